@@ -1,0 +1,71 @@
+/// Decimal figures from doubles, exactly.
+enum Decimal {
+  /// 10^0 to 10^22, each exact as a double.
+  static let powersOfTen: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+  ]
+
+  /// From here on a double's neighbours are more than a millionth apart, so that the nearest six-decimal figure reads
+  /// back as the double itself: 2^33.
+  private static let coarse = 0x1p33
+
+  /// The multiple of a millionth nearest to the exact value of `value`, ties to even, as a count of millionths.
+  /// `value` is finite, not negative and below 2^53, so the count has at most 73 bits.
+  private static func millionths(_ value: Double) -> UInt128 {
+    if value == 0 { return 0 }
+    // value = significand × 2^exponent, with 53 bits of significand at most.
+    let isSubnormal = value.exponentBitPattern == 0
+    let significand = value.significandBitPattern | (isSubnormal ? 0 : 1 << 52)
+    let exponent = Int(isSubnormal ? 1 : value.exponentBitPattern) - 1075
+    let product = UInt128(significand) * 1_000_000
+    if exponent >= 0 { return product << UInt128(exponent) }
+    if exponent < -100 { return 0 }
+    let shift = UInt128(-exponent)
+    let (whole, rest, half) = (product >> shift, product & (1 << shift - 1), UInt128(1) << (shift - 1))
+    return rest > half || (rest == half && whole & 1 == 1) ? whole + 1 : whole
+  }
+
+  /// `value` rounded to six decimals: the double nearest to the decimal nearest to the exact value, ties to even
+  /// (contract section 4.3). `value` is finite and not negative. O(1).
+  static func roundedToSixDecimals(_ value: Double) -> Double {
+    // Below the limit the count is under 2^53, so both operands are exact and the division rounds once.
+    value >= coarse || value == 0 ? value : Double(UInt64(millionths(value))) / 1_000_000
+  }
+
+  /// `value` with six decimals, as `%.6f` writes it. `value` is finite and not negative. O(1) below 2^53, else in
+  /// proportion to the square of its digits, 309 at most.
+  static func sixDecimals(_ value: Double) -> String {
+    if value >= 0x1p53 { return wholeDigits(value) + ".000000" }
+    let count = millionths(value)
+    let fraction = String(UInt64(count % 1_000_000))
+    return String(count / 1_000_000) + "." + String(repeating: "0", count: 6 - fraction.utf8.count) + fraction
+  }
+
+  /// The digits of a double that is a whole number of at least 2^53.
+  private static func wholeDigits(_ value: Double) -> String {
+    // Limbs of nine digits, the lowest first.
+    let limb: UInt64 = 1_000_000_000
+    var rest = value.significandBitPattern | 1 << 52
+    var limbs: [UInt64] = []
+    while rest > 0 {
+      limbs.append(rest % limb)
+      rest /= limb
+    }
+    for _ in 0..<(Int(value.exponent) - 52) {
+      var carry: UInt64 = 0
+      for index in limbs.indices {
+        let doubled = limbs[index] * 2 + carry
+        limbs[index] = doubled % limb
+        carry = doubled / limb
+      }
+      if carry > 0 { limbs.append(carry) }
+    }
+    var digits = String(limbs[limbs.count - 1])
+    for piece in limbs.dropLast().reversed() {
+      let text = String(piece)
+      digits += String(repeating: "0", count: 9 - text.utf8.count) + text
+    }
+    return digits
+  }
+}

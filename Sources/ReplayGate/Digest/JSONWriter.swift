@@ -1,0 +1,69 @@
+/// Writes JSON as the contract wants it (sections 9 and 10): no spaces, strings that escape only what RFC 8259
+/// demands, numbers in the shortest form that reads back the same.
+///
+/// The caller writes punctuation and keeps members sorted; the writer knows how a string and a number look.
+struct JSONWriter: Sendable {
+  private(set) var bytes: [UInt8] = []
+
+  /// Adds text that is JSON already.
+  @inline(__always) mutating func raw(_ text: StaticString) {
+    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Adds a string, quoted and escaped. O(n).
+  mutating func string(_ text: some Sequence<UInt8>) {
+    bytes.append(0x22)
+    for byte in text { escaped(byte) }
+    bytes.append(0x22)
+  }
+
+  /// Adds a string, quoted and escaped. O(n).
+  mutating func string(_ text: String) { string(text.utf8) }
+
+  /// Adds a string, quoted and escaped. O(n).
+  mutating func string(_ text: Text) {
+    unsafe string(UnsafeBufferPointer(start: text.start.pointer, count: text.count))
+  }
+
+  private mutating func escaped(_ byte: UInt8) {
+    switch byte {
+    case 0x22: raw("\\\"")
+    case 0x5C: raw("\\\\")
+    case 0x08: raw("\\b")
+    case 0x09: raw("\\t")
+    case 0x0A: raw("\\n")
+    case 0x0C: raw("\\f")
+    case 0x0D: raw("\\r")
+    case ..<0x20:
+      raw("\\u00")
+      bytes.append(byte < 0x10 ? 0x30 : 0x31)
+      let low = byte & 0x0F
+      bytes.append(low < 10 ? 0x30 + low : 0x57 + low)
+    default: bytes.append(byte)
+    }
+  }
+
+  /// Adds a finite number.
+  mutating func number(_ value: Double) {
+    if value == 0 { return raw("0.0") }
+    bytes.append(contentsOf: value.description.utf8)
+  }
+
+  /// Adds `true` or `false`.
+  mutating func bool(_ value: Bool) { value ? raw("true") : raw("false") }
+
+  /// Adds an array of strings.
+  mutating func strings(_ texts: some Sequence<String>) {
+    raw("[")
+    var isFirst = true
+    for text in texts {
+      if !isFirst { raw(",") }
+      isFirst = false
+      string(text)
+    }
+    raw("]")
+  }
+
+  /// Forgets what was written and keeps the storage.
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+}

@@ -1,0 +1,120 @@
+/// What a validation run was decided to be, ordered `fail` < `conditional_pass` < `pass` (contract section 1).
+public enum Decision: UInt8, Sendable, Comparable, CaseIterable, BitwiseCopyable {
+  /// `fail`.
+  case fail
+  /// `conditional_pass`.
+  case conditionalPass
+  /// `pass`.
+  case pass
+
+  var spelling: StaticString {
+    switch self {
+    case .fail: "fail"
+    case .conditionalPass: "conditional_pass"
+    case .pass: "pass"
+    }
+  }
+
+  /// As recordings, traces and reports spell it.
+  public var name: String { spelling.description }
+
+  /// The decision of that name, or nil.
+  public init?(name: String) {
+    guard let decision = Decision.allCases.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return nil }
+    self = decision
+  }
+
+  /// The lower one first.
+  public static func < (one: Decision, other: Decision) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// A deterministic check (contract section 4), in the order of its block reasons (section 6).
+public enum Check: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// Every requested indicator is rendered (section 4.1).
+  case indicatorFidelity
+  /// Trades and execution logs tell one story (section 4.2).
+  case tradeCoherence
+  /// Reported metrics are those recomputed, within tolerance (section 4.3).
+  case metricConsistency
+  /// Every dataset has its source (section 4.4).
+  case lineageCompleteness
+
+  var blockReasonSpelling: StaticString {
+    switch self {
+    case .indicatorFidelity: "missing_indicator_hard_fail"
+    case .tradeCoherence: "trade_coherence_failed"
+    case .metricConsistency: "metric_consistency_failed"
+    case .lineageCompleteness: "lineage_incomplete"
+    }
+  }
+
+  /// The block reason of a decision that failed this check.
+  public var blockReason: String { blockReasonSpelling.description }
+}
+
+/// Which deterministic checks failed. A set in eight bits.
+public struct FailedChecks: OptionSet, Sendable, Hashable, BitwiseCopyable {
+  /// One bit a check, by its raw value.
+  public let rawValue: UInt8
+
+  /// A set from its bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// The set of one check.
+  public init(_ check: Check) { rawValue = 1 << check.rawValue }
+
+  /// Whether `check` failed.
+  public func contains(_ check: Check) -> Bool { rawValue & 1 << check.rawValue != 0 }
+}
+
+/// The part of a budget that an agent's review went over (contract section 5).
+public enum BudgetBreach: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// More tokens than allowed.
+  case tokens
+  /// A longer run than allowed.
+  case runtime
+  /// More tool calls than allowed.
+  case toolCalls
+
+  var spelling: StaticString {
+    switch self {
+    case .tokens: "token_budget_exceeded"
+    case .runtime: "runtime_budget_exceeded"
+    case .toolCalls: "tool_budget_exceeded"
+    }
+  }
+
+  /// As a trace spells it.
+  public var name: String { spelling.description }
+}
+
+/// One recorded decision, decided again under one profile: what the pair rule compares and the gate sums up.
+///
+/// A plain value of a few bytes. What the checks found, name by name, is in the trace.
+public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
+  /// What the replay decided (contract section 6).
+  public let decision: Decision
+  /// The drift of record: per cent, rounded to six decimals, not negative (section 4.3).
+  public let driftPct: Double
+  /// The agent lane under the profile's budget (section 5).
+  public let agentStatus: Decision
+  /// What the agent's review went over, if anything.
+  public let agentBudgetBreach: BudgetBreach?
+  /// The deterministic checks that failed.
+  public let failedChecks: FailedChecks
+
+  /// A replay from its parts, for tools that decide by other means and only compare here.
+  public init(
+    decision: Decision, driftPct: Double, agentStatus: Decision = .pass, agentBudgetBreach: BudgetBreach? = nil,
+    failedChecks: FailedChecks = []
+  ) {
+    self.decision = decision
+    self.driftPct = driftPct
+    self.agentStatus = agentStatus
+    self.agentBudgetBreach = agentBudgetBreach
+    self.failedChecks = failedChecks
+  }
+
+  /// The block reasons of the checks, in the contract's order (section 6).
+  public var blockReasons: [String] { Check.allCases.filter(failedChecks.contains).map(\.blockReason) }
+}

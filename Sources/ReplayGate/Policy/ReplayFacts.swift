@@ -1,0 +1,89 @@
+/// What the evidence of one recorded decision shows, whatever the profile: computed once for both replays.
+struct ReplayFacts: BitwiseCopyable {
+  /// The checks that fail under any profile; metric consistency may fail besides by drift.
+  let failedChecks: FailedChecks
+  /// The largest drift, in per cent, not rounded.
+  let drift: Double
+  /// The drift of record: rounded to six decimals (contract section 4.3).
+  let driftOfRecord: Double
+  let usage: RecordedDecision.AgentUsage
+  let distinctFindings: Int
+  /// `Int.max` where there is none.
+  let firstBlockingFinding: Int
+  let traderStatus: RecordedDecision.TraderStatus
+  let traderDecision: Decision?
+}
+
+/// The figures and flags of a profile that a replay asks for, without its name: a plain value for the hot path.
+struct PolicyLimits: BitwiseCopyable, Sendable {
+  let metricDriftTolerancePct: Double
+  let maxRuntimeSeconds: Double
+  let maxTokens: Double
+  let maxToolCalls: Double
+  let maxFindings: Double
+  let blockMergeOnFail: Bool
+  let blockReleaseOnFail: Bool
+  let blockMergeOnAgentFail: Bool
+  let blockReleaseOnAgentFail: Bool
+  let requireTraderReview: Bool
+
+  init(_ profile: PolicyProfile) {
+    metricDriftTolerancePct = profile.metricDriftTolerancePct
+    maxRuntimeSeconds = profile.agentReviewBudget.maxRuntimeSeconds
+    maxTokens = profile.agentReviewBudget.maxTokens
+    maxToolCalls = profile.agentReviewBudget.maxToolCalls
+    maxFindings = profile.agentReviewBudget.maxFindings
+    blockMergeOnFail = profile.blockMergeOnFail
+    blockReleaseOnFail = profile.blockReleaseOnFail
+    blockMergeOnAgentFail = profile.blockMergeOnAgentFail
+    blockReleaseOnAgentFail = profile.blockReleaseOnAgentFail
+    requireTraderReview = profile.requireTraderReview
+  }
+
+  /// Decides again under the profile (contract section 6). Pure, total, O(1).
+  @inline(__always) func decide(_ facts: ReplayFacts) -> ReplayedDecision {
+    var failed = facts.failedChecks
+    if facts.drift > metricDriftTolerancePct { failed.insert(FailedChecks(.metricConsistency)) }
+    let agent = agentLane(facts)
+    let trader = traderLane(facts)
+    let decision: Decision =
+      if !failed.isEmpty {
+        .fail
+      } else if agent.status == .fail {
+        blockMergeOnAgentFail || blockReleaseOnAgentFail ? .fail : .conditionalPass
+      } else {
+        min(trader, agent.status)
+      }
+    return ReplayedDecision(
+      decision: decision, driftPct: facts.driftOfRecord, agentStatus: agent.status, agentBudgetBreach: agent.breach,
+      failedChecks: failed)
+  }
+}
+
+/// The four checks and the agent's findings over one record after the other, with storage that is used again.
+struct EvidenceChecks: ~Copyable {
+  private(set) var indicators = IndicatorFidelity()
+  private(set) var trades = TradeCoherence()
+  private(set) var metrics = MetricConsistency()
+  private(set) var lineage = LineageCompleteness()
+  private(set) var agent = AgentFindings()
+
+  /// What the evidence shows; the details stay in the checks until the next record. O(n log n) in the evidence.
+  mutating func facts(of record: borrowing RecordedDecision, _ texts: inout TextPool) -> ReplayFacts {
+    indicators.check(record, &texts)
+    trades.check(record, &texts)
+    metrics.check(record)
+    lineage.check(record)
+    agent.check(record, &texts)
+    var failed: FailedChecks = []
+    if !indicators.missing.isEmpty { failed.insert(FailedChecks(.indicatorFidelity)) }
+    if !metrics.mismatches.isEmpty { failed.insert(FailedChecks(.metricConsistency)) }
+    if !lineage.violations.isEmpty { failed.insert(FailedChecks(.lineageCompleteness)) }
+    // Each violation of the lineage is one of trade coherence too (section 4.2).
+    if !trades.violations.isEmpty || !lineage.violations.isEmpty { failed.insert(FailedChecks(.tradeCoherence)) }
+    return ReplayFacts(
+      failedChecks: failed, drift: metrics.drift, driftOfRecord: Decimal.roundedToSixDecimals(metrics.drift),
+      usage: record.usage, distinctFindings: agent.distinctCount, firstBlockingFinding: agent.firstBlocking,
+      traderStatus: record.traderStatus, traderDecision: record.traderDecision)
+  }
+}

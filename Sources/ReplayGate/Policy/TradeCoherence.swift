@@ -1,0 +1,96 @@
+/// Contract section 4.2: trades and execution logs tell one story.
+struct TradeCoherence: ~Copyable {
+  struct Violation: BitwiseCopyable {
+    enum Kind: UInt8 {
+      case logWithoutOrder, unknownState, evidenceUnavailable, invalidStart, invalidTransition
+      case tradeWithoutOrder, tradeWithoutLog, tradeWithoutFill, fillWithoutTrade, logsUnavailable
+    }
+    let kind: Kind
+    var order = Text.none
+    var from = OrderState.unknown
+    var to = OrderState.unknown
+  }
+
+  /// One order's way through its states.
+  struct Lifecycle: BitwiseCopyable {
+    var state = OrderState.unknown
+    var isFilled = false
+    var hasTrade = false
+  }
+
+  /// In the order found, repeats and all; those of the lineage are not repeated here.
+  private(set) var violations = ReusableArray<Violation>()
+
+  private var orders = TextIndex()
+  private var lifecycles = ReusableArray<Lifecycle>(capacity: 32)
+
+  /// O(n log n) in the trades and log entries.
+  mutating func check(_ record: borrowing RecordedDecision, _ texts: inout TextPool) {
+    violations.removeAll()
+    orders.removeAll()
+    lifecycles.removeAll()
+    followLogs(record, &texts)
+    followTrades(record)
+    for number in 0..<lifecycles.count where lifecycles[number].isFilled && !lifecycles[number].hasTrade {
+      violations.append(Violation(kind: .fillWithoutTrade, order: orders.texts[number]))
+    }
+  }
+
+  @inline(__always) private mutating func followLogs(
+    _ record: borrowing RecordedDecision, _ texts: inout TextPool
+  ) {
+    var lastOrder = Text.none
+    var number = 0
+    for index in 0..<record.logEntries.count {
+      let entry = record.logEntries[index]
+      if entry.order.isEmpty {
+        violations.append(Violation(kind: .logWithoutOrder))
+        continue
+      }
+      let state = OrderState.of(entry.state, &texts)
+      if state == .unknown {
+        violations.append(Violation(kind: .unknownState, order: entry.order))
+        continue
+      }
+      // Entries of one order mostly stand together.
+      if entry.order != lastOrder {
+        lastOrder = entry.order
+        let (found, isNew) = orders.insert(entry.order)
+        number = found
+        if isNew { lifecycles.append(Lifecycle()) }
+      }
+      step(number, to: state)
+    }
+  }
+
+  @inline(__always) private mutating func step(_ number: Int, to state: OrderState) {
+    var lifecycle = lifecycles[number]
+    let from = lifecycle.state
+    if from == .unknown {
+      if state != .created {
+        violations.append(Violation(kind: .invalidStart, order: orders.texts[number], to: state))
+      }
+    } else if !from.mayBecome(state) {
+      violations.append(Violation(kind: .invalidTransition, order: orders.texts[number], from: from, to: state))
+    }
+    lifecycle.state = state
+    if state == .filled { lifecycle.isFilled = true }
+    lifecycles[number] = lifecycle
+  }
+
+  @inline(__always) private mutating func followTrades(_ record: borrowing RecordedDecision) {
+    let (trades, logs) = (record.tradeOrders.count, record.logEntries.count)
+    if logs == 0 { violations.append(Violation(kind: trades == 0 ? .evidenceUnavailable : .logsUnavailable)) }
+    for index in 0..<trades {
+      let order = record.tradeOrders[index]
+      if order.isEmpty {
+        violations.append(Violation(kind: .tradeWithoutOrder))
+      } else if let number = orders.number(of: order) {
+        lifecycles[number].hasTrade = true
+        if !lifecycles[number].isFilled { violations.append(Violation(kind: .tradeWithoutFill, order: order)) }
+      } else {
+        violations.append(Violation(kind: .tradeWithoutLog, order: order))
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// The one file of this module with system calls: opening and reading files and pipes.
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// An open file or pipe, read by several workers at once where it can be. Closed with its last owner.
+final class InputFile: Sendable {
+  /// What error messages call it.
+  let path: String
+  /// The bytes of a regular file from `origin` on when it was opened; nil for what can only be read in order.
+  let size: Int?
+  /// Where reading begins: 0 but for a standard input that somebody read from before.
+  let origin: Int
+  private let descriptor: CInt
+  private let ownsDescriptor: Bool
+
+  /// Opens a file, FIFO or device for reading.
+  convenience init(path: String) throws(ReplayGateError) {
+    let descriptor = Self.retried { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+    try self.init(descriptor: descriptor, path: path, owns: true)
+  }
+
+  /// Standard input, called `-`.
+  static func standardInput() throws(ReplayGateError) -> InputFile {
+    try InputFile(descriptor: STDIN_FILENO, path: "-", owns: false)
+  }
+
+  private init(descriptor: CInt, path: String, owns: Bool) throws(ReplayGateError) {
+    self.path = path
+    self.descriptor = descriptor
+    ownsDescriptor = owns
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw .unreadable(source: path, reason: "it is a directory") }
+    // A file that calls itself empty may be one that the kernel makes up as it is read.
+    if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 {
+      origin = owns ? 0 : max(0, Int(lseek(descriptor, 0, SEEK_CUR)))
+      size = max(0, Int(status.st_size) - origin)
+    } else {
+      origin = 0
+      size = nil
+    }
+  }
+
+  deinit { if ownsDescriptor { _ = close(descriptor) } }
+
+  /// Reads up to `count` bytes from `offset` of a regular file, or from where a pipe stands, behind those that
+  /// `buffer` holds. Fewer than `count` only at the end. One system call in the rule.
+  func read(into buffer: inout PieceBuffer, count: Int, at offset: Int?) throws(ReplayGateError) {
+    buffer.reserve(count)
+    var done = 0
+    while done < count {
+      let got = Self.retried {
+        let target = unsafe buffer.free
+        return if let offset {
+          unsafe pread(descriptor, target, count - done, off_t(origin + offset + done))
+        } else {
+          unsafe Self.readDescriptor(descriptor, target, count - done)
+        }
+      }
+      guard got >= 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+      if got == 0 { return }
+      buffer.didAppend(got)
+      done += got
+    }
+  }
+
+  /// All of a file.
+  static func readAll(path: String) throws(ReplayGateError) -> [UInt8] {
+    let file = try InputFile(path: path)
+    var buffer = PieceBuffer()
+    var before = -1
+    while buffer.count != before {
+      before = buffer.count
+      try file.read(into: &buffer, count: 1 << 16, at: nil)
+    }
+    return buffer.bytes
+  }
+
+  /// The size of a regular file, nil for what is none; throws where there is nothing that can be read.
+  static func probe(path: String) throws(ReplayGateError) -> Int? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw .unreadable(source: path, reason: reason(errno)) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw .unreadable(source: path, reason: "it is a directory") }
+    guard unsafe access(path, R_OK) == 0 else { throw .unreadable(source: path, reason: reason(errno)) }
+    return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+  }
+
+  private static func readDescriptor(_ descriptor: CInt, _ target: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      unsafe Glibc.read(descriptor, target, count)
+    #elseif canImport(Musl)
+      unsafe Musl.read(descriptor, target, count)
+    #elseif canImport(Darwin)
+      unsafe Darwin.read(descriptor, target, count)
+    #endif
+  }
+
+  private static func retried<Result: SignedInteger>(_ call: () -> Result) -> Result {
+    while true {
+      let result = call()
+      if result != -1 || errno != EINTR { return result }
+    }
+  }
+
+  private static func reason(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }
+}

@@ -1,0 +1,126 @@
+extension JSONReader {
+  /// A number as it stands in the line, and the place behind it.
+  struct Number {
+    /// The nearest double, ties to even; infinite where no finite double is near.
+    let value: Double
+    let next: Cursor
+  }
+
+  /// Behind the digits that begin here; there is at least one.
+  @inline(__always) private static func skipDigits(_ place: Cursor) throws(Fault) -> Cursor {
+    guard place.byte &- 0x30 < 10 else { throw Fault(.digit, at: place) }
+    var place = place + 1
+    while place.byte &- 0x30 < 10 { place += 1 }
+    return place
+  }
+
+  /// Behind the number that begins here, validated only. O(n).
+  @inline(__always) static func skipNumber(_ start: Cursor) throws(Fault) -> Cursor {
+    var place = start.byte == 0x2D ? start + 1 : start
+    if place.byte == 0x30 {
+      place += 1
+      if place.byte &- 0x30 < 10 { throw Fault(.leadingZero, at: place) }
+    } else {
+      place = try skipDigits(place)
+    }
+    if place.byte == 0x2E { place = try skipDigits(place + 1) }
+    if place.byte | 0x20 == 0x65 { place = try skipExponent(place) }
+    return place
+  }
+
+  @inline(never) private static func skipExponent(_ place: Cursor) throws(Fault) -> Cursor {
+    let sign = place.byte(1)
+    return try skipDigits(place + (sign == 0x2B || sign == 0x2D ? 2 : 1))
+  }
+
+  /// Reads the number that begins here, correctly rounded. O(n).
+  static func number(_ start: Cursor) throws(Fault) -> Number {
+    let isNegative = start.byte == 0x2D
+    var place = isNegative ? start + 1 : start
+    var digits: UInt64 = 0
+    let integer = place
+    if place.byte == 0x30 {
+      place += 1
+      if place.byte &- 0x30 < 10 { throw Fault(.leadingZero, at: place) }
+    } else {
+      guard place.byte &- 0x30 < 10 else { throw Fault(.digit, at: place) }
+      while place.byte &- 0x30 < 10 {
+        digits = digits &* 10 &+ UInt64(place.byte &- 0x30)
+        place += 1
+      }
+    }
+    var digitCount = place - integer
+    var exponent = 0
+    if place.byte == 0x2E {
+      let fraction = place + 1
+      place = fraction
+      guard place.byte &- 0x30 < 10 else { throw Fault(.digit, at: place) }
+      while place.byte &- 0x30 < 10 {
+        digits = digits &* 10 &+ UInt64(place.byte &- 0x30)
+        place += 1
+      }
+      exponent = fraction - place
+      digitCount -= exponent
+    }
+    if place.byte | 0x20 == 0x65 {
+      let end = try skipExponent(place)
+      // Past a few digits more, the text decides.
+      if end - place > 6 {
+        digitCount = .max
+      } else {
+        exponent += smallExponent(place, end)
+      }
+      place = end
+    }
+    if digitCount <= 19, let magnitude = double(digits, exponent: exponent) {
+      return Number(value: isNegative ? -magnitude : magnitude, next: place)
+    }
+    return Number(value: doubleFromText(start, place), next: place)
+  }
+
+  private static func smallExponent(_ place: Cursor, _ end: Cursor) -> Int {
+    var digit = place + 1
+    let isNegative = digit.byte == 0x2D
+    if isNegative || digit.byte == 0x2B { digit += 1 }
+    var value = 0
+    while digit != end {
+      value = value * 10 + Int(digit.byte &- 0x30)
+      digit += 1
+    }
+    return isNegative ? -value : value
+  }
+
+  /// The double nearest to `digits` × 10^`exponent`, where it can be had from integers; else nil.
+  @inline(__always) private static func double(_ digits: UInt64, exponent: Int) -> Double? {
+    // Both operands are exact, so one operation rounds once.
+    if digits < 1 << 53, exponent >= -22, exponent <= 22 {
+      let power = Decimal.powersOfTen[exponent < 0 ? -exponent : exponent]
+      return exponent < 0 ? Double(digits) / power : Double(digits) * power
+    }
+    if digits == 0 { return 0 }
+    return exponent >= -19 && exponent <= 0 ? quotient(digits, -exponent) : nil
+  }
+
+  /// `digits` ÷ 10^`places`, correctly rounded: a quotient of 63 or 64 bits, whose last bits and remainder tell which
+  /// way. `digits` is not 0, `places` at most 19.
+  @inline(never) private static func quotient(_ digits: UInt64, _ places: Int) -> Double {
+    var power: UInt64 = 1
+    for _ in 0..<places { power *= 10 }
+    let (digitShift, powerShift) = (digits.leadingZeroBitCount, power.leadingZeroBitCount)
+    let dividend = digits << UInt64(digitShift)
+    let (quotient, remainder) = (power << UInt64(powerShift)).dividingFullWidth((dividend >> 1, dividend << 63))
+    // quotient × 2^scale, and a little more where there is a remainder, is the number.
+    let scale = powerShift - digitShift - 63
+    let dropped = UInt64(11 - quotient.leadingZeroBitCount)
+    var significand = quotient >> dropped
+    let rest = quotient & (1 << dropped - 1)
+    let half: UInt64 = 1 << (dropped - 1)
+    if rest > half || (rest == half && (remainder != 0 || significand & 1 == 1)) { significand += 1 }
+    return Double(significand) * Double(sign: .plus, exponent: scale + Int(dropped), significand: 1)
+  }
+
+  /// What is left (over 19 digits, far exponents) is the standard library's: right, but it wants a `String`.
+  @inline(never) private static func doubleFromText(_ start: Cursor, _ end: Cursor) -> Double {
+    Double(Text(start: start, count: end - start).string) ?? .infinity
+  }
+}

@@ -1,0 +1,255 @@
+/// A strict pull parser over the bytes of one line: RFC 8259 as contract section 2 narrows it (valid UTF-8, no lone
+/// surrogate escape, at most 128 levels).
+///
+/// It holds no state. Each function takes the place where it begins and returns the place behind what it read, so that
+/// the place stays in a register; nothing is copied but texts that hold escapes. There is no end to check against:
+/// a line ends in LF, which no token contains (see `Cursor`).
+enum JSONReader {
+  /// How many containers may be open at once, the record itself being the first (contract section 2).
+  static let maximumDepth = 128
+
+  // MARK: White space and punctuation
+
+  /// Behind spaces, tabs and CR.
+  @inline(__always) static func skipSpace(_ place: Cursor) -> Cursor {
+    if place.byte > 0x20 { return place }
+    return skipSpaceSlowly(place)
+  }
+
+  @inline(__always) private static func skipSpaceSlowly(_ place: Cursor) -> Cursor {
+    var place = place
+    while place.byte == 0x20 || place.byte == 0x09 || place.byte == 0x0D { place += 1 }
+    return place
+  }
+
+  // MARK: Strings
+
+  /// A string as it stands in the line: from behind its opening quote to its closing one.
+  struct RawString {
+    let start: Cursor
+    let end: Cursor
+    let hasEscapes: Bool
+
+    /// The place behind the closing quote.
+    @inline(__always) var next: Cursor { end + 1 }
+    @inline(__always) var count: Int { end - start }
+  }
+
+  /// Sixteen bytes at a time: four bits a byte, set where the byte is a quote, a backslash, a control character or
+  /// not ASCII.
+  @inline(__always) private static func specials(_ place: Cursor) -> UInt64 {
+    let bytes = place.vector()
+    // As signed bytes, controls and all of non-ASCII lie below the space.
+    let special =
+      (bytes .< SIMD16(repeating: 0x20)) .| (bytes .== SIMD16(repeating: 0x22)) .| (bytes .== SIMD16(repeating: 0x5C))
+    let halves = unsafe unsafeBitCast(special, to: SIMD8<UInt16>.self) &>> 4
+    return unsafe unsafeBitCast(SIMD8<UInt8>(truncatingIfNeeded: halves), to: UInt64.self)
+  }
+
+  /// Reads and validates the string whose first byte behind the opening quote is at `start`. O(n).
+  @inline(__always) static func string(from start: Cursor) throws(Fault) -> RawString {
+    var place = start
+    while true {
+      let mask = specials(place)
+      if mask == 0 {
+        place += 16
+        continue
+      }
+      place += mask.trailingZeroBitCount &>> 2
+      if place.byte == 0x22 { return RawString(start: start, end: place, hasEscapes: false) }
+      return try oddString(from: start, at: place)
+    }
+  }
+
+  /// The rest of a string that holds an escape or non-ASCII text.
+  @inline(never) private static func oddString(from start: Cursor, at place: Cursor) throws(Fault) -> RawString {
+    var place = place
+    var hasEscapes = false
+    while true {
+      let byte = place.byte
+      if byte == 0x22 { return RawString(start: start, end: place, hasEscapes: hasEscapes) }
+      if byte == 0x5C {
+        hasEscapes = true
+        place = try escape(place)
+      } else if byte >= 0x80 {
+        place = try multibyte(place)
+      } else if byte < 0x20 {
+        throw Fault(.stringEnd, at: place)
+      } else {
+        let mask = specials(place)
+        place += mask == 0 ? 16 : mask.trailingZeroBitCount &>> 2
+      }
+    }
+  }
+
+  /// Behind the UTF-8 sequence of two to four bytes that begins here (Unicode, table 3-7).
+  @inline(__always) private static func multibyte(_ place: Cursor) throws(Fault) -> Cursor {
+    let lead = place.byte
+    let second = place.byte(1)
+    switch lead {
+    case 0xC2...0xDF:
+      if second & 0xC0 == 0x80 { return place + 2 }
+    case 0xE0...0xEF:
+      let lowest: UInt8 = lead == 0xE0 ? 0xA0 : 0x80
+      let highest: UInt8 = lead == 0xED ? 0x9F : 0xBF
+      if second >= lowest, second <= highest, place.byte(2) & 0xC0 == 0x80 { return place + 3 }
+    case 0xF0...0xF4:
+      let lowest: UInt8 = lead == 0xF0 ? 0x90 : 0x80
+      let highest: UInt8 = lead == 0xF4 ? 0x8F : 0xBF
+      if second >= lowest, second <= highest, place.byte(2) & 0xC0 == 0x80, place.byte(3) & 0xC0 == 0x80 {
+        return place + 4
+      }
+    default: break
+    }
+    throw Fault(.utf8, at: place)
+  }
+
+  /// Behind the escape that begins here, a surrogate pair being one.
+  private static func escape(_ place: Cursor) throws(Fault) -> Cursor {
+    switch place.byte(1) {
+    case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return place + 2
+    case 0x75: break
+    default: throw Fault(.escape, at: place)
+    }
+    let unit = try codeUnit(place)
+    if unit & 0xFC00 == 0xDC00 { throw Fault(.highSurrogateFirst, at: place) }
+    guard unit & 0xFC00 == 0xD800 else { return place + 6 }
+    guard place.byte(6) == 0x5C, place.byte(7) == 0x75, try codeUnit(place + 6) & 0xFC00 == 0xDC00 else {
+      throw Fault(.lowSurrogate, at: place)
+    }
+    return place + 12
+  }
+
+  /// The four hexadecimal digits of the `\u` escape that begins here.
+  private static func codeUnit(_ place: Cursor) throws(Fault) -> UInt32 {
+    var unit: UInt32 = 0
+    for offset in 2..<6 {
+      let digit = place.byte(offset)
+      let value: UInt8 =
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x41...0x46: digit - 0x37
+        case 0x61...0x66: digit - 0x57
+        default: throw Fault(.hexDigit, at: place)
+        }
+      unit = unit << 4 | UInt32(value)
+    }
+    return unit
+  }
+
+  /// The text of a string: a view of the line, or where it holds escapes an unescaped copy in `pool`.
+  @inline(__always) static func text(_ string: RawString, in pool: inout TextPool) -> Text {
+    if !string.hasEscapes { return Text(start: string.start, count: string.count) }
+    return unescaped(string, in: &pool)
+  }
+
+  @inline(never) private static func unescaped(_ string: RawString, in pool: inout TextPool) -> Text {
+    pool.reserve(string.count)
+    let start = pool.end
+    var place = string.start
+    while place != string.end {
+      let byte = place.byte
+      guard byte == 0x5C else {
+        pool.append(byte)
+        place += 1
+        continue
+      }
+      let kind = place.byte(1)
+      place += 2
+      switch kind {
+      case 0x62: pool.append(0x08)
+      case 0x66: pool.append(0x0C)
+      case 0x6E: pool.append(0x0A)
+      case 0x72: pool.append(0x0D)
+      case 0x74: pool.append(0x09)
+      case 0x75:
+        // Validated before: four digits follow, and a high surrogate is followed by a low one.
+        var value = (try? codeUnit(place + -2)) ?? 0
+        place += 4
+        if value & 0xFC00 == 0xD800 {
+          let low = (try? codeUnit(place)) ?? 0
+          value = 0x10000 + (value & 0x3FF) << 10 + (low & 0x3FF)
+          place += 6
+        }
+        pool.append(Unicode.Scalar(value) ?? "\u{FFFD}")
+      default: pool.append(kind)
+      }
+    }
+    return Text(start: start, count: pool.end - start)
+  }
+
+  // MARK: Values that nobody asks for
+
+  /// Behind the value that begins here, validated. `depth` counts the containers already open. O(n); the recursion is
+  /// as deep as the containers are nested, 128 at most.
+  @inline(__always) static func skipValue(_ place: Cursor, depth: Int) throws(Fault) -> Cursor {
+    let byte = place.byte
+    if byte == 0x22 { return try string(from: place + 1).next }
+    if byte &- 0x30 < 10 || byte == 0x2D { return try skipNumber(place) }
+    return try skipOther(place, depth: depth)
+  }
+
+  @inline(never) private static func skipOther(_ place: Cursor, depth: Int) throws(Fault) -> Cursor {
+    switch place.byte {
+    case 0x7B: try skipObject(place, depth: depth + 1)
+    case 0x5B: try skipArray(place, depth: depth + 1)
+    default: try literal(place)
+    }
+  }
+
+  private static func skipObject(_ place: Cursor, depth: Int) throws(Fault) -> Cursor {
+    if depth > maximumDepth { throw Fault(.depth, at: place) }
+    var place = skipSpace(place + 1)
+    if place.byte == 0x7D { return place + 1 }
+    var isFirst = true
+    while true {
+      guard place.byte == 0x22 else { throw Fault(isFirst ? .nameOrEnd : .name, at: place) }
+      isFirst = false
+      place = skipSpace(try string(from: place + 1).next)
+      guard place.byte == 0x3A else { throw Fault(.colon, at: place) }
+      place = skipSpace(try skipValue(skipSpace(place + 1), depth: depth))
+      if place.byte == 0x2C {
+        place = skipSpace(place + 1)
+      } else if place.byte == 0x7D {
+        return place + 1
+      } else {
+        throw Fault(.commaOrObjectEnd, at: place)
+      }
+    }
+  }
+
+  private static func skipArray(_ place: Cursor, depth: Int) throws(Fault) -> Cursor {
+    if depth > maximumDepth { throw Fault(.depth, at: place) }
+    var place = skipSpace(place + 1)
+    if place.byte == 0x5D { return place + 1 }
+    while true {
+      place = skipSpace(try skipValue(place, depth: depth))
+      if place.byte == 0x2C {
+        place = skipSpace(place + 1)
+      } else if place.byte == 0x5D {
+        return place + 1
+      } else {
+        throw Fault(.commaOrArrayEnd, at: place)
+      }
+    }
+  }
+
+  /// Behind `true`, `false` or `null`.
+  @inline(never) static func literal(_ place: Cursor) throws(Fault) -> Cursor {
+    let spelling: StaticString
+    switch place.byte {
+    case 0x74: spelling = "true"
+    case 0x66: spelling = "false"
+    case 0x6E: spelling = "null"
+    default: throw Fault(.value, at: place)
+    }
+    for offset in 0..<spelling.utf8CodeUnitCount
+    where unsafe place.byte(offset) != spelling.utf8Start[offset] {
+      throw Fault(.literal, at: place)
+    }
+    return place + spelling.utf8CodeUnitCount
+  }
+
+  /// Whether `null` begins here: it is then the whole value, or the line is invalid.
+  @inline(__always) static func isNull(_ place: Cursor) -> Bool { place.byte == 0x6E }
+}

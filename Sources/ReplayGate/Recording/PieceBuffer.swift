@@ -1,0 +1,106 @@
+/// The bytes of one piece, used again for the next.
+///
+///     | bytes … | padding |
+@safe struct PieceBuffer: ~Copyable {
+  private var storage: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private(set) var count = 0
+
+  init(capacity: Int = 4096) {
+    unsafe storage = .allocate(capacity: capacity + Cursor.padding)
+    self.capacity = capacity
+    pad()
+  }
+
+  deinit { unsafe storage.deallocate() }
+
+  @inline(__always) var start: Cursor { unsafe Cursor(UnsafePointer(storage)) }
+
+  /// Where the next byte will be written. `reserve` first, `didAppend` afterwards.
+  var free: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(storage + count) }
+
+  /// A copy of the bytes.
+  var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: storage, count: count)) }
+
+  /// A copy of the bytes from `first` up to but without `end`.
+  func bytes(_ first: Int, _ end: Int) -> [UInt8] {
+    unsafe Array(UnsafeBufferPointer(start: storage + first, count: end - first))
+  }
+
+  /// Makes room for `wanted` more bytes.
+  mutating func reserve(_ wanted: Int) {
+    if capacity - count >= wanted { return }
+    capacity = max(count + wanted, min(capacity * 2, capacity + 1 << 26))
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Cursor.padding)
+    unsafe larger.update(from: storage, count: count)
+    unsafe storage.deallocate()
+    unsafe storage = larger
+    pad()
+  }
+
+  mutating func didAppend(_ added: Int) {
+    assert(count + added <= capacity)
+    count += added
+  }
+
+  mutating func append(_ bytes: some Collection<UInt8>) {
+    reserve(bytes.count)
+    for byte in bytes {
+      unsafe storage[count] = byte
+      count += 1
+    }
+  }
+
+  /// Adds `added` bytes of an array, from `first` on.
+  mutating func append(_ bytes: [UInt8], from first: Int, count added: Int) {
+    reserve(added)
+    unsafe bytes.withUnsafeBufferPointer { source in
+      if added > 0 { unsafe (storage + count).update(from: source.baseAddress.unsafelyUnwrapped + first, count: added) }
+    }
+    count += added
+  }
+
+  mutating func truncate(to length: Int) { count = length }
+
+  /// Ends the last line in LF where the recording did not.
+  mutating func terminate() {
+    reserve(1)
+    unsafe storage[count] = 0x0A
+    count += 1
+    pad()
+  }
+
+  /// The first LF at or after `offset`. O(n / 16).
+  func firstLineEnd(from offset: Int) -> Int? {
+    var place = offset
+    while place + 16 <= count {
+      let hits = (start + place).vector() .== SIMD16(repeating: 0x0A)
+      if any(hits) { break }
+      place += 16
+    }
+    while place < count {
+      if (start + place).byte == 0x0A { return place }
+      place += 1
+    }
+    return nil
+  }
+
+  /// The last LF before `end`. O(n).
+  func lastLineEnd(before end: Int, notBefore first: Int) -> Int? {
+    var place = end - 1
+    while place >= first {
+      if (start + place).byte == 0x0A { return place }
+      place -= 1
+    }
+    return nil
+  }
+
+  /// What is read past the last line must not depend on what was there before.
+  private mutating func pad() { pad(from: count) }
+
+  /// Drops what is behind `end`, and pads.
+  mutating func pad(from end: Int) {
+    count = end
+    unsafe (storage + count).update(repeating: 0, count: Cursor.padding)
+  }
+}

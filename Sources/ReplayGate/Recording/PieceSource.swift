@@ -1,0 +1,316 @@
+internal import Synchronization
+
+/// A run of whole lines in a worker's buffer.
+struct Piece {
+  /// Its place among the pieces of all recordings, from 0.
+  let position: Int
+  /// Which recording it is of.
+  let recording: Int
+  /// Where its first line begins in the buffer, and the place behind its last LF.
+  let first: Int
+  let end: Int
+  /// Where `first` is in a recording that is read by offset; 0 for one that is read in order.
+  let offset: Int
+  let isStartOfRecording: Bool
+  /// Behind `end` begins a line longer than `LineLimit.bytes`.
+  let isCutShort: Bool
+}
+
+/// Cuts recordings into pieces of about `pieceSize` bytes at newlines, and hands them to workers in order.
+///
+/// What can be read by offset is cut as Hadoop cuts text: a piece owns the lines that begin in its range, so workers
+/// find the ends themselves and read side by side. A pipe is read by one worker at a time while the others decide; what
+/// follows its last LF is carried to the next piece. Memory: one buffer a worker, of a piece and the longest line.
+final class PieceSource: Sendable {
+  /// What a recording is once it is opened.
+  private enum Opened {
+    case file(InputFile, size: Int)
+    case pipe(InputFile)
+    case array([UInt8])
+    case sequence(@Sendable () async throws -> [UInt8]?)
+  }
+
+  private struct State {
+    var opened: Opened?
+    var recording = 0
+    var position = 0
+    /// How far into the recording the next piece begins, where it is read by offset.
+    var offset = 0
+    /// The beginning of a line whose end was not read yet.
+    var carried: [UInt8] = []
+    var isStart = true
+    var isDrained = false
+
+    mutating func turnToNextRecording() {
+      opened = nil
+      recording += 1
+      offset = 0
+      carried = []
+      isStart = true
+      isDrained = false
+    }
+  }
+
+  /// A range of a recording that is read by offset, still to be read.
+  private struct Claim {
+    let opened: Opened
+    let position: Int
+    let recording: Int
+    let range: Range<Int>
+    let size: Int
+  }
+
+  private enum Step {
+    case claimed(Claim)
+    case filled(Piece)
+    case failed(position: Int, ReplayGateError)
+    case wantsMore(@Sendable () async throws -> [UInt8]?)
+    case finished
+  }
+
+  /// What a worker gets.
+  enum Next {
+    case piece(Piece)
+    case failed(position: Int, ReplayGateError)
+    case finished
+  }
+
+  private let recordings: [Recording]
+  private let pieceSize: Int
+  private let turn = AsyncTurn()
+  private let state = Mutex(State())
+
+  init(_ recordings: [Recording], pieceSize: Int) {
+    self.recordings = recordings
+    self.pieceSize = pieceSize
+  }
+
+  /// Fills `buffer` with the next piece. Waits while another worker reads from a pipe or a sequence.
+  func next(into buffer: inout PieceBuffer) async -> Next {
+    await turn.take()
+    var step = advance(&buffer, more: nil)
+    while case .wantsMore(let pull) = step {
+      do {
+        // An empty array says that the sequence is at its end.
+        step = advance(&buffer, more: try await pull() ?? [])
+      } catch {
+        let reason = error is CancellationError ? nil : "\(error)"
+        step = state.withLock { state in
+          .failed(
+            position: state.position,
+            reason.map { .unreadable(source: recordings[state.recording].name, reason: $0) } ?? .cancelled)
+        }
+      }
+    }
+    turn.pass()
+    switch step {
+    case .claimed(let claim): return Self.fill(&buffer, claim)
+    case .filled(let piece): return .piece(piece)
+    case .failed(let position, let error): return .failed(position: position, error)
+    case .finished, .wantsMore: return .finished
+    }
+  }
+
+  private func advance(_ buffer: inout PieceBuffer, more: [UInt8]?) -> Step {
+    state.withLock { state in
+      var more = more
+      while state.recording < recordings.count {
+        do throws(ReplayGateError) {
+          let opened = if let known = state.opened { known } else { try Self.open(recordings[state.recording]) }
+          state.opened = opened
+          switch opened {
+          case .file(_, let size):
+            if let claim = claim(opened, size, &state) { return .claimed(claim) }
+          case .array(let bytes):
+            if let claim = claim(opened, bytes.count, &state) { return .claimed(claim) }
+          case .pipe(let pipe):
+            if let piece = try readOn(pipe, &buffer, &state) { return .filled(piece) }
+          case .sequence(let pull):
+            if let bytes = more.take() {
+              state.carried += bytes
+              state.isDrained = bytes.isEmpty
+            }
+            if !state.isDrained, !hasPiece(state.carried) { return .wantsMore(pull) }
+            if let piece = takeCarried(&buffer, &state) { return .filled(piece) }
+          }
+        } catch {
+          return .failed(position: state.position, error)
+        }
+        state.turnToNextRecording()
+      }
+      return .finished
+    }
+  }
+
+  private static func open(_ recording: Recording) throws(ReplayGateError) -> Opened {
+    let file: InputFile
+    switch recording.bytes {
+    case .array(let bytes): return .array(bytes)
+    case .sequence(let start): return .sequence(start())
+    case .file(let path): file = try InputFile(path: path)
+    case .standardInput: file = try InputFile.standardInput()
+    }
+    return file.size.map { .file(file, size: $0) } ?? .pipe(file)
+  }
+
+  // MARK: By offset
+
+  private func claim(_ opened: Opened, _ size: Int, _ state: inout State) -> Claim? {
+    guard state.offset < size else { return nil }
+    let range = state.offset..<min(size, state.offset + pieceSize)
+    defer {
+      state.offset = range.upperBound
+      state.position += 1
+    }
+    return Claim(opened: opened, position: state.position, recording: state.recording, range: range, size: size)
+  }
+
+  /// Reads the lines that begin in a range: from the byte before it, which tells whether a line begins with it, to the
+  /// end of the last one.
+  private static func fill(_ buffer: inout PieceBuffer, _ claim: Claim) -> Next {
+    let start = max(0, claim.range.lowerBound - 1)
+    // What a last line may need beyond the range; nearly always enough.
+    let slack = min(16384, max(256, claim.range.count / 16))
+    var target = min(claim.size, claim.range.upperBound + slack)
+    buffer.truncate(to: 0)
+    do throws(ReplayGateError) {
+      try read(&buffer, claim, from: start, to: target)
+      guard let first = claim.range.lowerBound == 0 ? 0 : buffer.firstLineEnd(from: 0).map({ $0 + 1 }),
+        start + first < claim.range.upperBound
+      else { return .piece(piece(claim, start: start, first: 0, end: 0)) }
+      var searched = claim.range.upperBound - 1 - start
+      while true {
+        if let end = buffer.firstLineEnd(from: searched) {
+          buffer.pad(from: end + 1)
+          return .piece(piece(claim, start: start, first: first, end: end + 1))
+        }
+        if target == claim.size {
+          buffer.terminate()
+          return .piece(piece(claim, start: start, first: first, end: buffer.count))
+        }
+        searched = buffer.count
+        if searched - (claim.range.upperBound - start) > LineLimit.bytes {
+          let lastLine = buffer.lastLineEnd(before: claim.range.upperBound - start, notBefore: first).map { $0 + 1 }
+          return .piece(piece(claim, start: start, first: first, end: lastLine ?? first, isCutShort: true))
+        }
+        let next = min(claim.size, target + max(1 << 16, buffer.count))
+        try read(&buffer, claim, from: target, to: next)
+        target = next
+      }
+    } catch {
+      return .failed(position: claim.position, error)
+    }
+  }
+
+  private static func read(
+    _ buffer: inout PieceBuffer, _ claim: Claim, from start: Int, to end: Int
+  ) throws(ReplayGateError) {
+    let before = buffer.count
+    switch claim.opened {
+    case .file(let file, _):
+      try file.read(into: &buffer, count: end - start, at: start)
+      guard buffer.count - before == end - start else {
+        throw .unreadable(source: file.path, reason: "it became shorter while it was read")
+      }
+    case .array(let bytes): buffer.append(bytes, from: start, count: end - start)
+    case .pipe, .sequence: break
+    }
+  }
+
+  private static func piece(
+    _ claim: Claim, start: Int, first: Int, end: Int, isCutShort: Bool = false
+  ) -> Piece {
+    Piece(
+      position: claim.position, recording: claim.recording, first: first, end: end, offset: start + first,
+      isStartOfRecording: claim.range.lowerBound == 0, isCutShort: isCutShort)
+  }
+
+  // MARK: In order
+
+  /// Reads whole lines of about a piece's size; nil at the end.
+  private func readOn(
+    _ pipe: InputFile, _ buffer: inout PieceBuffer, _ state: inout State
+  ) throws(ReplayGateError) -> Piece? {
+    buffer.truncate(to: 0)
+    buffer.append(state.carried, from: 0, count: state.carried.count)
+    var searched = 0
+    while !state.isDrained {
+      let wanted = max(pieceSize - buffer.count, min(pieceSize, 1 << 16))
+      let before = buffer.count
+      try pipe.read(into: &buffer, count: wanted, at: nil)
+      state.isDrained = buffer.count - before < wanted
+      if buffer.count >= pieceSize, let end = buffer.lastLineEnd(before: buffer.count, notBefore: searched) {
+        state.carried = buffer.bytes(end + 1, buffer.count)
+        buffer.truncate(to: end + 1)
+        return ordered(&buffer, &state)
+      }
+      searched = buffer.count
+      if searched > LineLimit.bytes { return ordered(&buffer, &state, isCutShort: true) }
+    }
+    state.carried = []
+    return buffer.count == 0 ? nil : ordered(&buffer, &state)
+  }
+
+  private func hasPiece(_ carried: [UInt8]) -> Bool {
+    carried.count > LineLimit.bytes || (carried.count >= pieceSize && carried.contains(0x0A))
+  }
+
+  private func takeCarried(_ buffer: inout PieceBuffer, _ state: inout State) -> Piece? {
+    if state.carried.isEmpty { return nil }
+    let end = state.isDrained ? state.carried.count : state.carried.lastIndex(of: 0x0A).map { $0 + 1 }
+    buffer.truncate(to: 0)
+    buffer.append(state.carried, from: 0, count: end ?? 0)
+    state.carried = end.map { Array(state.carried.dropFirst($0)) } ?? []
+    return ordered(&buffer, &state, isCutShort: end == nil)
+  }
+
+  private func ordered(_ buffer: inout PieceBuffer, _ state: inout State, isCutShort: Bool = false) -> Piece {
+    if isCutShort { buffer.truncate(to: 0) }
+    if !isCutShort, (buffer.start + (buffer.count - 1)).byte != 0x0A { buffer.terminate() }
+    buffer.pad(from: buffer.count)
+    defer {
+      state.position += 1
+      state.isStart = false
+    }
+    return Piece(
+      position: state.position, recording: state.recording, first: 0, end: buffer.count, offset: 0,
+      isStartOfRecording: state.isStart, isCutShort: isCutShort)
+  }
+}
+
+/// Lets one task at a time in; the others wait without holding a thread.
+final class AsyncTurn: Sendable {
+  private struct State {
+    var isTaken = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Mutex(State())
+
+  func take() async {
+    let isMine = state.withLock { state in
+      defer { state.isTaken = true }
+      return !state.isTaken
+    }
+    if isMine { return }
+    await withCheckedContinuation { continuation in
+      let isFree = state.withLock { state in
+        if state.isTaken { state.waiting.append(continuation) }
+        defer { state.isTaken = true }
+        return !state.isTaken
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  func pass() {
+    let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+      if state.waiting.isEmpty {
+        state.isTaken = false
+        return nil
+      }
+      return state.waiting.removeFirst()
+    }
+    next?.resume()
+  }
+}

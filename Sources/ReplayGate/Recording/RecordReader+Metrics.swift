@@ -1,0 +1,39 @@
+extension RecordReader {
+  /// Reads an object of metrics (section 4.3): every name once, and a value that is not finite where the contract sees
+  /// "no finite number".
+  @inline(never) static func readMetrics(
+    _ start: Cursor, _ member: Member, _ texts: inout TextPool, into set: inout RecordedDecision.MetricSet
+  ) throws(Fault) -> Cursor {
+    guard start.byte == 0x7B else {
+      guard JSONReader.isNull(start) else { throw Fault(.objectValue, at: start, member) }
+      return try JSONReader.literal(start)
+    }
+    var place = JSONReader.skipSpace(start + 1)
+    if place.byte == 0x7D { return place + 1 }
+    while true {
+      guard place.byte == 0x22 else { throw Fault(set.metrics.isEmpty ? .nameOrEnd : .name, at: place) }
+      let raw = try JSONReader.string(from: place + 1)
+      let name = JSONReader.text(raw, in: &texts)
+      guard set.names.insert(name).isNew else { throw Fault(.memberOnce, at: place, .metric) }
+      let colon = JSONReader.skipSpace(raw.next)
+      guard colon.byte == 0x3A else { throw Fault(.colon, at: colon) }
+      place = JSONReader.skipSpace(colon + 1)
+      if place.byte &- 0x30 < 10 || place.byte == 0x2D {
+        let number = try JSONReader.number(place)
+        set.metrics.append(RecordedDecision.Metric(name: name, value: number.value))
+        place = number.next
+      } else {
+        place = try JSONReader.skipValue(place, depth: 3)
+        set.metrics.append(RecordedDecision.Metric(name: name, value: .nan))
+      }
+      place = JSONReader.skipSpace(place)
+      if place.byte == 0x2C {
+        place = JSONReader.skipSpace(place + 1)
+      } else if place.byte == 0x7D {
+        return place + 1
+      } else {
+        throw Fault(.commaOrObjectEnd, at: place)
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// Why a recording or a profile is invalid, and where (contract section 11).
+public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The file's path as it was given; `-` is standard input.
+  public let source: String
+  /// From 1.
+  public let line: Int
+  /// In bytes, from 1; for a missing member that of the `{` of its object.
+  public let column: Int
+  /// What stands there.
+  public let found: String
+  /// What should stand there.
+  public let expected: String
+
+  /// `FILE:LINE:COLUMN: expected …, found …`
+  public var description: String { "\(source):\(line):\(column): expected \(expected), found \(found)" }
+
+  init(source: String, line: Int, column: Int, found: String, expected: String) {
+    self.source = source
+    self.line = line
+    self.column = column
+    self.found = found
+    self.expected = expected
+  }
+
+  /// The fault at `offset` of a whole text. O(n).
+  init(source: String, bytes: [UInt8], offset: Int, found: String?, expected: String) {
+    let before = bytes.prefix(offset)
+    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    self.init(
+      source: source, line: before.count { $0 == 0x0A } + 1, column: offset - lineStart + 1,
+      found: found ?? Self.describe(bytes.dropFirst(offset)), expected: expected)
+  }
+
+  /// What begins here, in a few words: a token of some length, a control character by its number, an end.
+  static func describe(_ bytes: some Collection<UInt8>) -> String {
+    guard let first = bytes.first, first != 0x0A else { return "the end of the line" }
+    let limit = 40
+    var token: [UInt8] = []
+    if first == 0x22 {
+      token = Array(bytes.prefix(1))
+      for byte in bytes.dropFirst().prefix(limit) where token.last != 0x22 || token.count == 1 {
+        if byte == 0x0A { break }
+        token.append(byte)
+      }
+    } else {
+      token = Array(bytes.prefix(limit).prefix { $0 > 0x20 && !",:]}".utf8.contains($0) })
+    }
+    if first < 0x20 || first == 0x7F || (first >= 0x80 && String(validating: bytes.prefix(4).prefix { $0 >= 0x80 }, as: UTF8.self) == nil) {
+      let hex = String(first, radix: 16)
+      return "the byte 0x" + (hex.utf8.count < 2 ? "0" : "") + hex
+    }
+    if token.isEmpty { return String(UnicodeScalar(first)) }
+    let printable = String(decoding: token, as: UTF8.self).unicodeScalars.map { scalar in
+      scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : String(scalar)
+    }
+    return printable.joined() + (token.count > limit ? "…" : "")
+  }
+}
+
+/// Why there is no verdict. A blocked gate is none of these: it is a verdict.
+public enum ReplayGateError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A recording or a profile breaks the contract.
+  case invalidInput(InputFault)
+  /// A file cannot be opened or read.
+  case unreadable(source: String, reason: String)
+  /// The trace sink threw; what it said.
+  case sinkFailed(String)
+  /// A setting out of its bounds.
+  case invalidConfiguration(String)
+  /// The task was cancelled before the verdict.
+  case cancelled
+
+  /// One line for people.
+  public var description: String {
+    switch self {
+    case .invalidInput(let fault): fault.description
+    case .unreadable(let source, let reason): "\(source): cannot be read: \(reason)"
+    case .sinkFailed(let reason): "the trace cannot be written: \(reason)"
+    case .invalidConfiguration(let reason): reason
+    case .cancelled: "cancelled"
+    }
+  }
+}

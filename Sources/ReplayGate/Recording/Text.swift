@@ -1,0 +1,124 @@
+/// A string of a recorded decision: a view of its UTF-8 bytes, unescaped, valid until the next line is read.
+///
+/// Texts are equal when their code points are (contract section 3), which for UTF-8 is when their bytes are; Swift's
+/// `String ==` would take canonically equivalent texts for one. At least `Cursor.padding` bytes behind a text's last
+/// are readable.
+struct Text: Equatable, BitwiseCopyable {
+  let start: Cursor
+  let count: Int
+
+  @inline(__always) init(start: Cursor, count: Int) {
+    self.start = start
+    self.count = count
+  }
+
+  /// What stands for a text that is not there; not different from an empty one.
+  static var none: Text { Text(start: .nowhere, count: 0) }
+
+  @inline(__always) var isEmpty: Bool { count == 0 }
+
+  /// O(n / 8). The last word first: order ids and the like differ there.
+  @inline(__always) static func == (one: Text, other: Text) -> Bool {
+    guard one.count == other.count else { return false }
+    let count = one.count
+    if count < 8 {
+      return count == 0 || (one.start.word() ^ other.start.word()) &<< UInt64(64 &- 8 &* count) == 0
+    }
+    guard one.start.word(count - 8) == other.start.word(count - 8) else { return false }
+    var offset = 0
+    while offset < count - 8 {
+      if one.start.word(offset) != other.start.word(offset) { return false }
+      offset += 8
+    }
+    return true
+  }
+
+  /// By code point, which for UTF-8 is by byte. O(n / 8).
+  static func < (one: Text, other: Text) -> Bool {
+    let shared = min(one.count, other.count)
+    var offset = 0
+    while offset + 8 <= shared {
+      let (mine, theirs) = (one.start.word(offset).byteSwapped, other.start.word(offset).byteSwapped)
+      if mine != theirs { return mine < theirs }
+      offset += 8
+    }
+    while offset < shared {
+      let (mine, theirs) = (one.start.byte(offset), other.start.byte(offset))
+      if mine != theirs { return mine < theirs }
+      offset += 1
+    }
+    return one.count < other.count
+  }
+
+  /// Sixty-four bits of which one is set, by the text's last bytes: texts whose bits differ are different.
+  @inline(__always) var filterBit: UInt64 {
+    guard count > 0 else { return 1 }
+    let word = count < 8 ? start.word() &<< UInt64(64 &- 8 &* count) : start.word(count - 8)
+    return 1 &<< ((word &* 0x9E37_79B9_7F4A_7C15) &>> 58)
+  }
+
+  /// The text as a value of its own. O(n), allocates.
+  var string: String {
+    unsafe String(decoding: UnsafeBufferPointer(start: start.pointer, count: count), as: UTF8.self)
+  }
+
+  /// Without White_Space and U+001C to U+001F at both ends (contract section 3). O(1) where both ends are ASCII and
+  /// not white, which is the rule.
+  @inline(__always) var trimmed: Text {
+    if count > 0, start.byte &- 0x21 < 0x5F, start.byte(count - 1) &- 0x21 < 0x5F { return self }
+    return trimmedSlowly
+  }
+
+  @inline(never) private var trimmedSlowly: Text {
+    var first = 0
+    var end = count
+    while first < end {
+      let (scalar, width) = scalar(at: first)
+      guard scalar.isTrimmed else { break }
+      first += width
+    }
+    while end > first {
+      var last = end - 1
+      while start.byte(last) & 0xC0 == 0x80 { last -= 1 }
+      guard scalar(at: last).scalar.isTrimmed else { break }
+      end = last
+    }
+    return Text(start: start + first, count: end - first)
+  }
+
+  /// The code point that begins at `offset`, and how many bytes it takes. The bytes are known to be valid UTF-8.
+  @inline(__always) func scalar(at offset: Int) -> (scalar: Unicode.Scalar, width: Int) {
+    let lead = UInt32(start.byte(offset))
+    @inline(__always) func tail(_ index: Int) -> UInt32 { UInt32(start.byte(offset + index)) & 0x3F }
+    let (value, width): (UInt32, Int) =
+      switch lead {
+      case ..<0x80: (lead, 1)
+      case ..<0xE0: ((lead & 0x1F) << 6 | tail(1), 2)
+      case ..<0xF0: ((lead & 0x0F) << 12 | tail(1) << 6 | tail(2), 3)
+      default: ((lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)
+      }
+    return (Unicode.Scalar(value) ?? "\u{FFFD}", width)
+  }
+
+  /// Whether every byte is ASCII. O(n / 8).
+  var isASCII: Bool {
+    var offset = 0
+    while offset + 8 <= count {
+      if start.word(offset) & 0x8080_8080_8080_8080 != 0 { return false }
+      offset += 8
+    }
+    while offset < count {
+      if start.byte(offset) >= 0x80 { return false }
+      offset += 1
+    }
+    return true
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether *trim* removes it (contract section 3): White_Space, by the toolchain's Unicode, or U+001C to U+001F.
+  fileprivate var isTrimmed: Bool {
+    if value < 0x80 { return value == 0x20 || (0x09...0x0D).contains(value) || (0x1C...0x1F).contains(value) }
+    return properties.isWhitespace
+  }
+}

@@ -1,0 +1,77 @@
+/// Where unescaped and lower-cased texts of the current line live.
+///
+///     chunk: | text | text | … free … | padding |
+///
+/// Chunks never move while a line is read, so a `Text` into one stays valid; the last and largest is kept for the
+/// lines to come.
+@safe struct TextPool: ~Copyable {
+  private var full: [UnsafeMutablePointer<UInt8>]
+  private var chunk: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var used = 0
+
+  init(capacity: Int = 4096) {
+    unsafe full = []
+    unsafe chunk = .allocate(capacity: capacity + Cursor.padding)
+    self.capacity = capacity
+  }
+
+  deinit {
+    unsafe chunk.deallocate()
+    for unsafe chunk in unsafe full { unsafe chunk.deallocate() }
+  }
+
+  /// Forgets all texts. O(1) but for chunks that a long line left behind.
+  @inline(__always) mutating func removeAll() {
+    used = 0
+    if unsafe !full.isEmpty { releaseFull() }
+  }
+
+  /// Makes sure that the next `count` bytes appended lie in one piece. Call before each text.
+  @inline(__always) mutating func reserve(_ count: Int) {
+    if capacity - used < count { addChunk(atLeast: count) }
+  }
+
+  /// Where the next byte will be.
+  @inline(__always) var end: Cursor { unsafe Cursor(UnsafePointer(chunk + used)) }
+
+  /// Adds a byte. Its place must have been reserved.
+  @inline(__always) mutating func append(_ byte: UInt8) {
+    assert(used < capacity)
+    unsafe chunk[used] = byte
+    used += 1
+  }
+
+  /// Adds a code point in UTF-8. Four bytes must have been reserved.
+  mutating func append(_ scalar: Unicode.Scalar) {
+    for byte in UTF8.encode(scalar) ?? .init() { append(byte) }
+  }
+
+  /// Adds bytes. Their place must have been reserved.
+  @inline(__always) mutating func append(_ start: Cursor, count: Int) {
+    assert(used + count <= capacity)
+    unsafe (chunk + used).update(from: start.pointer, count: count)
+    used += count
+  }
+
+  /// Adds a whole string and returns it as a text.
+  mutating func copy(_ string: String) -> Text {
+    let count = string.utf8.count
+    reserve(count)
+    let start = end
+    for byte in string.utf8 { append(byte) }
+    return Text(start: start, count: count)
+  }
+
+  @inline(never) private mutating func addChunk(atLeast count: Int) {
+    unsafe full.append(chunk)
+    capacity = max(capacity * 2, count)
+    unsafe chunk = .allocate(capacity: capacity + Cursor.padding)
+    used = 0
+  }
+
+  @inline(never) private mutating func releaseFull() {
+    for unsafe chunk in unsafe full { unsafe chunk.deallocate() }
+    unsafe full.removeAll()
+  }
+}

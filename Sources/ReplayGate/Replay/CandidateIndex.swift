@@ -1,0 +1,242 @@
+/// The candidate recording of a join, replayed once: what the pair rule needs of each record, found by id.
+///
+/// Memory for each record: an entry of 40 bytes, its id and strategy, and 4 to 8 bytes of a hash table. The table's
+/// hash is keyed afresh in each process, so no input can choose collisions, and no output depends on it.
+final class CandidateIndex: Sendable {
+  struct Entry: Sendable {
+    /// Where the id begins in `names`; the strategy follows it.
+    let nameStart: Int
+    let idCount: UInt32
+    let strategyCount: UInt32
+    /// Where the line begins in the candidate recording.
+    let offset: Int
+    let replay: ReplayedDecision
+    /// Whether any check found anything, so that the line must be read again to show it.
+    let hasFindings: Bool
+  }
+
+  /// Grows as pieces come in, in order.
+  struct Builder: Sendable {
+    fileprivate(set) var entries: [Entry] = []
+    fileprivate var names: [UInt8] = []
+    /// One more than the number of an entry; 0 is free. A power of two in size, at most half full.
+    fileprivate var slots = [UInt32](repeating: 0, count: 1024)
+    fileprivate var hashes: [UInt32] = []
+
+    /// Adds the records of a piece. Returns the first, by its place in the part, whose id is there already.
+    mutating func add(_ part: IndexWork.Part) -> Int? {
+      for (number, entry) in part.entries.enumerated() {
+        let id = part.names[entry.nameStart..<entry.nameStart + Int(entry.idCount)]
+        let start = names.count
+        names += part.names[entry.nameStart..<entry.nameStart + Int(entry.idCount) + Int(entry.strategyCount)]
+        entries.append(
+          Entry(
+            nameStart: start, idCount: entry.idCount, strategyCount: entry.strategyCount, offset: entry.offset,
+            replay: entry.replay, hasFindings: entry.hasFindings))
+        var hasher = Hasher()
+        unsafe id.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        let hash = UInt32(truncatingIfNeeded: hasher.finalize())
+        hashes.append(hash)
+        if !insert(entries.count - 1, hash) { return number }
+        if entries.count * 2 > slots.count { grow() }
+      }
+      return nil
+    }
+
+    private mutating func insert(_ number: Int, _ hash: UInt32) -> Bool {
+      var slot = Int(hash) & (slots.count - 1)
+      while slots[slot] != 0 {
+        let other = Int(slots[slot] - 1)
+        if hashes[other] == hash, id(other).elementsEqual(id(number)) { return false }
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      slots[slot] = UInt32(number + 1)
+      return true
+    }
+
+    private mutating func grow() {
+      slots = [UInt32](repeating: 0, count: slots.count * 2)
+      for number in entries.indices {
+        var slot = Int(hashes[number]) & (slots.count - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = UInt32(number + 1)
+      }
+    }
+
+    private func id(_ number: Int) -> ArraySlice<UInt8> {
+      names[entries[number].nameStart..<entries[number].nameStart + Int(entries[number].idCount)]
+    }
+  }
+
+  let entries: [Entry]
+  private let names: [UInt8]
+  private let slots: [UInt32]
+  private let hashes: [UInt32]
+  private let recording: Recording
+  private let file: InputFile?
+
+  init(_ builder: Builder, of recording: Recording) throws(ReplayGateError) {
+    entries = builder.entries
+    names = builder.names
+    slots = builder.slots
+    hashes = builder.hashes
+    self.recording = recording
+    if case .file(let path) = recording.bytes { file = try InputFile(path: path) } else { file = nil }
+  }
+
+  /// The number of the record of that id, or nil. O(1) expected.
+  func find(_ id: Text) -> Int? {
+    var hasher = Hasher()
+    unsafe hasher.combine(bytes: UnsafeRawBufferPointer(start: id.start.pointer, count: id.count))
+    let hash = UInt32(truncatingIfNeeded: hasher.finalize())
+    var slot = Int(hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let number = Int(slots[slot] - 1)
+      if hashes[number] == hash, equals(id, entries[number].nameStart, Int(entries[number].idCount)) { return number }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  /// Whether the record's strategy is this one.
+  func strategy(of number: Int, equals strategy: Text) -> Bool {
+    let entry = entries[number]
+    return equals(strategy, entry.nameStart + Int(entry.idCount), Int(entry.strategyCount))
+  }
+
+  private func equals(_ text: Text, _ start: Int, _ count: Int) -> Bool {
+    guard text.count == count else { return false }
+    return unsafe names.withUnsafeBufferPointer { names in
+      for offset in 0..<count where unsafe text.start.byte(offset) != names[start + offset] { return false }
+      return true
+    }
+  }
+
+  // MARK: Reading a record again
+
+  /// A record with what the checks found in it. Reads its line again only where they found something or `needsFacts`.
+  func explain(
+    _ number: Int, _ limits: PolicyLimits, needsFacts: Bool, _ partner: inout ReplayWorker.Partner
+  ) throws(ReplayGateError) -> ExplainedReplay {
+    let entry = entries[number]
+    guard entry.hasFindings || needsFacts else {
+      // Not looked at: nothing is to be shown of it but the replay.
+      let facts = ReplayFacts(
+        failedChecks: [], drift: 0, driftOfRecord: 0, usage: RecordedDecision.AgentUsage(), distinctFindings: 0,
+        firstBlockingFinding: .max, traderStatus: .notRequested, traderDecision: nil)
+      return ExplainedReplay(replay: entry.replay, facts: facts, findings: CheckFindings(), limits: limits)
+    }
+    _ = try read(number, &partner)
+    let facts = partner.checks.facts(of: partner.reader.record, &partner.reader.texts)
+    let findings = partner.checks.findings().under(limits, facts)
+    return ExplainedReplay(replay: limits.decide(facts), facts: facts, findings: findings, limits: limits)
+  }
+
+  /// The fault of a record whose partner has another strategy.
+  func mismatch(_ number: Int) throws(ReplayGateError) -> InputFault {
+    var partner = ReplayWorker.Partner()
+    let line = try read(number, &partner)
+    return InputFault(
+      source: recording.name, line: try lines(before: entries[number].offset) + 1,
+      column: partner.reader.record.strategyPlace - line + 1,
+      found: InputFault.describe(Array("\"\(partner.reader.record.strategyId.string)\"".utf8)),
+      expected: "the \"strategyId\" that the recording has for this \"id\"")
+  }
+
+  /// Reads a record into `partner`, and returns where its line begins.
+  private func read(_ number: Int, _ partner: inout ReplayWorker.Partner) throws(ReplayGateError) -> Cursor {
+    let offset = entries[number].offset
+    partner.buffer.truncate(to: 0)
+    var end: Int?
+    while end == nil {
+      let searched = partner.buffer.count
+      let wanted = max(8192, searched)
+      try read(&partner.buffer, from: offset + searched, count: wanted)
+      end = partner.buffer.firstLineEnd(from: searched)
+      if end == nil, partner.buffer.count - searched < wanted {
+        partner.buffer.terminate()
+        end = partner.buffer.count - 1
+      }
+    }
+    partner.buffer.pad(from: (end ?? 0) + 1)
+    do throws(Fault) {
+      var start = partner.buffer.start
+      if offset == 0, start.byte == 0xEF { start += 3 }
+      _ = try partner.reader.readLine(start)
+    } catch {
+      throw .unreadable(source: recording.name, reason: "it changed while it was read")
+    }
+    return partner.buffer.start
+  }
+
+  private func read(_ buffer: inout PieceBuffer, from offset: Int, count: Int) throws(ReplayGateError) {
+    if let file { return try file.read(into: &buffer, count: count, at: offset) }
+    if case .array(let bytes) = recording.bytes {
+      buffer.append(bytes, from: offset, count: min(count, bytes.count - offset))
+    }
+  }
+
+  private func lines(before offset: Int) throws(ReplayGateError) -> Int {
+    var (lines, done) = (0, 0)
+    var buffer = PieceBuffer()
+    while done < offset {
+      buffer.truncate(to: 0)
+      try read(&buffer, from: done, count: min(1 << 20, offset - done))
+      if buffer.count == 0 { break }
+      lines += buffer.bytes(0, buffer.count).count { $0 == 0x0A }
+      done += buffer.count
+    }
+    return lines
+  }
+}
+
+/// Replays a candidate recording under the candidate profile, for the index.
+struct IndexWork: PieceWork {
+  let candidate: PolicyLimits
+
+  struct Part: Sendable {
+    /// Their `nameStart` counts in `names`.
+    var entries: [CandidateIndex.Entry] = []
+    var names: [UInt8] = []
+    /// Where the ids stand: lines before, and column.
+    var places: [(lines: Int, column: Int)] = []
+  }
+
+  func decisions(in sum: CandidateIndex.Builder) -> Int { sum.entries.count }
+
+  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
+    var part = Part()
+    let (lines, fault) = piece.forEachRecord(in: &worker) { worker, line, lines in
+      let facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+      let (id, strategy) = (worker.reader.record.id, worker.reader.record.strategyId)
+      let replay = candidate.decide(facts)
+      part.entries.append(
+        CandidateIndex.Entry(
+          nameStart: part.names.count, idCount: UInt32(id.count), strategyCount: UInt32(strategy.count),
+          offset: piece.offset + (line - worker.buffer.start) - piece.first, replay: replay,
+          hasFindings: !replay.failedChecks.isEmpty))
+      part.places.append((lines, worker.reader.record.idPlace - line + 1))
+      id.append(to: &part.names)
+      strategy.append(to: &part.names)
+    }
+    return PieceResult(
+      recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
+  }
+
+  func fold(
+    _ part: Part, after lines: Int, in source: String, into sum: inout CandidateIndex.Builder
+  ) throws(ReplayGateError) {
+    guard let repeated = sum.add(part) else { return }
+    throw .invalidInput(
+      InputFault(
+        source: source, line: lines + part.places[repeated].lines + 1, column: part.places[repeated].column,
+        found: "it again", expected: "each \"id\" once where two recordings are joined"))
+  }
+}
+
+extension Text {
+  /// Adds the text's bytes to `bytes`. O(n).
+  @inline(__always) func append(to bytes: inout [UInt8]) {
+    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: start.pointer, count: count))
+  }
+}

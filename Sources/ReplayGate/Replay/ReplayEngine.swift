@@ -1,0 +1,271 @@
+internal import Synchronization
+
+/// What one worker keeps from piece to piece: a buffer, and storage that grows to the longest line and no further.
+struct ReplayWorker: ~Copyable {
+  var buffer = PieceBuffer()
+  var reader = RecordReader()
+  var checks = EvidenceChecks()
+  var trace = TraceWriter()
+  /// For a candidate's record that is read once more, to show what was found in it.
+  var partner = Partner()
+
+  struct Partner: ~Copyable {
+    var buffer = PieceBuffer()
+    var reader = RecordReader()
+    var checks = EvidenceChecks()
+  }
+}
+
+/// A fault with its place in a piece, and its words: what is left of it when the piece is gone.
+struct LocatedFault: Sendable {
+  /// The lines of the piece before it.
+  let lines: Int
+  /// In bytes, from 1.
+  let column: Int
+  let expected: String
+  let found: String
+
+  func inputFault(in source: String, after linesBefore: Int) -> InputFault {
+    InputFault(source: source, line: linesBefore + lines + 1, column: column, found: found, expected: expected)
+  }
+}
+
+/// What became of one piece.
+struct PieceResult<Part: Sendable>: Sendable {
+  let recording: Int
+  let part: Part
+  /// How many lines it had, up to a fault.
+  let lines: Int
+  let bytes: Int
+  let fault: LocatedFault?
+}
+
+/// What is done with each piece by any worker, and then with the parts in order.
+protocol PieceWork: Sendable {
+  associatedtype Part: Sendable
+  associatedtype Sum: Sendable
+
+  /// Called by several workers at once.
+  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part>
+
+  /// Called with the parts in the recording's order, one at a time.
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError)
+
+  /// How many decisions a sum holds.
+  func decisions(in sum: Sum) -> Int
+}
+
+extension Piece {
+  /// Reads the piece's lines and calls `body` for each that holds a record, with the number of lines before it.
+  /// Returns the number of lines read and what stopped the reading, if anything did. O(n).
+  @inline(__always)
+  func forEachRecord(
+    in worker: inout ReplayWorker, _ body: (inout ReplayWorker, _ line: Cursor, _ lines: Int) -> Void
+  ) -> (lines: Int, fault: LocatedFault?) {
+    var place = worker.buffer.start + first
+    let last = worker.buffer.start + end
+    var lines = 0
+    var lineStart = place
+    if isStartOfRecording, end > first, place.byte == 0xEF, place.byte(1) == 0xBB, place.byte(2) == 0xBF { place += 3 }
+    do throws(Fault) {
+      while place != last {
+        let content = JSONReader.skipSpace(place)
+        if content.byte == 0x0A {
+          place = content + 1
+        } else {
+          place = try worker.reader.readLine(content) + 1
+          body(&worker, lineStart, lines)
+        }
+        lines &+= 1
+        lineStart = place
+      }
+      if isCutShort { throw Fault(.shortLine, at: last) }
+    } catch {
+      return (lines, Self.located(error, worker.buffer, lineStart: lineStart, lines: lines, end: end))
+    }
+    return (lines, nil)
+  }
+
+  private static func located(
+    _ fault: Fault, _ buffer: borrowing PieceBuffer, lineStart: Cursor, lines: Int, end: Int
+  ) -> LocatedFault {
+    let offset = fault.offset(from: buffer.start)
+    let found =
+      switch fault.expected {
+      case .member: "no such member"
+      case .memberOnce: "it again"
+      case .shortLine: "a longer one"
+      default: InputFault.describe(buffer.bytes(offset, min(end, offset + 64)))
+      }
+    return LocatedFault(
+      lines: lines, column: offset - (lineStart - buffer.start) + 1, expected: fault.expectation, found: found)
+  }
+}
+
+/// Runs a work over pieces on any number of workers, and folds the parts in the recording's order. One worker is the
+/// serial case of the same path.
+struct ReplayEngine<Work: PieceWork>: Sendable {
+  let work: Work
+  let recordings: [Recording]
+  let workers: Int
+  let pieceSize: Int
+  let progress: @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+
+  /// The sum over all pieces, or the first error in the recording's order.
+  func run(from start: Work.Sum) async throws(ReplayGateError) -> Work.Sum {
+    let source = PieceSource(recordings, pieceSize: pieceSize)
+    let merge = OrderedMerge(
+      work: work, sources: recordings.map(\.name), sum: start, window: 2 * workers + 2, progress: progress)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<workers { group.addTask { await Self.workThrough(source, work, merge) } }
+    }
+    return try merge.result()
+  }
+
+  private static func workThrough(_ source: PieceSource, _ work: Work, _ merge: OrderedMerge<Work>) async {
+    var worker = ReplayWorker()
+    while !merge.isStopped {
+      if Task.isCancelled { return merge.cancel() }
+      switch await source.next(into: &worker.buffer) {
+      case .finished: return
+      case .failed(let position, let error): return merge.add(.failed(error), at: position)
+      case .piece(let piece):
+        await merge.waitForRoom(piece.position)
+        merge.add(.result(work.process(piece, with: &worker)), at: piece.position)
+      }
+    }
+  }
+}
+
+/// Takes parts in any order and folds them in the recording's. Bounded: a worker that is too far ahead waits.
+final class OrderedMerge<Work: PieceWork>: Sendable {
+  enum Arrival: Sendable {
+    case result(PieceResult<Work.Part>)
+    case failed(ReplayGateError)
+  }
+
+  private struct State {
+    var sum: Work.Sum
+    var next = 0
+    var early: [Int: Arrival] = [:]
+    var recording = 0
+    /// In the recording that `next` is of.
+    var lines = 0
+    var bytes = 0
+    /// No more pieces are to be taken; those before the one that failed still arrive.
+    var isStopped = false
+    var error: ReplayGateError?
+    var waiting: [(position: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+    mutating func takeWaiting(where isReady: (Int) -> Bool) -> [CheckedContinuation<Void, Never>] {
+      let ready = waiting.filter { isReady($0.position) }.map(\.continuation)
+      waiting.removeAll { isReady($0.position) }
+      return ready
+    }
+  }
+
+  private let work: Work
+  private let sources: [String]
+  private let window: Int
+  private let progress: @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+  private let state: Mutex<State>
+
+  init(
+    work: Work, sources: [String], sum: Work.Sum, window: Int,
+    progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+  ) {
+    self.work = work
+    self.sources = sources
+    self.window = window
+    self.progress = progress
+    state = Mutex(State(sum: sum))
+  }
+
+  var isStopped: Bool { state.withLock { $0.isStopped } }
+
+  /// The sum, once all workers have ended.
+  func result() throws(ReplayGateError) -> Work.Sum {
+    let (sum, error) = state.withLock { ($0.sum, $0.error) }
+    if let error { throw error }
+    return sum
+  }
+
+  /// Ends the run without a verdict.
+  func cancel() {
+    resume(
+      state.withLock { state in
+        if state.error == nil { state.error = .cancelled }
+        state.isStopped = true
+        return state.takeWaiting { _ in true }
+      })
+  }
+
+  /// Returns when the piece at `position` is near enough to the one that is folded next.
+  func waitForRoom(_ position: Int) async {
+    let window = self.window
+    if state.withLock({ position < $0.next + window || $0.isStopped }) { return }
+    await withCheckedContinuation { continuation in
+      let hasRoom = state.withLock { state in
+        let hasRoom = position < state.next + window || state.isStopped
+        if !hasRoom { state.waiting.append((position, continuation)) }
+        return hasRoom
+      }
+      if hasRoom { continuation.resume() }
+    }
+  }
+
+  /// Takes what became of the piece at `position`, and folds it and those that waited for it.
+  func add(_ arrival: Arrival, at position: Int) {
+    resume(
+      state.withLock { state in
+        state.early[position] = arrival
+        if arrival.isFailure { state.isStopped = true }
+        while state.error == nil, let arrival = state.early.removeValue(forKey: state.next) {
+          state.next += 1
+          fold(arrival, into: &state)
+        }
+        if state.error != nil { state.isStopped = true }
+        let limit = state.next + window
+        let isStopped = state.isStopped
+        return state.takeWaiting { isStopped || $0 < limit }
+      })
+  }
+
+  private func resume(_ waiting: [CheckedContinuation<Void, Never>]) {
+    for continuation in waiting { continuation.resume() }
+  }
+
+  private func fold(_ arrival: Arrival, into state: inout State) {
+    switch arrival {
+    case .failed(let error): state.error = error
+    case .result(let result):
+      if result.recording != state.recording {
+        state.recording = result.recording
+        state.lines = 0
+      }
+      let source = sources[result.recording]
+      do throws(ReplayGateError) {
+        try work.fold(result.part, after: state.lines, in: source, into: &state.sum)
+      } catch {
+        state.error = error
+        return
+      }
+      if let fault = result.fault {
+        state.error = .invalidInput(fault.inputFault(in: source, after: state.lines))
+        return
+      }
+      state.lines += result.lines
+      state.bytes += result.bytes
+      progress(state.bytes, work.decisions(in: state.sum))
+    }
+  }
+}
+
+extension OrderedMerge.Arrival {
+  fileprivate var isFailure: Bool {
+    switch self {
+    case .failed: true
+    case .result(let result): result.fault != nil
+    }
+  }
+}

@@ -1,0 +1,193 @@
+/// A decision worth showing, and why.
+public struct DecisionExample: Sendable, Hashable {
+  /// The recorded decision's id.
+  public let id: String
+  /// Its strategy.
+  public let strategyId: String
+  /// The recording that it is in, as error messages call it.
+  public internal(set) var source: String
+  /// Its line there, from 1.
+  public internal(set) var line: Int
+  /// What it is an example of.
+  public let reason: GateReason
+  /// What the baseline replay decided.
+  public let baseline: Decision
+  /// What the candidate replay decided; nil where there was no candidate record.
+  public let candidate: Decision?
+  /// What was decided when it was recorded, where the reason is about that.
+  public let recorded: Decision?
+  /// What made the difference, such as `drift 0.401606 % > tolerance 0.25 %`.
+  public let causes: [String]
+}
+
+/// The record that a report's decisions are taken from (contract section 8).
+public struct DecidingRecord: Sendable, Hashable {
+  /// Its id.
+  public let id: String
+  /// What the baseline replay decided.
+  public let baseline: Decision
+  /// What the candidate replay decided.
+  public let candidate: Decision
+  let rank: Rank
+
+  /// The contract's order, the first being the one that decides.
+  struct Rank: Hashable, Comparable {
+    let counting: Decision
+    let drop: Int
+    let delta: Double
+    let candidate: Decision
+
+    @inline(__always) static func < (one: Rank, other: Rank) -> Bool {
+      if one.counting != other.counting { return one.counting < other.counting }
+      if one.drop != other.drop { return one.drop > other.drop }
+      if one.delta != other.delta { return one.delta > other.delta }
+      return one.candidate > other.candidate
+    }
+  }
+}
+
+/// The sum that a verdict is computed from: bounded whatever the recording's length, and mergeable in order, so that
+/// the tally of a recording is the merge of those of its pieces (contract section 8).
+public struct ReplayTally: Sendable {
+  /// Which decisions count.
+  public let mode: GateMode
+  /// All decisions, those without a partner too.
+  public private(set) var records = 0
+  /// Decisions with a reason of the pair rule.
+  public private(set) var regressed = 0
+  /// Decisions whose candidate replay differs from the baseline's.
+  public private(set) var changed = 0
+  /// Decisions that the candidate recording does not have.
+  public private(set) var withoutPartner = 0
+  /// Decisions of the candidate recording that the recording does not have.
+  public internal(set) var partnersLeftOver = 0
+  /// Decisions recorded under exactly the baseline profile that its replay decides otherwise.
+  public private(set) var divergedFromRecording = 0
+  /// The same, where the profile is named without a digest: a warning.
+  public private(set) var divergedByName = 0
+  /// The record that decides, nil over no outcome.
+  public private(set) var decidingRecord: DecidingRecord?
+  /// The largest drift delta of all, counting or not; 0 over none.
+  public private(set) var metricDriftDeltaPct = 0.0
+  /// Whether any delta is above the threshold.
+  public private(set) var isThresholdBreached = false
+  /// Whether any decision that counts blocks the merge.
+  public private(set) var blocksMerge = false
+  /// Whether any decision that counts blocks the release.
+  public private(set) var blocksRelease = false
+  /// The first decisions of each reason, `examplesAReason` at the most, in the recording's order.
+  public private(set) var examples: [DecisionExample] = []
+
+  /// How many examples of one reason are kept.
+  public static let examplesAReason = 3
+
+  private var reasonCounts = [Int](repeating: 0, count: OutcomeReason.allCases.count)
+  private var transitionCounts = [Int](repeating: 0, count: 9)
+  private var exampleCounts = [Int](repeating: 0, count: GateReason.allCases.count)
+  private(set) var baselineFingerprint = OrderedFingerprint()
+  private(set) var candidateFingerprint = OrderedFingerprint()
+
+  /// The tally of no decisions.
+  public init(mode: GateMode) { self.mode = mode }
+
+  /// How many decisions have this reason.
+  public func count(of reason: OutcomeReason) -> Int { reasonCounts[Int(reason.rawValue)] }
+
+  /// How many decisions the baseline decides one way and the candidate the other.
+  public func transitions(from baseline: Decision, to candidate: Decision) -> Int {
+    transitionCounts[Int(baseline.rawValue) * 3 + Int(candidate.rawValue)]
+  }
+
+  /// Counts one decision's outcome. O(length of the id).
+  public mutating func count(
+    _ outcome: PairOutcome, id: String, baseline: ReplayedDecision, candidate: ReplayedDecision
+  ) {
+    var pool = TextPool()
+    count(outcome, id: pool.copy(id), baseline: baseline, candidate: candidate)
+  }
+
+  /// Counts one decision's outcome. No allocation but where it becomes the deciding record.
+  @inline(__always)
+  mutating func count(_ outcome: PairOutcome, id: Text, baseline: ReplayedDecision, candidate: ReplayedDecision) {
+    records &+= 1
+    transitionCounts[Int(outcome.baseline.rawValue) &* 3 &+ Int(outcome.candidate.rawValue)] &+= 1
+    if outcome.baseline != outcome.candidate { changed &+= 1 }
+    if outcome.hasReason {
+      regressed &+= 1
+      for reason in OutcomeReason.allCases where outcome.has(reason) { reasonCounts[Int(reason.rawValue)] &+= 1 }
+      isThresholdBreached = isThresholdBreached || outcome.isThresholdBreached
+    }
+    metricDriftDeltaPct = max(metricDriftDeltaPct, outcome.metricDriftDeltaPct)
+    let counts = mode == .any || outcome.hasReason
+    if counts {
+      blocksMerge = blocksMerge || outcome.blocksMerge
+      blocksRelease = blocksRelease || outcome.blocksRelease
+    }
+    let rank = DecidingRecord.Rank(
+      counting: counts ? outcome.decision : .pass,
+      drop: Int(outcome.baseline.rawValue) - Int(outcome.candidate.rawValue), delta: outcome.metricDriftDeltaPct,
+      candidate: outcome.candidate)
+    if decidingRecord.map({ rank < $0.rank }) ?? true {
+      decidingRecord = DecidingRecord(
+        id: id.string, baseline: outcome.baseline, candidate: outcome.candidate, rank: rank)
+    }
+    let hash = TextHash(id)
+    baselineFingerprint.add(hash, decision: UInt64(baseline.decision.rawValue), drift: baseline.driftPct)
+    candidateFingerprint.add(hash, decision: UInt64(candidate.decision.rawValue), drift: candidate.driftPct)
+  }
+
+  /// Counts a decision that the candidate recording does not have.
+  mutating func countWithoutPartner(id: Text, baseline: ReplayedDecision) {
+    records += 1
+    withoutPartner += 1
+    let hash = TextHash(id)
+    baselineFingerprint.add(hash, decision: UInt64(baseline.decision.rawValue), drift: baseline.driftPct)
+    candidateFingerprint.add(hash, decision: OrderedFingerprint.noDecision, drift: 0)
+  }
+
+  /// Counts a decision whose baseline replay is not what was recorded under the baseline profile.
+  mutating func countDivergence(byDigest: Bool) {
+    if byDigest { divergedFromRecording += 1 } else { divergedByName += 1 }
+  }
+
+  /// Whether an example of `reason` would be kept.
+  func wantsExample(of reason: GateReason) -> Bool { exampleCounts[reason.index] < Self.examplesAReason }
+
+  /// Keeps an example, if it is one of the first.
+  mutating func add(_ example: DecisionExample) {
+    guard wantsExample(of: example.reason) else { return }
+    exampleCounts[example.reason.index] += 1
+    examples.append(example)
+  }
+
+  /// Adds the tally of the decisions that come next; of the same mode. O(1).
+  public mutating func merge(_ later: ReplayTally) {
+    records += later.records
+    regressed += later.regressed
+    changed += later.changed
+    withoutPartner += later.withoutPartner
+    partnersLeftOver += later.partnersLeftOver
+    divergedFromRecording += later.divergedFromRecording
+    divergedByName += later.divergedByName
+    metricDriftDeltaPct = max(metricDriftDeltaPct, later.metricDriftDeltaPct)
+    isThresholdBreached = isThresholdBreached || later.isThresholdBreached
+    blocksMerge = blocksMerge || later.blocksMerge
+    blocksRelease = blocksRelease || later.blocksRelease
+    for index in reasonCounts.indices { reasonCounts[index] += later.reasonCounts[index] }
+    for index in transitionCounts.indices { transitionCounts[index] += later.transitionCounts[index] }
+    if let theirs = later.decidingRecord, decidingRecord.map({ theirs.rank < $0.rank }) ?? true {
+      decidingRecord = theirs
+    }
+    for example in later.examples { add(example) }
+    baselineFingerprint.append(later.baselineFingerprint)
+    candidateFingerprint.append(later.candidateFingerprint)
+  }
+
+  /// Turns the examples' lines, counted in a piece, into those of the recording.
+  mutating func locateExamples(in source: String, after lines: Int) {
+    for index in examples.indices {
+      examples[index].source = source
+      examples[index].line += lines
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/// The gate's work: each record decided under both profiles, compared, counted and traced.
+struct ReplayWork: PieceWork {
+  let baseline: PolicyLimits
+  let candidate: PolicyLimits
+  let rule: PairRule
+  let mode: GateMode
+  let baselineName: [UInt8]
+  let baselineDigest: [UInt8]
+  /// Where candidates are found when there is a second recording.
+  let index: CandidateIndex?
+  let trace: (@Sendable ([UInt8]) throws -> Void)?
+
+  struct Part: Sendable {
+    var tally: ReplayTally
+    var trace: [UInt8] = []
+    /// One a record, where there is a second recording.
+    var joins: [CandidateJoin.Entry] = []
+    var error: ReplayGateError?
+  }
+
+  struct Sum: Sendable {
+    var tally: ReplayTally
+    var join: CandidateJoin
+  }
+
+  func decisions(in sum: Sum) -> Int { sum.tally.records }
+
+  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
+    var part = Part(tally: ReplayTally(mode: mode))
+    let (lines, fault) = piece.forEachRecord(in: &worker) { worker, line, lines in
+      if index == nil {
+        decide(&worker, lines, &part)
+      } else if part.error == nil {
+        decideJoined(&worker, line, lines, &part)
+      }
+    }
+    if trace != nil { part.trace = worker.trace.takeBytes() }
+    return PieceResult(
+      recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
+  }
+
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {
+    if let index { try sum.join.add(part.joins, index: index, source: source, after: lines) }
+    if let error = part.error { throw error }
+    var tally = part.tally
+    tally.locateExamples(in: source, after: lines)
+    sum.tally.merge(tally)
+    if let trace, !part.trace.isEmpty {
+      do {
+        try trace(part.trace)
+      } catch {
+        throw .sinkFailed("\(error)")
+      }
+    }
+  }
+
+  // MARK: One recording
+
+  @inline(__always) private func decide(_ worker: inout ReplayWorker, _ lines: Int, _ part: inout Part) {
+    let facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+    let before = baseline.decide(facts)
+    let after = candidate.decide(facts)
+    let outcome = rule.outcome(baseline: before, candidate: after)
+    part.tally.count(outcome, id: worker.reader.record.id, baseline: before, candidate: after)
+    if worker.reader.record.decision != nil { compareWithRecorded(&worker, before, facts, lines, &part) }
+    if trace == nil, !wantsExample(of: outcome, part.tally) { return }
+    let findings = worker.checks.findings()
+    let explained = (
+      ExplainedReplay(replay: before, facts: facts, findings: findings.under(baseline, facts), limits: baseline),
+      ExplainedReplay(replay: after, facts: facts, findings: findings.under(candidate, facts), limits: candidate)
+    )
+    show(outcome, explained.0, explained.1, &worker, lines, &part)
+  }
+
+  /// Whether the outcome would be one of the first of a reason.
+  @inline(__always) private func wantsExample(of outcome: PairOutcome, _ tally: ReplayTally) -> Bool {
+    if outcome.hasReason { return OutcomeReason.allCases.contains { wants(GateReason($0), outcome, tally) } }
+    return wants(.candidateDecisionNotPass, outcome, tally)
+  }
+
+  private func wants(_ reason: GateReason, _ outcome: PairOutcome, _ tally: ReplayTally) -> Bool {
+    let applies =
+      switch reason {
+      case .candidateDecisionRegressed: outcome.isRegressed
+      case .metricDriftThresholdExceeded: outcome.isThresholdBreached
+      // Only where the gate itself may have to name this reason.
+      case .candidateDecisionNotPass:
+        mode == .any && !outcome.hasReason && (outcome.blocksMerge || outcome.blocksRelease)
+      default: false
+      }
+    return applies && tally.wantsExample(of: reason)
+  }
+
+  /// Adds the trace's line and the examples.
+  private func show(
+    _ outcome: PairOutcome, _ before: ExplainedReplay, _ after: ExplainedReplay, _ worker: inout ReplayWorker,
+    _ lines: Int, _ part: inout Part
+  ) {
+    if trace != nil {
+      worker.trace.add(
+        id: worker.reader.record.id, outcome, thresholdPct: rule.metricDriftThresholdPct,
+        baseline: TraceWriter.Side(replay: before.replay, findings: before.findings),
+        candidate: TraceWriter.Side(replay: after.replay, findings: after.findings))
+    }
+    for reason in GateReason.allCases where wants(reason, outcome, part.tally) {
+      let causes =
+        reason == .candidateDecisionNotPass
+        ? Causes.of(after, against: nil, outcome: nil) : Causes.of(after, against: before, outcome: outcome)
+      part.tally.add(
+        DecisionExample(
+          id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string, source: "",
+          line: lines + 1, reason: reason, baseline: outcome.baseline, candidate: outcome.candidate, recorded: nil,
+          causes: causes))
+    }
+  }
+
+  /// Holds the baseline replay against what was recorded (contract section 8).
+  @inline(never) private func compareWithRecorded(
+    _ worker: inout ReplayWorker, _ replay: ReplayedDecision, _ facts: ReplayFacts, _ lines: Int, _ part: inout Part
+  ) {
+    guard let recorded = worker.reader.record.decision, recorded != replay.decision else { return }
+    let digest = worker.reader.record.profileDigest
+    let hasDigest = !digest.isEmpty
+    guard hasDigest ? digest.equals(baselineDigest) : worker.reader.record.profile.equals(baselineName) else { return }
+    part.tally.countDivergence(byDigest: hasDigest)
+    guard hasDigest, part.tally.wantsExample(of: .baselineReplayDiverged) else { return }
+    let explained = ExplainedReplay(
+      replay: replay, facts: facts, findings: worker.checks.findings().under(baseline, facts), limits: baseline)
+    part.tally.add(
+      DecisionExample(
+        id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string, source: "",
+        line: lines + 1, reason: .baselineReplayDiverged, baseline: replay.decision, candidate: nil,
+        recorded: recorded, causes: Causes.of(explained, against: nil, outcome: nil)))
+  }
+
+  // MARK: Two recordings (section 7)
+
+  private func decideJoined(_ worker: inout ReplayWorker, _ line: Cursor, _ lines: Int, _ part: inout Part) {
+    guard let index else { return }
+    let facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+    let before = baseline.decide(facts)
+    if worker.reader.record.decision != nil { compareWithRecorded(&worker, before, facts, lines, &part) }
+    let id = worker.reader.record.id
+    let number = index.find(id)
+    part.joins.append(
+      CandidateJoin.Entry(
+        candidate: number, id: number == nil ? id.string : nil, line: lines,
+        column: worker.reader.record.idPlace - line + 1,
+        isSameStrategy: number.map { index.strategy(of: $0, equals: worker.reader.record.strategyId) } ?? true))
+    guard let number else {
+      part.tally.countWithoutPartner(id: id, baseline: before)
+      if part.tally.wantsExample(of: .candidateRecordMissing) {
+        part.tally.add(
+          DecisionExample(
+            id: id.string, strategyId: worker.reader.record.strategyId.string, source: "", line: lines + 1,
+            reason: .candidateRecordMissing, baseline: before.decision, candidate: nil, recorded: nil, causes: []))
+      }
+      return
+    }
+    let entry = index.entries[number]
+    let outcome = rule.outcome(baseline: before, candidate: entry.replay)
+    part.tally.count(outcome, id: id, baseline: before, candidate: entry.replay)
+    let isExample = wantsExample(of: outcome, part.tally)
+    if trace == nil, !isExample { return }
+    let explained = ExplainedReplay(
+      replay: before, facts: facts, findings: worker.checks.findings().under(baseline, facts), limits: baseline)
+    do throws(ReplayGateError) {
+      let partner = try index.explain(number, candidate, needsFacts: isExample, &worker.partner)
+      show(outcome, explained, partner, &worker, lines, &part)
+    } catch {
+      part.error = error
+    }
+  }
+}
+
+extension Text {
+  /// Whether the text is exactly these bytes. O(n).
+  func equals(_ other: [UInt8]) -> Bool {
+    guard count == other.count else { return false }
+    for offset in 0..<count where start.byte(offset) != other[offset] { return false }
+    return true
+  }
+}

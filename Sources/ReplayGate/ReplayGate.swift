@@ -1,0 +1,167 @@
+/// How far a run is.
+public struct ReplayProgress: Sendable {
+  /// Bytes decided so far, of all recordings that are read.
+  public let bytes: Int
+  /// Decisions so far.
+  public let decisions: Int
+}
+
+/// The front door: two profiles, and recordings in; a verdict out.
+///
+///     let gate = Gate(baseline: .standard, candidate: .expert)
+///     let evaluation = try await gate.evaluate([.file("recording.ndjson")])
+///     if evaluation.verdict.mergeBlocked { print(evaluation.verdict.reasons.map(\.code)) }
+///
+/// A blocked gate is a value, not an error. The result depends on the recordings, the profiles, the mode and the
+/// minimum alone: not on workers, pieces, time or place.
+public struct Gate: Sendable {
+  /// What decided so far.
+  public var baseline: PolicyProfile
+  /// What would decide from now on.
+  public var candidate: PolicyProfile
+  /// Which decisions count (contract section 8).
+  public var mode: GateMode
+  /// The fewest decisions that carry a verdict; at least 1.
+  public var minimumRecords: Int
+  /// How many pieces are decided at once; at least 1. More than there are processors bring nothing.
+  public var workers: Int
+  /// About how many bytes are handed to a worker at a time; at least 1.
+  public var pieceSize: Int
+
+  /// About how many bytes a piece has unless said otherwise: 1 MiB.
+  public static let defaultPieceSize = 1 << 20
+
+  /// A gate between two profiles.
+  public init(
+    baseline: PolicyProfile, candidate: PolicyProfile, mode: GateMode = .regressions, minimumRecords: Int = 1,
+    workers: Int = 1, pieceSize: Int = Gate.defaultPieceSize
+  ) {
+    self.baseline = baseline
+    self.candidate = candidate
+    self.mode = mode
+    self.minimumRecords = minimumRecords
+    self.workers = workers
+    self.pieceSize = pieceSize
+  }
+
+  /// Replays recordings under both profiles and gives the verdict.
+  ///
+  /// - Parameters:
+  ///   - recordings: one recording, in parts in their order. Over none the verdict is unknown.
+  ///   - candidateRecording: what the candidate replays instead, joined by `id` (contract section 7): a file or bytes.
+  ///   - trace: gets the lines of the trace, whole and in the recording's order, some at a time (section 10).
+  ///   - progress: told after each piece, from any task, one call at a time.
+  /// - Throws: `ReplayGateError`; of several errors in the input the first, as section 7 orders them.
+  /// - Complexity: O(n log n) in the longest line, O(n) in the recording. Memory: a piece and the longest line for each
+  ///   worker, and a few pieces' results; with a candidate recording one small entry a decision.
+  public func evaluate(
+    _ recordings: [Recording], candidateRecording: Recording? = nil, trace: (@Sendable ([UInt8]) throws -> Void)? = nil,
+    progress: (@Sendable (ReplayProgress) -> Void)? = nil
+  ) async throws(ReplayGateError) -> GateEvaluation {
+    try check(candidateRecording)
+    guard let candidateRecording else {
+      let sum = try await replay(recordings, nil, trace, progress, bytesBefore: 0)
+      return GateEvaluation(gate: self, tally: sum.tally)
+    }
+    let (index, candidateError, bytes) = try await index(candidateRecording, progress)
+    // An error in the recording comes before one in the candidate recording, so the recording is read all the same.
+    var sum = try await replay(recordings, index, trace, progress, bytesBefore: bytes)
+    if let candidateError { throw candidateError }
+    if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
+    sum.tally.partnersLeftOver = index.entries.count - sum.join.matched
+    return GateEvaluation(gate: self, tally: sum.tally)
+  }
+
+  private func check(_ candidateRecording: Recording?) throws(ReplayGateError) {
+    if minimumRecords < 1 { throw .invalidConfiguration("the minimum of records must be at least 1") }
+    if workers < 1 { throw .invalidConfiguration("there must be at least 1 worker") }
+    if pieceSize < 1 { throw .invalidConfiguration("a piece must have at least 1 byte") }
+    switch candidateRecording?.bytes {
+    case nil, .array: break
+    case .file(let path):
+      if try InputFile.probe(path: path) == nil {
+        throw .unreadable(source: path, reason: "a candidate recording must be a regular file")
+      }
+    case .standardInput, .sequence:
+      throw .invalidConfiguration("a candidate recording must be a regular file or bytes in memory")
+    }
+  }
+
+  private func replay(
+    _ recordings: [Recording], _ index: CandidateIndex?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
+    _ progress: (@Sendable (ReplayProgress) -> Void)?, bytesBefore: Int
+  ) async throws(ReplayGateError) -> ReplayWork.Sum {
+    let work = ReplayWork(
+      baseline: PolicyLimits(baseline), candidate: PolicyLimits(candidate),
+      rule: PairRule(baseline: baseline, candidate: candidate), mode: mode, baselineName: Array(baseline.name.utf8),
+      baselineDigest: Array(baseline.digest.utf8), index: index, trace: trace)
+    let engine = ReplayEngine(
+      work: work, recordings: recordings, workers: workers, pieceSize: pieceSize,
+      progress: { progress?(ReplayProgress(bytes: bytesBefore + $0, decisions: $1)) })
+    return try await engine.run(
+      from: ReplayWork.Sum(
+        tally: ReplayTally(mode: mode), join: CandidateJoin(candidates: index?.entries.count ?? 0)))
+  }
+
+  /// Replays the candidate recording, up to its first error.
+  private func index(
+    _ recording: Recording, _ progress: (@Sendable (ReplayProgress) -> Void)?
+  ) async throws(ReplayGateError) -> (CandidateIndex, ReplayGateError?, bytes: Int) {
+    let engine = ReplayEngine(
+      work: IndexWork(candidate: PolicyLimits(candidate)), recordings: [recording], workers: workers,
+      pieceSize: pieceSize, progress: { bytes, _ in progress?(ReplayProgress(bytes: bytes, decisions: 0)) })
+    let size: Int
+    switch recording.bytes {
+    case .array(let bytes): size = bytes.count
+    case .file(let path): size = try InputFile.probe(path: path) ?? 0
+    default: size = 0
+    }
+    do throws(ReplayGateError) {
+      return (try CandidateIndex(await engine.run(from: CandidateIndex.Builder()), of: recording), nil, size)
+    } catch {
+      if error == .cancelled { throw error }
+      return (try CandidateIndex(CandidateIndex.Builder(), of: recording), error, size)
+    }
+  }
+}
+
+/// A verdict with the tally that it was computed from.
+public struct GateEvaluation: Sendable {
+  /// The gate that was run.
+  public let gate: Gate
+  /// The sum over the recording.
+  public let tally: ReplayTally
+  /// What the gate says.
+  public let verdict: GateVerdict
+
+  /// The verdict of a gate over a tally, for those who tally decisions of their own.
+  public init(gate: Gate, tally: ReplayTally) {
+    self.gate = gate
+    self.tally = tally
+    verdict = GateRule(baseline: gate.baseline, candidate: gate.candidate, minimumRecords: gate.minimumRecords)
+      .verdict(over: tally)
+  }
+
+  /// The report of this verdict (contract section 9). `generatedAt` is the caller's: the library reads no clock.
+  public func report(generatedAt: Timestamp) -> GateReport {
+    func name(_ kind: String, _ parts: [String]) -> String {
+      kind + "-" + SHA256.hexDigest(([kind] + parts).joined(separator: "\n").utf8).prefix(32)
+    }
+    let baseline = [gate.baseline.digest, "\(tally.baselineFingerprint.sum)"]
+    let candidate = [gate.candidate.digest, "\(tally.candidateFingerprint.sum)"]
+    return GateReport(
+      generatedAt: generatedAt,
+      id: name("valreplay", baseline + candidate + [gate.mode.name, String(gate.minimumRecords)]),
+      baselineId: name("valbase", baseline), candidateRunId: name("valcand", candidate), status: .completed,
+      verdict: verdict, summary: summary)
+  }
+
+  /// The verdict in a sentence.
+  private var summary: String {
+    let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
+    let state = gates.isEmpty ? "pass" : gates.joined(separator: " and ") + " blocked"
+    let records = "\(tally.records) decision\(tally.records == 1 ? "" : "s")"
+    return "\(gate.candidate.name) against \(gate.baseline.name) over \(records): \(state), "
+      + "\(tally.regressed) regressed, \(tally.changed) changed"
+  }
+}
