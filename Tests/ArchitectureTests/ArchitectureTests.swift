@@ -1,0 +1,55 @@
+import Testing
+
+/// The boundaries of the package, read from its sources.
+@Suite struct ArchitectureTests {
+  static let sources = Repository.swiftFiles(below: "Sources")
+  static let allFiles =
+    sources + ["Tests", "Benchmarks"].flatMap(Repository.swiftFiles(below:)) + [Repository.File(path: "Package.swift")]
+
+  @Test(arguments: sources)
+  func importsOnlyWhatItsModuleMay(_ file: Repository.File) throws {
+    #expect(ModuleRules.importViolations(in: try file.text, of: file.module) == [])
+  }
+
+  @Test(arguments: sources)
+  func keepsToTheCompilersProofs(_ file: Repository.File) throws {
+    #expect(ModuleRules.escapes(in: try file.text) == [])
+  }
+
+  @Test(arguments: sources.filter { $0.module == "ReplayGate" })
+  func libraryKnowsNeitherOutputNorClock(_ file: Repository.File) throws {
+    #expect(ModuleRules.outsideWorld(in: try file.text) == [])
+  }
+
+  @Test(arguments: allFiles)
+  func isShortEnoughToRead(_ file: Repository.File) throws {
+    let lines = try file.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 401, "400 lines and the newline of the last")
+  }
+
+  @Test func everyFolderOfSourcesIsAModuleOfTheList() throws {
+    let folders = try Repository.entries(of: "Sources").filter { $0 != ".DS_Store" }
+    #expect(Set(folders).isSubset(of: ModuleRules.modules.keys))
+    // Were the root found wrongly, every test above would have no case and pass.
+    #expect(Set(Self.sources.map(\.module)).isSuperset(of: ["ReplayGate", "ReplayGateCommand", "replay-gate"]))
+    #expect(Set(Self.sources.map(\.module)) == Set(folders))
+  }
+
+  @Test(arguments: ModuleRules.modules.keys.sorted())
+  func systemCallsStandInOneFile(of module: String) throws {
+    let files = try Self.sources.filter { try $0.module == module && ModuleRules.importsSystemModule($0.text) }
+    #expect(files.count <= 1, "\(files.map(\.path))")
+  }
+
+  @Test func topOfTheRepositoryHoldsWhatTheLayoutNames() throws {
+    let allowed: Set = [
+      ".ci", ".gitignore", ".swift-format", "Benchmarks", "LICENSE", "Package.swift", "README.md", "Sources", "Tests",
+      "golden", "profiles",
+    ]
+    #expect(try Repository.topLevelEntries().subtracting(allowed) == [])
+  }
+
+  @Test func manifestNamesNoDependencyAndOneArrayOfSettings() throws {
+    #expect(ModuleRules.manifestViolations(in: try Repository.File(path: "Package.swift").text) == [])
+  }
+}

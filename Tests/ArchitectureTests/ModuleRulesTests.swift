@@ -1,0 +1,152 @@
+import Testing
+
+/// The checks themselves: each is fed what it must flag and what it must let pass.
+@Suite struct ModuleRulesTests {
+  @Test(arguments: [
+    "import Foundation",
+    "  import Foundation  // why",
+    "public import Foundation",
+    "internal import Foundation",
+    "private import Foundation",
+    "package import Foundation",
+    "@testable import Foundation",
+    "@preconcurrency import Foundation",
+    "@preconcurrency\nimport Foundation",
+    "@_exported import Foundation",
+    "@_spi(Inner) import Foundation",
+    "@_spi(Inner) @preconcurrency public import Foundation",
+    "import struct Foundation.URL",
+    "import class Foundation.FileManager",
+    "import func Foundation.exp",
+    "import let Foundation.NSNotFound",
+    "public import enum Foundation.POSIXError",
+    "import Foundation.NSObject",
+    "import `Foundation`",
+    "import\n  Foundation",
+    "import Synchronization; import Foundation",
+    "/* a comment */ import Foundation",
+    "/* nested /* twice */ */import Foundation",
+    "import /* here */ Foundation",
+    "let a = 1\nimport Foundation",
+    "#if canImport(Foundation)\nimport Foundation\n#endif",
+    "let a = \"//\"; import Foundation",
+    "let a = \"a \\(b(\"(\")) \"; import Foundation",
+    "let a = #\"\\\"#; import Foundation",
+    "let a = \"\"\"\n  \" // \"\"\" ; import Foundation",
+  ])
+  func findsAnImport(_ source: String) {
+    #expect(ImportDeclaration.all(in: SwiftTokens(source)).map(\.module).last == "Foundation")
+    #expect(ModuleRules.importViolations(in: source, of: "ReplayGate").count == 1)
+    #expect(ModuleRules.importViolations(in: source, of: "GateReports").count >= 1)
+  }
+
+  @Test(arguments: [
+    "// import Foundation",
+    "/// import Foundation",
+    "/* import Foundation */",
+    "/* /* */ import Foundation */",
+    "let a = \"import Foundation\"",
+    "let a = #\"\"\"\n\"\"\"\nimport Foundation\n\"\"\"#",
+    "let a = \"\"\"\n  import Foundation\n  \"\"\"",
+    "let a = \"\\\" import Foundation\"",
+    "let a = b.import",
+    "call(import: 1)",
+    "let `import` = 1",
+    "let important = 1",
+    "#if canImport(Foundation)\n#endif",
+  ])
+  func findsNoImport(_ source: String) {
+    #expect(ImportDeclaration.all(in: SwiftTokens(source)) == [])
+  }
+
+  @Test func namesTheLine() {
+    let source = "/* one\ntwo */\n\"\"\"\n\"\"\"\nimport Foundation\n"
+    let found = ModuleRules.importViolations(in: source, of: "ReplayGate")
+    #expect(found == ["line 5: import Foundation is not allowed in ReplayGate"])
+  }
+
+  @Test(arguments: [
+    ("ReplayGate", "Synchronization"), ("ReplayGate", "Glibc"), ("ReplayGate", "Darwin"),
+    ("GateReports", "ReplayGate"), ("ReleasePlaybook", "ReplayGate"), ("ReleasePlaybook", "Foundation"),
+    ("ReplayGateCommand", "ReplayGate"), ("ReplayGateCommand", "GateReports"), ("ReplayGateCommand", "ReleasePlaybook"),
+    ("ReplayGateCommand", "Synchronization"), ("ReplayGateCommand", "Musl"), ("replay-gate", "ReplayGateCommand"),
+  ])
+  func allowsTheDirectionOfTheLayout(module: String, imported: String) {
+    #expect(ModuleRules.importViolations(in: "internal import \(imported)\n", of: module) == [])
+  }
+
+  @Test(arguments: [
+    ("ReplayGate", "GateReports"), ("ReplayGate", "ReplayGateCommand"), ("ReplayGate", "Dispatch"),
+    ("GateReports", "ReleasePlaybook"), ("GateReports", "Glibc"), ("GateReports", "Synchronization"),
+    ("ReleasePlaybook", "GateReports"), ("ReleasePlaybook", "Glibc"), ("ReplayGateCommand", "Foundation"),
+    ("ReplayGateCommand", "FoundationEssentials"), ("replay-gate", "ReplayGate"), ("replay-gate", "Foundation"),
+    ("ANewModule", "Synchronization"),
+  ])
+  func refusesEveryOtherDirection(module: String, imported: String) {
+    #expect(ModuleRules.importViolations(in: "internal import \(imported)\n", of: module).count == 1)
+  }
+
+  @Test func refusesToHandAModuleOn() {
+    #expect(ModuleRules.importViolations(in: "@_exported public import ReplayGate", of: "GateReports").count == 1)
+    #expect(ModuleRules.importViolations(in: "@_exported @_spi(A)\nimport ReplayGate", of: "GateReports").count == 1)
+  }
+
+  @Test(arguments: ["import Glibc", "public import Darwin.C", "import func Musl.open"])
+  func knowsTheSystemsLibrary(_ source: String) {
+    #expect(ModuleRules.importsSystemModule(source))
+    #expect(!ModuleRules.importsSystemModule("// \(source)"))
+  }
+
+  @Test(arguments: [
+    "final class A: @unchecked Sendable {}", "extension A: @unchecked\n  Sendable {}",
+    "nonisolated(unsafe) var a = 1", "nonisolated ( unsafe ) let a = 1", "unowned(unsafe) let a: A",
+    "@_silgen_name(\"open\") func open()", "@_extern(c) func open()",
+  ])
+  func findsAnEscape(_ source: String) {
+    #expect(ModuleRules.escapes(in: source).count == 1)
+  }
+
+  @Test(arguments: [
+    "// no @unchecked Sendable here", "let a = \"nonisolated(unsafe)\"", "nonisolated func a() {}", "let unchecked = 1",
+  ])
+  func findsNoEscape(_ source: String) {
+    #expect(ModuleRules.escapes(in: source) == [])
+  }
+
+  @Test(arguments: [
+    "print(a)", "  exit(1)", "Swift.print(a); exit (0)", "let a = getenv(b)", "let a = ContinuousClock.now",
+    "CommandLine.arguments", "fputs(a, stderr)",
+  ])
+  func findsTheOutsideWorld(_ source: String) {
+    #expect(ModuleRules.outsideWorld(in: source).count == 1)
+  }
+
+  @Test(arguments: ["// print(a)", "a.print(b)", "func print(_ a: A) {}", "let time = 1", "let exit = a"])
+  func leavesOtherNamesAlone(_ source: String) {
+    #expect(ModuleRules.outsideWorld(in: source) == [])
+  }
+
+  @Test(arguments: [
+    "dependencies: [.package(url: \"https://example.org\", from: \"1.0.0\")]",
+    "dependencies: [.package(path: \"../other\")]",
+    "dependencies: [Package.Dependency.package(path: \"..\")]",
+    "dependencies: [.product(name: \"A\", package: \"b\")]",
+    ".binaryTarget(name: \"A\", path: \"a\")",
+    "swiftSettings: [.unsafeFlags([])]",
+    ".target(name: \"A\")",
+    ".target(name: \"A\", swiftSettings: settings), .testTarget(name: \"B\", swiftSettings: others)",
+  ])
+  func refusesAManifest(_ manifest: String) {
+    #expect(ModuleRules.manifestViolations(in: manifest).count == 1)
+  }
+
+  @Test func acceptsAManifest() {
+    let manifest = """
+      let package = Package(name: "a", targets: [
+        .target(name: "A", swiftSettings: settings),  // not .package(url: "b")
+        .testTarget(name: "B", dependencies: ["A"], swiftSettings: settings),
+      ])
+      """
+    #expect(ModuleRules.manifestViolations(in: manifest) == [])
+  }
+}
