@@ -1,0 +1,63 @@
+import ReplayGate
+
+// Replays decisions from memory, from an async sequence and against a profile of its own, and ends with exit code 1
+// if a verdict is not the expected one.
+
+/// What was not as expected.
+struct Surprise: Error, CustomStringConvertible {
+  let description: String
+}
+
+func expect(_ condition: Bool, _ what: String) throws {
+  guard condition else { throw Surprise(description: "expected that \(what)") }
+}
+
+/// Two decisions as an application would hand them over. The second one drifts by 0.5 %: within STANDARD's tolerance,
+/// above EXPERT's.
+let recording = [("run-1", "100"), ("run-2", "100.5")].map { id, reported in
+  """
+  {"schemaVersion":"replay-gate-decision.v1","id":"\(id)","strategyId":"mean-reversion","decision":"pass",\
+  "evidence":{"datasetIds":["fx-1h"],"lineage":{"datasets":[{"id":"fx-1h","source":"lake/fx-1h"}]},\
+  "trades":[{"orderId":"o1"}],"executionLogs":[{"orderId":"o1","status":"created"},\
+  {"orderId":"o1","status":"accepted"},{"orderId":"o1","status":"filled"}],\
+  "reportedMetrics":{"pnl":\(reported)},"recomputedMetrics":{"pnl":100}}}
+
+  """
+}.joined()
+
+// Bytes in memory, two profiles that ship.
+let blocked = try await Gate(baseline: .standard, candidate: .expert)
+  .evaluate([.bytes(Array(recording.utf8), name: "memory")])
+let report = blocked.report(generatedAt: Timestamp(secondsSince1970: 1_769_904_000))
+print("STANDARD against EXPERT: mergeBlocked \(blocked.verdict.mergeBlocked)")
+print(report.json)
+try expect(blocked.verdict.mergeBlocked && blocked.verdict.releaseBlocked, "EXPERT blocks both gates")
+try expect(blocked.verdict.reasons.map(\.code) == ["candidate_decision_regressed_from_baseline"], "it regressed")
+try expect(blocked.tally.records == 2 && blocked.tally.changed == 1, "one of two decisions changed")
+try expect(blocked.tally.examples.first?.id == "run-2", "run-2 shows it")
+
+// The same bytes as they arrive from elsewhere: another path in, the same report out.
+let arriving = AsyncStream<UInt8> { continuation in
+  for byte in recording.utf8 { continuation.yield(byte) }
+  continuation.finish()
+}
+let streamed = try await Gate(baseline: .standard, candidate: .expert).evaluate([.sequence(arriving, name: "stream")])
+let streamedReport = streamed.report(generatedAt: Timestamp(secondsSince1970: 1_769_904_000))
+try expect(streamedReport.json == report.json, "a sequence gives the report that bytes give")
+
+// A profile by name, held against itself.
+guard let standard = PolicyProfile.shipped(named: "STANDARD") else {
+  throw Surprise(description: "expected that STANDARD ships")
+}
+let passing = try await Gate(baseline: standard, candidate: standard).evaluate([.bytes(Array(recording.utf8))])
+print("STANDARD against STANDARD: mergeBlocked \(passing.verdict.mergeBlocked)")
+try expect(!passing.verdict.mergeBlocked && passing.verdict.decision == .pass, "STANDARD against itself passes")
+
+// A broken recording is a typed error that says where, never a verdict.
+do {
+  _ = try await Gate(baseline: standard, candidate: standard).evaluate([.bytes(Array("{}\n".utf8), name: "broken")])
+  throw Surprise(description: "expected that a broken recording throws")
+} catch ReplayGateError.invalidInput(let fault) {
+  print("refused: \(fault)")
+  try expect((fault.source, fault.line, fault.column) == ("broken", 1, 1), "the fault is found at its place")
+}

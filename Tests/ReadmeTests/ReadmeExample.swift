@@ -1,0 +1,15 @@
+// The README shows what stands between the two marks, and `ReadmeTests` runs it.
+// README: begin
+import ReplayGate
+
+/// Whether STANDARD may be replaced by EXPERT, as far as the decisions of a recording can tell.
+func mayMerge(recording path: String) async throws -> Bool {
+  let gate = Gate(baseline: .standard, candidate: .expert, minimumRecords: 20)
+  let evaluation = try await gate.evaluate([.file(path)])
+  for example in evaluation.tally.examples {
+    print(example.id, example.baseline.name, "->", example.candidate?.name ?? "no partner", example.causes)
+  }
+  print(evaluation.report(generatedAt: Timestamp(secondsSince1970: 1_772_323_200)).json)
+  return !evaluation.verdict.mergeBlocked
+}
+// README: end
