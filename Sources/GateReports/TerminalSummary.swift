@@ -1,0 +1,142 @@
+public import ReplayGate
+
+/// A verdict in words, for the standard error of the run that gave it: at most a screen of 24 lines.
+///
+/// Pure: the same evaluation gives the same text.
+public struct TerminalSummary: Sendable {
+  private let evaluation: GateEvaluation
+  private let reproduce: String
+  private let style: TerminalStyle
+
+  /// The examples shown, two lines each; with all else they leave the screen unfilled.
+  static let exampleLimit = 5
+  private static let width = 100
+  private static let idWidth = 40
+
+  /// `reproduce` is the command line that gives the verdict again, quoted for a shell.
+  public init(_ evaluation: GateEvaluation, reproduce: String, isColoured: Bool) {
+    self.evaluation = evaluation
+    self.reproduce = reproduce
+    self.style = TerminalStyle(isColoured: isColoured)
+  }
+
+  private var verdict: GateVerdict { evaluation.verdict }
+  private var tally: ReplayTally { evaluation.tally }
+
+  // MARK: Parts
+
+  /// The verdict on one line.
+  public var oneLine: String {
+    let reasons = verdict.reasons.map { "\($0.code) \(count(of: $0))" }.joined(separator: ", ")
+    return "replay-gate: \(headline): \(subject)" + (reasons.isEmpty ? "" : "; \(reasons)") + "\n"
+  }
+
+  /// All of it: the gates, the reasons, the first decisions that show them, warnings, and how to see it again.
+  public var blocked: String {
+    var lines = ["replay-gate: \(headline)", "  \(subject)"]
+    lines += verdict.reasons.map(reasonLine)
+    let examples = shownExamples
+    if !examples.isEmpty {
+      lines += ["", examples.count == 1 ? "the first decision that shows it:" : "the first decisions that show it:"]
+      lines += examples.flatMap(exampleLines)
+    }
+    lines += warningLines
+    lines += ["", "to reproduce: \(reproduce)"]
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// What is worth a word even where nothing is blocked; empty where there is nothing.
+  public var warnings: String { warningLines.map { $0 + "\n" }.joined() }
+
+  // MARK: Lines
+
+  private var headline: String {
+    switch (verdict.mergeBlocked, verdict.releaseBlocked) {
+    case (false, false): style.success("pass")
+    case _ where verdict.decision == .unknown:
+      style.failure("unknown") + ": the evidence cannot carry a verdict; merge and release are blocked"
+    case (true, true): style.failure("blocked") + ": merge and release"
+    case (true, false): style.failure("blocked") + ": merge; release passes"
+    case (false, true): style.failure("blocked") + ": release; merge passes"
+    }
+  }
+
+  private var subject: String {
+    let profiles =
+      "\(PlainText.escaped(evaluation.gate.baseline.name)) -> "
+      + PlainText.escaped(evaluation.gate.candidate.name)
+    return "\(profiles) over \(number(tally.records, "decision"))"
+  }
+
+  private func reasonLine(_ reason: GateReason) -> String {
+    let detail =
+      switch reason {
+      case .recordingTooSmall:
+        "\(number(tally.records, "decision")), \(evaluation.gate.minimumRecords) asked for"
+      default: number(count(of: reason), "decision")
+      }
+    return "  \(style.strong(reason.code)): \(detail)"
+  }
+
+  private func count(of reason: GateReason) -> Int {
+    switch reason {
+    case .candidateDecisionRegressed: tally.count(of: .candidateDecisionRegressed)
+    case .metricDriftThresholdExceeded: tally.count(of: .metricDriftThresholdExceeded)
+    case .candidateDecisionNotPass:
+      Decision.allCases.reduce(0) {
+        $0 + tally.transitions(from: $1, to: .fail) + tally.transitions(from: $1, to: .conditionalPass)
+      }
+    case .recordingTooSmall: tally.records
+    case .candidateRecordMissing: tally.withoutPartner
+    case .baselineReplayDiverged: tally.divergedFromRecording
+    }
+  }
+
+  /// One example of each reason before a second of any, in the recording's order.
+  private var shownExamples: [DecisionExample] {
+    var rounds: [[Int]] = []
+    var seen: [GateReason: Int] = [:]
+    for (index, example) in tally.examples.enumerated() {
+      let round = seen[example.reason, default: 0]
+      seen[example.reason] = round + 1
+      if round == rounds.count { rounds.append([]) }
+      rounds[round].append(index)
+    }
+    return rounds.joined().prefix(Self.exampleLimit).sorted().map { tally.examples[$0] }
+  }
+
+  private func exampleLines(_ example: DecisionExample) -> [String] {
+    let id = style.strong(PlainText.cut(PlainText.escaped(example.id), to: Self.idWidth))
+    let place = "\(PlainText.escaped(example.source)):\(example.line)"
+    var lines = ["  - \(id)  \(step(of: example))  \(style.faint(place))"]
+    let causes = example.causes.map(PlainText.escaped)
+    if !causes.isEmpty { lines.append("    " + PlainText.cut(causes.joined(separator: "; "), to: Self.width - 4)) }
+    return lines
+  }
+
+  private func step(of example: DecisionExample) -> String {
+    if let recorded = example.recorded, example.reason == .baselineReplayDiverged {
+      return "recorded \(recorded.name), replayed \(example.baseline.name)"
+    }
+    return "\(example.baseline.name) -> \(example.candidate?.name ?? "no candidate record")"
+  }
+
+  private var warningLines: [String] {
+    var texts: [String] = []
+    if tally.divergedByName > 0 {
+      texts.append(
+        "\(number(tally.divergedByName, "decision")) recorded under the baseline profile's name replay otherwise; "
+          + "without a profileDigest this decides nothing")
+    }
+    if tally.partnersLeftOver > 0 {
+      texts.append("\(number(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
+    }
+    if verdict.decision != .pass, !verdict.mergeBlocked, !verdict.releaseBlocked {
+      texts.append(
+        "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
+    }
+    return texts.map { style.warning("warning") + ": " + $0 }
+  }
+
+  private func number(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}

@@ -1,0 +1,30 @@
+/// Completion scripts, rendered from the table of options.
+extension Shell {
+  func completions(of root: CommandSpec) -> String {
+    switch self {
+    case .bash: BashCompletions.render(root)
+    case .zsh: ZshCompletions.render(root)
+    case .fish: FishCompletions.render(root)
+    }
+  }
+}
+
+extension ValueSpec {
+  /// The words that can stand here.
+  var words: [String] {
+    switch kind {
+    case .profile: ProfileReference.shippedNames
+    case .recording: [RunRequest.standardInputWord]
+    case .choice(let choices): choices
+    case .file, .count: []
+    }
+  }
+
+  /// Whether a path can stand here.
+  var isPath: Bool {
+    switch kind {
+    case .profile, .file, .recording: true
+    case .count, .choice: false
+    }
+  }
+}

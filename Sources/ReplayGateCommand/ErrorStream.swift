@@ -1,0 +1,18 @@
+/// What standard error is, as far as the words on it care.
+struct ErrorStream {
+  let isTerminal: Bool
+  let isColoured: Bool
+  let showsProgress: Bool
+
+  init(_ request: RunRequest) {
+    isTerminal = Platform.isTerminal(Platform.standardError)
+    let isDumb = Platform.environment("TERM") == "dumb"
+    isColoured =
+      switch request.color {
+      case .always: true
+      case .never: false
+      case .auto: isTerminal && !isDumb && (Platform.environment("NO_COLOR") ?? "").isEmpty
+      }
+    showsProgress = isTerminal && !isDumb && !request.isQuiet
+  }
+}

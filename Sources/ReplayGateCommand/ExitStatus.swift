@@ -1,0 +1,34 @@
+import ReplayGate
+
+/// Every code the program exits with (contract section 11), and the one place that gives a verdict its code.
+enum ExitStatus: Int32, CaseIterable {
+  case pass = 0
+  case blocked = 1
+  case noVerdict = 2
+  case unknown = 3
+  case hangup = 129
+  case interrupted = 130
+  case terminated = 143
+
+  init(_ verdict: GateVerdict, deciding gates: GateSelection) {
+    if verdict.decision == .unknown {
+      self = .unknown
+    } else {
+      let isBlocked =
+        switch gates {
+        case .merge: verdict.mergeBlocked
+        case .release: verdict.releaseBlocked
+        case .both: verdict.mergeBlocked || verdict.releaseBlocked
+        }
+      self = isBlocked ? .blocked : .pass
+    }
+  }
+
+  init(_ signal: EndingSignal) {
+    switch signal {
+    case .hangup: self = .hangup
+    case .interrupt: self = .interrupted
+    case .termination: self = .terminated
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/// Words to an `Invocation`. Only text is validated here: whether a file exists is a later question.
+enum InvocationParser {
+  /// The arguments after the program's name.
+  static func parse(_ arguments: [String]) throws(CommandFailure) -> Invocation {
+    var words = arguments[...]
+    var command = OptionTable.root
+    while let word = words.first, let next = command.subcommands.first(where: { $0.path.last == word }) {
+      command = next
+      words = words.dropFirst()
+    }
+    var parsed = ParsedWords(command: command)
+    while let word = words.popFirst() {
+      guard word.hasPrefix("-"), word != RunRequest.standardInputWord else {
+        try parsed.addOperand(word)
+        continue
+      }
+      try parsed.addOption(word, following: &words)
+      if parsed.values[.help] != nil { return .help(command) }
+    }
+    return try parsed.invocation()
+  }
+}
+
+/// The flags and operands of one command, as they were found.
+private struct ParsedWords {
+  let command: CommandSpec
+  var values: [OptionID: [String]] = [:]
+  var operands: [String] = []
+
+  init(command: CommandSpec) { self.command = command }
+
+  func failure(_ text: String) -> CommandFailure { .usage(text, help: command.fullName) }
+
+  mutating func addOption(_ word: String, following words: inout ArraySlice<String>) throws(CommandFailure) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let name = parts[0]
+    guard let option = command.option(named: name) else {
+      let known = command.options.flatMap(\.spellings)
+      throw failure("unknown flag \(quoted(name))" + NearestName.hint(for: name, among: known))
+    }
+    if !option.isRepeatable, values[option.id] != nil { throw failure("\(option.name) is given twice") }
+    guard let spec = option.value else {
+      if parts.count > 1 { throw failure("\(option.name) takes no value") }
+      values[option.id] = [""]
+      return
+    }
+    let value: String
+    if parts.count > 1 {
+      value = parts[1]
+    } else if let next = words.first, !next.hasPrefix("--") {
+      value = next
+      words.removeFirst()
+    } else {
+      throw failure("\(option.name) needs a value: \(spec.metavariable)")
+    }
+    try check(value, spec, of: option.name)
+    if option.id == .recording, value == RunRequest.standardInputWord, values[.recording]?.contains(value) == true {
+      throw failure("standard input can be one recording, not two")
+    }
+    values[option.id, default: []].append(value)
+  }
+
+  mutating func addOperand(_ word: String) throws(CommandFailure) {
+    guard let operand = command.operand else {
+      let names = command.subcommands.compactMap(\.path.last)
+      if names.isEmpty || !operands.isEmpty || !values.isEmpty { throw failure("unexpected word \(quoted(word))") }
+      throw failure("unknown subcommand \(quoted(word))" + NearestName.hint(for: word, among: names))
+    }
+    if !operands.isEmpty, !operand.isRepeatable { throw failure("unexpected word \(quoted(word))") }
+    try check(word, operand.value, of: command.path.joined(separator: " "))
+    operands.append(word)
+  }
+
+  /// Whether the text can be such a value at all.
+  private func check(_ value: String, _ spec: ValueSpec, of name: String) throws(CommandFailure) {
+    switch spec.kind {
+    case .profile, .file, .recording:
+      if value.isEmpty { throw failure("\(name) needs a value: \(spec.metavariable)") }
+      if spec.kind == .file, value == RunRequest.standardInputWord {
+        throw failure("\(name) takes a file, not -; a file of that name is ./-")
+      }
+    case .count:
+      let isCount = value.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      guard isCount, let count = Int(value), count >= 1 else {
+        throw failure("\(name) takes a whole number from 1, not \(quoted(value))")
+      }
+    case .choice(let choices):
+      guard choices.contains(value) else {
+        throw failure(
+          "\(name) takes one of \(choices.joined(separator: ", ")), not \(quoted(value))"
+            + NearestName.hint(for: value, among: choices))
+      }
+    }
+  }
+
+  private func quoted(_ word: String) -> String { "'\(word)'" }
+
+  func invocation() throws(CommandFailure) -> Invocation {
+    if command.isGroup {
+      let names = command.subcommands.compactMap(\.path.last).joined(separator: ", ")
+      throw failure("\(command.path.joined(separator: " ")) needs a subcommand: \(names)")
+    }
+    if let operand = command.operand, operands.isEmpty {
+      throw failure("\(command.path.joined(separator: " ")) needs a value: \(operand.value.metavariable)")
+    }
+    switch command.path {
+    case ["profile", "list"]: return .profileList
+    case ["profile", "show"]: return .profileShow(name: operands[0], digestOnly: values[.digest] != nil)
+    case ["profile", "check"]: return .profileCheck(paths: operands)
+    case ["schema"]: return .schema(SchemaName(rawValue: operands[0])!)
+    case ["completions"]: return .completions(Shell(rawValue: operands[0])!)
+    default: return try rootInvocation()
+    }
+  }
+
+  private func rootInvocation() throws(CommandFailure) -> Invocation {
+    if values[.version] != nil { return .version(asJSON: values[.json] != nil) }
+    if values[.json] != nil { throw failure("--json goes with --version") }
+    var request = RunRequest()
+    request.baseline = values[.baseline]?[0] ?? request.baseline
+    request.candidate = values[.candidate]?[0] ?? request.candidate
+    request.recordings = values[.recording] ?? []
+    request.candidateRecording = values[.candidateRecording]?[0]
+    request.output = values[.output]?[0]
+    request.trace = values[.trace]?[0]
+    request.gates = values[.gate].flatMap { GateSelection(rawValue: $0[0]) } ?? request.gates
+    request.mode = values[.mode].flatMap { ModeChoice(rawValue: $0[0]) } ?? request.mode
+    request.minimumRecords = values[.minRecords].flatMap { Int($0[0]) } ?? request.minimumRecords
+    request.jobs = values[.jobs].flatMap { Int($0[0]) }
+    request.isQuiet = values[.quiet] != nil
+    request.color = values[.color].flatMap { ColorChoice(rawValue: $0[0]) } ?? request.color
+    return .run(request)
+  }
+}

@@ -1,0 +1,77 @@
+/// The one table of commands and options.
+enum OptionTable {
+  static let programName = "replay-gate"
+
+  static let root = CommandSpec(
+    path: [],
+    summary: "Replay recorded validation decisions under two policy profiles; gate the merge and the release.",
+    options: [
+      OptionSpec(
+        id: .baseline, aliases: ["--baseline-profile"], value: .profile,
+        help: "the profile in force: FAST, STANDARD, EXPERT or a file (default STANDARD)"),
+      OptionSpec(
+        id: .candidate, aliases: ["--candidate-profile"], value: .profile,
+        help: "the profile that is to replace it (default STANDARD)"),
+      OptionSpec(
+        id: .recording, value: .recording, isRepeatable: true,
+        help: "recorded decisions, - for standard input; several are one recording in this order "
+          + "(default: the embedded recording)"),
+      OptionSpec(
+        id: .candidateRecording, value: .file,
+        help: "what the candidate replays instead, joined by id; a regular file"),
+      OptionSpec(id: .output, value: .file, help: "write the report to this file too"),
+      OptionSpec(id: .trace, value: .file, help: "write the outcome of each decision to this file, one a line"),
+      OptionSpec(
+        id: .gate, value: .choice(of: GateSelection.self),
+        help: "which gates decide the exit code (default both)"),
+      OptionSpec(
+        id: .mode, value: .choice(of: ModeChoice.self),
+        help: "which decisions count: those the candidate made worse, or any (default regressions)"),
+      OptionSpec(
+        id: .minRecords, value: .count, help: "fewer decisions than this give no verdict but unknown (default 1)"),
+      OptionSpec(id: .jobs, value: .count, help: "how many workers replay (default: the processors)"),
+      OptionSpec(id: .quiet, help: "no progress; nothing on a pass, one line on a blocked run"),
+      OptionSpec(
+        id: .color, value: .choice(of: ColorChoice.self),
+        help: "colour on standard error (default auto: on a terminal, without NO_COLOR)"),
+      help,
+      OptionSpec(id: .version, help: "print the version and end"),
+      OptionSpec(id: .json, help: "with --version: as JSON, with schema versions and profile digests"),
+    ],
+    subcommands: [profile, schema, completions])
+
+  private static let help = OptionSpec(id: .help, help: "print this help and end")
+
+  private static let profile = CommandSpec(
+    path: ["profile"],
+    summary: "List, show and check policy profiles.",
+    options: [help],
+    subcommands: [
+      CommandSpec(path: ["profile", "list"], summary: "Print the names of the shipped profiles.", options: [help]),
+      CommandSpec(
+        path: ["profile", "show"],
+        summary: "Print a profile, or its digest.",
+        options: [
+          OptionSpec(id: .digest, help: "print the digest alone: SHA-256 of the canonical JSON"),
+          help,
+        ],
+        operand: OperandSpec(value: ValueSpec(kind: .profile, metavariable: "NAME"))),
+      CommandSpec(
+        path: ["profile", "check"],
+        summary: "Validate profile files; exit 2 if one is invalid.",
+        options: [help],
+        operand: OperandSpec(value: .file, isRepeatable: true)),
+    ])
+
+  private static let schema = CommandSpec(
+    path: ["schema"],
+    summary: "Print the JSON Schema (2020-12) of a format.",
+    options: [help],
+    operand: OperandSpec(value: .choice(of: SchemaName.self)))
+
+  private static let completions = CommandSpec(
+    path: ["completions"],
+    summary: "Print the completion script of a shell.",
+    options: [help],
+    operand: OperandSpec(value: .choice(of: Shell.self)))
+}

@@ -1,0 +1,88 @@
+/// The words of the command line, as data: parsing, `--help` and the completions of every shell read this table,
+/// so that none of them can know a flag that the others do not.
+struct CommandSpec: Hashable {
+  /// The words that lead here; empty for `replay-gate` itself.
+  let path: [String]
+  let summary: String
+  var options: [OptionSpec] = []
+  var operand: OperandSpec?
+  var subcommands: [CommandSpec] = []
+
+  /// A group does nothing by itself: one of its subcommands has to follow.
+  var isGroup: Bool { !path.isEmpty && !subcommands.isEmpty }
+
+  /// `replay-gate` and the words that lead here.
+  var fullName: String { ([OptionTable.programName] + path).joined(separator: " ") }
+
+  func option(named word: String) -> OptionSpec? { options.first { $0.spellings.contains(word) } }
+
+  /// This command and all below it.
+  var all: [CommandSpec] { [self] + subcommands.flatMap(\.all) }
+}
+
+struct OptionSpec: Hashable {
+  let id: OptionID
+  var aliases: [String] = []
+  /// Nil: the flag stands alone.
+  var value: ValueSpec?
+  var isRepeatable = false
+  let help: String
+
+  var name: String { id.rawValue }
+  var spellings: [String] { [name] + aliases }
+}
+
+/// A flag, by its canonical spelling.
+enum OptionID: String, CaseIterable {
+  case baseline = "--baseline"
+  case candidate = "--candidate"
+  case recording = "--recording"
+  case candidateRecording = "--candidate-recording"
+  case output = "--output"
+  case trace = "--trace"
+  case gate = "--gate"
+  case mode = "--mode"
+  case minRecords = "--min-records"
+  case jobs = "--jobs"
+  case quiet = "--quiet"
+  case color = "--color"
+  case help = "--help"
+  case version = "--version"
+  case json = "--json"
+  case digest = "--digest"
+}
+
+/// What a flag's value, or an operand, is.
+struct ValueSpec: Hashable {
+  enum Kind: Hashable {
+    case profile
+    case file
+    /// A file, or `-` for standard input.
+    case recording
+    /// A whole number from 1.
+    case count
+    case choice([String])
+  }
+
+  let kind: Kind
+  let metavariable: String
+
+  static let profile = ValueSpec(kind: .profile, metavariable: "P")
+  static let file = ValueSpec(kind: .file, metavariable: "FILE")
+  static let recording = ValueSpec(kind: .recording, metavariable: "FILE|-")
+  static let count = ValueSpec(kind: .count, metavariable: "N")
+
+  static func choice(_ choices: [String]) -> ValueSpec {
+    ValueSpec(kind: .choice(choices), metavariable: choices.joined(separator: "|"))
+  }
+
+  static func choice<C: CaseIterable & RawRepresentable>(of _: C.Type) -> ValueSpec where C.RawValue == String {
+    .choice(C.allCases.map(\.rawValue))
+  }
+}
+
+/// The words after a subcommand that are no flags: at least one, exactly one unless repeatable.
+struct OperandSpec: Hashable {
+  let value: ValueSpec
+  var isRepeatable = false
+}

@@ -1,0 +1,317 @@
+// The system calls of this module, all of them, so that a port has one file to read.
+// Everything above this file speaks in paths, bytes and typed errors.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Why a system call failed, by its `errno`.
+struct SystemError: Error, Hashable {
+  let code: CInt
+
+  static var current: SystemError { SystemError(code: errno) }
+  static let isDirectory = SystemError(code: EISDIR)
+
+  var isBrokenPipe: Bool { code == EPIPE }
+  var isNameTaken: Bool { code == EEXIST }
+  var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+  var reason: String {
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    return unsafe String(cString: text)
+  }
+}
+
+/// What a path or a descriptor leads to.
+struct FileStatus: Hashable {
+  enum Kind { case regular, directory, characterDevice, pipe, other }
+
+  /// Two paths with one identity are one file, however they are spelled or linked.
+  struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  let identity: Identity
+  let kind: Kind
+}
+
+enum Platform {
+  static let standardInput: CInt = 0
+  static let standardOutput: CInt = 1
+  static let standardError: CInt = 2
+
+  // MARK: Files
+
+  /// The status of the file a path leads to, links followed; nil where there is none.
+  static func status(of path: String) -> FileStatus? {
+    var raw = stat()
+    return unsafe stat(path, &raw) == 0 ? status(raw) : nil
+  }
+
+  static func status(ofDescriptor descriptor: CInt) -> FileStatus? {
+    var raw = stat()
+    return unsafe fstat(descriptor, &raw) == 0 ? status(raw) : nil
+  }
+
+  private static func status(_ raw: stat) -> FileStatus {
+    let kind: FileStatus.Kind =
+      switch raw.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .directory
+      case S_IFCHR: .characterDevice
+      case S_IFIFO: .pipe
+      default: .other
+      }
+    let identity = FileStatus.Identity(
+      device: UInt64(truncatingIfNeeded: raw.st_dev), inode: UInt64(truncatingIfNeeded: raw.st_ino))
+    return FileStatus(identity: identity, kind: kind)
+  }
+
+  /// The text of a symbolic link; nil where the path is none.
+  static func linkTarget(of path: String) -> String? {
+    var room = [UInt8](repeating: 0, count: 4096)
+    let length = unsafe room.withUnsafeMutableBytes { buffer in
+      unsafe readlink(path, buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
+    }
+    return length > 0 && length < room.count ? String(decoding: room[..<length], as: UTF8.self) : nil
+  }
+
+  /// The absolute path of a file or folder that exists, all links resolved.
+  static func realPath(of path: String) -> String? {
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  /// Makes a file that did not exist, with the permissions the umask leaves.
+  static func create(_ path: String) throws(SystemError) -> CInt {
+    try opened { unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+  }
+
+  /// Opens a device or a pipe; a pipe waits for its reader.
+  static func openForWriting(_ path: String) throws(SystemError) -> CInt {
+    try opened { unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY) }
+  }
+
+  private static func opened(_ call: () -> CInt) throws(SystemError) -> CInt {
+    while true {
+      let descriptor = call()
+      if descriptor >= 0 { return descriptor }
+      if errno != EINTR { throw .current }
+    }
+  }
+
+  static func rename(_ source: String, to target: String) throws(SystemError) {
+    #if canImport(Glibc)
+      let result = unsafe Glibc.rename(source, target)
+    #elseif canImport(Musl)
+      let result = unsafe Musl.rename(source, target)
+    #else
+      let result = unsafe Darwin.rename(source, target)
+    #endif
+    if result != 0 { throw .current }
+  }
+
+  static func remove(_ path: String) throws(SystemError) {
+    if unsafe unlink(path) != 0 { throw .current }
+  }
+
+  /// Writes all of the bytes, whatever pieces the kernel takes them in.
+  static func write(_ bytes: [UInt8], to descriptor: CInt) throws(SystemError) {
+    var offset = 0
+    while offset < bytes.count {
+      let written = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe writeSome(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+      }
+      if written >= 0 {
+        offset += written
+      } else if errno == EAGAIN {
+        // A descriptor shared with a program that made it non-blocking.
+        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&wait, 1, -1)
+      } else if errno != EINTR {
+        throw .current
+      }
+    }
+  }
+
+  private static func writeSome(_ descriptor: CInt, _ start: UnsafeRawPointer, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      unsafe Glibc.write(descriptor, start, count)
+    #elseif canImport(Musl)
+      unsafe Musl.write(descriptor, start, count)
+    #else
+      unsafe Darwin.write(descriptor, start, count)
+    #endif
+  }
+
+  /// Closes, and tells what a file system tells only then.
+  static func close(_ descriptor: CInt) throws(SystemError) {
+    #if canImport(Glibc)
+      let result = Glibc.close(descriptor)
+    #elseif canImport(Musl)
+      let result = Musl.close(descriptor)
+    #else
+      let result = Darwin.close(descriptor)
+    #endif
+    if result != 0 && errno != EINTR { throw .current }
+  }
+
+  /// Learns what closing the descriptor would tell, and keeps it open.
+  static func checkClose(of descriptor: CInt) throws(SystemError) {
+    let copy = dup(descriptor)
+    if copy < 0 { throw .current }
+    try close(copy)
+  }
+
+  /// The bytes of a small file.
+  static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    let descriptor = try opened { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+    defer { try? close(descriptor) }
+    var bytes: [UInt8] = []
+    var room = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = unsafe room.withUnsafeMutableBytes { buffer in
+        unsafe readSome(descriptor, buffer.baseAddress!, buffer.count)
+      }
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += room[..<count]
+      } else if errno != EINTR {
+        throw .current
+      }
+    }
+  }
+
+  private static func readSome(_ descriptor: CInt, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      unsafe Glibc.read(descriptor, start, count)
+    #elseif canImport(Musl)
+      unsafe Musl.read(descriptor, start, count)
+    #else
+      unsafe Darwin.read(descriptor, start, count)
+    #endif
+  }
+
+  // MARK: Surroundings
+
+  static func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
+
+  static var secondsSince1970: Int64 { Int64(clock(CLOCK_REALTIME).tv_sec) }
+
+  private static func clock(_ identifier: clockid_t) -> timespec {
+    var time = timespec()
+    _ = unsafe clock_gettime(identifier, &time)
+    return time
+  }
+
+  /// The processors that are online.
+  static var processors: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Ends the process, at once: what must be cleaned up has been.
+  static func exit(_ status: CInt) -> Never { _exit(status) }
+
+  /// Fills a closed standard stream, so that no file of ours is opened in its place. Reading or
+  /// writing it still fails, as it would have.
+  static func reserveStandardStreams() {
+    for descriptor in standardInput...standardError where fcntl(descriptor, F_GETFD) < 0 {
+      _ = unsafe open("/dev/null", descriptor == standardInput ? O_WRONLY : O_RDONLY)
+    }
+  }
+}
+
+// MARK: Signals
+
+/// A signal that ends a run.
+enum EndingSignal: CaseIterable {
+  case interrupt, termination, hangup
+
+  fileprivate var number: CInt {
+    switch self {
+    case .interrupt: SIGINT
+    case .termination: SIGTERM
+    case .hangup: SIGHUP
+    }
+  }
+}
+
+extension Platform {
+  /// A write to a closed pipe, or past a limit of file size, is then an error like any other, not the end.
+  static func ignoreWriteSignals() {
+    _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// Calls `action` on a thread of its own when the first of these signals comes. To be called before any other
+  /// thread starts: threads inherit that the signals are blocked, so that only the one that waits gets them.
+  /// A signal that the parent had set to be ignored (`nohup`) stays ignored.
+  static func onEnding(_ action: @escaping @Sendable (EndingSignal) -> Never) {
+    let heeded = EndingSignal.allCases.filter { !isIgnored($0.number) }
+    var set = sigset_t()
+    _ = unsafe sigemptyset(&set)
+    for ending in heeded { _ = unsafe sigaddset(&set, ending.number) }
+    _ = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+
+    let waiter = unsafe Unmanaged.passRetained(SignalWaiter(signals: heeded, set: set, action: action))
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    _ = unsafe pthread_create(&thread, nil, waitForSignals, waiter.toOpaque())
+  }
+
+  private static func isIgnored(_ number: CInt) -> Bool {
+    var action = sigaction()
+    guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = unsafe unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self)
+    #elseif canImport(Musl)
+      let handler = unsafe unsafeBitCast(action.__sa_handler.sa_handler, to: Int.self)
+    #else
+      let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    #endif
+    return unsafe handler == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}
+
+private final class SignalWaiter {
+  let signals: [EndingSignal]
+  let set: sigset_t
+  let action: @Sendable (EndingSignal) -> Never
+
+  init(signals: [EndingSignal], set: sigset_t, action: @escaping @Sendable (EndingSignal) -> Never) {
+    self.signals = signals
+    self.set = set
+    self.action = action
+  }
+
+  func wait() -> Never {
+    var set = set
+    while true {
+      var number: CInt = 0
+      let result = unsafe sigwait(&set, &number)
+      if result == 0, let signal = signals.first(where: { $0.number == number }) { action(signal) }
+    }
+  }
+}
+
+#if canImport(Darwin)
+  private func waitForSignals(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    unsafe Unmanaged<SignalWaiter>.fromOpaque(argument).takeRetainedValue().wait()
+  }
+#else
+  private func waitForSignals(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    unsafe Unmanaged<SignalWaiter>.fromOpaque(argument!).takeRetainedValue().wait()
+  }
+#endif

@@ -1,0 +1,34 @@
+import ReplayGate
+
+/// A gate run with everything loaded that its flags name: the second stage after parsing.
+struct RunConfiguration {
+  let gate: Gate
+  let recordings: [Recording]
+  let candidateRecording: Recording?
+  let generatedAt: Timestamp
+
+  static let embeddedRecordingName = "<embedded recording>"
+
+  init(_ request: RunRequest) throws(CommandFailure) {
+    generatedAt = try GenerationTime.current()
+    gate = Gate(
+      baseline: try ProfileReference.load(request.baseline),
+      candidate: try ProfileReference.load(request.candidate),
+      mode: request.mode.gateMode,
+      minimumRecords: request.minimumRecords,
+      workers: request.jobs ?? Platform.processors)
+    recordings =
+      request.recordings.isEmpty
+      ? [.bytes(PackageResources.default_ndjson, name: Self.embeddedRecordingName)]
+      : request.recordings.map { $0 == RunRequest.standardInputWord ? .standardInput : .file($0) }
+    if let path = request.candidateRecording {
+      // Looked up by id, in any order: a pipe cannot be.
+      if let status = Platform.status(of: path), status.kind != .regular {
+        throw .fault("\(path): cannot be read: the candidate recording has to be a regular file")
+      }
+      candidateRecording = .file(path)
+    } else {
+      candidateRecording = nil
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import ReplayGate
+
+/// `--version`.
+enum VersionText {
+  static let version = "0.1.0"
+
+  static let schemaVersions = [
+    "decision": "replay-gate-decision.v1",
+    "profile": "replay-gate-profile.v1",
+    "report": "validation-replay-gate-report.v1",
+  ]
+
+  /// The compiler's language version, as far as the source can ask for it.
+  private static let compiler: String = {
+    #if compiler(>=6.5)
+      "6.5 or later"
+    #elseif compiler(>=6.4)
+      "6.4"
+    #else
+      "6.3"
+    #endif
+  }()
+
+  static func render(asJSON: Bool) -> String {
+    guard asJSON else { return "\(OptionTable.programName) \(version)\n" }
+    let digests = Dictionary(uniqueKeysWithValues: PolicyProfile.shipped.map { ($0.name, $0.digest) })
+    return
+      "{\"compiler\":\"Swift \(compiler)\",\"name\":\"\(OptionTable.programName)\",\"profiles\":\(object(digests)),"
+      + "\"schemaVersions\":\(object(schemaVersions)),\"version\":\"\(version)\"}\n"
+  }
+
+  /// Names and values here are our own and need no escapes.
+  private static func object(_ members: [String: String]) -> String {
+    "{" + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ",") + "}"
+  }
+}

@@ -1,0 +1,83 @@
+/// The completion script of zsh.
+enum ZshCompletions {
+  static func render(_ root: CommandSpec) -> String {
+    let functions = root.all.map(function).joined(separator: "\n")
+    return """
+      #compdef \(OptionTable.programName)
+
+      _replay_gate_words_or_files() {
+        compadd -- "$@"
+        _files
+      }
+
+      \(functions)
+      if [[ $funcstack[1] == _replay_gate ]]; then
+        _replay_gate "$@"
+      else
+        compdef _replay_gate \(OptionTable.programName)
+      fi
+
+      """
+  }
+
+  private static func name(_ command: CommandSpec) -> String {
+    (["_replay_gate"] + command.path).joined(separator: "_")
+  }
+
+  private static func function(_ command: CommandSpec) -> String {
+    var specs = command.options.flatMap(specs)
+    var dispatch = ""
+    if !command.subcommands.isEmpty {
+      let names = command.subcommands.compactMap(\.path.last)
+      specs += ["'1: :(\(names.joined(separator: " ")))'", "'*:: :->rest'"]
+      let cases = command.subcommands.map { "      \($0.path.last!)) \(name($0)) ;;" }.joined(separator: "\n")
+      dispatch = """
+
+          if [[ $state == rest ]]; then
+            case $line[1] in
+        \(cases)
+            esac
+          fi
+        """
+    } else if let operand = command.operand {
+      specs.append(
+        "'\(operand.isRepeatable ? "*" : "1"):\(quoted(operand.value.metavariable)):\(action(operand.value))'")
+    }
+    let lines = specs.map { " \\\n    " + $0 }.joined()
+    return """
+      \(name(command))() {
+        local curcontext=$curcontext state line
+        local -A opt_args
+        _arguments -C\(lines)\(dispatch)
+      }
+
+      """
+  }
+
+  private static func specs(_ option: OptionSpec) -> [String] {
+    let exclusion = option.isRepeatable ? "*" : "(\(option.spellings.joined(separator: " ")))"
+    return option.spellings.map { spelling in
+      guard let value = option.value else { return "'\(exclusion)\(spelling)[\(quoted(option.help))]'" }
+      return "'\(exclusion)\(spelling)=[\(quoted(option.help))]:\(quoted(value.metavariable)):\(action(value))'"
+    }
+  }
+
+  private static func action(_ value: ValueSpec) -> String {
+    let words = value.words.joined(separator: " ")
+    if value.isPath { return words.isEmpty ? "_files" : "_replay_gate_words_or_files \(words)" }
+    return words.isEmpty ? " " : "(\(words))"
+  }
+
+  /// Help as `_arguments` takes it inside single quotes.
+  private static func quoted(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "'": result += "'\\''"
+      case "[", "]", ":", "\\": result += "\\\(character)"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,3 @@
+import ReplayGateCommand
+
+await ReplayGateProgram.main(CommandLine.arguments)
