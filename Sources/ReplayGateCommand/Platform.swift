@@ -252,23 +252,32 @@ extension Platform {
     _ = signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// Calls `action` on a thread of its own when the first of these signals comes. To be called before any other
-  /// thread starts: threads inherit that the signals are blocked, so that only the one that waits gets them.
-  /// A signal that the parent had set to be ignored (`nohup`) stays ignored.
-  static func onEnding(_ action: @escaping @Sendable (EndingSignal) -> Never) {
+  /// Blocks the ending signals for this thread and all that it starts, so that only the one that waits gets them;
+  /// gives those that are to be waited for. A signal that the parent had set to be ignored (`nohup`) stays ignored.
+  static func blockEndingSignals() -> [EndingSignal] {
     let heeded = EndingSignal.allCases.filter { !isIgnored($0.number) }
+    var set = set(of: heeded)
+    _ = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    return heeded
+  }
+
+  /// Waits, for ever if none comes.
+  static func waitForSignal(among signals: [EndingSignal]) -> EndingSignal {
+    var set = set(of: signals)
+    while true {
+      var number: CInt = 0
+      // Nothing to wait for is a wait without end, which `sigwait` is not everywhere.
+      if signals.isEmpty { _ = pause() }
+      let result = unsafe sigwait(&set, &number)
+      if result == 0, let signal = signals.first(where: { $0.number == number }) { return signal }
+    }
+  }
+
+  private static func set(of signals: [EndingSignal]) -> sigset_t {
     var set = sigset_t()
     _ = unsafe sigemptyset(&set)
-    for ending in heeded { _ = unsafe sigaddset(&set, ending.number) }
-    _ = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-
-    let waiter = unsafe Unmanaged.passRetained(SignalWaiter(signals: heeded, set: set, action: action))
-    #if canImport(Glibc)
-      var thread = pthread_t()
-    #else
-      var thread: pthread_t?
-    #endif
-    _ = unsafe pthread_create(&thread, nil, waitForSignals, waiter.toOpaque())
+    for signal in signals { _ = unsafe sigaddset(&set, signal.number) }
+    return set
   }
 
   private static func isIgnored(_ number: CInt) -> Bool {
@@ -284,34 +293,3 @@ extension Platform {
     return unsafe handler == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }
-
-private final class SignalWaiter {
-  let signals: [EndingSignal]
-  let set: sigset_t
-  let action: @Sendable (EndingSignal) -> Never
-
-  init(signals: [EndingSignal], set: sigset_t, action: @escaping @Sendable (EndingSignal) -> Never) {
-    self.signals = signals
-    self.set = set
-    self.action = action
-  }
-
-  func wait() -> Never {
-    var set = set
-    while true {
-      var number: CInt = 0
-      let result = unsafe sigwait(&set, &number)
-      if result == 0, let signal = signals.first(where: { $0.number == number }) { action(signal) }
-    }
-  }
-}
-
-#if canImport(Darwin)
-  private func waitForSignals(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    unsafe Unmanaged<SignalWaiter>.fromOpaque(argument).takeRetainedValue().wait()
-  }
-#else
-  private func waitForSignals(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    unsafe Unmanaged<SignalWaiter>.fromOpaque(argument!).takeRetainedValue().wait()
-  }
-#endif

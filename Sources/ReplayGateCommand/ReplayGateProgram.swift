@@ -1,21 +1,28 @@
 /// The program: words in, exit status out.
-public enum ReplayGateProgram {
-  /// Runs the command that the arguments (the program's name first) ask for, and ends the process with its status.
+public struct ReplayGateProgram: Sendable {
+  private let arguments: [String]
+  private let files = RunFiles()
+
+  /// The program's name first.
+  public init(arguments: [String]) { self.arguments = arguments }
+
+  /// Runs the command that the arguments ask for, and ends the process with its status.
   ///
-  /// To be called before any other thread starts, because it decides which thread gets the signals.
-  public static func main(_ arguments: [String]) async -> Never {
-    let files = RunFiles()
+  /// To be called on the first thread before there is another: it blocks the signals that end a run for all of them,
+  /// and stays behind to wait for one. An asynchronous `main` could not: it leaves its thread to a system library that
+  /// takes every signal there.
+  public func run() -> Never {
     Platform.reserveStandardStreams()
     Platform.ignoreWriteSignals()
-    Platform.onEnding { signal in files.takeBackAndExit(ExitStatus(signal)) }
-    let status = await run(arguments, files: files)
-    Platform.exit(status.rawValue)
+    let signals = Platform.blockEndingSignals()
+    Task.detached { Platform.exit(await perform().rawValue) }
+    files.takeBackAndExit(ExitStatus(Platform.waitForSignal(among: signals)))
   }
 
-  private static func run(_ arguments: [String], files: RunFiles) async -> ExitStatus {
+  private func perform() async -> ExitStatus {
     let words = Array(arguments.dropFirst())
     do throws(CommandFailure) {
-      switch try parse(words) {
+      switch try Self.parse(words) {
       case .run(let request):
         let program = arguments.first ?? OptionTable.programName
         return try await GateRun(request: request, files: files, program: program).perform()

@@ -1,3 +1,3 @@
 import ReplayGateCommand
 
-await ReplayGateProgram.main(CommandLine.arguments)
+ReplayGateProgram(arguments: CommandLine.arguments).run()

@@ -1,0 +1,239 @@
+import Foundation
+import Testing
+
+/// `--output` and `--trace`: whole or not at all, and never an earlier run's.
+@Suite struct OutputFileTests {
+  static let blockedRun = ["--recording", "r.ndjson", "--candidate", "EXPERT"]
+
+  private func scratch() throws -> Scratch {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    return scratch
+  }
+
+  @Test("the output is the line of standard output; a trace line for each decision; codes 1 and 3 write both")
+  func bothFiles() throws {
+    for (flags, status) in [(Self.blockedRun, Int32(1)), (["--recording", "r.ndjson", "--min-records", "9"], 3)] {
+      let scratch = try scratch()
+      let result = try scratch.gate(flags + ["--output", "o.json", "--trace=t.ndjson"])
+      #expect(result.status == status)
+      #expect(try scratch.read("o.json") == result.output)
+      #expect(try scratch.read("t.ndjson").split(separator: "\n").count == 5)
+      #expect(try scratch.names() == ["o.json", "r.ndjson", "t.ndjson"])
+    }
+  }
+
+  @Test("an empty recording leaves an empty trace")
+  func emptyTrace() throws {
+    let scratch = try scratch()
+    try scratch.write("", to: "empty")
+    #expect(try scratch.gate("--recording", "empty", "--trace", "t").status == 3)
+    #expect(try scratch.read("t").isEmpty)
+  }
+
+  /// Each fails after the command line is read: the files of the earlier run are gone, and none took their place.
+  @Test(arguments: [
+    ["--recording", "missing.ndjson"],
+    ["--recording", "."],
+    ["--recording", "broken.ndjson"],
+    ["--recording", "r.ndjson", "--recording", "broken.ndjson"],
+    ["--recording", "r.ndjson", "--candidate-recording", "missing.ndjson"],
+    ["--recording", "r.ndjson", "--candidate-recording", "/dev/null"],
+    ["--baseline", "missing.json"],
+    ["--candidate", "NOBODY"],
+    ["--candidate", "broken.json"],
+    ["--unknown-flag"],
+    ["--jobs", "0"],
+    ["--quiet", "--quiet"],
+    ["--gate"],
+    ["stray"],
+  ])
+  func failureLeavesNothing(_ flags: [String]) throws {
+    let scratch = try scratch()
+    try scratch.write(Samples.decision("d1") + "{", to: "broken.ndjson")
+    try scratch.write("{}", to: "broken.json")
+    let inputs = try scratch.names()
+    try scratch.write("stale", to: "o.json")
+    try scratch.write("stale", to: "t.ndjson")
+    let result = try scratch.gate(["--output", "o.json", "--trace=t.ndjson"] + flags)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(!result.error.isEmpty)
+    #expect(try scratch.names() == inputs)
+  }
+
+  @Test("a bad SOURCE_DATE_EPOCH leaves nothing either")
+  func badTimeLeavesNothing() throws {
+    let scratch = try scratch()
+    try scratch.write("stale", to: "o.json")
+    let result = try scratch.gate(["--output", "o.json"], environment: ["SOURCE_DATE_EPOCH": "soon"])
+    #expect(result.status == 2)
+    #expect(try scratch.names() == ["r.ndjson"])
+  }
+
+  /// An output that is also an input or the other output: exit 2, and nothing is removed.
+  @Test(arguments: [
+    ["--recording", "r.ndjson", "--output", "r.ndjson"],
+    ["--recording", "r.ndjson", "--trace", "./r.ndjson"],
+    ["--recording", "r.ndjson", "--output", "../SELF/r.ndjson"],
+    ["--recording", "r.ndjson", "--output", "symbolic"],
+    ["--recording", "symbolic", "--output", "r.ndjson"],
+    ["--recording", "r.ndjson", "--trace", "hard"],
+    ["--recording", "c.ndjson", "--recording", "hard", "--trace", "symbolic"],
+    ["--candidate-recording", "c.ndjson", "--output", "c.ndjson"],
+    ["--candidate-recording", "c.ndjson", "--recording", "r.ndjson", "--trace", "c.ndjson"],
+    ["--candidate", "own.json", "--output", "own.json"],
+    ["--baseline=./own.json", "--trace=own.json"],
+    ["--output", "new.json", "--trace", "new.json"],
+    ["--output", "new.json", "--trace", "./new.json"],
+    ["--output", "dangling", "--trace", "nowhere.json"],
+    ["--output", "old.json", "--trace", "hard-old.json"],
+    ["--recording", "missing.ndjson", "--output", "missing.ndjson"],
+  ])
+  func conflict(_ flags: [String]) throws {
+    let scratch = try scratch()
+    try scratch.write(Samples.decision("d1"), to: "c.ndjson")
+    try scratch.write(Samples.profile(), to: "own.json")
+    try scratch.write("old", to: "old.json")
+    try scratch.link("symbolic", to: "r.ndjson")
+    try scratch.link("dangling", to: "nowhere.json")
+    try scratch.hardLink("hard", to: "r.ndjson")
+    try scratch.hardLink("hard-old.json", to: "old.json")
+    let before = try scratch.names()
+    let result = try scratch.gate(
+      flags.map { $0.replacingOccurrences(of: "SELF", with: scratch.folder.lastPathComponent) })
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.contains(" is also the file of "))
+    #expect(try scratch.names() == before)
+    #expect(try scratch.read("r.ndjson") == Samples.regressing)
+    #expect(try scratch.read("old.json") == "old")
+  }
+
+  @Test("an output that is the file of a standard stream is a bad flag")
+  func standardStreamConflict() throws {
+    let scratch = try scratch()
+    for script in [
+      #""$GATE" --recording - --output r.ndjson < r.ndjson"#,
+      #""$GATE" --trace out.ndjson > out.ndjson"#,
+      #""$GATE" --trace err.txt 2> err.txt"#,
+    ] {
+      #expect(try scratch.shell(script).status == 2)
+    }
+    #expect(try scratch.read("r.ndjson") == Samples.regressing)
+  }
+
+  @Test("a command line that cannot be parsed removes nothing that another of its words names")
+  func unparsedInputStays() throws {
+    let scratch = try scratch()
+    for flags in [
+      ["--output", "r.ndjson", "--recordng", "r.ndjson"], ["--output=r.ndjson", "--recordng=./r.ndjson"],
+      ["--trace", "r.ndjson", "--output", "r.ndjson", "--what"], ["--output", "r.ndjson", "r.ndjson"],
+    ] {
+      #expect(try scratch.gate(flags).status == 2)
+      #expect(try scratch.read("r.ndjson") == Samples.regressing)
+    }
+  }
+
+  @Test("links at the output are followed, and stay links", arguments: ["target.json", "folder/target.json"])
+  func symbolicLinks(_ target: String) throws {
+    let scratch = try scratch()
+    try FileManager.default.createDirectory(at: scratch.url("folder"), withIntermediateDirectories: false)
+    try scratch.link("link", to: target)
+    for _ in 0..<2 {
+      let result = try scratch.gate(Self.blockedRun + ["--output", "link"])
+      #expect(result.status == 1)
+      #expect(try scratch.read(target) == result.output)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.url("link").path) == target)
+    }
+    #expect(try scratch.gate("--output", "link", "--candidate", "NOBODY").status == 2)
+    #expect(!scratch.exists(target))
+  }
+
+  @Test("the umask decides the permissions", arguments: [("022", "-rw-r--r--"), ("077", "-rw-------")])
+  func permissions(_ mask: String, _ expected: String) throws {
+    let scratch = try scratch()
+    let result = try scratch.shell(
+      #"umask \#(mask); "$GATE" --output o.json --trace t.ndjson >&2; ls -l o.json t.ndjson | cut -c 1-10"#)
+    #expect(result.output == "\(expected)\n\(expected)\n")
+  }
+
+  /// A place that cannot be written: the other output is not left either.
+  @Test(arguments: [
+    ["--output", "o.json", "--trace", "missing/t.ndjson"],
+    ["--output", "missing/o.json", "--trace", "t.ndjson"],
+    ["--output", "r.ndjson/o.json", "--trace", "t.ndjson"],
+    ["--output", "folder", "--trace", "t.ndjson"],
+    ["--output", "o.json", "--trace", "folder/"],
+    ["--output", "o.json", "--trace", "/"],
+  ])
+  func unwritable(_ flags: [String]) throws {
+    let scratch = try scratch()
+    try FileManager.default.createDirectory(at: scratch.url("folder"), withIntermediateDirectories: false)
+    let result = try scratch.gate(Self.blockedRun + flags)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.contains("cannot be written"))
+    #expect(try scratch.names() == ["folder", "r.ndjson"])
+  }
+
+  @Test("a pipe at the trace is written directly, as the replay goes")
+  func traceToPipe() throws {
+    let scratch = try scratch()
+    let result = try scratch.shell(
+      #"mkfifo pipe; cat pipe > copy & "$GATE" --recording r.ndjson --trace pipe --output /dev/null; wait; cat copy"#)
+    #expect(result.output.split(separator: "\n").count == 6)
+    #expect(try scratch.names() == ["copy", "pipe", "r.ndjson"])
+  }
+
+  @Test("a limit of file size is like a full disk")
+  func fileSizeLimit() throws {
+    let scratch = try Scratch()
+    try scratch.write((0..<200).map { Samples.decision("d\($0)") }.joined(), to: "r.ndjson")
+    // The report is shorter than a block, so both are asked for; the trace is what does not fit.
+    let result = try scratch.shell(#"ulimit -f 1; "$GATE" --recording r.ndjson --trace t.ndjson --output o.json"#)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.hasPrefix("t.ndjson: cannot be written: "))
+    #expect(try scratch.names() == ["r.ndjson"])
+  }
+
+  @Test("a closed pipe ends quietly: no message, no files, exit 2", arguments: ["", "--help", "schema report"])
+  func closedPipe(_ flags: String) throws {
+    let scratch = try scratch()
+    let files = flags.isEmpty ? "--output o.json --trace t.ndjson" : ""
+    // The reader has come and gone before the program starts.
+    let result = try scratch.shell(
+      #"mkfifo pipe; : < pipe & exec 3> pipe; wait; rm pipe; "$GATE" \#(flags) \#(files) >&3"#)
+    #expect(result.status == 2)
+    #expect(result.error.isEmpty)
+    #expect(try scratch.names() == ["r.ndjson"])
+  }
+
+  @Test("a standard output that is closed cannot be written")
+  func closedOutput() throws {
+    let scratch = try scratch()
+    let result = try scratch.shell(#""$GATE" --output o.json --trace t.ndjson >&-"#)
+    #expect(result.status == 2)
+    #expect(result.error.hasPrefix("standard output: cannot be written: "))
+    #expect(try scratch.names() == ["r.ndjson"])
+  }
+
+  #if os(Linux)
+    @Test(
+      "a full device at any of the three",
+      arguments: [
+        ("--output /dev/full --trace t.ndjson", "/dev/full: cannot be written: "),
+        ("--output o.json --trace /dev/full", "/dev/full: cannot be written: "),
+        ("--output o.json --trace t.ndjson > /dev/full", "standard output: cannot be written: "),
+      ])
+    func fullDevice(_ flags: String, _ message: String) throws {
+      let scratch = try scratch()
+      let result = try scratch.shell(#""$GATE" --recording r.ndjson \#(flags)"#)
+      #expect(result.status == 2)
+      #expect(result.output.isEmpty)
+      #expect(result.error.hasPrefix(message))
+      #expect(try scratch.names() == ["r.ndjson"])
+    }
+  #endif
+}

@@ -1,0 +1,104 @@
+import Testing
+
+@testable import ReplayGateCommand
+
+/// Help and completions come from the one table, so every word of it is in all of them.
+@Suite struct TableTests {
+  static let spellings = OptionTable.root.all.flatMap { command in
+    command.options.flatMap { option in option.spellings.map { (command, $0) } }
+  }
+
+  @Test("each flag is in some command, and no command has two flags of one spelling")
+  func table() {
+    let used = Set(OptionTable.root.all.flatMap { $0.options.map(\.id) })
+    #expect(used == Set(OptionID.allCases))
+    for command in OptionTable.root.all {
+      let words = command.options.flatMap(\.spellings)
+      #expect(Set(words).count == words.count)
+    }
+  }
+
+  @Test("help names every flag of its command", arguments: OptionTable.root.all)
+  func help(_ command: CommandSpec) throws {
+    let result = try Scratch().gate(command.path + ["--help"])
+    #expect(result.status == 0)
+    #expect(result.error.isEmpty)
+    for word in command.options.flatMap(\.spellings) { #expect(result.output.contains(word)) }
+    for line in result.output.split(separator: "\n") where !line.contains("no verdict") { #expect(line.count <= 100) }
+  }
+
+  @Test("the completions name every flag, subcommand and choice", arguments: Shell.allCases)
+  func completions(_ shell: Shell) throws {
+    let result = try Scratch().gate("completions", shell.rawValue)
+    #expect(result.status == 0)
+    for command in OptionTable.root.all {
+      for option in command.options {
+        for spelling in option.spellings {
+          #expect(result.output.contains(shell == .fish ? "-l \(spelling.dropFirst(2)) " : spelling))
+        }
+        for word in option.value?.words ?? [] { #expect(result.output.contains(word)) }
+      }
+      for word in command.operand?.value.words ?? [] { #expect(result.output.contains(word)) }
+      if let name = command.path.last { #expect(result.output.contains(name)) }
+    }
+  }
+
+  @Test(
+    "bash completes what the table says",
+    arguments: [
+      ("--cand", "--candidate --candidate-profile --candidate-recording"),
+      ("--gate ", "merge release both"), ("--gate m", "merge"), ("--gate = r", "release"),
+      ("profile ", "list show check --help"), ("profile show E", "EXPERT"), ("profile show --d", "--digest"),
+      ("schema d", "decision"), ("completions ", "bash zsh fish --help"), ("--jobs ", ""), ("sch", "schema"),
+      ("--trace no-such-f", ""), ("--recording a.", "a.ndjson"),
+    ])
+  func bash(_ line: String, _ expected: String) throws {
+    let scratch = try Scratch()
+    try scratch.write("", to: "a.ndjson")
+    try scratch.write(try scratch.gate("completions", "bash").output, to: "completion.bash")
+    #expect(try scratch.shell("bash -n completion.bash").status == 0)
+    let words = (["replay-gate"] + line.split(separator: " ", omittingEmptySubsequences: false).map(String.init))
+    try scratch.write(
+      """
+      . ./completion.bash
+      COMP_WORDS=(\(words.map { "'\($0)'" }.joined(separator: " ")))
+      COMP_CWORD=\(words.count - 1)
+      _replay_gate
+      echo "${COMPREPLY[*]}"
+      """, to: "try.bash")
+    let result = try scratch.shell("bash try.bash")
+    #expect(result.output == expected + "\n")
+    #expect(result.error.isEmpty)
+  }
+
+  @Test(
+    "near words",
+    arguments: [
+      ("--jbos", "--jobs"), ("--outptu", "--output"), ("--recordings", "--recording"), ("--COLOR", "--color"),
+      ("--h", "--help"), ("--xyzzy", nil), ("--", nil), ("", nil),
+    ] as [(String, String?)])
+  func nearest(_ word: String, _ expected: String?) {
+    #expect(NearestName.to(word, among: OptionTable.root.options.flatMap(\.spellings)) == expected)
+  }
+
+  @Test(
+    "edits between words",
+    arguments: [
+      ("", "", 0), ("abc", "", 3), ("", "ab", 2), ("abc", "abc", 0), ("abc", "acb", 1), ("kitten", "sitting", 3),
+    ])
+  func distance(_ a: String, _ b: String, _ edits: Int) {
+    #expect(NearestName.distance(Array(a), Array(b)) == edits)
+  }
+
+  @Test(
+    "a word quoted for a shell is read back as it was",
+    arguments: [
+      "", "plain", "two words", "it's", "$HOME", "`id`", "a\"b", "a\\b", "*", "~", "-n", "tab\there", "100%\u{7}",
+      "line\nfeed", "ends\n\n", "\n", "é", "\u{202E}x", "%s\u{1B}'\\",
+    ])
+  func quoting(_ word: String) throws {
+    let quoted = ReproduceCommand.quote(word)
+    #expect(try Scratch().shell("printf '[%s]' \(quoted)").output == "[\(word)]")
+    #expect(!quoted.contains("\u{1B}"))
+  }
+}
