@@ -2,6 +2,8 @@
 enum StaleOutputs {
   /// Removes them, except where another word names the same file: that word might be an input.
   static func remove(namedIn arguments: [String]) {
+    // A subcommand has no outputs.
+    if OptionTable.root.subcommands.contains(where: { $0.path.first == arguments.first }) { return }
     let outputs = [OptionID.output, .trace].compactMap { OptionTable.root.options.first(for: $0) }
     var named: [(index: Int, path: String)] = []
     for (index, word) in arguments.enumerated() {

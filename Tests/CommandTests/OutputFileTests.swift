@@ -129,6 +129,7 @@ import Testing
     for flags in [
       ["--output", "r.ndjson", "--recordng", "r.ndjson"], ["--output=r.ndjson", "--recordng=./r.ndjson"],
       ["--trace", "r.ndjson", "--output", "r.ndjson", "--what"], ["--output", "r.ndjson", "r.ndjson"],
+      ["profile", "show", "FAST", "--output", "r.ndjson"],
     ] {
       #expect(try scratch.gate(flags).status == 2)
       #expect(try scratch.read("r.ndjson") == Samples.regressing)
