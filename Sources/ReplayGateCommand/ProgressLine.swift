@@ -22,7 +22,10 @@ final class ProgressLine: Sendable {
       if state.isFinished { return }
       if let last = state.lastPaint, now - last < Self.interval { return }
       state.lastPaint = now
-      StandardStreams.writeError("\r\u{1B}[K" + Self.text(progress, elapsed: now - start))
+      StandardStreams.writeError(
+        "\r\u{1B}[K"
+          + Self.text(
+            bytes: progress.bytes, of: progress.totalBytes, decisions: progress.decisions, elapsed: now - start))
     }
   }
 
@@ -34,20 +37,15 @@ final class ProgressLine: Sendable {
     }
   }
 
-  static func text(_ progress: ReplayProgress, elapsed: Duration) -> String {
+  /// The time left goes by the bytes so far; without a known total there is none.
+  static func text(bytes: Int, of total: Int?, decisions: Int, elapsed: Duration) -> String {
     let seconds = max(0.001, elapsed / .seconds(1))
-    var parts: [String] = []
-    if let total = progress.totalBytes, total > 0 {
-      parts.append("\(size(progress.bytes)) of \(size(total)) (\(min(100, progress.bytes * 100 / total)) %)")
-    } else {
-      parts.append(size(progress.bytes))
-    }
-    parts.append("\(Int(Double(progress.decisions) / seconds)) decisions/s")
-    if let total = progress.totalBytes, progress.bytes > 0 {
-      let rest = Double(max(0, total - progress.bytes)) * seconds / Double(progress.bytes)
-      parts.append("\(time(Int(rest.rounded(.up)))) left")
-    }
-    return parts.joined(separator: ", ")
+    let rate = "\(Int(Double(decisions) / seconds)) decisions/s"
+    guard let total, total > 0 else { return "\(size(bytes)), \(rate)" }
+    let amount = "\(size(bytes)) of \(size(total)) (\(min(100, bytes * 100 / total)) %)"
+    guard bytes > 0 else { return "\(amount), \(rate)" }
+    let rest = Double(max(0, total - bytes)) * seconds / Double(bytes)
+    return "\(amount), \(rate), \(time(Int(min(rest, 1e9).rounded(.up)))) left"
   }
 
   private static func size(_ bytes: Int) -> String {

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import ReplayGateCommand
+
+/// The line of progress. A terminal and more than a second have to be there for it to show, so its text is held alone.
+@Suite struct ProgressTests {
+  struct Case {
+    let bytes: Int
+    let total: Int?
+    let decisions: Int
+    let seconds: Int
+    let text: String
+  }
+
+  @Test(arguments: [
+    Case(
+      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2,
+      text: "250 MB of 500 MB (50 %), 50000 decisions/s, 2 s left"),
+    Case(
+      bytes: 1_500_000_000, total: 60_000_000_000, decisions: 600_000, seconds: 6,
+      text: "1.5 GB of 60.0 GB (2 %), 100000 decisions/s, 3 min 54 s left"),
+    Case(
+      bytes: 1_000_000, total: 10_000_000_000, decisions: 400, seconds: 2,
+      text: "1 MB of 10.0 GB (0 %), 200 decisions/s, 5 h 33 min left"),
+    Case(bytes: 5000, total: 5000, decisions: 2, seconds: 1, text: "5 kB of 5 kB (100 %), 2 decisions/s, 0 s left"),
+    Case(bytes: 5000, total: 4000, decisions: 2, seconds: 1, text: "5 kB of 4 kB (100 %), 2 decisions/s, 0 s left"),
+    Case(bytes: 0, total: 5000, decisions: 0, seconds: 3, text: "0 kB of 5 kB (0 %), 0 decisions/s"),
+    Case(bytes: 20_000_000, total: nil, decisions: 8000, seconds: 4, text: "20 MB, 2000 decisions/s"),
+    Case(bytes: 0, total: 0, decisions: 0, seconds: 1, text: "0 kB, 0 decisions/s"),
+  ])
+  func text(_ row: Case) {
+    #expect(
+      ProgressLine.text(
+        bytes: row.bytes, of: row.total, decisions: row.decisions, elapsed: .seconds(row.seconds)) == row.text)
+  }
+}
