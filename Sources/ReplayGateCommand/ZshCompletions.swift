@@ -64,7 +64,8 @@ enum ZshCompletions {
 
   private static func action(_ value: ValueSpec) -> String {
     let words = value.words.joined(separator: " ")
-    if value.isPath { return words.isEmpty ? "_files" : "_replay_gate_words_or_files \(words)" }
+    // The space keeps `_arguments` from adding options of `compadd` to the words.
+    if value.isPath { return words.isEmpty ? "_files" : " _replay_gate_words_or_files \(words)" }
     return words.isEmpty ? " " : "(\(words))"
   }
 
