@@ -131,7 +131,7 @@ public struct TerminalSummary: Sendable {
     if tally.partnersLeftOver > 0 {
       texts.append("\(number(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
     }
-    if verdict.decision != .pass, !verdict.mergeBlocked, !verdict.releaseBlocked {
+    if verdict.decision != .decided(.pass), !verdict.isBlocked {
       texts.append(
         "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
     }

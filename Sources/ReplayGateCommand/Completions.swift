@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// Completion scripts, rendered from the table of options.
 extension Shell {
   func completions(of root: CommandSpec) -> String {
@@ -13,7 +15,7 @@ extension ValueSpec {
   /// The words that can stand here.
   var words: [String] {
     switch kind {
-    case .profile: ProfileReference.shippedNames
+    case .profile: PolicyProfile.shippedNames
     case .recording: [RunRequest.standardInputWord]
     case .choice(let choices): choices
     case .file, .count: []

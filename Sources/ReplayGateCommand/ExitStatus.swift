@@ -18,7 +18,7 @@ enum ExitStatus: Int32, CaseIterable {
         switch gates {
         case .merge: verdict.mergeBlocked
         case .release: verdict.releaseBlocked
-        case .both: verdict.mergeBlocked || verdict.releaseBlocked
+        case .both: verdict.isBlocked
         }
       self = isBlocked ? .blocked : .pass
     }

@@ -33,9 +33,8 @@ struct GateRun {
         writer?.temporary.map { (temporary: $0, target: writer!.target) }
       })
 
-    let status = ExitStatus(evaluation.verdict, deciding: request.gates)
-    StandardStreams.writeError(words(on: evaluation, status: status, stream: stream))
-    return status
+    StandardStreams.writeError(words(on: evaluation, stream: stream))
+    return ExitStatus(evaluation.verdict, deciding: request.gates)
   }
 
   private func evaluate(
@@ -54,12 +53,11 @@ struct GateRun {
     }
   }
 
-  private func words(on evaluation: GateEvaluation, status: ExitStatus, stream: ErrorStream) -> String {
+  private func words(on evaluation: GateEvaluation, stream: ErrorStream) -> String {
     let summary = TerminalSummary(
       evaluation, reproduce: ReproduceCommand.render(request, program: program), isColoured: stream.isColoured)
-    let isBlocked = evaluation.verdict.mergeBlocked || evaluation.verdict.releaseBlocked
-    if request.isQuiet { return isBlocked ? summary.oneLine : "" }
-    if isBlocked { return summary.blocked }
+    if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
+    if evaluation.verdict.isBlocked { return summary.blocked }
     return (stream.isTerminal ? summary.oneLine : "") + summary.warnings
   }
 }

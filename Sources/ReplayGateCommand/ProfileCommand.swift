@@ -3,7 +3,7 @@ import ReplayGate
 /// `replay-gate profile …`.
 enum ProfileCommand {
   /// The names, one a line.
-  static var list: String { ProfileReference.shippedNames.map { $0 + "\n" }.joined() }
+  static var list: String { PolicyProfile.shippedNames.map { $0 + "\n" }.joined() }
 
   /// The profile as its file has it, or its digest.
   static func show(_ word: String, digestOnly: Bool) throws(CommandFailure) -> String {

@@ -5,11 +5,9 @@ enum ProfileReference: Hashable {
   case shipped(String)
   case file(String)
 
-  static var shippedNames: [String] { PolicyProfile.shipped.map(\.name) }
-
   /// Nil where the word is neither: no name that ships, no path by its look, and no file either.
   init?(_ word: String) {
-    if Self.shippedNames.contains(word) {
+    if PolicyProfile.shippedNames.contains(word) {
       self = .shipped(word)
     } else if word.contains("/") || word.hasSuffix(".json") || Platform.status(of: word) != nil {
       self = .file(word)
@@ -27,7 +25,7 @@ enum ProfileReference: Hashable {
 
   static func resolve(_ word: String) throws(CommandFailure) -> ProfileReference {
     if let reference = ProfileReference(word) { return reference }
-    let names = shippedNames
+    let names = PolicyProfile.shippedNames
     throw .usage(
       "unknown profile '\(word)'" + NearestName.hint(for: word, among: names)
         + "; shipped are \(names.joined(separator: ", ")), and the path of a profile works too",
