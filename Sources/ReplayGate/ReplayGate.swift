@@ -2,6 +2,8 @@
 public struct ReplayProgress: Sendable {
   /// Bytes decided so far, of all recordings that are read.
   public let bytes: Int
+  /// How many there are in all; nil where a part of the recording does not tell, such as a pipe.
+  public let totalBytes: Int?
   /// Decisions so far.
   public let decisions: Int
 }
@@ -59,13 +61,21 @@ public struct Gate: Sendable {
     progress: (@Sendable (ReplayProgress) -> Void)? = nil
   ) async throws(ReplayGateError) -> GateEvaluation {
     try check(candidateRecording)
+    let candidateBytes = try Self.size(of: [candidateRecording].compactMap(\.self)) ?? 0
+    let total = try Self.size(of: recordings).map { $0 + candidateBytes }
     guard let candidateRecording else {
-      let sum = try await replay(recordings, nil, trace, progress, bytesBefore: 0)
+      let sum = try await replay(recordings, nil, trace) { bytes, decisions in
+        progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
+      }
       return GateEvaluation(gate: self, tally: sum.tally)
     }
-    let (index, candidateError, bytes) = try await index(candidateRecording, progress)
+    let (index, candidateError) = try await index(candidateRecording) { bytes, _ in
+      progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
+    }
     // An error in the recording comes before one in the candidate recording, so the recording is read all the same.
-    var sum = try await replay(recordings, index, trace, progress, bytesBefore: bytes)
+    var sum = try await replay(recordings, index, trace) { bytes, decisions in
+      progress?(ReplayProgress(bytes: candidateBytes + bytes, totalBytes: total, decisions: decisions))
+    }
     if let candidateError { throw candidateError }
     if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
     sum.tally.partnersLeftOver = index.entries.count - sum.join.matched
@@ -87,17 +97,31 @@ public struct Gate: Sendable {
     }
   }
 
+  /// The bytes of these recordings together, nil where one does not tell. Throws where a file is not there.
+  private static func size(of recordings: [Recording]) throws(ReplayGateError) -> Int? {
+    var size: Int? = 0
+    for recording in recordings {
+      let bytes: Int? =
+        switch recording.bytes {
+        case .array(let bytes): bytes.count
+        case .file(let path): try InputFile.probe(path: path)
+        case .standardInput, .sequence: nil
+        }
+      size = size.flatMap { known in bytes.map { known + $0 } }
+    }
+    return size
+  }
+
   private func replay(
     _ recordings: [Recording], _ index: CandidateIndex?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
-    _ progress: (@Sendable (ReplayProgress) -> Void)?, bytesBefore: Int
+    progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
   ) async throws(ReplayGateError) -> ReplayWork.Sum {
     let work = ReplayWork(
       baseline: PolicyLimits(baseline), candidate: PolicyLimits(candidate),
       rule: PairRule(baseline: baseline, candidate: candidate), mode: mode, baselineName: Array(baseline.name.utf8),
       baselineDigest: Array(baseline.digest.utf8), index: index, trace: trace)
     let engine = ReplayEngine(
-      work: work, recordings: recordings, workers: workers, pieceSize: pieceSize,
-      progress: { progress?(ReplayProgress(bytes: bytesBefore + $0, decisions: $1)) })
+      work: work, recordings: recordings, workers: workers, pieceSize: pieceSize, progress: progress)
     return try await engine.run(
       from: ReplayWork.Sum(
         tally: ReplayTally(mode: mode), join: CandidateJoin(candidates: index?.entries.count ?? 0)))
@@ -105,22 +129,16 @@ public struct Gate: Sendable {
 
   /// Replays the candidate recording, up to its first error.
   private func index(
-    _ recording: Recording, _ progress: (@Sendable (ReplayProgress) -> Void)?
-  ) async throws(ReplayGateError) -> (CandidateIndex, ReplayGateError?, bytes: Int) {
+    _ recording: Recording, progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+  ) async throws(ReplayGateError) -> (CandidateIndex, ReplayGateError?) {
     let engine = ReplayEngine(
       work: IndexWork(candidate: PolicyLimits(candidate)), recordings: [recording], workers: workers,
-      pieceSize: pieceSize, progress: { bytes, _ in progress?(ReplayProgress(bytes: bytes, decisions: 0)) })
-    let size: Int
-    switch recording.bytes {
-    case .array(let bytes): size = bytes.count
-    case .file(let path): size = try InputFile.probe(path: path) ?? 0
-    default: size = 0
-    }
+      pieceSize: pieceSize, progress: progress)
     do throws(ReplayGateError) {
-      return (try CandidateIndex(await engine.run(from: CandidateIndex.Builder()), of: recording), nil, size)
+      return (try CandidateIndex(await engine.run(from: CandidateIndex.Builder()), of: recording), nil)
     } catch {
       if error == .cancelled { throw error }
-      return (try CandidateIndex(CandidateIndex.Builder(), of: recording), error, size)
+      return (try CandidateIndex(CandidateIndex.Builder(), of: recording), error)
     }
   }
 }

@@ -41,7 +41,8 @@ enum JSONReader {
     let bytes = place.vector()
     // As signed bytes, controls and all of non-ASCII lie below the space.
     let special =
-      (bytes .< SIMD16(repeating: 0x20)) .| (bytes .== SIMD16(repeating: 0x22)) .| (bytes .== SIMD16(repeating: 0x5C))
+      (bytes .< SIMD16<Int8>(repeating: 0x20)) .| (bytes .== SIMD16<Int8>(repeating: 0x22))
+      .| (bytes .== SIMD16<Int8>(repeating: 0x5C))
     let halves = unsafe unsafeBitCast(special, to: SIMD8<UInt16>.self) &>> 4
     return unsafe unsafeBitCast(SIMD8<UInt8>(truncatingIfNeeded: halves), to: UInt64.self)
   }
