@@ -21,14 +21,6 @@ struct RunConfiguration {
       request.recordings.isEmpty
       ? [.bytes(PackageResources.default_ndjson, name: Self.embeddedRecordingName)]
       : request.recordings.map { $0 == RunRequest.standardInputWord ? .standardInput : .file($0) }
-    if let path = request.candidateRecording {
-      // Looked up by id, in any order: a pipe cannot be.
-      if let status = Platform.status(of: path), status.kind != .regular {
-        throw .fault("\(path): cannot be read: the candidate recording has to be a regular file")
-      }
-      candidateRecording = .file(path)
-    } else {
-      candidateRecording = nil
-    }
+    candidateRecording = request.candidateRecording.map { .file($0) }
   }
 }
