@@ -1,0 +1,116 @@
+/// The gate over a recording, held whole in memory: sections 7 and 8.
+struct ReferenceGate {
+  let baseline: ReferenceProfile
+  let candidate: ReferenceProfile
+  /// Mode `any`; `regressions` otherwise.
+  var any = false
+  var minimum = 1
+
+  struct Verdict {
+    var outcomes: [ReferenceOutcome] = []
+    var records = 0
+    var withoutPartner = 0
+    var partnersLeftOver = 0
+    var diverged = 0
+    var divergedByName = 0
+    var decision = ""
+    var mergeBlocked = false
+    var releaseBlocked = false
+    var reasons: [String] = []
+    var baselineDecision = Rank.fail
+    var candidateDecision = Rank.fail
+    var decidingRecord: Text?
+    var delta = 0.0
+    var threshold = 0.0
+    var breached = false
+
+    var regressed: Int { outcomes.count { !$0.reasons.isEmpty } }
+    var changed: Int { outcomes.count { $0.baseline.decision != $0.candidate.decision } }
+    func count(_ reason: String) -> Int { outcomes.count { $0.reasons.contains(reason) } }
+    func transitions(_ from: Rank, _ to: Rank) -> Int {
+      outcomes.count { $0.baseline.decision == from && $0.candidate.decision == to }
+    }
+  }
+
+  /// The recorded decisions of a recording's bytes; throws where a line is none.
+  static func records(_ recording: [UInt8]) throws -> [ReferenceRecord] {
+    var bytes = recording[...]
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+    var records: [ReferenceRecord] = []
+    for line in bytes.split(separator: UInt8(ascii: "\n")) where !line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) {
+      records.append(try ReferenceRecord(JSONParser.parse(Array(line))))
+    }
+    return records
+  }
+
+  func evaluate(_ recording: [ReferenceRecord], candidates: [ReferenceRecord]? = nil) -> Verdict {
+    var verdict = Verdict(threshold: min(baseline.tolerance, candidate.tolerance))
+    let partners = Dictionary(uniqueKeysWithValues: (candidates ?? []).map { ($0.id, $0) })
+    for record in recording {
+      verdict.records += 1
+      let replay = ReferenceReplay(record, under: baseline)
+      compareWithRecorded(record, replay, &verdict)
+      guard let partner = candidates == nil ? record : partners[record.id] else {
+        verdict.withoutPartner += 1
+        continue
+      }
+      verdict.outcomes.append(
+        ReferenceOutcome(id: record.id, (replay, baseline), (ReferenceReplay(partner, under: candidate), candidate)))
+    }
+    verdict.partnersLeftOver = Set(partners.keys).subtracting(recording.map(\.id)).count
+    decide(&verdict)
+    return verdict
+  }
+
+  private func compareWithRecorded(_ record: ReferenceRecord, _ replay: ReferenceReplay, _ verdict: inout Verdict) {
+    guard let recorded = record.decision, recorded != replay.decision else { return }
+    if let digest = record.profileDigest {
+      if digest == baseline.digest { verdict.diverged += 1 }
+    } else if record.profile == baseline.name {
+      verdict.divergedByName += 1
+    }
+  }
+
+  private func counts(_ outcome: ReferenceOutcome) -> Bool { any || !outcome.reasons.isEmpty }
+  private func counted(_ outcome: ReferenceOutcome) -> Rank { counts(outcome) ? outcome.decision : .pass }
+
+  private func decide(_ verdict: inout Verdict) {
+    let counting = verdict.outcomes.filter(counts)
+    verdict.decision = (counting.map(\.decision).min() ?? .pass).name
+    verdict.mergeBlocked = counting.contains(where: \.mergeBlocked)
+    verdict.releaseBlocked = counting.contains(where: \.releaseBlocked)
+    verdict.delta = verdict.outcomes.map(\.delta).max() ?? 0
+    verdict.breached = verdict.outcomes.contains(where: \.breached)
+    for reason in [ReferenceOutcome.regressed, ReferenceOutcome.drifted] where verdict.count(reason) > 0 {
+      verdict.reasons.append(reason)
+    }
+    // The first of the stable order: `min(by:)` keeps the earliest of equals.
+    let deciding = verdict.outcomes.min { left, right in
+      func drop(_ outcome: ReferenceOutcome) -> Int {
+        outcome.baseline.decision.rawValue - outcome.candidate.decision.rawValue
+      }
+      if counted(left) != counted(right) { return counted(left) < counted(right) }
+      if drop(left) != drop(right) { return drop(left) > drop(right) }
+      if left.delta != right.delta { return left.delta > right.delta }
+      return left.candidate.decision > right.candidate.decision
+    }
+    if let deciding {
+      verdict.baselineDecision = deciding.baseline.decision
+      verdict.candidateDecision = deciding.candidate.decision
+      verdict.decidingRecord = deciding.id
+    }
+
+    var unknown: [String] = []
+    if verdict.records < minimum { unknown.append("recording_too_small") }
+    if verdict.withoutPartner > 0 { unknown.append("candidate_record_missing") }
+    if verdict.diverged > 0 { unknown.append("baseline_replay_diverged_from_recording") }
+    if !unknown.isEmpty {
+      verdict.decision = "unknown"
+      verdict.mergeBlocked = true
+      verdict.releaseBlocked = true
+      verdict.reasons += unknown
+    } else if verdict.reasons.isEmpty && (verdict.mergeBlocked || verdict.releaseBlocked) {
+      verdict.reasons = ["candidate_decision_not_pass"]
+    }
+  }
+}
