@@ -22,7 +22,9 @@ extension OddRecordings {
         ]))
     }
     var review = JSON.object([])
-    if count > 0 || random.chance(50) { review["findings"] = count == 0 && random.chance(30) ? .null : .array(findings) }
+    if count > 0 || random.chance(50) {
+      review["findings"] = count == 0 && random.chance(30) ? .null : .array(findings)
+    }
     if random.chance(60) {
       var usage: [JSON.Member] = []
       let figures: [(Text, [String])] = [
@@ -114,7 +116,8 @@ extension OddRecordings {
     .object([
       JSON.Member("schemaVersion", .text("replay-gate-profile.v1")), JSON.Member("profile", .text(name)),
       JSON.Member(
-        "metricDriftTolerancePct", .number(random.pick(["0", "0.25", "0.5", "1.0", "0.75", "1e300", "1e9", "999999999"]))),
+        "metricDriftTolerancePct",
+        .number(random.pick(["0", "0.25", "0.5", "1.0", "0.75", "1e300", "1e9", "999999999"]))),
       JSON.Member(
         "agentReviewBudget",
         .object([

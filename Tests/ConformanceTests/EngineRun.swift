@@ -1,0 +1,108 @@
+import ReplayGate
+import Synchronization
+
+/// What the engine gave for a recording: the evaluation and the bytes of its trace.
+struct EngineRun: Sendable {
+  let evaluation: GateEvaluation
+  let trace: [UInt8]
+
+  /// Gathers the batches of a trace.
+  private final class Collector: Sendable {
+    let bytes = Mutex<[UInt8]>([])
+  }
+
+  init(_ gate: Gate, _ recordings: [Recording], candidate: Recording? = nil) async throws {
+    let collector = Collector()
+    evaluation = try await gate.evaluate(
+      recordings, candidateRecording: candidate, trace: { batch in collector.bytes.withLock { $0 += batch } })
+    trace = collector.bytes.withLock { $0 }
+  }
+
+  var lines: [[UInt8]] { trace.split(separator: UInt8(ascii: "\n")).map { Array($0) } }
+  var report: String { evaluation.report(generatedAt: Timestamp(secondsSince1970: 1_767_225_600)).json }
+
+  /// How this differs from the reference's verdict, the first few places.
+  func differences(from expected: ReferenceGate.Verdict) -> [String] {
+    var found = differences(fromTrace: expected.outcomes.map(\.json))
+    func compare<Value: Equatable>(_ name: String, _ mine: Value, _ theirs: Value) {
+      if mine != theirs { found.append("\(name): \(mine), expected \(theirs)") }
+    }
+    let verdict = evaluation.verdict
+    compare("decision", verdict.decision.name, expected.decision)
+    compare("mergeBlocked", verdict.mergeBlocked, expected.mergeBlocked)
+    compare("releaseBlocked", verdict.releaseBlocked, expected.releaseBlocked)
+    compare("reasons", verdict.reasons.map(\.code), expected.reasons)
+    compare("baselineDecision", verdict.baselineDecision.name, expected.baselineDecision.name)
+    compare("candidateDecision", verdict.candidateDecision.name, expected.candidateDecision.name)
+    compare("metricDriftDeltaPct", verdict.metricDriftDeltaPct, expected.delta)
+    compare("metricDriftThresholdPct", verdict.metricDriftThresholdPct, expected.threshold)
+    compare("thresholdBreached", verdict.thresholdBreached, expected.breached)
+    let tally = evaluation.tally
+    compare("records", tally.records, expected.records)
+    compare("regressed", tally.regressed, expected.regressed)
+    compare("changed", tally.changed, expected.changed)
+    compare("withoutPartner", tally.withoutPartner, expected.withoutPartner)
+    compare("partnersLeftOver", tally.partnersLeftOver, expected.partnersLeftOver)
+    compare("divergedFromRecording", tally.divergedFromRecording, expected.diverged)
+    compare("divergedByName", tally.divergedByName, expected.divergedByName)
+    for reason in OutcomeReason.allCases { compare(reason.code, tally.count(of: reason), expected.count(reason.code)) }
+    for from in Decision.allCases {
+      for to in Decision.allCases {
+        let expected = expected.transitions(Rank(from), Rank(to))
+        compare("\(from.name)->\(to.name)", tally.transitions(from: from, to: to), expected)
+      }
+    }
+    return found
+  }
+
+  /// How the trace differs from these lines, decision by decision: the first five.
+  func differences(fromTrace expected: [JSON]) -> [String] {
+    let lines = lines
+    var found: [String] = []
+    if lines.count != expected.count { found.append("\(lines.count) trace lines, expected \(expected.count)") }
+    for (line, expected) in zip(lines, expected) where found.count < 5 {
+      let id = expected["id"]?.text?.string ?? "?"
+      do {
+        let json = try JSONParser.parse(line)
+        if let difference = json.difference(to: expected) { found.append("\(id) \(difference)") }
+        if let fault = json.faultOfForm(line) { found.append("\(id): \(fault)") }
+      } catch {
+        found.append("\(id): no JSON: \(error)")
+      }
+    }
+    return found
+  }
+}
+
+extension Rank {
+  init(_ decision: Decision) { self = Rank.allCases.first { $0.name == decision.name }! }
+}
+
+extension JSON {
+  /// What is wrong with the form of a trace line or a report, if anything: members sorted, no spaces, nothing escaped
+  /// that need not be, numbers as short as they can be.
+  func faultOfForm(_ bytes: [UInt8]) -> String? {
+    // The short and the long escape of a control character are both right.
+    let shortest = String(decoding: bytes, as: UTF8.self)
+    if !shortest.contains("\\u00"), bytes != JSONStyle.plain.bytes(of: self) { return "spaces or needless escapes" }
+    return faultOfMembers
+  }
+
+  private var faultOfMembers: String? {
+    switch self {
+    case .object(let members):
+      let names = members.map(\.name)
+      if names != names.sorted() { return "members not sorted: \(names)" }
+      return members.lazy.compactMap(\.value.faultOfMembers).first
+    case .array(let elements): return elements.lazy.compactMap(\.faultOfMembers).first
+    case .number(let text):
+      func digits(_ text: String) -> Int {
+        let mantissa = text.lowercased().prefix { $0 != "e" }.filter { $0.isNumber }
+        return String(mantissa.drop { $0 == "0" }.reversed().drop { $0 == "0" }).count
+      }
+      guard let value = Double(text) else { return "number \(text)" }
+      return digits(text) <= digits("\(value)") ? nil : "number \(text) is longer than \(value)"
+    default: return nil
+    }
+  }
+}
