@@ -39,6 +39,7 @@ let package = Package(
     .testTarget(name: "ReplayGateTests", dependencies: ["ReplayGate"], swiftSettings: settings),
     .testTarget(name: "ConformanceTests", dependencies: ["ReplayGate", "replay-gate"], swiftSettings: settings),
     .testTarget(name: "CommandTests", dependencies: ["ReplayGateCommand", "replay-gate"], swiftSettings: settings),
+    .testTarget(name: "ReadmeTests", dependencies: ["ReplayGate"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6])

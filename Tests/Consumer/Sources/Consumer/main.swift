@@ -51,7 +51,21 @@ guard let standard = PolicyProfile.shipped(named: "STANDARD") else {
 }
 let passing = try await Gate(baseline: standard, candidate: standard).evaluate([.bytes(Array(recording.utf8))])
 print("STANDARD against STANDARD: mergeBlocked \(passing.verdict.mergeBlocked)")
-try expect(!passing.verdict.mergeBlocked && passing.verdict.decision == .pass, "STANDARD against itself passes")
+try expect(passing.verdict.decision == .decided(.pass), "every decision passes")
+try expect(!passing.verdict.mergeBlocked && !passing.verdict.releaseBlocked, "STANDARD against itself passes")
+
+// The pair rule and the tally, for a tool that decides by other means and only compares here.
+let rule = PairRule(baseline: standard, candidate: .expert)
+let before = ReplayedDecision(decision: .pass, driftPct: 0.1)
+let after = ReplayedDecision(decision: .pass, driftPct: 0.4)
+let outcome = rule.outcome(baseline: before, candidate: after)
+var tally = ReplayTally(mode: .regressions)
+tally.count(outcome, id: "run-1", baseline: before, candidate: after)
+let ownGate = Gate(baseline: standard, candidate: .expert)
+let own = GateEvaluation(gate: ownGate, tally: tally)
+print("decisions of its own: mergeBlocked \(own.verdict.mergeBlocked), drift delta \(outcome.metricDriftDeltaPct)")
+try expect(outcome.reasons == [.metricDriftThresholdExceeded], "a delta of 0.3 is above the threshold of 0.25")
+try expect(own.verdict.mergeBlocked && own.verdict.decision == .decided(.fail), "that blocks")
 
 // A broken recording is a typed error that says where, never a verdict.
 do {
