@@ -7,7 +7,8 @@ func mayMerge(recording path: String) async throws -> Bool {
   let gate = Gate(baseline: .standard, candidate: .expert, minimumRecords: 20)
   let evaluation = try await gate.evaluate([.file(path)])
   for example in evaluation.tally.examples {
-    print(example.id, example.baseline.name, "->", example.candidate?.name ?? "no partner", example.causes)
+    print(example.id, example.baseline.name, "->", example.candidate?.name ?? "no partner")
+    for cause in example.causes { print("  ", cause) }
   }
   print(evaluation.report(generatedAt: Timestamp(secondsSince1970: 1_772_323_200)).json)
   return !evaluation.verdict.mergeBlocked
