@@ -50,6 +50,8 @@ private struct ProfileReader: ~Copyable {
   }
 
   private struct Member {
+    let namePlace: Cursor
+    /// Of its value.
     let place: Cursor
     let value: Value
   }
@@ -70,47 +72,75 @@ private struct ProfileReader: ~Copyable {
     return try values(root, at: place)
   }
 
-  private mutating func values(_ root: [String: Member], at place: Cursor) throws(ProfileFault) -> PolicyProfile.Values {
-    try refuseUnknown(
-      root,
-      [
-        "schemaVersion", "profile", "metricDriftTolerancePct", "agentReviewBudget", "blockMergeOnFail",
-        "blockReleaseOnFail", "blockMergeOnAgentFail", "blockReleaseOnAgentFail", "requireTraderReview",
-        "hardFailOnMissingIndicators", "failClosedOnEvidenceUnavailable",
-      ])
-    let version = try member(root, "schemaVersion", place)
-    guard case .text("replay-gate-profile.v1") = version.value else {
-      throw fault(version.place, expected: "\"schemaVersion\" to be \"replay-gate-profile.v1\"")
+  /// Holds the members against the contract, in the file's order, then looks for what is missing.
+  private func values(_ root: [String: Member], at place: Cursor) throws(ProfileFault) -> PolicyProfile.Values {
+    for (name, member) in inOrder(root) { try check(member, name) }
+    for name in Self.members where root[name] == nil { throw missing(name, in: place) }
+    guard let budgetMember = root["agentReviewBudget"], case .object(let budget) = budgetMember.value else {
+      throw missing("agentReviewBudget", in: place)
     }
-    let name = try member(root, "profile", place)
-    guard case .text(let profileName) = name.value, !isBlank(profileName) else {
-      throw fault(name.place, expected: "\"profile\" to be a string that is not blank")
+    for (name, member) in inOrder(budget) {
+      guard let kind = Self.budgetFigures[name] else { throw unknown(name, member) }
+      _ = try number(member, name, kind)
     }
-    let budget = try member(root, "agentReviewBudget", place)
-    guard case .object(let budgetMembers) = budget.value else {
-      throw fault(budget.place, expected: "\"agentReviewBudget\" to be an object")
+    for name in Self.budgetFigures.keys.sorted() where budget[name] == nil {
+      throw missing(name, in: budgetMember.place)
     }
-    try refuseUnknown(budgetMembers, ["maxRuntimeSeconds", "maxTokens", "maxToolCalls", "maxFindings"])
-    func figure(_ name: String, _ kind: Figure) throws(ProfileFault) -> Double {
-      try number(member(budgetMembers, name, budget.place), name, kind)
+    func figure(_ members: [String: Member], _ name: String) -> Double {
+      if case .number(let value) = members[name]?.value { value } else { .nan }
     }
-    for flag in ["hardFailOnMissingIndicators", "failClosedOnEvidenceUnavailable"] {
-      let found = try member(root, flag, place)
-      guard case .bool(true) = found.value else {
-        throw fault(found.place, expected: "\"\(flag)\" to be true, nothing else")
-      }
+    func flag(_ name: String) -> Bool {
+      if case .bool(let value) = root[name]?.value { value } else { true }
+    }
+    func text(_ name: String) -> String {
+      if case .text(let value) = root[name]?.value { value } else { "" }
     }
     return PolicyProfile.Values(
-      name: profileName,
-      tolerance: try number(member(root, "metricDriftTolerancePct", place), "metricDriftTolerancePct", .notNegative),
+      name: text("profile"), tolerance: figure(root, "metricDriftTolerancePct"),
       budget: PolicyProfile.AgentReviewBudget(
-        maxRuntimeSeconds: try figure("maxRuntimeSeconds", .positive), maxTokens: try figure("maxTokens", .positiveInteger),
-        maxToolCalls: try figure("maxToolCalls", .integer), maxFindings: try figure("maxFindings", .positiveInteger)),
-      blockMergeOnFail: try flag(root, "blockMergeOnFail", place),
-      blockReleaseOnFail: try flag(root, "blockReleaseOnFail", place),
-      blockMergeOnAgentFail: try flag(root, "blockMergeOnAgentFail", place),
-      blockReleaseOnAgentFail: try flag(root, "blockReleaseOnAgentFail", place),
-      requireTraderReview: try flag(root, "requireTraderReview", place))
+        maxRuntimeSeconds: figure(budget, "maxRuntimeSeconds"), maxTokens: figure(budget, "maxTokens"),
+        maxToolCalls: figure(budget, "maxToolCalls"), maxFindings: figure(budget, "maxFindings")),
+      blockMergeOnFail: flag("blockMergeOnFail"), blockReleaseOnFail: flag("blockReleaseOnFail"),
+      blockMergeOnAgentFail: flag("blockMergeOnAgentFail"), blockReleaseOnAgentFail: flag("blockReleaseOnAgentFail"),
+      requireTraderReview: flag("requireTraderReview"))
+  }
+
+  private static let members = [
+    "schemaVersion", "profile", "metricDriftTolerancePct", "agentReviewBudget", "blockMergeOnFail",
+    "blockReleaseOnFail", "blockMergeOnAgentFail", "blockReleaseOnAgentFail", "requireTraderReview",
+    "hardFailOnMissingIndicators", "failClosedOnEvidenceUnavailable",
+  ]
+
+  private static let budgetFigures: [String: Figure] = [
+    "maxRuntimeSeconds": .positive, "maxTokens": .positiveInteger, "maxToolCalls": .integer,
+    "maxFindings": .positiveInteger,
+  ]
+
+  private func inOrder(_ members: [String: Member]) -> [(key: String, value: Member)] {
+    members.sorted { $0.value.namePlace - $1.value.namePlace < 0 }
+  }
+
+  /// Whether a member's value is what the contract says of its name.
+  private func check(_ member: Member, _ name: String) throws(ProfileFault) {
+    switch name {
+    case "schemaVersion":
+      if case .text("replay-gate-profile.v1") = member.value { return }
+      throw fault(member.place, expected: "\"schemaVersion\" to be \"replay-gate-profile.v1\"")
+    case "profile":
+      if case .text(let text) = member.value, !isBlank(text) { return }
+      throw fault(member.place, expected: "\"profile\" to be a string that is not blank")
+    case "metricDriftTolerancePct": _ = try number(member, name, .notNegative)
+    case "agentReviewBudget":
+      if case .object = member.value { return }
+      throw fault(member.place, expected: "\"agentReviewBudget\" to be an object")
+    case "hardFailOnMissingIndicators", "failClosedOnEvidenceUnavailable":
+      if case .bool(true) = member.value { return }
+      throw fault(member.place, expected: "\"\(name)\" to be true, nothing else")
+    case _ where Self.members.contains(name):
+      if case .bool = member.value { return }
+      throw fault(member.place, expected: "\"\(name)\" to be true or false")
+    default: throw unknown(name, member)
+    }
   }
 
   // MARK: Members
@@ -136,32 +166,12 @@ private struct ProfileReader: ~Copyable {
     throw fault(member.place, expected: "\"\(name)\" to be \(kind.rawValue)")
   }
 
-  private func flag(_ members: [String: Member], _ name: String, _ object: Cursor) throws(ProfileFault) -> Bool {
-    let found = try member(members, name, object)
-    guard case .bool(let value) = found.value else {
-      throw fault(found.place, expected: "\"\(name)\" to be true or false")
-    }
-    return value
+  private func missing(_ name: String, in object: Cursor) -> ProfileFault {
+    fault(object, expected: "a member \"\(name)\" in the object that begins here", found: "no such member")
   }
 
-  private func member(
-    _ members: [String: Member], _ name: String, _ object: Cursor
-  ) throws(ProfileFault) -> Member {
-    guard let member = members[name] else {
-      throw fault(
-        object, expected: "a member \"\(name)\" in the object that begins here", found: "no such member")
-    }
-    return member
-  }
-
-  private func refuseUnknown(_ members: [String: Member], _ known: Set<String>) throws(ProfileFault) {
-    // The first in the file, whatever order a dictionary has.
-    let unknown = members.filter { !known.contains($0.key) }.min { $0.value.place - $1.value.place < 0 }
-    if let unknown {
-      throw fault(
-        unknown.value.place, expected: "no member but those of a policy profile",
-        found: "the value of \"\(unknown.key)\"")
-    }
+  private func unknown(_ name: String, _ member: Member) -> ProfileFault {
+    fault(member.namePlace, expected: "no member but those of a policy profile", found: "\"\(name)\"")
   }
 
   private func isBlank(_ text: String) -> Bool {
@@ -189,7 +199,7 @@ private struct ProfileReader: ~Copyable {
       guard place.byte == 0x3A else { throw fault(place, expected: "a colon after the member name") }
       place = JSONReader.skipSpace(place + 1)
       let (value, next) = try value(place, depth: depth)
-      members[name] = Member(place: place, value: value)
+      members[name] = Member(namePlace: quote, place: place, value: value)
       place = JSONReader.skipSpace(next)
       if place.byte == 0x7D { return (members, place + 1) }
       guard place.byte == 0x2C else { throw fault(place, expected: "a comma or }") }

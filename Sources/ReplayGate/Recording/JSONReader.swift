@@ -110,7 +110,7 @@ enum JSONReader {
     switch place.byte(1) {
     case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return place + 2
     case 0x75: break
-    default: throw Fault(.escape, at: place)
+    default: throw Fault(.escape, at: place + 1)
     }
     let unit = try codeUnit(place)
     if unit & 0xFC00 == 0xDC00 { throw Fault(.highSurrogateFirst, at: place) }
@@ -131,7 +131,7 @@ enum JSONReader {
         case 0x30...0x39: digit - 0x30
         case 0x41...0x46: digit - 0x37
         case 0x61...0x66: digit - 0x57
-        default: throw Fault(.hexDigit, at: place)
+        default: throw Fault(.hexDigit, at: place + offset)
         }
       unit = unit << 4 | UInt32(value)
     }
@@ -246,7 +246,7 @@ enum JSONReader {
     }
     for offset in 0..<spelling.utf8CodeUnitCount
     where unsafe place.byte(offset) != spelling.utf8Start[offset] {
-      throw Fault(.literal, at: place)
+      throw Fault(.literal, at: place + offset)
     }
     return place + spelling.utf8CodeUnitCount
   }

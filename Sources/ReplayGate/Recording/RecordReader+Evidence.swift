@@ -211,9 +211,10 @@ extension RecordReader {
     return place
   }
 
-  /// The fault of a value that should have been an object: its type, unless it is no JSON value at all.
+  /// The fault of a value in an array that should have been an object: its type, unless it is no JSON value at all.
+  /// Three containers are open, in the evidence and in the agent's review.
   static func noObject(_ place: Cursor, _ member: Member) throws(Fault) -> Fault {
-    _ = try JSONReader.skipValue(place, depth: JSONReader.maximumDepth - 1)
+    _ = try JSONReader.skipValue(place, depth: evidenceDepth + 1)
     return Fault(.objectInArray, at: place, member)
   }
 
