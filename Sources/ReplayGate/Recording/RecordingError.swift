@@ -45,7 +45,8 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
     } else {
       token = Array(bytes.prefix(limit).prefix { $0 > 0x20 && !",:]}".utf8.contains($0) })
     }
-    if first < 0x20 || first == 0x7F || (first >= 0x80 && String(validating: bytes.prefix(4).prefix { $0 >= 0x80 }, as: UTF8.self) == nil) {
+    let isText = first < 0x80 || String(validating: bytes.prefix(4).prefix { $0 >= 0x80 }, as: UTF8.self) != nil
+    if first < 0x20 || first == 0x7F || !isText {
       let hex = String(first, radix: 16)
       return "the byte 0x" + (hex.utf8.count < 2 ? "0" : "") + hex
     }

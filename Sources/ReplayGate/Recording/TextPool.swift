@@ -18,7 +18,7 @@
 
   deinit {
     unsafe chunk.deallocate()
-    for unsafe chunk in unsafe full { unsafe chunk.deallocate() }
+    unsafe full.forEach { unsafe $0.deallocate() }
   }
 
   /// Forgets all texts. O(1) but for chunks that a long line left behind.
@@ -71,7 +71,7 @@
   }
 
   @inline(never) private mutating func releaseFull() {
-    for unsafe chunk in unsafe full { unsafe chunk.deallocate() }
+    unsafe full.forEach { unsafe $0.deallocate() }
     unsafe full.removeAll()
   }
 }

@@ -25,7 +25,8 @@ enum Causes {
     let trader = candidate.limits.traderLane(candidate.facts)
     if trader < (baseline.map { $0.limits.traderLane($0.facts) } ?? .pass) { causes.append(traderShortfall(candidate)) }
     if let outcome, outcome.isThresholdBreached {
-      let threshold = min(candidate.limits.metricDriftTolerancePct, baseline?.limits.metricDriftTolerancePct ?? .infinity)
+      let before = baseline?.limits.metricDriftTolerancePct ?? .infinity
+      let threshold = min(before, candidate.limits.metricDriftTolerancePct)
       causes.append("drift delta \(figure(outcome.metricDriftDeltaPct)) % > threshold \(figure(threshold)) %")
     }
     return causes

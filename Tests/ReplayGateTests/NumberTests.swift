@@ -1,0 +1,160 @@
+import Testing
+
+@testable import ReplayGate
+
+@Suite("Numbers")
+struct NumberTests {
+  /// Reads a number as the reader does in a line.
+  private func read(_ text: String) throws -> Double {
+    var buffer = PieceBuffer()
+    buffer.append(Array(text.utf8))
+    buffer.terminate()
+    let number = try JSONReader.number(buffer.start)
+    #expect(number.next - buffer.start == text.utf8.count)
+    #expect(try JSONReader.skipNumber(buffer.start) - buffer.start == text.utf8.count)
+    return number.value
+  }
+
+  @Test(
+    "are the nearest double, at the ends of each way of reading them",
+    arguments: [
+      "0", "-0", "-0.0", "0e0", "1", "9007199254740991", "9007199254740992", "9007199254740993", "9007199254740995",
+      "1e22", "1e23", "1e-22", "1e-23", "123456789012345678", "1234567890123456789", "9999999999999999999",
+      "12345678901234567890", "18446744073709551615", "18446744073709551616", "0.1", "0.30000000000000004",
+      "38.850600000000004", "6929495644600919.5", "6929495644600920.5", "0.9007199254740993", "1.7976931348623157e308",
+      "1.7976931348623159e308", "1e309", "-1e400", "4.9e-324", "2.4e-324", "2.5e-324", "1e-400",
+      "2.2250738585072011e-308", "8.5070591730234615865843651857942052864e37", "100.2500000000000142", "1E+2",
+      "1e-0007",
+      "0.0000000000000000000000000000000000000001", "3.1415926535897931159979634685441851615905761718750000000001",
+      "1.00249999999999994671", "1152921504606846976.5", "4611686018427387904.0", "9223372036854775807",
+    ])
+  func nearest(text: String) throws {
+    let expected = try #require(Double(text))
+    #expect(try read(text).bitPattern == expected.bitPattern)
+  }
+
+  @Test("are the nearest double for figures of every length", arguments: 1...20)
+  func ofEveryLength(digits: Int) throws {
+    var random = SplitMix(seed: UInt64(digits))
+    for _ in 0..<2000 {
+      var text = random.next() & 1 == 0 ? "-" : ""
+      let point = Int(random.next() % UInt64(digits + 1))
+      text += point == 0 ? "0" : String(1 + random.next() % 9)
+      for index in 1..<max(digits, 1) + 1 {
+        if index == point || (point == 0 && index == 1) { text += "." }
+        text += String(random.next() % 10)
+      }
+      if random.next() % 4 == 0 { text += "e" + String(Int(random.next() % 60) - 30) }
+      let expected = try #require(Double(text), "\(text)")
+      #expect(try read(text).bitPattern == expected.bitPattern, "\(text)")
+    }
+  }
+
+  @Test("of record are rounded to the nearest millionth of the exact value, ties to even", arguments: 0..<40)
+  func rounding(seed: UInt64) {
+    var random = SplitMix(seed: seed)
+    for _ in 0..<500 {
+      // From below a millionth to where doubles are coarser than one.
+      let value =
+        Double(sign: .plus, exponent: Int(random.next() % 60) - 24, significand: 1)
+        * (1 + Double(random.next() >> 11) * 0x1p-53)
+      let rounded = Decimal.roundedToSixDecimals(value)
+      #expect(rounded == Double(exactSixDecimals(value)), "\(value)")
+      #expect(Decimal.sixDecimals(value) == exactSixDecimals(value), "\(value)")
+    }
+  }
+
+  @Test(
+    "with six decimals are written as printf writes them",
+    arguments: [
+      (0, "0.000000"), (0.0000005, "0.000000"), (0.0000015, "0.000002"), (0.0000025, "0.000003"), (0.5, "0.500000"),
+      (0.0078125, "0.007812"), (0.0234375, "0.023438"), (.leastNonzeroMagnitude, "0.000000"),
+      (1e9, "1000000000.000000"),
+      (8_589_934_592.000_001_9, "8589934592.000002"), (9_007_199_254_740_992, "9007199254740992.000000"),
+      (1e22, "10000000000000000000000.000000"), (1e23, "99999999999999991611392.000000"),
+      (0x1p100, "1267650600228229401496703205376.000000"),
+    ] as [(Double, String)])
+  func sixDecimals(value: Double, text: String) {
+    #expect(Decimal.sixDecimals(value) == text)
+    #expect(Decimal.roundedToSixDecimals(value) == Double(text))
+  }
+
+  /// The slow way: the exact binary expansion as decimal digits, rounded as text.
+  private func exactSixDecimals(_ value: Double) -> String {
+    // value = whole + fraction, both exact; the fraction's digits by repeated multiplication on decimal digits.
+    var digits = [0]
+    var scale = 0
+    let significand = value.significandBitPattern | (1 << 52)
+    var rest = significand
+    digits = []
+    while rest > 0 {
+      digits.append(Int(rest % 10))
+      rest /= 10
+    }
+    var exponent = Int(value.exponent) - 52
+    while exponent > 0 {
+      digits = times(digits, 2)
+      exponent -= 1
+    }
+    while exponent < 0 {
+      // Halving is multiplying by five and moving the point.
+      digits = times(digits, 5)
+      scale += 1
+      exponent += 1
+    }
+    while digits.count <= max(scale, 6) { digits.append(0) }
+    if scale > 6 {
+      let (kept, dropped) = (Array(digits[(scale - 6)...]), Array(digits[..<(scale - 6)]))
+      let half = dropped.last.map { $0 > 5 || ($0 == 5 && dropped.dropLast().contains { $0 > 0 }) } ?? false
+      let tie = dropped.last == 5 && dropped.dropLast().allSatisfy { $0 == 0 }
+      digits = half || (tie && kept[0] % 2 == 1) ? plusOne(kept) : kept
+      scale = 6
+    }
+    while scale < 6 {
+      digits.insert(0, at: 0)
+      scale += 1
+    }
+    while digits.count < 7 { digits.append(0) }
+    while digits.count > 7, digits.last == 0 { digits.removeLast() }
+    let text = digits.reversed().map(String.init).joined()
+    return text.dropLast(6) + "." + text.suffix(6)
+  }
+
+  private func times(_ digits: [Int], _ factor: Int) -> [Int] {
+    var result: [Int] = []
+    var carry = 0
+    for digit in digits {
+      let product = digit * factor + carry
+      result.append(product % 10)
+      carry = product / 10
+    }
+    if carry > 0 { result.append(carry) }
+    return result
+  }
+
+  private func plusOne(_ digits: [Int]) -> [Int] {
+    var result = digits
+    var index = 0
+    while true {
+      if index == result.count { result.append(0) }
+      result[index] += 1
+      if result[index] < 10 { return result }
+      result[index] = 0
+      index += 1
+    }
+  }
+}
+
+/// Numbers that look random and are the same each time.
+struct SplitMix {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}
