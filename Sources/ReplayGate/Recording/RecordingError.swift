@@ -45,16 +45,18 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
     } else {
       token = Array(bytes.prefix(limit).prefix { $0 > 0x20 && !",:]}".utf8.contains($0) })
     }
-    let isText = first < 0x80 || String(validating: bytes.prefix(4).prefix { $0 >= 0x80 }, as: UTF8.self) != nil
+    let isText = (1...4).contains { String(validating: bytes.prefix($0), as: UTF8.self) != nil }
     if first < 0x20 || first == 0x7F || !isText {
       let hex = String(first, radix: 16)
       return "the byte 0x" + (hex.utf8.count < 2 ? "0" : "") + hex
     }
     if token.isEmpty { return String(UnicodeScalar(first)) }
+    // A token cut at the limit may end within a character.
+    while token.count > limit, String(validating: token, as: UTF8.self) == nil { token.removeLast() }
     let printable = String(decoding: token, as: UTF8.self).unicodeScalars.map { scalar in
       scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : String(scalar)
     }
-    return printable.joined() + (token.count > limit ? "…" : "")
+    return printable.joined() + (token.count >= limit ? "…" : "")
   }
 }
 
