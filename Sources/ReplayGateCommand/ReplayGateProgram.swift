@@ -15,8 +15,13 @@ public struct ReplayGateProgram: Sendable {
     Platform.reserveStandardStreams()
     Platform.ignoreWriteSignals()
     let signals = Platform.blockEndingSignals()
+    Platform.reportLostMappings()
     Task.detached { Platform.exit(await perform().rawValue) }
-    files.takeBackAndExit(ExitStatus(Platform.waitForSignal(among: signals)))
+    let signal = Platform.waitForSignal(among: signals)
+    if signal == .mappedFileLost {
+      StandardStreams.writeError("replay-gate: a recording became shorter while it was read\n")
+    }
+    files.takeBackAndExit(ExitStatus(signal))
   }
 
   private func perform() async -> ExitStatus {

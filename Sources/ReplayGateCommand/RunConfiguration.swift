@@ -11,12 +11,15 @@ struct RunConfiguration {
 
   init(_ request: RunRequest) throws(CommandFailure) {
     generatedAt = try GenerationTime.current()
-    gate = Gate(
+    var gate = Gate(
       baseline: try ProfileReference.load(request.baseline),
       candidate: try ProfileReference.load(request.candidate),
       mode: request.mode.gateMode,
       minimumRecords: request.minimumRecords,
       workers: request.jobs ?? Platform.processors)
+    // What makes mapping dangerous to others, this program turns into an exit status (`Platform.reportLostMappings`).
+    gate.mapsFiles = true
+    self.gate = gate
     recordings =
       request.recordings.isEmpty
       ? [.bytes(PackageResources.default_ndjson, name: Self.embeddedRecordingName)]

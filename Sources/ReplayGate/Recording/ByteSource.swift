@@ -71,6 +71,18 @@ final class InputFile: Sendable {
     }
   }
 
+  /// Maps `count` bytes of a regular file from `offset` on; nil where that cannot be done.
+  func map(from offset: Int, count: Int) -> FileWindow? {
+    let pageSize = max(4096, Int(getpagesize()))
+    let place = origin + offset
+    let slip = place % pageSize
+    guard
+      let base = unsafe mmap(nil, count + slip, PROT_READ, MAP_PRIVATE, descriptor, off_t(place - slip)),
+      unsafe base != MAP_FAILED
+    else { return nil }
+    return unsafe FileWindow(base: base, slip: slip, count: count)
+  }
+
   /// All of a file.
   static func readAll(path: String) throws(ReplayGateError) -> [UInt8] {
     let file = try InputFile(path: path)
@@ -110,4 +122,23 @@ final class InputFile: Sendable {
   }
 
   private static func reason(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }
+}
+
+/// A part of a file in memory. Whoever holds it unmaps it, once.
+///
+/// A file that becomes shorter takes the memory away under the reader, and the process gets SIGBUS.
+@safe struct FileWindow: BitwiseCopyable {
+  private let base: UnsafeMutableRawPointer
+  private let slip: Int
+  let count: Int
+
+  fileprivate init(base: UnsafeMutableRawPointer, slip: Int, count: Int) {
+    unsafe self.base = base
+    self.slip = slip
+    self.count = count
+  }
+
+  var start: Cursor { unsafe Cursor(UnsafePointer((base + slip).assumingMemoryBound(to: UInt8.self))) }
+
+  func unmap() { _ = unsafe munmap(base, slip + count) }
 }

@@ -1,30 +1,52 @@
 /// The bytes of one piece, used again for the next.
 ///
 ///     | bytes … | padding |
+///
+/// The bytes are copied into storage of the buffer's own, or are a window of a mapped file that reaches far enough
+/// beyond them to serve as padding.
 @safe struct PieceBuffer: ~Copyable {
   private var storage: UnsafeMutablePointer<UInt8>
+  private var window: FileWindow?
   private var capacity: Int
   private(set) var count = 0
 
   init(capacity: Int = 4096) {
     unsafe storage = .allocate(capacity: capacity + Cursor.padding)
+    window = nil
     self.capacity = capacity
     pad()
   }
 
-  deinit { unsafe storage.deallocate() }
+  deinit {
+    unsafe storage.deallocate()
+    window?.unmap()
+  }
 
-  @inline(__always) var start: Cursor { unsafe Cursor(UnsafePointer(storage)) }
+  var start: Cursor { if let window { window.start } else { unsafe Cursor(UnsafePointer(storage)) } }
+
+  /// Holds a window instead of bytes of its own, until it is emptied.
+  mutating func hold(_ window: FileWindow) {
+    removeAll()
+    self.window = window
+    count = window.count
+  }
+
+  /// Forgets the bytes, lets go of a window, keeps the storage.
+  mutating func removeAll() {
+    window?.unmap()
+    window = nil
+    count = 0
+  }
 
   /// Where the next byte will be written. `reserve` first, `didAppend` afterwards.
   var free: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(storage + count) }
 
   /// A copy of the bytes.
-  var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: storage, count: count)) }
+  var bytes: [UInt8] { bytes(0, count) }
 
   /// A copy of the bytes from `first` up to but without `end`.
   func bytes(_ first: Int, _ end: Int) -> [UInt8] {
-    unsafe Array(UnsafeBufferPointer(start: storage + first, count: end - first))
+    unsafe Array(UnsafeBufferPointer(start: start.pointer + first, count: end - first))
   }
 
   /// Makes room for `wanted` more bytes.
@@ -70,13 +92,14 @@
     pad()
   }
 
-  /// The first LF at or after `offset`. O(n / 16).
+  /// The first LF at or after `offset`. O(n / 8).
   func firstLineEnd(from offset: Int) -> Int? {
     var place = offset
-    while place + 16 <= count {
-      let hits = (start + place).vector() .== SIMD16(repeating: 0x0A)
-      if any(hits) { break }
-      place += 16
+    let start = self.start
+    while place + 8 <= count {
+      let differences = (start + place).word() ^ 0x0A0A_0A0A_0A0A_0A0A
+      if (differences &- 0x0101_0101_0101_0101) & ~differences & 0x8080_8080_8080_8080 != 0 { break }
+      place += 8
     }
     while place < count {
       if (start + place).byte == 0x0A { return place }
@@ -88,6 +111,7 @@
   /// The last LF before `end`. O(n).
   func lastLineEnd(before end: Int, notBefore first: Int) -> Int? {
     var place = end - 1
+    let start = self.start
     while place >= first {
       if (start + place).byte == 0x0A { return place }
       place -= 1
@@ -101,6 +125,7 @@
   /// Drops what is behind `end`, and pads.
   mutating func pad(from end: Int) {
     count = end
+    if window != nil { return }
     unsafe (storage + count).update(repeating: 0, count: Cursor.padding)
   }
 }

@@ -77,12 +77,14 @@ final class PieceSource: Sendable {
 
   private let recordings: [Recording]
   private let pieceSize: Int
+  private let mapsFiles: Bool
   private let turn = AsyncTurn()
   private let state = Mutex(State())
 
-  init(_ recordings: [Recording], pieceSize: Int) {
+  init(_ recordings: [Recording], pieceSize: Int, mapsFiles: Bool) {
     self.recordings = recordings
     self.pieceSize = pieceSize
+    self.mapsFiles = mapsFiles
   }
 
   /// Fills `buffer` with the next piece. Waits while another worker reads from a pipe or a sequence.
@@ -104,7 +106,7 @@ final class PieceSource: Sendable {
     }
     turn.pass()
     switch step {
-    case .claimed(let claim): return Self.fill(&buffer, claim)
+    case .claimed(let claim): return fill(&buffer, claim)
     case .filled(let piece): return .piece(piece)
     case .failed(let position, let error): return .failed(position: position, error)
     case .finished, .wantsMore: return .finished
@@ -167,39 +169,55 @@ final class PieceSource: Sendable {
 
   /// Reads the lines that begin in a range: from the byte before it, which tells whether a line begins with it, to the
   /// end of the last one.
-  private static func fill(_ buffer: inout PieceBuffer, _ claim: Claim) -> Next {
+  private func fill(_ buffer: inout PieceBuffer, _ claim: Claim) -> Next {
     let start = max(0, claim.range.lowerBound - 1)
     // What a last line may need beyond the range; nearly always enough.
     let slack = min(16384, max(256, claim.range.count / 16))
     var target = min(claim.size, claim.range.upperBound + slack)
-    buffer.truncate(to: 0)
+    if mapsFiles, let piece = Self.map(&buffer, claim, from: start, to: target) { return .piece(piece) }
+    buffer.removeAll()
     do throws(ReplayGateError) {
-      try read(&buffer, claim, from: start, to: target)
+      try Self.read(&buffer, claim, from: start, to: target)
       guard let first = claim.range.lowerBound == 0 ? 0 : buffer.firstLineEnd(from: 0).map({ $0 + 1 }),
         start + first < claim.range.upperBound
-      else { return .piece(piece(claim, start: start, first: 0, end: 0)) }
+      else { return .piece(Self.piece(claim, start: start, first: 0, end: 0)) }
       var searched = claim.range.upperBound - 1 - start
       while true {
         if let end = buffer.firstLineEnd(from: searched) {
           buffer.pad(from: end + 1)
-          return .piece(piece(claim, start: start, first: first, end: end + 1))
+          return .piece(Self.piece(claim, start: start, first: first, end: end + 1))
         }
         if target == claim.size {
           buffer.terminate()
-          return .piece(piece(claim, start: start, first: first, end: buffer.count))
+          return .piece(Self.piece(claim, start: start, first: first, end: buffer.count))
         }
         searched = buffer.count
         if searched - (claim.range.upperBound - start) > LineLimit.bytes {
           let lastLine = buffer.lastLineEnd(before: claim.range.upperBound - start, notBefore: first).map { $0 + 1 }
-          return .piece(piece(claim, start: start, first: first, end: lastLine ?? first, isCutShort: true))
+          return .piece(Self.piece(claim, start: start, first: first, end: lastLine ?? first, isCutShort: true))
         }
         let next = min(claim.size, target + max(1 << 16, buffer.count))
-        try read(&buffer, claim, from: target, to: next)
+        try Self.read(&buffer, claim, from: target, to: next)
         target = next
       }
     } catch {
       return .failed(position: claim.position, error)
     }
+  }
+
+  /// Maps a range instead of reading it, where its last line ends well before what is mapped: what follows is the
+  /// padding. Nil for the end of a file and for a range with a very long line, which are read.
+  private static func map(_ buffer: inout PieceBuffer, _ claim: Claim, from start: Int, to end: Int) -> Piece? {
+    guard case .file(let file, _) = claim.opened, end < claim.size,
+      let window = file.map(from: start, count: end - start)
+    else { return nil }
+    buffer.hold(window)
+    guard let first = claim.range.lowerBound == 0 ? 0 : buffer.firstLineEnd(from: 0).map({ $0 + 1 }),
+      start + first < claim.range.upperBound,
+      let last = buffer.firstLineEnd(from: claim.range.upperBound - 1 - start),
+      last + 1 + Cursor.padding <= buffer.count
+    else { return nil }
+    return piece(claim, start: start, first: first, end: last + 1)
   }
 
   private static func read(
@@ -231,7 +249,7 @@ final class PieceSource: Sendable {
   private func readOn(
     _ pipe: InputFile, _ buffer: inout PieceBuffer, _ state: inout State
   ) throws(ReplayGateError) -> Piece? {
-    buffer.truncate(to: 0)
+    buffer.removeAll()
     buffer.append(state.carried, from: 0, count: state.carried.count)
     var searched = 0
     while !state.isDrained {
@@ -258,14 +276,14 @@ final class PieceSource: Sendable {
   private func takeCarried(_ buffer: inout PieceBuffer, _ state: inout State) -> Piece? {
     if state.carried.isEmpty { return nil }
     let end = state.isDrained ? state.carried.count : state.carried.lastIndex(of: 0x0A).map { $0 + 1 }
-    buffer.truncate(to: 0)
+    buffer.removeAll()
     buffer.append(state.carried, from: 0, count: end ?? 0)
     state.carried = end.map { Array(state.carried.dropFirst($0)) } ?? []
     return ordered(&buffer, &state, isCutShort: end == nil)
   }
 
   private func ordered(_ buffer: inout PieceBuffer, _ state: inout State, isCutShort: Bool = false) -> Piece {
-    if isCutShort { buffer.truncate(to: 0) }
+    if isCutShort { buffer.removeAll() }
     if !isCutShort, (buffer.start + (buffer.count - 1)).byte != 0x0A { buffer.terminate() }
     buffer.pad(from: buffer.count)
     defer {

@@ -146,7 +146,7 @@ final class CandidateIndex: Sendable {
   /// Reads a record into `partner`, and returns where its line begins.
   private func read(_ number: Int, _ partner: inout ReplayWorker.Partner) throws(ReplayGateError) -> Cursor {
     let offset = entries[number].offset
-    partner.buffer.truncate(to: 0)
+    partner.buffer.removeAll()
     var end: Int?
     while end == nil {
       let searched = partner.buffer.count
@@ -180,7 +180,7 @@ final class CandidateIndex: Sendable {
     var (lines, done) = (0, 0)
     var buffer = PieceBuffer()
     while done < offset {
-      buffer.truncate(to: 0)
+      buffer.removeAll()
       try read(&buffer, from: done, count: min(1 << 20, offset - done))
       if buffer.count == 0 { break }
       lines += buffer.bytes(0, buffer.count).count { $0 == 0x0A }

@@ -109,11 +109,12 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
   let recordings: [Recording]
   let workers: Int
   let pieceSize: Int
+  let mapsFiles: Bool
   let progress: @Sendable (_ bytes: Int, _ decisions: Int) -> Void
 
   /// The sum over all pieces, or the first error in the recording's order.
   func run(from start: Work.Sum) async throws(ReplayGateError) -> Work.Sum {
-    let source = PieceSource(recordings, pieceSize: pieceSize)
+    let source = PieceSource(recordings, pieceSize: pieceSize, mapsFiles: mapsFiles)
     let merge = OrderedMerge(
       work: work, sources: recordings.map(\.name), sum: start, window: 2 * workers + 2, progress: progress)
     await withTaskGroup(of: Void.self) { group in
