@@ -23,7 +23,7 @@ struct ReferenceTests {
       mode = odd.random.chance(30) ? .any : .regressions
       minimum = odd.random.chance(20) ? 41 : 1
       workers = odd.random.within(1...4)
-      pieceSize = odd.random.pick([1, 100, 5000, 1 << 16, 1 << 20])
+      pieceSize = odd.random.pick([500, 5000, 1 << 16, 1 << 20])
     }
 
     var engine: Gate {
