@@ -41,6 +41,7 @@ struct EngineRun: Sendable {
     compare("records", tally.records, expected.records)
     compare("regressed", tally.regressed, expected.regressed)
     compare("changed", tally.changed, expected.changed)
+    compare("decidingRecord", tally.decidingRecord.map { Text($0.id) }, expected.decidingRecord)
     compare("withoutPartner", tally.withoutPartner, expected.withoutPartner)
     compare("partnersLeftOver", tally.partnersLeftOver, expected.partnersLeftOver)
     compare("divergedFromRecording", tally.divergedFromRecording, expected.diverged)
