@@ -26,7 +26,7 @@ enum Member: UInt8, CaseIterable {
   }
 
   /// The bit of this member in a set of members.
-  @inline(__always) var bit: UInt64 { 1 << UInt64(rawValue) }
+  @inline(__always) var bit: UInt64 { 1 &<< UInt64(rawValue) }
 }
 
 /// The kinds of object that the engine reads; each knows the members that the contract names for it.

@@ -7,7 +7,9 @@ struct MemberNames: ~Copyable {
   struct Slot: BitwiseCopyable {
     var words: (UInt64, UInt64, UInt64)
     var masks: (UInt64, UInt64, UInt64)
-    var length: Int
+    /// The bit of a named member, 0 for any other: what must not be seen twice.
+    var bit: UInt64
+    var length: UInt8
     var member: Member
   }
 
@@ -28,7 +30,7 @@ struct MemberNames: ~Copyable {
 
   init() {
     // No bytes masked by zero are equal to one: an empty slot never matches.
-    let empty = Slot(words: (1, 1, 1), masks: (0, 0, 0), length: 0, member: .unknown)
+    let empty = Slot(words: (1, 1, 1), masks: (0, 0, 0), bit: 0, length: 0, member: .unknown)
     for kind in ObjectKind.allCases {
       for _ in 0..<Self.slotsAKind { slots.append(empty) }
       membersOfKind.append(kind.members.reduce(0) { $0 | $1.bit })
@@ -63,8 +65,8 @@ struct MemberNames: ~Copyable {
     return slot.masks.0 != 0 && first | second | third == 0
   }
 
-  /// The members that the contract names for this kind of object.
-  @inline(__always) func members(of kind: ObjectKind) -> UInt64 { membersOfKind[Int(kind.rawValue)] }
+  /// The bit of a member that the contract names for this kind of object, 0 for any other.
+  func bit(_ member: Member, _ kind: ObjectKind) -> UInt64 { member.bit & membersOfKind[Int(kind.rawValue)] }
 
   /// Which member of this kind of object `name` is. O(1).
   func member(named name: Text, of kind: ObjectKind) -> Member {
@@ -74,7 +76,7 @@ struct MemberNames: ~Copyable {
     for index in firstOfLength[name.count]..<firstOfLength[name.count + 1] {
       let candidate = names[index]
       if candidate.words == words {
-        return members(of: kind) & candidate.member.bit == 0 ? .unknown : candidate.member
+        return bit(candidate.member, kind) == 0 ? .unknown : candidate.member
       }
     }
     return .unknown
@@ -86,7 +88,7 @@ struct MemberNames: ~Copyable {
     let masks = Self.masks(length)
     let words = (place.word() & masks.0, place.word(8) & masks.1, place.word(16) & masks.2)
     slots[Int(kind.rawValue) * Self.slotsAKind + min(index, Self.slotsAKind - 1)] =
-      Slot(words: words, masks: masks, length: length, member: member)
+      Slot(words: words, masks: masks, bit: bit(member, kind), length: UInt8(length), member: member)
   }
 
   @inline(__always) private static func masks(_ count: Int) -> (UInt64, UInt64, UInt64) {

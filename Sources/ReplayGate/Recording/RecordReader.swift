@@ -42,14 +42,15 @@ struct RecordReader: ~Copyable {
       return nil
     }
     let slot = names.slot(members.kind, members.index)
-    var member = slot.member
+    var (member, bit) = (slot.member, slot.bit)
     if MemberNames.matches(slot, place) {
-      members.place = JSONReader.skipSpace(place + slot.length)
+      members.place = JSONReader.skipSpace(place + Int(slot.length))
     } else {
       member = try lookUp(&members, at: place)
+      bit = names.bit(member, members.kind)
     }
-    if members.seen & member.bit & names.members(of: members.kind) != 0 { throw Fault(.memberOnce, at: place, member) }
-    members.seen |= member.bit
+    if members.seen & bit != 0 { throw Fault(.memberOnce, at: place, member) }
+    members.seen |= bit
     members.index &+= 1
     return member
   }
