@@ -60,4 +60,26 @@ import Testing
     #expect(result.status == 143)
     #expect(try scratch.names() == ["pipe"])
   }
+
+  @Test("a recording that becomes shorter while it is read is no verdict, and leaves no file")
+  func shrinkingRecording() throws {
+    let scratch = try Scratch()
+    let record = Samples.decision()
+    try scratch.write(String(repeating: record, count: (3 << 20) / record.utf8.count), to: "r.ndjson")
+    // The run stands still at a trace that nobody reads until the recording is gone.
+    let result = try scratch.shell(
+      #"""
+      mkfifo pipe
+      "$GATE" --jobs 1 --recording r.ndjson --trace pipe --output o.json & pid=$!
+      exec 3<pipe
+      dd bs=1 count=1 <&3 >/dev/null 2>&1
+      : >r.ndjson
+      cat <&3 >/dev/null
+      wait $pid
+      """#)
+    #expect(result.status == 2)
+    #expect(result.output == "")
+    #expect(result.error.contains("became shorter while it was read"))
+    #expect(try scratch.names() == ["pipe", "r.ndjson"])
+  }
 }
