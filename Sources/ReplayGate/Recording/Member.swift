@@ -14,14 +14,60 @@ enum Member: UInt8, CaseIterable {
   case unknown
 
   /// As it is spelled in a recording.
-  var spelling: String {
+  ///
+  /// A table and not the cases' names by reflection, which would be half of a short run's time.
+  var spelling: StaticString {
     switch self {
+    case .schemaVersion: "schemaVersion"
+    case .id: "id"
+    case .strategyId: "strategyId"
+    case .recordedAt: "recordedAt"
+    case .profile: "profile"
+    case .profileDigest: "profileDigest"
+    case .decision: "decision"
+    case .evidence: "evidence"
+    case .agentReview: "agentReview"
+    case .traderReview: "traderReview"
+    case .requestedIndicators: "requestedIndicators"
+    case .renderedIndicators: "renderedIndicators"
+    case .datasetIds: "datasetIds"
+    case .chartPayload: "chartPayload"
+    case .trades: "trades"
+    case .executionLogs: "executionLogs"
+    case .reportedMetrics: "reportedMetrics"
+    case .recomputedMetrics: "recomputedMetrics"
+    case .lineage: "lineage"
+    case .indicators: "indicators"
+    case .panes: "panes"
+    case .name: "name"
+    case .indicator: "indicator"
+    case .orderId: "orderId"
     case .snakeOrderId: "order_id"
+    case .providerOrderId: "providerOrderId"
     case .snakeProviderOrderId: "provider_order_id"
+    case .status: "status"
+    case .state: "state"
+    case .event: "event"
+    case .datasets: "datasets"
+    case .datasetId: "datasetId"
     case .snakeDatasetId: "dataset_id"
+    case .sourceRef: "sourceRef"
     case .snakeSourceRef: "source_ref"
+    case .source: "source"
+    case .sourceDatasetId: "sourceDatasetId"
     case .snakeSourceId: "source_id"
-    default: "\(self)"
+    case .ref: "ref"
+    case .findings: "findings"
+    case .usage: "usage"
+    case .priority: "priority"
+    case .confidence: "confidence"
+    case .summary: "summary"
+    case .evidenceRefs: "evidenceRefs"
+    case .runtimeSeconds: "runtimeSeconds"
+    case .tokensUsed: "tokensUsed"
+    case .toolCallsUsed: "toolCallsUsed"
+    case .metric: "metric"
+    case .unknown: "unknown"
     }
   }
 
