@@ -45,6 +45,11 @@ final class InputFile: Sendable {
     } else {
       origin = 0
       size = nil
+      #if os(Linux)
+        // A pipe holds 64 KiB unless it is asked to hold more: then its writer goes on while this side decides.
+        let setPipeSize: CInt = 1031  // F_SETPIPE_SZ, which the header shows to GNU sources only
+        _ = fcntl(descriptor, setPipeSize, 1 << 20)
+      #endif
     }
   }
 
