@@ -92,10 +92,12 @@ public enum BudgetBreach: UInt8, Sendable, CaseIterable, BitwiseCopyable {
 ///
 /// A plain value of a few bytes. What the checks found, name by name, is in the trace.
 public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
-  /// What the replay decided (contract section 6).
-  public let decision: Decision
+  // The figure comes first: so a joined recording's entry for each decision is the smaller.
+
   /// The drift of record: per cent, rounded to six decimals, not negative (section 4.3).
   public let driftPct: Double
+  /// What the replay decided (contract section 6).
+  public let decision: Decision
   /// The agent lane under the profile's budget (section 5).
   public let agentStatus: Decision
   /// What the agent's review went over, if anything.

@@ -13,6 +13,19 @@ final class CandidateIndex: Sendable {
     let replay: ReplayedDecision
     /// Whether any check found anything, so that the line must be read again to show it.
     let hasFindings: Bool
+
+    func moved(by base: Int) -> Entry {
+      Entry(
+        nameStart: nameStart + base, idCount: idCount, strategyCount: strategyCount, offset: offset, replay: replay,
+        hasFindings: hasFindings)
+    }
+  }
+
+  /// Keyed afresh in each process.
+  static func hash(_ id: Text) -> UInt32 {
+    var hasher = Hasher()
+    unsafe hasher.combine(bytes: UnsafeRawBufferPointer(start: id.start.pointer, count: id.count))
+    return UInt32(truncatingIfNeeded: hasher.finalize())
   }
 
   /// Grows as pieces come in, in order.
@@ -25,19 +38,12 @@ final class CandidateIndex: Sendable {
 
     /// Adds the records of a piece. Returns the first, by its place in the part, whose id is there already.
     mutating func add(_ part: IndexWork.Part) -> Int? {
+      let (first, base) = (entries.count, names.count)
+      names += part.names
+      hashes += part.hashes
       for (number, entry) in part.entries.enumerated() {
-        let id = part.names[entry.nameStart..<entry.nameStart + Int(entry.idCount)]
-        let start = names.count
-        names += part.names[entry.nameStart..<entry.nameStart + Int(entry.idCount) + Int(entry.strategyCount)]
-        entries.append(
-          Entry(
-            nameStart: start, idCount: entry.idCount, strategyCount: entry.strategyCount, offset: entry.offset,
-            replay: entry.replay, hasFindings: entry.hasFindings))
-        var hasher = Hasher()
-        unsafe id.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        let hash = UInt32(truncatingIfNeeded: hasher.finalize())
-        hashes.append(hash)
-        if !insert(entries.count - 1, hash) { return number }
+        entries.append(entry.moved(by: base))
+        if !insert(first + number, part.hashes[number]) { return number }
         if entries.count * 2 > slots.count { grow() }
       }
       return nil
@@ -86,9 +92,7 @@ final class CandidateIndex: Sendable {
 
   /// The number of the record of that id, or nil. O(1) expected.
   func find(_ id: Text) -> Int? {
-    var hasher = Hasher()
-    unsafe hasher.combine(bytes: UnsafeRawBufferPointer(start: id.start.pointer, count: id.count))
-    let hash = UInt32(truncatingIfNeeded: hasher.finalize())
+    let hash = Self.hash(id)
     var slot = Int(hash) & (slots.count - 1)
     while slots[slot] != 0 {
       let number = Int(slots[slot] - 1)
@@ -198,6 +202,7 @@ struct IndexWork: PieceWork {
     /// Their `nameStart` counts in `names`.
     var entries: [CandidateIndex.Entry] = []
     var names: [UInt8] = []
+    var hashes: [UInt32] = []
     /// Where the ids stand: lines before, and column.
     var places: [(lines: Int, column: Int)] = []
   }
@@ -215,6 +220,7 @@ struct IndexWork: PieceWork {
           nameStart: part.names.count, idCount: UInt32(id.count), strategyCount: UInt32(strategy.count),
           offset: piece.offset + (line - worker.buffer.start) - piece.first, replay: replay,
           hasFindings: !replay.failedChecks.isEmpty))
+      part.hashes.append(CandidateIndex.hash(id))
       part.places.append((lines, worker.reader.record.idPlace - line + 1))
       id.append(to: &part.names)
       strategy.append(to: &part.names)
