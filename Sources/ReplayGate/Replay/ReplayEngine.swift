@@ -133,6 +133,8 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
       case .piece(let piece):
         await merge.waitForRoom(piece.position)
         merge.add(.result(work.process(piece, with: &worker)), at: piece.position)
+        // A piece takes about a millisecond; other tasks of a program that embeds the gate get their turn.
+        await Task.yield()
       }
     }
   }
