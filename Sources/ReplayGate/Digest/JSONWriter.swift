@@ -22,8 +22,17 @@ struct JSONWriter: Sendable {
 
   /// Adds a string, quoted and escaped. O(n).
   mutating func string(_ text: Text) {
-    unsafe string(UnsafeBufferPointer(start: text.start.pointer, count: text.count))
+    if text.needsEscapes {
+      unsafe string(UnsafeBufferPointer(start: text.start.pointer, count: text.count))
+    } else {
+      bytes.append(0x22)
+      text.append(to: &bytes)
+      bytes.append(0x22)
+    }
   }
+
+  /// Adds JSON that another writer wrote.
+  mutating func json(of other: JSONWriter) { bytes.append(contentsOf: other.bytes) }
 
   private mutating func escaped(_ byte: UInt8) {
     switch byte {
@@ -66,4 +75,23 @@ struct JSONWriter: Sendable {
 
   /// Forgets what was written and keeps the storage.
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+}
+
+extension Text {
+  /// Whether a JSON string of it escapes anything. O(n / 8).
+  fileprivate var needsEscapes: Bool {
+    var offset = 0
+    while offset < count {
+      let word = start.word(offset)
+      let (quote, backslash) = (word ^ 0x2222_2222_2222_2222, word ^ 0x5C5C_5C5C_5C5C_5C5C)
+      let ones: UInt64 = 0x0101_0101_0101_0101
+      var hits = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+      hits = (hits | (word &- 0x2020_2020_2020_2020) & ~word) & 0x8080_8080_8080_8080
+      // What is behind the text does not count.
+      if count - offset < 8 { hits &= ~0 &>> UInt64(64 &- 8 &* (count - offset)) }
+      if hits != 0 { return true }
+      offset += 8
+    }
+    return false
+  }
 }

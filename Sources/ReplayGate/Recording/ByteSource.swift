@@ -78,15 +78,22 @@ final class InputFile: Sendable {
 
   /// Maps `count` bytes of a regular file from `offset` on; nil where that cannot be done.
   func map(from offset: Int, count: Int) -> FileWindow? {
-    let pageSize = max(4096, Int(getpagesize()))
     let place = origin + offset
-    let slip = place % pageSize
+    let slip = place % Self.pageSize
     guard
       let base = unsafe mmap(nil, count + slip, PROT_READ, MAP_PRIVATE, descriptor, off_t(place - slip)),
       unsafe base != MAP_FAILED
     else { return nil }
     return unsafe FileWindow(base: base, slip: slip, count: count)
   }
+
+  /// How many bytes behind its end a mapped file's last page has: zeros.
+  var readableBeyondEnd: Int {
+    let used = (origin + (size ?? 0)) % Self.pageSize
+    return used == 0 ? 0 : Self.pageSize - used
+  }
+
+  private static var pageSize: Int { max(4096, Int(getpagesize())) }
 
   /// All of a file.
   static func readAll(path: String) throws(ReplayGateError) -> [UInt8] {

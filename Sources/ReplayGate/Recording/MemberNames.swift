@@ -35,7 +35,8 @@ struct MemberNames: ~Copyable {
       for _ in 0..<Self.slotsAKind { slots.append(empty) }
       membersOfKind.append(kind.members.reduce(0) { $0 | $1.bit })
     }
-    let spellings = Member.allCases.filter { $0 != .metric && $0 != .unknown }.map { ($0, Array($0.spelling.description.utf8)) }
+    let named = Member.allCases.filter { $0 != .metric && $0 != .unknown }
+    let spellings = named.map { ($0, Array($0.spelling.description.utf8)) }
     for length in 0...24 {
       firstOfLength.append(names.count)
       for (member, spelling) in spellings where spelling.count == length {

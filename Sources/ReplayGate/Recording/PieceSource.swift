@@ -205,19 +205,30 @@ final class PieceSource: Sendable {
     }
   }
 
-  /// Maps a range instead of reading it, where its last line ends well before what is mapped: what follows is the
-  /// padding. Nil for the end of a file and for a range with a very long line, which are read.
-  private static func map(_ buffer: inout PieceBuffer, _ claim: Claim, from start: Int, to end: Int) -> Piece? {
-    guard case .file(let file, _) = claim.opened, end < claim.size,
-      let window = file.map(from: start, count: end - start)
-    else { return nil }
-    buffer.hold(window)
-    guard let first = claim.range.lowerBound == 0 ? 0 : buffer.firstLineEnd(from: 0).map({ $0 + 1 }),
-      start + first < claim.range.upperBound,
-      let last = buffer.firstLineEnd(from: claim.range.upperBound - 1 - start),
-      last + 1 + Cursor.padding <= buffer.count
-    else { return nil }
-    return piece(claim, start: start, first: first, end: last + 1)
+  /// Maps a range instead of reading it: as much as its last line needs, and some bytes more for the padding. Nil where
+  /// the file ends without LF, or too near to the end of a page, or a line is over-long: it is then read.
+  private static func map(_ buffer: inout PieceBuffer, _ claim: Claim, from start: Int, to target: Int) -> Piece? {
+    guard case .file(let file, _) = claim.opened else { return nil }
+    let isFirst = claim.range.lowerBound == 0
+    let rangeEnd = claim.range.upperBound - start
+    var (first, searched, end) = (isFirst ? 0 : -1, rangeEnd - 1, target)
+    while end - start <= LineLimit.bytes, let window = file.map(from: start, count: end - start) {
+      buffer.hold(window)
+      if first < 0 {
+        first = buffer.firstLineEnd(from: 0).map { $0 + 1 } ?? rangeEnd
+        // The whole range is part of a line that began before it.
+        if first >= rangeEnd { return piece(claim, start: start, first: 0, end: 0) }
+      }
+      let last = buffer.firstLineEnd(from: searched)
+      let readable = end == claim.size ? buffer.count + file.readableBeyondEnd : buffer.count
+      if let last, last + 1 + Cursor.padding <= readable {
+        return piece(claim, start: start, first: first, end: last + 1)
+      }
+      if end == claim.size { return nil }
+      searched = last ?? buffer.count
+      end = min(claim.size, end + max(1 << 16, buffer.count))
+    }
+    return nil
   }
 
   private static func read(

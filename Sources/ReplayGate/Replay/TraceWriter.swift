@@ -1,6 +1,8 @@
 /// Writes the trace: one line a decision (contract section 10).
 struct TraceWriter: ~Copyable {
   private var writer = JSONWriter()
+  /// What one replay gave, written once where both gave the same.
+  private var side = JSONWriter()
 
   /// What was written since the last call.
   mutating func takeBytes() -> [UInt8] {
@@ -9,7 +11,7 @@ struct TraceWriter: ~Copyable {
   }
 
   /// What one replay gave.
-  struct Side {
+  struct Side: Equatable {
     let replay: ReplayedDecision
     let findings: CheckFindings
   }
@@ -18,8 +20,11 @@ struct TraceWriter: ~Copyable {
   mutating func add(id: Text, _ outcome: PairOutcome, thresholdPct: Double, baseline: Side, candidate: Side) {
     writer.raw("{\"baseline\":")
     write(baseline)
+    writer.json(of: side)
     writer.raw(",\"candidate\":")
-    write(candidate)
+    // Mostly both replays give the same.
+    if baseline != candidate { write(candidate) }
+    writer.json(of: side)
     writer.raw(",\"decision\":\"")
     writer.raw(outcome.decision.spelling)
     writer.raw("\",\"id\":")
@@ -45,35 +50,36 @@ struct TraceWriter: ~Copyable {
     writer.raw("}\n")
   }
 
-  private mutating func write(_ side: borrowing Side) {
-    writer.raw("{")
-    if let breach = side.replay.agentBudgetBreach {
-      writer.raw("\"agentBudgetBreach\":\"")
-      writer.raw(breach.spelling)
-      writer.raw("\",")
+  private mutating func write(_ given: borrowing Side) {
+    side.removeAll()
+    side.raw("{")
+    if let breach = given.replay.agentBudgetBreach {
+      side.raw("\"agentBudgetBreach\":\"")
+      side.raw(breach.spelling)
+      side.raw("\",")
     }
-    writer.raw("\"agentStatus\":\"")
-    writer.raw(side.replay.agentStatus.spelling)
-    writer.raw("\",\"blockReasons\":[")
+    side.raw("\"agentStatus\":\"")
+    side.raw(given.replay.agentStatus.spelling)
+    side.raw("\",\"blockReasons\":[")
     var isFirst = true
-    for check in Check.allCases where side.replay.failedChecks.contains(check) {
-      writer.raw(isFirst ? "\"" : ",\"")
-      writer.raw(check.blockReasonSpelling)
-      writer.raw("\"")
+    for check in Check.allCases where given.replay.failedChecks.contains(check) {
+      side.raw(isFirst ? "\"" : ",\"")
+      side.raw(check.blockReasonSpelling)
+      side.raw("\"")
       isFirst = false
     }
-    writer.raw("],\"decision\":\"")
-    writer.raw(side.replay.decision.spelling)
-    writer.raw("\",\"driftPct\":")
-    writer.number(side.replay.driftPct)
-    writer.raw(",\"lineageViolations\":")
-    writer.strings(side.findings.lineageViolations)
-    writer.raw(",\"metricMismatches\":")
-    writer.strings(side.findings.metricMismatches)
-    writer.raw(",\"missingIndicators\":")
-    writer.strings(side.findings.missingIndicators)
-    writer.raw(",\"tradeViolations\":")
-    writer.strings(side.findings.tradeViolations)
-    writer.raw("}")
+    side.raw("],\"decision\":\"")
+    side.raw(given.replay.decision.spelling)
+    side.raw("\",\"driftPct\":")
+    side.number(given.replay.driftPct)
+    side.raw(",\"lineageViolations\":")
+    side.strings(given.findings.lineageViolations)
+    side.raw(",\"metricMismatches\":")
+    side.strings(given.findings.metricMismatches)
+    side.raw(",\"missingIndicators\":")
+    side.strings(given.findings.missingIndicators)
+    side.raw(",\"tradeViolations\":")
+    side.strings(given.findings.tradeViolations)
+    side.raw("}")
   }
 }
