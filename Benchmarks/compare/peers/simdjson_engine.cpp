@@ -2,9 +2,9 @@
 //
 //   simdjson_engine RECORDING THREADS [BATCH]
 //
-// A batch of lines is indexed at a time (BATCH bytes; 0 indexes line by line). Strings are views of the mapped file, every vector is reused, an object
-// is left as soon as what is asked of it is known. What it does not do: validate what it skips, refuse what the contract
-// refuses, read names that are escaped, trim or fold anything but ASCII. A faster peer for that, not a stand-in.
+// A batch of lines is indexed at a time (BATCH bytes; 0 indexes line by line). Strings are views of the mapped file,
+// every vector is reused, an object is left as soon as what is asked of it is known. What it does not do: validate what
+// it skips, refuse what the contract refuses, read names that are escaped, trim or fold anything but ASCII.
 #include <fcntl.h>
 #include <immintrin.h>
 #include <simdjson.h>
@@ -81,6 +81,20 @@ inline bool is(const char *name, const char (&literal)[N]) {
   return memcmp(name, literal, N - 1) == 0 && name[N - 1] == '"';
 }
 
+// Equal views of the mapped file, sixteen bytes at a time; there is padding behind every one of them.
+inline bool same(string_view left, string_view right) {
+  if (left.size() != right.size()) return false;
+  for (size_t i = 0; i < left.size(); i += 16) {
+    __m128i one = _mm_loadu_si128(reinterpret_cast<const __m128i *>(left.data() + i));
+    __m128i two = _mm_loadu_si128(reinterpret_cast<const __m128i *>(right.data() + i));
+    unsigned differs = ~unsigned(_mm_movemask_epi8(_mm_cmpeq_epi8(one, two))) & 0xffff;
+    size_t left16 = left.size() - i;
+    if (left16 < 16) differs &= (1u << left16) - 1;
+    if (differs) return false;
+  }
+  return true;
+}
+
 inline bool isSpace(unsigned char c) { return c == ' ' || (c >= 9 && c <= 13) || (c >= 28 && c <= 31); }
 
 inline string_view trim(string_view text) {
@@ -89,8 +103,23 @@ inline string_view trim(string_view text) {
   return text;
 }
 
+// An escape: undone into memory that stays for the run, which no line of the corpus needs.
+[[gnu::noinline]] bool unescaped(const char *start, const char *end, string_view &out) {
+  thread_local std::vector<std::unique_ptr<std::string>> kept;
+  while (*end != '"') end += *end == '\\' ? 2 : 1;
+  padded_string quoted(start - 1, size_t(end - start) + 2);
+  ondemand::parser parser;
+  ondemand::document document;
+  string_view plain;
+  if (parser.iterate(quoted).get(document) || document.get_string().get(plain)) return false;
+  kept.push_back(std::make_unique<std::string>(plain));
+  kept.back()->reserve(plain.size() + 16);
+  out = *kept.back();
+  return true;
+}
+
 // The value's text where it is a string; one load finds quote and escape in a short one.
-inline bool text(ondemand::value value, string_view &out) {
+[[gnu::always_inline]] inline bool text(ondemand::value value, string_view &out) {
   ondemand::raw_json_string raw;
   if (value.get_raw_json_string().get(raw)) return false;
   const char *start = raw.raw(), *at = start;
@@ -106,19 +135,7 @@ inline bool text(ondemand::value value, string_view &out) {
     }
     break;
   }
-  // An escape: undone into memory that stays for the run, which no line of the corpus needs.
-  thread_local std::vector<std::unique_ptr<std::string>> kept;
-  padded_string quoted;
-  const char *end = at;
-  while (*end != '"') end += *end == '\\' ? 2 : 1;
-  quoted = padded_string(start - 1, size_t(end - start) + 2);
-  ondemand::parser parser;
-  ondemand::document document;
-  string_view unescaped;
-  if (parser.iterate(quoted).get(document) || document.get_string().get(unescaped)) return false;
-  kept.push_back(std::make_unique<std::string>(unescaped));
-  out = *kept.back();
-  return true;
+  return unescaped(start, at, out);
 }
 
 inline bool nonBlank(ondemand::value value, string_view &out) {
@@ -373,7 +390,7 @@ private:
   void advance(string_view name, State state) {
     for (size_t i = orders.size(); i-- > 0;) {
       Order &order = orders[i];
-      if (order.name != name) continue;
+      if (!same(order.name, name)) continue;
       if (!(next[order.state] >> state & 1)) tradeViolation = true;
       order.state = state;
       order.wasFilled |= state == filled;
@@ -477,7 +494,7 @@ private:
     // Equal spelling means an equal key; only a name that is nowhere as spelled needs its key.
     for (auto wanted : requested) {
       bool found = false;
-      for (auto name : rendered) found |= name == wanted;
+      for (auto name : rendered) found |= same(name, wanted);
       if (found) continue;
       std::string key = keyOf(wanted);
       if (key.empty()) continue;
@@ -494,7 +511,7 @@ private:
     for (auto name : tradeOrders) {
       size_t tries = 0;
       for (; tries < orders.size(); tries++, at = at + 1 < orders.size() ? at + 1 : 0)
-        if (orders[at].name == name) break;
+        if (same(orders[at].name, name)) break;
       if (tries == orders.size() || !orders[at].wasFilled) return true;
       orders[at].traded = true;
     }
@@ -506,8 +523,8 @@ private:
   bool lineageIncomplete() {
     if (lineageFails || datasets.empty()) return true;
     for (size_t i = 0; i < datasets.size(); i++) {
-      bool found = i < present.size() && present[i] == datasets[i].name;
-      for (size_t j = 0; !found && j < present.size(); j++) found = present[j] == datasets[i].name;
+      bool found = i < present.size() && same(present[i], datasets[i].name);
+      for (size_t j = 0; !found && j < present.size(); j++) found = same(present[j], datasets[i].name);
       if (!found) return true;
     }
     return false;
@@ -521,10 +538,10 @@ private:
     size_t paired = 0;
     for (size_t i = 0; i < reported.size(); i++) {
       const Metric &left = reported[i], *right = nullptr;
-      if (i < recomputed.size() && recomputed[i].name == left.name) right = &recomputed[i];
+      if (i < recomputed.size() && same(recomputed[i].name, left.name)) right = &recomputed[i];
       else
         for (auto &other : recomputed)
-          if (other.name == left.name) right = &other;
+          if (same(other.name, left.name)) right = &other;
       if (right) paired++;
       if (!right || !left.numeric || !right->numeric) {
         finding = true;
