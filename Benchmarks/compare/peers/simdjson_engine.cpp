@@ -615,7 +615,7 @@ void print(const Counts &counts) {
 
 int main(int argc, char **argv) {
   if (argc < 3) return 2;
-  size_t threads = strtoul(argv[2], nullptr, 10), batch = argc > 3 ? strtoul(argv[3], nullptr, 10) : 0;
+  size_t threads = strtoul(argv[2], nullptr, 10), batch = argc > 3 ? strtoul(argv[3], nullptr, 10) : 1000000;
   int file = open(argv[1], O_RDONLY);
   struct stat info;
   if (file < 0 || fstat(file, &info) || !threads) return 2;
