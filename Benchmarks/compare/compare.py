@@ -16,7 +16,8 @@ PEERS = HERE / "peers"
 sys.path.insert(0, str(PEERS))
 from counts import CHECKS, Counts  # noqa: E402
 
-REASONS = {"missing_indicator_hard_fail": "indicators", "trade_coherence_failed": "trades", "lineage_incomplete": "lineage"}
+REASONS = {"missing_indicator_hard_fail": "indicators", "trade_coherence_failed": "trades",
+           "lineage_incomplete": "lineage"}
 
 
 @dataclass
@@ -29,9 +30,13 @@ class Program:
     note: str = ""
 
 
+def gate_command(chosen):
+    return [chosen.ours, "--quiet", "--baseline", "STANDARD", "--candidate", "EXPERT"]
+
+
 def programs(chosen):
     work, python = chosen.work, sys.executable
-    gate = [chosen.ours, "--quiet", "--baseline", "STANDARD", "--candidate", "EXPERT"]
+    gate, python_version = gate_command(chosen), f"Python {sys.version.split()[0]}"
 
     def engine(name):
         return lambda path, cores: [python, PEERS / name, path, cores]
@@ -45,11 +50,11 @@ def programs(chosen):
         Program("serde_json", lambda path, cores: [work / "bin/serde_engine", path, cores],
                 f"serde_json {debian('librust-serde-json-dev')}, {first_line('rustc', '--version')}",
                 note="borrowed structs, LTO"),
-        Program("orjson", engine("orjson_engine.py"), f"orjson {orjson.__version__}, Python {sys.version.split()[0]}", 20_000,
+        Program("orjson", engine("orjson_engine.py"), f"orjson {orjson.__version__}, {python_version}", 20_000,
                 note="two processes on two cores"),
         Program("DuckDB", engine("duckdb_engine.py"), f"DuckDB {duckdb.__version__}", 20_000, note="most of the rules"),
         Program("Polars", engine("polars_engine.py"), f"Polars {polars.__version__}", 20_000, note="most of the rules"),
-        Program("json", engine("python_engine.py"), f"Python {sys.version.split()[0]}", 5_000, note="as a plain service does it"),
+        Program("json", engine("python_engine.py"), python_version, 5_000, note="as a plain service does it"),
         Program("jq", lambda path, cores: ["jq", "-cn", "-f", PEERS / "checks.jq", path], first_line("jq", "--version"),
                 2_000, (1,), "part of the rules"),
     ]
@@ -72,8 +77,7 @@ def answer(output):
 def expected(chosen, path, sizes):
     """Our answers over the first lines of the recording, for several numbers of lines: summed up from the trace."""
     trace = chosen.work / "trace.ndjson"
-    timed([chosen.ours, "--quiet", "--baseline", "STANDARD", "--candidate", "EXPERT", "--recording", path, "--trace", trace],
-          len(CORES))
+    timed([*gate_command(chosen), "--recording", path, "--trace", trace], len(CORES))
     counts, answers = Counts(), {}
     with open(trace, "rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -139,11 +143,11 @@ def main():
     text = "\n\n".join([
         "# replay-gate beside what could be used instead",
         f"Four checks, review lanes, `STANDARD` and `EXPERT` from one reading, pair rule, counts. {total:,} decisions, "
-        f"{size / 1e6:.0f} MB (`recording.py --records {total} --seed {chosen.seed}`); the slower programs read its first "
-        f"lines, as many as the column says. Medians of {chosen.rounds} interleaved rounds of the whole process, start-up "
-        "included, pinned to one core, then to two; the file is in the page cache. Every program's answers (decisions under "
-        "both profiles, steps between them, failed checks, largest drift) agreed with those of replay-gate. Peak memory "
-        "counts mapped pages of the file.",
+        f"{size / 1e6:.0f} MB (`recording.py --records {total} --seed {chosen.seed}`); the slower programs read its "
+        f"first lines, as many as the column says. Medians of {chosen.rounds} interleaved rounds of the whole process, "
+        "start-up included, pinned to one core, then to two; the file is in the page cache. Every program's answers "
+        "(decisions under both profiles, steps between them, failed checks, largest drift) agreed with those of "
+        "replay-gate. Peak memory counts mapped pages of the file.",
         f"Machine: {facts}.", table(header, rows),
         "Versions: " + "; ".join(f"{one.name}: {one.version}" for one in every) + ".",
         f"Answers: {answers[total]['regressed']:,} of {total:,} regressed; failed checks "

@@ -5,8 +5,8 @@
     recording.py --records 20000 --shape shuffled shuffled.ndjson
 
 About 93 % of the decisions pass under STANDARD, a few per cent drift between EXPERT's and STANDARD's tolerance, and the
-rest are broken in one way. Every 2,000 lines are drawn from a generator of their own, so the same arguments give the same
-bytes on any number of processes. Standard library only.
+rest are broken in one way. Every 2,000 lines are drawn from a generator of their own, so the same arguments give the
+same bytes on any number of processes. Standard library only.
 """
 
 import argparse
@@ -40,7 +40,8 @@ def orders(draw, index):
                  for step, state in enumerate(states)]
     if not trades:
         order = f"ord-{index:07d}-999"
-        logs += [{"orderId": order, "status": state, "ts": START + index * 60} for state in ("created", "accepted", "filled")]
+        logs += [{"orderId": order, "status": state, "ts": START + index * 60}
+                 for state in ("created", "accepted", "filled")]
         trades.append({"id": "trade-999", "orderId": order, "side": "buy", "qty": 1.0, "price": 100.0})
     return trades, logs
 
@@ -148,7 +149,8 @@ def reshape(draw, shape, index, record):
         for entry in evidence["executionLogs"] + evidence["trades"]:
             entry["orderId"] = f"{entry['orderId']:-<64}"
     elif shape == "odd":
-        evidence["requestedIndicators"] = [f" {name.upper()}\u00a0" for name in evidence["requestedIndicators"]] + ["caf\u00e9"]
+        evidence["requestedIndicators"] = [*(f" {name.upper()}\u00a0" for name in evidence["requestedIndicators"]),
+                                           "caf\u00e9"]
         evidence["renderedIndicators"].append(draw.choice(["CAFE\u0301", "CAF\u00c9", "", 5]))
         for entry in evidence["executionLogs"]:
             entry[draw.choice(["state", "event"])] = f" {entry.pop('status').replace('_', '-').title()} "
@@ -156,7 +158,8 @@ def reshape(draw, shape, index, record):
         evidence["reportedMetrics"][draw.choice(METRICS)] = draw.choice([None, "1.0", 1e308, 0, True, 5e-324])
         evidence["datasetIds"] += ["dataset-none", " ", None]
         record["agentReview"]["findings"] = [
-            {"id": f"f{n % 3}", "priority": 3, "confidence": 0.5, "summary": "s", "evidenceRefs": ["r"]} for n in range(6)]
+            {"id": f"f{number % 3}", "priority": 3, "confidence": 0.5, "summary": "s", "evidenceRefs": ["r"]}
+            for number in range(6)]
     return record
 
 
@@ -194,7 +197,7 @@ def huge_line(seed, records):
         for kind in ("reportedMetrics", "recomputedMetrics"):
             evidence[kind].update({f"{name}-{index}": value for name, value in part[kind].items()})
         evidence["datasetIds"] += [f"{name}-{index}" for name in part["datasetIds"]]
-        evidence["lineage"]["datasets"] += [{"datasetId": f"{entry['datasetId']}-{index}", "sourceRef": entry["sourceRef"]}
+        evidence["lineage"]["datasets"] += [{**entry, "datasetId": f"{entry['datasetId']}-{index}"}
                                             for entry in part["lineage"]["datasets"]]
     return json.dumps(whole, separators=(",", ":")).encode() + b"\n"
 
@@ -206,8 +209,8 @@ def write(path, records, seed, shape, processes):
         if shape == "huge-line":
             out.write(huge_line(seed, records))
         elif shape == "tiny-lines":
-            for index in range(1, records + 1):
-                out.write(b'{"schemaVersion":"replay-gate-decision.v1","id":"%d","strategyId":"s","evidence":{}}\n' % index)
+            line = b'{"schemaVersion":"replay-gate-decision.v1","id":"%d","strategyId":"s","evidence":{}}\n'
+            out.writelines(line % index for index in range(1, records + 1))
         else:
             tasks = [(seed, shape, first, min(first + BLOCK - 1, records)) for first in range(1, records + 1, BLOCK)]
             with multiprocessing.Pool(processes) as pool:

@@ -16,6 +16,7 @@ TINY = 1_000_000
 def main():
     chosen = options(__doc__, 40_000, 7, HERE / "SHAPES.md")
     facts, paths, records = machine(), {}, {}
+    gate = [chosen.ours, "--quiet", "--candidate", "EXPERT", "--jobs", "1", "--recording"]
     for shape in SHAPES:
         records[shape] = TINY if shape == "tiny-lines" else chosen.records
         paths[shape] = recording(chosen.work, records[shape], chosen.seed, shape)
@@ -25,7 +26,7 @@ def main():
     for number in range(1, chosen.rounds + 1):
         say(f"round {number} of {chosen.rounds}")
         for shape, path in paths.items():
-            runs[shape].append(timed([chosen.ours, "--quiet", "--candidate", "EXPERT", "--jobs", "1", "--recording", path]))
+            runs[shape].append(timed([*gate, path]))
     rows, base = [], None
     for shape, several in runs.items():
         seconds, cpu = median(several)

@@ -97,9 +97,10 @@ def median(runs):
 
 def first_line(*command):
     try:
-        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout.decode().strip().split("\n")[0]
+        said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout.decode()
     except OSError:
         return "absent"
+    return said.strip().split("\n")[0]
 
 
 def debian(package):
@@ -108,8 +109,8 @@ def debian(package):
 
 def machine():
     """The facts a figure means nothing without."""
-    facts = dict(line.split(":", 1) for line in subprocess.run(
-        ["lscpu"], stdout=subprocess.PIPE, env={**os.environ, "LC_ALL": "C"}, check=True).stdout.decode().splitlines() if ":" in line)
+    told = subprocess.run(["lscpu"], stdout=subprocess.PIPE, env={**os.environ, "LC_ALL": "C"}, check=True).stdout
+    facts = dict(line.split(":", 1) for line in told.decode().splitlines() if ":" in line)
     value = {name.strip(): text.strip() for name, text in facts.items()}
     vector = [name for name in ("avx2", "avx512bw") if name in value.get("Flags", "").split()]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

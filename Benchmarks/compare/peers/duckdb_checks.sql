@@ -1,5 +1,5 @@
--- The checks as SQL, one row a decision: most of the rules. Left out: names other than the first of each list of aliases,
--- loose spellings of a state, values of mixed types, repeats among findings, duplicate members, whatever else the contract refuses.
+-- The checks as SQL, one row a decision: most of the rules. Left out: names other than the first of each list of
+-- aliases, loose spellings of a state, values of mixed types, repeats among findings, what the contract refuses.
 WITH decisions AS (
   SELECT evidence AS e, agentReview AS a
   FROM read_json($path, format = 'newline_delimited', maximum_object_size = 67108864, columns = {
@@ -27,7 +27,8 @@ WITH decisions AS (
   SELECT *,
     list_transform(list_distinct(list_transform(logs, lambda l: l.o)), lambda o: {'o': o, 'life': array_to_string(
       list_transform(list_filter(logs, lambda l: l.o = o), lambda l: l.s), '')}) AS lives,
-    list_filter(list_transform(map_entries(reported), lambda m: {'l': m.value, 'r': recomputed[m.key]}), lambda m: m.l IS NOT NULL AND m.r IS NOT NULL) AS pairs
+    list_filter(list_transform(map_entries(reported), lambda m: {'l': m.value, 'r': recomputed[m.key]}),
+                lambda m: m.l IS NOT NULL AND m.r IS NOT NULL) AS pairs
   FROM parts
 ), checks AS (
   SELECT a,
@@ -37,13 +38,15 @@ WITH decisions AS (
     len(logs) = 0 OR len(list_filter(logs, lambda l: coalesce(l.o, '') = '')) > 0
       OR len(list_filter(lives, lambda l: NOT regexp_full_match(l.life, 'c(x|a(f|x|p+[fx]?)?)?'))) > 0
       OR NOT list_has_all(traded, list_transform(list_filter(lives, lambda l: suffix(l.life, 'f')), lambda l: l.o))
-      OR NOT list_has_all(list_transform(list_filter(lives, lambda l: suffix(l.life, 'f')), lambda l: l.o), traded) AS incoherent,
+      OR NOT list_has_all(list_transform(list_filter(lives, lambda l: suffix(l.life, 'f')), lambda l: l.o), traded)
+      AS incoherent,
     cardinality(reported) = 0 OR cardinality(recomputed) = 0 OR len(pairs) <> cardinality(reported)
       OR len(pairs) <> cardinality(recomputed) AS finding,
     coalesce(list_max(list_transform(pairs, lambda m: CASE WHEN m.r <> 0 THEN abs(m.l - m.r) / abs(m.r) * 100
       WHEN m.l = 0 THEN 0 ELSE 1e9 END)), 0) AS away,
     len(wanted) = 0 OR len(datasets) = 0
-      OR len(list_filter(datasets, lambda d: coalesce(trim(d.datasetId), '') = '' OR coalesce(trim(d.sourceRef), '') = '')) > 0
+      OR len(list_filter(datasets, lambda d:
+        coalesce(trim(d.datasetId), '') = '' OR coalesce(trim(d.sourceRef), '') = '')) > 0
       OR NOT list_has_all(list_transform(datasets, lambda d: trim(d.datasetId)), wanted) AS incomplete
   FROM lives
 ), replays AS (
@@ -51,9 +54,11 @@ WITH decisions AS (
     CASE WHEN finding THEN greatest(away, 1e9) ELSE away END AS drift,
     drift > 1.0 AS metrics_before, drift > 0.25 AS metrics_after,
     coalesce(a.usage.tokensUsed, 0) > 2400 OR coalesce(a.usage.runtimeSeconds, 0) > 1.2
-      OR coalesce(a.usage.toolCallsUsed, 0) > 4 OR coalesce(list_min(list_transform(a.findings[:6], lambda f: f.priority)) <= 1, false) AS agent_before,
+      OR coalesce(a.usage.toolCallsUsed, 0) > 4
+      OR coalesce(list_min(list_transform(a.findings[:6], lambda f: f.priority)) <= 1, false) AS agent_before,
     coalesce(a.usage.tokensUsed, 0) > 7200 OR coalesce(a.usage.runtimeSeconds, 0) > 3.5
-      OR coalesce(a.usage.toolCallsUsed, 0) > 8 OR coalesce(list_min(list_transform(a.findings[:12], lambda f: f.priority)) <= 1, false) AS agent_after,
+      OR coalesce(a.usage.toolCallsUsed, 0) > 8
+      OR coalesce(list_min(list_transform(a.findings[:12], lambda f: f.priority)) <= 1, false) AS agent_after,
     coalesce(len(a.findings), 0) > 0 AS findings
   FROM checks
 ), decided AS (

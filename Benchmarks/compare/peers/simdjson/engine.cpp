@@ -6,60 +6,28 @@
 // every vector is reused, an object is left as soon as what is asked of it is known. What it does not do: validate what
 // it skips, refuse what the contract refuses, read names that are escaped, trim or fold anything but ASCII.
 #include <fcntl.h>
-#include <immintrin.h>
-#include <simdjson.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <bit>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <string>
-#include <string_view>
 #include <thread>
-#include <vector>
 
-using namespace simdjson;
-using std::string_view;
+#include "line.hpp"
 
 namespace {
 
-enum State : uint8_t { created, accepted, partial, filled, cancelled, rejected, unknown };
 enum Decision : uint8_t { fail, conditionalPass, pass };
 constexpr double unavailable = 1e9;
-
-// A bit for each state that may follow.
-constexpr uint8_t next[] = {1 << accepted | 1 << cancelled | 1 << rejected,
-                            1 << partial | 1 << filled | 1 << cancelled | 1 << rejected,
-                            1 << partial | 1 << filled | 1 << cancelled, 0, 0, 0};
 
 struct Profile {
   double tolerance, runtime, tokens, calls;
   size_t findings;
 };
 constexpr Profile profiles[] = {{1.0, 1.2, 2400, 4, 6}, {0.25, 3.5, 7200, 8, 12}};
-
-struct Order {
-  string_view name;
-  State state;
-  bool wasFilled, traded;
-};
-struct Metric {
-  string_view name;
-  double value;
-  bool numeric;
-};
-struct Dataset {
-  string_view name;
-  bool present;
-};
-struct Finding {
-  string_view id, summary, refs;
-  double priority, confidence;
-};
 
 struct Counts {
   uint64_t records = 0, transitions[3][3] = {};
@@ -75,128 +43,6 @@ struct Counts {
   }
 };
 
-// Is the member's name, given without its opening quote, this one?
-template <size_t N>
-inline bool is(const char *name, const char (&literal)[N]) {
-  return memcmp(name, literal, N - 1) == 0 && name[N - 1] == '"';
-}
-
-// Equal views of the mapped file, sixteen bytes at a time; there is padding behind every one of them.
-inline bool same(string_view left, string_view right) {
-  if (left.size() != right.size()) return false;
-  for (size_t i = 0; i < left.size(); i += 16) {
-    __m128i one = _mm_loadu_si128(reinterpret_cast<const __m128i *>(left.data() + i));
-    __m128i two = _mm_loadu_si128(reinterpret_cast<const __m128i *>(right.data() + i));
-    unsigned differs = ~unsigned(_mm_movemask_epi8(_mm_cmpeq_epi8(one, two))) & 0xffff;
-    size_t left16 = left.size() - i;
-    if (left16 < 16) differs &= (1u << left16) - 1;
-    if (differs) return false;
-  }
-  return true;
-}
-
-inline bool isSpace(unsigned char c) { return c == ' ' || (c >= 9 && c <= 13) || (c >= 28 && c <= 31); }
-
-inline string_view trim(string_view text) {
-  while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && isSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-// An escape: undone into memory that stays for the run, which no line of the corpus needs.
-[[gnu::noinline]] bool unescaped(const char *start, const char *end, string_view &out) {
-  thread_local std::vector<std::unique_ptr<std::string>> kept;
-  while (*end != '"') end += *end == '\\' ? 2 : 1;
-  padded_string quoted(start - 1, size_t(end - start) + 2);
-  ondemand::parser parser;
-  ondemand::document document;
-  string_view plain;
-  if (parser.iterate(quoted).get(document) || document.get_string().get(plain)) return false;
-  kept.push_back(std::make_unique<std::string>(plain));
-  kept.back()->reserve(plain.size() + 16);
-  out = *kept.back();
-  return true;
-}
-
-// The value's text where it is a string; one load finds quote and escape in a short one.
-[[gnu::always_inline]] inline bool text(ondemand::value value, string_view &out) {
-  ondemand::raw_json_string raw;
-  if (value.get_raw_json_string().get(raw)) return false;
-  const char *start = raw.raw(), *at = start;
-  const __m128i quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8('\\');
-  for (;; at += 16) {
-    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
-    unsigned hits = _mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, escape)));
-    if (!hits) continue;
-    at += std::countr_zero(hits);
-    if (*at == '"') {
-      out = {start, size_t(at - start)};
-      return true;
-    }
-    break;
-  }
-  return unescaped(start, at, out);
-}
-
-inline bool nonBlank(ondemand::value value, string_view &out) {
-  string_view found;
-  if (!text(value, found)) return false;
-  found = trim(found);
-  if (found.empty()) return false;
-  out = found;
-  return true;
-}
-
-State looseState(string_view text) {
-  char buffer[256];
-  size_t count = std::min(text.size(), sizeof buffer);
-  for (size_t i = 0; i < count; i++) {
-    char c = text[i];
-    buffer[i] = c == '-' || c == ' ' ? '_' : c >= 'A' && c <= 'Z' ? char(c + 32) : c;
-  }
-  string_view whole(buffer, count);
-  if (whole == "created" || whole == "submitted" || whole == "submit") return created;
-  if (whole == "open" || whole == "accepted" || whole == "acknowledged") return accepted;
-  if (whole == "partially_filled" || whole == "partial_fill" || whole == "partialfilled") return partial;
-  if (whole == "filled" || whole == "done") return filled;
-  if (whole == "cancelled" || whole == "canceled") return cancelled;
-  if (whole == "rejected") return rejected;
-  std::vector<string_view> tokens;
-  for (size_t from = 0; from <= count;) {
-    size_t to = std::min(whole.find('_', from), count);
-    if (to > from) tokens.push_back(whole.substr(from, to - from));
-    from = to + 1;
-  }
-  auto any = [&](auto test) {
-    for (auto token : tokens)
-      if (test(token)) return true;
-    return false;
-  };
-  auto starts = [&](string_view prefix) { return any([&](string_view token) { return token.starts_with(prefix); }); };
-  auto equals = [&](auto... words) { return any([&](string_view token) { return ((token == words) || ...); }); };
-  if (tokens.empty() || starts("pending") || equals("not", "no", "never", "un", "non")) return unknown;
-  if (starts("fill")) return starts("partial") ? partial : filled;
-  if (starts("cancel")) return cancelled;
-  if (starts("reject")) return rejected;
-  if (equals("accept", "accepted", "open") || starts("ack")) return accepted;
-  if (equals("submit", "submitted", "place", "placed") || starts("create")) return created;
-  return unknown;
-}
-
-inline State stateOf(string_view text) {
-  switch (text.size()) {
-  case 6: if (!memcmp(text.data(), "filled", 6)) return filled; break;
-  case 7: if (!memcmp(text.data(), "created", 7)) return created; break;
-  case 8:
-    if (!memcmp(text.data(), "accepted", 8)) return accepted;
-    if (!memcmp(text.data(), "rejected", 8)) return rejected;
-    break;
-  case 9: if (!memcmp(text.data(), "cancelled", 9)) return cancelled; break;
-  case 16: if (!memcmp(text.data(), "partially_filled", 16)) return partial; break;
-  }
-  return looseState(text);
-}
-
 std::string keyOf(string_view name) {
   std::string key;
   for (char c : name) {
@@ -206,8 +52,8 @@ std::string keyOf(string_view name) {
   return key;
 }
 
-// One thread's share: the parser, what one line holds, and the sum.
-class Replay {
+// One thread's share: the parser, the line at hand, and the sum.
+class Replay : Line {
 public:
   Counts counts;
 
@@ -224,14 +70,6 @@ public:
 
 private:
   ondemand::parser parser;
-  std::vector<string_view> requested, rendered, tradeOrders;
-  std::vector<Order> orders;
-  std::vector<Metric> reported, recomputed;
-  std::vector<Dataset> datasets;
-  std::vector<string_view> present;
-  std::vector<Finding> findings;
-  bool anyTrade, anyLog, tradeViolation, lineageFails;
-  double runtime, tokens, calls;
 
   void runLines(const char *from, const char *to) {
     while (from < to) {
@@ -248,246 +86,8 @@ private:
   }
 
   void decide(ondemand::object record) {
-    requested.clear(), rendered.clear(), tradeOrders.clear(), orders.clear(), reported.clear(), recomputed.clear();
-    datasets.clear(), present.clear(), findings.clear();
-    anyTrade = anyLog = tradeViolation = false;
-    lineageFails = true;
-    runtime = tokens = calls = 0;
-    for (auto member : record) {
-      const char *name = member.key().value_unsafe().raw();
-      // Trader review: neither profile asks for it, so it decides nothing here.
-      if (is(name, "evidence")) evidence(member.value());
-      else if (is(name, "agentReview")) agentReview(member.value());
-    }
+    read(record);
     settle();
-  }
-
-  void evidence(ondemand::value value) {
-    ondemand::object object;
-    if (value.get_object().get(object)) return;
-    for (auto member : object) {
-      const char *name = member.key().value_unsafe().raw();
-      auto inner = member.value().value_unsafe();
-      switch (name[0]) {
-      case 'r':
-        if (is(name, "requestedIndicators")) names(inner, requested);
-        else if (is(name, "renderedIndicators")) names(inner, rendered);
-        else if (is(name, "reportedMetrics")) metrics(inner, reported);
-        else if (is(name, "recomputedMetrics")) metrics(inner, recomputed);
-        break;
-      case 'c': if (is(name, "chartPayload")) chart(inner); break;
-      case 't': if (is(name, "trades")) trades(inner); break;
-      case 'e': if (is(name, "executionLogs")) logs(inner); break;
-      case 'd': if (is(name, "datasetIds")) datasetIds(inner); break;
-      case 'l': if (is(name, "lineage")) lineage(inner); break;
-      }
-    }
-  }
-
-  static void names(ondemand::value value, std::vector<string_view> &into) {
-    ondemand::array array;
-    if (value.get_array().get(array)) return;
-    for (auto item : array) {
-      string_view name;
-      if (text(item.value_unsafe(), name)) into.push_back(name);
-    }
-  }
-
-  void chartNames(ondemand::value value) {
-    ondemand::array array;
-    if (value.get_array().get(array)) return;
-    for (auto item : array) {
-      string_view name;
-      if (text(item.value_unsafe(), name)) {
-        rendered.push_back(name);
-        continue;
-      }
-      ondemand::object object;
-      if (item.get_object().get(object)) continue;
-      int best = 3;
-      for (auto member : object) {
-        const char *key = member.key().value_unsafe().raw();
-        int rank = is(key, "name") ? 0 : is(key, "indicator") ? 1 : is(key, "id") ? 2 : 3;
-        if (rank < best && nonBlank(member.value(), name) && (best = rank) == 0) break;
-      }
-      if (best < 3) rendered.push_back(name);
-    }
-  }
-
-  void chart(ondemand::value value) {
-    ondemand::object object;
-    if (value.get_object().get(object)) return;
-    for (auto member : object) {
-      const char *name = member.key().value_unsafe().raw();
-      if (is(name, "indicators")) chartNames(member.value());
-      else if (is(name, "panes")) {
-        ondemand::array panes;
-        if (member.value().get_array().get(panes)) continue;
-        for (auto pane : panes) {
-          ondemand::object inner;
-          if (pane.get_object().get(inner)) continue;
-          for (auto entry : inner)
-            if (is(entry.key().value_unsafe().raw(), "indicators")) {
-              chartNames(entry.value());
-              break;
-            }
-        }
-      }
-    }
-  }
-
-  static int orderRank(const char *name) {
-    if (is(name, "orderId")) return 0;
-    if (is(name, "order_id")) return 1;
-    if (is(name, "providerOrderId")) return 2;
-    return is(name, "provider_order_id") ? 3 : 4;
-  }
-
-  void trades(ondemand::value value) {
-    ondemand::array array;
-    if (value.get_array().get(array)) return;
-    for (auto item : array) {
-      ondemand::object object;
-      if (item.get_object().get(object)) continue;
-      anyTrade = true;
-      string_view order;
-      int best = 4;
-      for (auto member : object) {
-        int rank = orderRank(member.key().value_unsafe().raw());
-        if (rank < best && nonBlank(member.value(), order) && (best = rank) == 0) break;
-      }
-      if (best == 4) tradeViolation = true;
-      else tradeOrders.push_back(order);
-    }
-  }
-
-  void logs(ondemand::value value) {
-    ondemand::array array;
-    if (value.get_array().get(array)) return;
-    for (auto item : array) {
-      ondemand::object object;
-      if (item.get_object().get(object)) continue;
-      anyLog = true;
-      string_view order, state;
-      int bestOrder = 4, bestState = 3;
-      for (auto member : object) {
-        const char *name = member.key().value_unsafe().raw();
-        int rank = is(name, "status") ? 0 : is(name, "state") ? 1 : is(name, "event") ? 2 : 3;
-        if (rank < 3) {
-          if (rank < bestState && nonBlank(member.value(), state)) bestState = rank;
-        } else {
-          rank = orderRank(name);
-          if (rank < bestOrder && nonBlank(member.value(), order)) bestOrder = rank;
-        }
-        if (bestState == 0 && bestOrder == 0) break;
-      }
-      if (bestOrder == 4) tradeViolation = true;
-      else if (State step = bestState == 3 ? unknown : stateOf(state); step == unknown) tradeViolation = true;
-      else advance(order, step);
-    }
-  }
-
-  void advance(string_view name, State state) {
-    for (size_t i = orders.size(); i-- > 0;) {
-      Order &order = orders[i];
-      if (!same(order.name, name)) continue;
-      if (!(next[order.state] >> state & 1)) tradeViolation = true;
-      order.state = state;
-      order.wasFilled |= state == filled;
-      return;
-    }
-    if (state != created) tradeViolation = true;
-    orders.push_back({name, state, state == filled, false});
-  }
-
-  static void metrics(ondemand::value value, std::vector<Metric> &into) {
-    ondemand::object object;
-    if (value.get_object().get(object)) return;
-    for (auto member : object) {
-      const char *start = member.key().value_unsafe().raw(), *end = start;
-      while (*end != '"') end += *end == '\\' ? 2 : 1;
-      double number = 0;
-      bool numeric = !member.value().get_double().get(number);
-      into.push_back({{start, size_t(end - start)}, number, numeric});
-    }
-  }
-
-  void datasetIds(ondemand::value value) {
-    ondemand::array array;
-    if (value.get_array().get(array)) return;
-    for (auto item : array) {
-      string_view name;
-      if (nonBlank(item.value_unsafe(), name)) datasets.push_back({name, false});
-    }
-  }
-
-  void lineage(ondemand::value value) {
-    ondemand::object object;
-    if (value.get_object().get(object)) return;
-    for (auto member : object) {
-      if (!is(member.key().value_unsafe().raw(), "datasets")) continue;
-      ondemand::array array;
-      if (member.value().get_array().get(array)) return;
-      bool any = false, sound = true;
-      for (auto item : array) {
-        any = true;
-        string_view id, source;
-        ondemand::object entry;
-        if (item.get_object().get(entry)) {
-          sound = false;  // a bare id has no source, anything else is invalid: either way a finding
-          continue;
-        }
-        int bestId = 3, bestSource = 6;
-        for (auto inner : entry) {
-          const char *name = inner.key().value_unsafe().raw();
-          int rank = is(name, "datasetId") ? 0 : is(name, "dataset_id") ? 1 : is(name, "id") ? 2 : 3;
-          if (rank < 3) {
-            if (rank < bestId && nonBlank(inner.value(), id)) bestId = rank;
-          } else {
-            rank = is(name, "sourceRef") ? 0 : is(name, "source_ref") ? 1 : is(name, "source") ? 2
-                 : is(name, "sourceDatasetId") ? 3 : is(name, "source_id") ? 4 : is(name, "ref") ? 5 : 6;
-            if (rank < bestSource && nonBlank(inner.value(), source)) bestSource = rank;
-          }
-          if (bestId == 0 && bestSource == 0) break;
-        }
-        sound &= bestId < 3 && bestSource < 6;
-        if (bestId < 3) present.push_back(id);
-      }
-      lineageFails = !any || !sound;
-    }
-  }
-
-  void agentReview(ondemand::value value) {
-    ondemand::object object;
-    if (value.get_object().get(object)) return;
-    for (auto member : object) {
-      const char *name = member.key().value_unsafe().raw();
-      if (is(name, "usage")) {
-        ondemand::object usage;
-        if (member.value().get_object().get(usage)) continue;
-        for (auto figure : usage) {
-          const char *key = figure.key().value_unsafe().raw();
-          double *into = is(key, "tokensUsed") ? &tokens : is(key, "runtimeSeconds") ? &runtime
-                       : is(key, "toolCallsUsed") ? &calls : nullptr;
-          if (into && figure.value().get_double().get(*into)) *into = 0;
-        }
-      } else if (is(name, "findings")) {
-        ondemand::array array;
-        if (member.value().get_array().get(array)) continue;
-        for (auto item : array) {
-          Finding finding{};
-          for (auto inner : item.get_object()) {
-            const char *key = inner.key().value_unsafe().raw();
-            if (is(key, "id")) text(inner.value(), finding.id);
-            else if (is(key, "summary")) text(inner.value(), finding.summary);
-            else if (is(key, "evidenceRefs")) finding.refs = inner.value().get_array().value().raw_json().value();
-            else if (is(key, "priority")) finding.priority = inner.value().get_double().value();
-            else if (is(key, "confidence")) finding.confidence = inner.value().get_double().value();
-          }
-          findings.push_back(finding);
-        }
-      }
-    }
   }
 
   bool anyMissing() {
@@ -600,7 +200,8 @@ void print(const Counts &counts) {
       uint64_t n = counts.transitions[b][c];
       baseline[b] += n, candidate[c] += n, regressed += c < b ? n : 0;
       if (n)
-        transitions += (transitions.empty() ? "\"" : ",\"") + std::string(names[b]) + "->" + names[c] + "\":" + std::to_string(n);
+        transitions += (transitions.empty() ? "\"" : ",\"") + std::string(names[b]) + "->" + names[c] +
+                       "\":" + std::to_string(n);
     }
   printf("{\"records\":%lu,\"baseline\":{\"fail\":%lu,\"conditional_pass\":%lu,\"pass\":%lu},"
          "\"candidate\":{\"fail\":%lu,\"conditional_pass\":%lu,\"pass\":%lu},\"transitions\":{%s},\"regressed\":%lu,"

@@ -276,7 +276,8 @@ fn lineage_incomplete(evidence: &Evidence) -> bool {
         }
     }
     let mut any = false;
-    for wanted in items(&evidence.dataset_ids).iter().filter_map(Leaf::text).map(str::trim).filter(|id| !id.is_empty()) {
+    let wanted = items(&evidence.dataset_ids).iter().filter_map(Leaf::text).map(str::trim);
+    for wanted in wanted.filter(|id| !id.is_empty()) {
         any = true;
         if !present.contains(&wanted) {
             return true;
@@ -287,7 +288,8 @@ fn lineage_incomplete(evidence: &Evidence) -> bool {
 
 fn agent(review: &AgentReview, profile: &Profile) -> usize {
     let usage = &review.usage;
-    if usage.tokens_used > profile.tokens || usage.runtime_seconds > profile.runtime || usage.tool_calls_used > profile.calls {
+    let slow = usage.runtime_seconds > profile.runtime;
+    if usage.tokens_used > profile.tokens || slow || usage.tool_calls_used > profile.calls {
         return 0;
     }
     let (mut status, mut kept) = (2, 0);
