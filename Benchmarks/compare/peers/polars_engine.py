@@ -52,7 +52,7 @@ def agent_fails(usage, findings, tokens, runtime, calls, most):
     return budget | severe.fill_null(False)
 
 
-rows = pl.read_ndjson(sys.argv[1], schema=SCHEMA).with_row_index("row")
+rows = pl.scan_ndjson(sys.argv[1], schema=SCHEMA).collect(engine="streaming").with_row_index("row")
 evidence, review = pl.col("evidence").struct, pl.col("agentReview").struct
 rows = rows.with_columns(
     *(evidence[name].alias(name) for name in SCHEMA["evidence"].to_schema()),
