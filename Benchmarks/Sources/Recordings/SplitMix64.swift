@@ -1,0 +1,32 @@
+/// A seeded source of numbers: the same seed gives the same recordings on every machine.
+struct SplitMix64 {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A number below the bound; the slight bias of the remainder does not matter here.
+  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
+  /// True this often in a thousand.
+  mutating func chance(_ perMille: Int) -> Bool { below(1000) < perMille }
+  mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+
+  mutating func shuffle<Element>(_ elements: inout [Element]) {
+    for index in elements.indices.dropFirst().reversed() { elements.swapAt(index, below(index + 1)) }
+  }
+
+  /// Some of the elements, each at most once, in any order.
+  mutating func sample<Element>(_ elements: [Element], _ count: Int) -> [Element] {
+    var all = elements
+    shuffle(&all)
+    return Array(all.prefix(count))
+  }
+}
