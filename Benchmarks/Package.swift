@@ -25,6 +25,8 @@ let package = Package(
       dependencies: [
         "Recordings",
         .product(name: "ReplayGate", package: "replay-gate"),
+        // Not linked, but built beside the benchmarks, which start it.
+        .product(name: "replay-gate", package: "replay-gate"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
       // The harness finds its targets in a folder called Benchmarks, which this one is.

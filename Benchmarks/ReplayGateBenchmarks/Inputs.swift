@@ -1,0 +1,36 @@
+import Foundation
+import Recordings
+import Synchronization
+
+/// Recordings for the benchmarks, each made once.
+enum Inputs {
+  private static let made = Mutex<[RecordingShape: [UInt8]]>([:])
+
+  /// About 5 MB in every shape.
+  static func recording(_ shape: RecordingShape) -> [UInt8] {
+    made.withLock { made in
+      if let known = made[shape] { return known }
+      let bytes = shape.recording(decisions: decisions(shape), seed: 11)
+      made[shape] = bytes
+      return bytes
+    }
+  }
+
+  /// How many decisions that are; of the huge line, how many orders.
+  static func decisions(_ shape: RecordingShape) -> Int {
+    switch shape {
+    case .tiny: 60_000
+    case .hugeLine: 32_000
+    case .unknown: 1_000
+    default: 2_000
+    }
+  }
+
+  /// The bytes in a file, for as long as `body` takes.
+  static func withFile<Result>(_ bytes: [UInt8], _ body: (String) async throws -> Result) async throws -> Result {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("replay-gate-\(UUID()).ndjson")
+    try Data(bytes).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    return try await body(file.path)
+  }
+}
