@@ -82,7 +82,9 @@ enum EdgeDecision {
 
   private static func oddLineage(in record: inout JSONValue, _ random: inout SplitMix64) {
     let datasets = record["evidence"]["lineage"]["datasets"].elements
-    let odd: [JSONValue] = ["dataset-alone", nil, .members(["id": "  "]), .members(["dataset_id": "d", "ref": .int(1)])]
+    let odd: [JSONValue] = [
+      "dataset-alone", nil, .members(["id": "  "]), .members(["dataset_id": "d", "ref": .int(1)]),
+    ]
     record["evidence"]["lineage"] = random.pick([
       nil, [], "none", .members([:]), .members(["datasets": []]),
       .members(["datasets": .array(datasets + [random.pick(odd)])]),

@@ -125,7 +125,8 @@ public enum LongLine: String, CaseIterable, Sendable {
     case .orders: for name in names { logs += Self.path.map { Self.log(name, $0) } }
     case .interleavedOrders: for state in Self.path { logs += names.map { Self.log($0, state) } }
     case .oneOrder:
-      logs = [Self.log("a", "created"), Self.log("a", "accepted")] + names.map { _ in Self.log("a", "partially_filled") }
+      logs =
+        [Self.log("a", "created"), Self.log("a", "accepted")] + names.map { _ in Self.log("a", "partially_filled") }
       trades = ["a"]
     case .oddStates: for name in names { logs += ["order_filled", "x not y", "Cancel Me"].map { Self.log(name, $0) } }
     default:

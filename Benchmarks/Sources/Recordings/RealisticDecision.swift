@@ -1,7 +1,9 @@
 /// A decision as production writes it: some 2.5 KB; about nine in ten pass under STANDARD, one in twenty drifts between
 /// EXPERT's tolerance and STANDARD's, the rest is broken in one way.
 struct RealisticDecision {
-  private static let indicators = ["zigzag", "ema", "rsi", "macd", "atr", "vwap", "obv", "adx", "supertrend", "keltner"]
+  private static let indicators = [
+    "zigzag", "ema", "rsi", "macd", "atr", "vwap", "obv", "adx", "supertrend", "keltner",
+  ]
   private static let metrics = [
     "sharpeRatio", "maxDrawdownPct", "winRatePct", "profitFactor", "sortinoRatio", "cagrPct", "avgTradePct",
     "exposurePct", "calmarRatio", "turnover",
@@ -32,7 +34,8 @@ struct RealisticDecision {
       "profile": "STANDARD",
       "context": .members([
         "provider": "lona", "providerRefId": .text("lona-\(strategy)"),
-        "prompt": .text("Validate \(strategy) on \(datasets[0]) with \(indicators.joined(separator: ", ")) and a filter."),
+        "prompt": .text(
+          "Validate \(strategy) on \(datasets[0]) with \(indicators.joined(separator: ", ")) and a filter."),
         "backtestReportRef": .text("blob://validation/\(run)/backtest-report.json"),
       ]),
       "evidence": .members([
@@ -147,7 +150,9 @@ struct RealisticDecision {
       for (index, member) in members.enumerated() where !member.name.hasSuffix("Metrics") {
         members[index].value = withUnknownMembers(member.value, &random)
       }
-      let extra = JSONValue.members(["rev": .int(random.below(90)), "tags": ["a", nil, true], "note": "kept as it came"])
+      let extra = JSONValue.members([
+        "rev": .int(random.below(90)), "tags": ["a", nil, true], "note": "kept as it came",
+      ])
       members.insert(.init(name: "x-\(random.below(50))", value: extra), at: random.below(members.count + 1))
       members.insert(.init(name: "annotations", value: []), at: random.below(members.count + 1))
       return .object(members)
