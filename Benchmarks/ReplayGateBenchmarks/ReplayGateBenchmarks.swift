@@ -157,8 +157,8 @@ func replayBenchmarks() {
 /// The default run of the built program, from its start to its end.
 func startUpBenchmark() {
   Benchmark("start-up", configuration: .init(metrics: [.wallClock], timeUnits: .microseconds)) { benchmark in
-    let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("replay-gate")
+    guard let benchmarks = Bundle.main.executableURL else { return benchmark.error("no place of its own") }
+    let program = benchmarks.deletingLastPathComponent().appendingPathComponent("replay-gate")
     let process = Process()
     process.executableURL = program
     process.arguments = ["--quiet"]
