@@ -144,15 +144,22 @@ enum JSONReader {
     return unescaped(string, in: &pool)
   }
 
+  /// How many of the eight bytes from here on come before the first backslash.
+  @inline(__always) private static func lengthToBackslash(_ place: Cursor) -> Int {
+    let difference = place.word() ^ 0x5C5C_5C5C_5C5C_5C5C
+    let hits = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+    return hits.trailingZeroBitCount &>> 3
+  }
+
   @inline(never) private static func unescaped(_ string: RawString, in pool: inout TextPool) -> Text {
     pool.reserve(string.count)
     let start = pool.end
     var place = string.start
     while place != string.end {
-      let byte = place.byte
-      guard byte == 0x5C else {
-        pool.append(byte)
-        place += 1
+      guard place.byte == 0x5C else {
+        let run = min(lengthToBackslash(place), string.end - place)
+        pool.append(place, count: run)
+        place += run
         continue
       }
       let kind = place.byte(1)

@@ -119,6 +119,7 @@ extension Unicode.Scalar {
   /// Whether *trim* removes it (contract section 3): White_Space, by the toolchain's Unicode, or U+001C to U+001F.
   fileprivate var isTrimmed: Bool {
     if value < 0x80 { return value == 0x20 || (0x09...0x0D).contains(value) || (0x1C...0x1F).contains(value) }
-    return properties.isWhitespace
+    // There is none beyond the ideographic space, and most text that is not ASCII is.
+    return value <= 0x3000 && properties.isWhitespace
   }
 }
