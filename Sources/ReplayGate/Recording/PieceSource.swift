@@ -38,6 +38,8 @@ final class PieceSource: Sendable {
     var offset = 0
     /// The beginning of a line whose end was not read yet.
     var carried: [UInt8] = []
+    /// Whether there is an LF among them; known as they come, so that a long line is looked through once.
+    var carriedHasLineEnd = false
     var isStart = true
     var isDrained = false
 
@@ -46,6 +48,7 @@ final class PieceSource: Sendable {
       recording += 1
       offset = 0
       carried = []
+      carriedHasLineEnd = false
       isStart = true
       isDrained = false
     }
@@ -130,9 +133,10 @@ final class PieceSource: Sendable {
           case .sequence(let pull):
             if let bytes = more.take() {
               state.carried += bytes
+              if !state.carriedHasLineEnd { state.carriedHasLineEnd = bytes.contains(0x0A) }
               state.isDrained = bytes.isEmpty
             }
-            if !state.isDrained, !hasPiece(state.carried) { return .wantsMore(pull) }
+            if !state.isDrained, !hasPiece(state) { return .wantsMore(pull) }
             if let piece = takeCarried(&buffer, &state) { return .filled(piece) }
           }
         } catch {
@@ -280,8 +284,8 @@ final class PieceSource: Sendable {
     return buffer.count == 0 ? nil : ordered(&buffer, &state)
   }
 
-  private func hasPiece(_ carried: [UInt8]) -> Bool {
-    carried.count > LineLimit.bytes || (carried.count >= pieceSize && carried.contains(0x0A))
+  private func hasPiece(_ state: borrowing State) -> Bool {
+    state.carried.count > LineLimit.bytes || (state.carried.count >= pieceSize && state.carriedHasLineEnd)
   }
 
   private func takeCarried(_ buffer: inout PieceBuffer, _ state: inout State) -> Piece? {
@@ -290,6 +294,7 @@ final class PieceSource: Sendable {
     buffer.removeAll()
     buffer.append(state.carried, from: 0, count: end ?? 0)
     state.carried = end.map { Array(state.carried.dropFirst($0)) } ?? []
+    state.carriedHasLineEnd = false
     return ordered(&buffer, &state, isCutShort: end == nil)
   }
 
