@@ -29,9 +29,10 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "GateReports", dependencies: ["ReplayGate"], swiftSettings: settings),
+    .target(name: "ReleasePlaybook", dependencies: ["ReplayGate"], swiftSettings: settings),
     .target(
       name: "ReplayGateCommand",
-      dependencies: ["ReplayGate", "GateReports"],
+      dependencies: ["ReplayGate", "GateReports", "ReleasePlaybook"],
       // A link to `golden/default.ndjson`, the recording of a bare run.
       resources: [.embedInCode("default.ndjson")],
       swiftSettings: settings),
@@ -39,6 +40,11 @@ let package = Package(
     .testTarget(name: "ReplayGateTests", dependencies: ["ReplayGate"], swiftSettings: settings),
     .testTarget(name: "ConformanceTests", dependencies: ["ReplayGate", "replay-gate"], swiftSettings: settings),
     .testTarget(name: "CommandTests", dependencies: ["ReplayGateCommand", "replay-gate"], swiftSettings: settings),
+    .testTarget(
+      name: "ReleasePlaybookTests", dependencies: ["ReleasePlaybook", "ReplayGate", "replay-gate"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "GateReportsTests", dependencies: ["GateReports", "ReplayGate"], swiftSettings: settings),
     .testTarget(name: "ReadmeTests", dependencies: ["ReplayGate"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ],

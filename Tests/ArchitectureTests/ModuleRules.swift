@@ -13,7 +13,7 @@ enum ModuleRules {
   static let modules: [String: Module] = [
     "ReplayGate": Module(imports: ["Synchronization"], hasSystemCalls: true),
     "GateReports": Module(imports: ["ReplayGate"]),
-    "ReleasePlaybook": Module(imports: ["ReplayGate", "Foundation"]),
+    "ReleasePlaybook": Module(imports: ["ReplayGate", "Foundation", "Synchronization"], hasSystemCalls: true),
     "ReplayGateCommand": Module(
       imports: ["ReplayGate", "GateReports", "ReleasePlaybook", "Synchronization"], hasSystemCalls: true),
     "replay-gate": Module(imports: ["ReplayGateCommand"], hasSystemCalls: true),

@@ -68,6 +68,7 @@ import Testing
   @Test(arguments: [
     ("ReplayGate", "Synchronization"), ("ReplayGate", "Glibc"), ("ReplayGate", "Darwin"),
     ("GateReports", "ReplayGate"), ("ReleasePlaybook", "ReplayGate"), ("ReleasePlaybook", "Foundation"),
+    ("ReleasePlaybook", "Glibc"),
     ("ReplayGateCommand", "ReplayGate"), ("ReplayGateCommand", "GateReports"), ("ReplayGateCommand", "ReleasePlaybook"),
     ("ReplayGateCommand", "Synchronization"), ("ReplayGateCommand", "Musl"), ("replay-gate", "ReplayGateCommand"),
   ])
@@ -78,7 +79,7 @@ import Testing
   @Test(arguments: [
     ("ReplayGate", "GateReports"), ("ReplayGate", "ReplayGateCommand"), ("ReplayGate", "Dispatch"),
     ("GateReports", "ReleasePlaybook"), ("GateReports", "Glibc"), ("GateReports", "Synchronization"),
-    ("ReleasePlaybook", "GateReports"), ("ReleasePlaybook", "Glibc"), ("ReplayGateCommand", "Foundation"),
+    ("ReleasePlaybook", "GateReports"), ("ReplayGateCommand", "Foundation"),
     ("ReplayGateCommand", "FoundationEssentials"), ("replay-gate", "ReplayGate"), ("replay-gate", "Foundation"),
     ("ANewModule", "Synchronization"),
   ])

@@ -1,0 +1,9 @@
+import ReleasePlaybook
+import Testing
+
+@Suite struct StepStatusTests {
+  @Test func isSpelledAsReportsSpellIt() {
+    #expect(
+      StepStatus.allCases.map(\.rawValue) == ["pass", "warn", "fail", "no_data", "stale", "waived", "error"])
+  }
+}
