@@ -1,5 +1,5 @@
 /// The JSON Canonicalization Scheme (RFC 8785), as far as a policy profile needs it.
-enum CanonicalJSON {
+package enum CanonicalJSON {
   /// An object of members that are sorted by the caller and whose values are canonical already.
   static func object(_ members: [(name: String, value: String)]) -> String {
     "{" + members.map { string($0.name) + ":" + $0.value }.joined(separator: ",") + "}"
@@ -7,7 +7,8 @@ enum CanonicalJSON {
 
   static func bool(_ value: Bool) -> String { value ? "true" : "false" }
 
-  static func string(_ text: String) -> String {
+  /// A string, quoted and escaped.
+  package static func string(_ text: String) -> String {
     var writer = JSONWriter()
     writer.string(text)
     return String(decoding: writer.bytes, as: UTF8.self)
@@ -15,7 +16,7 @@ enum CanonicalJSON {
 
   /// A finite number as ECMAScript writes it (RFC 8785, section 3.2.2.3): the shortest digits that read back the same,
   /// in plain notation from 10^-6 up to below 10^21.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     if value == 0 { return "0" }
     let (digits, point) = shortestDigits(value.magnitude)
     let sign = value < 0 ? "-" : ""

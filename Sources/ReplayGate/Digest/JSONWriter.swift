@@ -2,11 +2,15 @@
 /// demands, numbers in the shortest form that reads back the same.
 ///
 /// The caller writes punctuation and keeps members sorted; the writer knows how a string and a number look.
-struct JSONWriter: Sendable {
-  private(set) var bytes: [UInt8] = []
+package struct JSONWriter: Sendable {
+  /// What was written so far.
+  package private(set) var bytes: [UInt8] = []
+
+  /// Nothing written.
+  package init() {}
 
   /// Adds text that is JSON already.
-  @inline(__always) mutating func raw(_ text: StaticString) {
+  @inline(__always) package mutating func raw(_ text: StaticString) {
     unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
@@ -18,7 +22,7 @@ struct JSONWriter: Sendable {
   }
 
   /// Adds a string, quoted and escaped. O(n).
-  mutating func string(_ text: String) { string(text.utf8) }
+  package mutating func string(_ text: String) { string(text.utf8) }
 
   /// Adds a string, quoted and escaped. O(n).
   mutating func string(_ text: Text) {
@@ -53,16 +57,22 @@ struct JSONWriter: Sendable {
   }
 
   /// Adds a finite number.
-  mutating func number(_ value: Double) {
+  package mutating func number(_ value: Double) {
     if value == 0 { return raw("0.0") }
     bytes.append(contentsOf: value.description.utf8)
   }
 
+  /// Adds a whole number.
+  package mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+
+  /// Adds text that is JSON already.
+  package mutating func json(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
   /// Adds `true` or `false`.
-  mutating func bool(_ value: Bool) { value ? raw("true") : raw("false") }
+  package mutating func bool(_ value: Bool) { value ? raw("true") : raw("false") }
 
   /// Adds an array of strings.
-  mutating func strings(_ texts: some Sequence<String>) {
+  package mutating func strings(_ texts: some Sequence<String>) {
     raw("[")
     var isFirst = true
     for text in texts {

@@ -1,5 +1,5 @@
 /// SHA-256 (FIPS 180-4), for the digests of profiles and the identifiers of a report.
-struct SHA256 {
+package struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
@@ -18,7 +18,7 @@ struct SHA256 {
   ]
 
   /// The digest of `bytes`, 64 lower-case hexadecimal digits. O(n).
-  static func hexDigest(_ bytes: some Sequence<UInt8>) -> String {
+  package static func hexDigest(_ bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
     hash.update(bytes)
     return hash.finish().map { byte in

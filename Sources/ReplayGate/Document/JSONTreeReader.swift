@@ -1,0 +1,106 @@
+/// Reads a JSON text into nodes, on the recording's own scanner.
+struct JSONTreeReader: ~Copyable {
+  private let start: Cursor
+  /// Where the text begins among the bytes of its origin.
+  private let base: Int
+  private let origin: JSONNode.Origin
+  private var texts = TextPool()
+
+  /// Reads the one value that `bytes`, a part of the origin's, consist of.
+  static func node(of bytes: ArraySlice<UInt8>, in origin: JSONNode.Origin) throws(ReplayGateError) -> JSONNode {
+    // The scanner takes LF for the end of its line. In JSON, CR stands for white space wherever LF does and is refused
+    // wherever LF is, so one may stand for the other here; lines are counted in the original.
+    var buffer = PieceBuffer()
+    buffer.append(bytes.map { $0 == 0x0A ? 0x0D : $0 })
+    buffer.terminate()
+    var reader = JSONTreeReader(start: buffer.start, base: bytes.startIndex, origin: origin)
+    return try reader.root()
+  }
+
+  private init(start: Cursor, base: Int, origin: JSONNode.Origin) {
+    self.start = start
+    self.base = base
+    self.origin = origin
+  }
+
+  private mutating func root() throws(ReplayGateError) -> JSONNode {
+    var place = start
+    if place.byte == 0xEF, place.byte(1) == 0xBB, place.byte(2) == 0xBF { place += 3 }
+    let (node, next) = try node(JSONReader.skipSpace(place), depth: 1)
+    let end = JSONReader.skipSpace(next)
+    guard end.byte == 0x0A else { throw fault(end, "nothing but white space after the value") }
+    return node
+  }
+
+  private mutating func node(_ place: Cursor, depth: Int) throws(ReplayGateError) -> (JSONNode, next: Cursor) {
+    let (kind, next) = try kind(place, depth: depth)
+    let offset = base + (place - start)
+    let text = origin.bytes[offset..<base + (next - start)]
+    return (JSONNode(kind: kind, offset: offset, origin: origin, text: text), next)
+  }
+
+  private mutating func kind(_ place: Cursor, depth: Int) throws(ReplayGateError) -> (JSONNode.Kind, Cursor) {
+    switch place.byte {
+    case 0x7B, 0x5B:
+      if depth > JSONReader.maximumDepth { throw fault(place, "at most \(JSONReader.maximumDepth) levels of nesting") }
+      return place.byte == 0x7B ? try object(place, depth: depth) : try array(place, depth: depth)
+    case 0x22:
+      let raw = try scan { () throws(Fault) in try JSONReader.string(from: place + 1) }
+      return (.string(JSONReader.text(raw, in: &texts).string), raw.next)
+    case 0x30...0x39, 0x2D:
+      let number = try scan { () throws(Fault) in try JSONReader.number(place) }
+      return (.number(number.value), number.next)
+    default:
+      let next = try scan { () throws(Fault) in try JSONReader.literal(place) }
+      return (place.byte == 0x6E ? .null : .bool(place.byte == 0x74), next)
+    }
+  }
+
+  private mutating func array(_ open: Cursor, depth: Int) throws(ReplayGateError) -> (JSONNode.Kind, Cursor) {
+    var elements: [JSONNode] = []
+    var place = JSONReader.skipSpace(open + 1)
+    if place.byte == 0x5D { return (.array(elements), place + 1) }
+    while true {
+      let (element, next) = try node(place, depth: depth + 1)
+      elements.append(element)
+      place = JSONReader.skipSpace(next)
+      if place.byte == 0x5D { return (.array(elements), place + 1) }
+      guard place.byte == 0x2C else { throw fault(place, "a comma or ]") }
+      place = JSONReader.skipSpace(place + 1)
+    }
+  }
+
+  private mutating func object(_ open: Cursor, depth: Int) throws(ReplayGateError) -> (JSONNode.Kind, Cursor) {
+    var members: [JSONMember] = []
+    var names = TextIndex()
+    var place = JSONReader.skipSpace(open + 1)
+    if place.byte == 0x7D { return (.object(members), place + 1) }
+    while true {
+      guard place.byte == 0x22 else { throw fault(place, "a member name in double quotes") }
+      let quote = place
+      let raw = try scan { () throws(Fault) in try JSONReader.string(from: quote + 1) }
+      let name = JSONReader.text(raw, in: &texts)
+      guard names.insert(name).isNew else { throw fault(quote, "the member \"\(name.string)\" once") }
+      place = JSONReader.skipSpace(raw.next)
+      guard place.byte == 0x3A else { throw fault(place, "a colon after the member name") }
+      let (value, next) = try node(JSONReader.skipSpace(place + 1), depth: depth + 1)
+      members.append(JSONMember(name: name.string, value: value, nameOffset: base + (quote - start)))
+      place = JSONReader.skipSpace(next)
+      if place.byte == 0x7D { return (.object(members), place + 1) }
+      guard place.byte == 0x2C else { throw fault(place, "a comma or }") }
+      place = JSONReader.skipSpace(place + 1)
+    }
+  }
+
+  private func fault(_ place: Cursor, _ expected: String) -> ReplayGateError {
+    origin.fault(at: base + (place - start), expected: expected, found: nil)
+  }
+
+  private func scan<Result>(_ body: () throws(Fault) -> Result) throws(ReplayGateError) -> Result {
+    do throws(Fault) {
+      return try body()
+    } catch {
+      throw origin.fault(at: base + error.offset(from: start), expected: error.expectation, found: nil)
+    }
+  }
+}
