@@ -16,11 +16,11 @@ struct ReplayFacts: BitwiseCopyable {
 
 /// The figures and flags of a profile that a replay asks for, without its name: a plain value for the hot path.
 struct PolicyLimits: BitwiseCopyable, Sendable {
-  let metricDriftTolerancePct: Double
-  let maxRuntimeSeconds: Double
-  let maxTokens: Double
-  let maxToolCalls: Double
-  let maxFindings: Double
+  private(set) var metricDriftTolerancePct: Double
+  private(set) var maxRuntimeSeconds: Double
+  private(set) var maxTokens: Double
+  private(set) var maxToolCalls: Double
+  private(set) var maxFindings: Double
   let blockMergeOnFail: Bool
   let blockReleaseOnFail: Bool
   let blockMergeOnAgentFail: Bool
@@ -38,6 +38,19 @@ struct PolicyLimits: BitwiseCopyable, Sendable {
     blockMergeOnAgentFail = profile.blockMergeOnAgentFail
     blockReleaseOnAgentFail = profile.blockReleaseOnAgentFail
     requireTraderReview = profile.requireTraderReview
+  }
+
+  /// The same with one figure set otherwise.
+  func with(_ knob: ProfileKnob, at setting: Double) -> PolicyLimits {
+    var limits = self
+    switch knob {
+    case .driftTolerance: limits.metricDriftTolerancePct = setting
+    case .tokens: limits.maxTokens = setting
+    case .runtime: limits.maxRuntimeSeconds = setting
+    case .toolCalls: limits.maxToolCalls = setting
+    case .findings: limits.maxFindings = setting
+    }
+    return limits
   }
 
   /// Decides again under the profile (contract section 6). Pure, total, O(1).

@@ -55,14 +55,23 @@ public struct PairOutcome: Sendable, Hashable, BitwiseCopyable {
 /// Usable alone: a tool with decisions of its own calls `outcome(baseline:candidate:)`.
 public struct PairRule: Sendable, BitwiseCopyable {
   /// The smaller of the two profiles' tolerances, in per cent.
-  public let metricDriftThresholdPct: Double
+  public private(set) var metricDriftThresholdPct: Double
 
+  private let baselineTolerancePct: Double
   private let candidate: PolicyLimits
 
   /// The rule between two profiles.
   public init(baseline: PolicyProfile, candidate: PolicyProfile) {
+    baselineTolerancePct = baseline.metricDriftTolerancePct
     metricDriftThresholdPct = min(baseline.metricDriftTolerancePct, candidate.metricDriftTolerancePct)
     self.candidate = PolicyLimits(candidate)
+  }
+
+  /// The same where the candidate has another tolerance.
+  func with(candidateTolerancePct: Double) -> PairRule {
+    var rule = self
+    rule.metricDriftThresholdPct = min(baselineTolerancePct, candidateTolerancePct)
+    return rule
   }
 
   /// The outcome of one decision's two replays. Pure and total. O(1).
