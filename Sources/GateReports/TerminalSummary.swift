@@ -27,14 +27,14 @@ public struct TerminalSummary: Sendable {
 
   /// The verdict on one line.
   public var oneLine: String {
-    let reasons = verdict.reasons.map { "\($0.code) \(count(of: $0))" }.joined(separator: ", ")
+    let reasons = verdict.reasons.map { "\($0.code) \(evaluation.count(of: $0))" }.joined(separator: ", ")
     return "replay-gate: \(headline): \(subject)" + (reasons.isEmpty ? "" : "; \(reasons)") + "\n"
   }
 
   /// All of it: the gates, the reasons, the first decisions that show them, warnings, and how to see it again.
   public var blocked: String {
     var lines = ["replay-gate: \(headline)", "  \(subject)"]
-    lines += verdict.reasons.map(reasonLine)
+    lines += verdict.reasons.map(reasonLine) + exceptionLines
     let examples = shownExamples
     if !examples.isEmpty {
       lines += ["", examples.count == 1 ? "the first decision that shows it:" : "the first decisions that show it:"]
@@ -46,7 +46,7 @@ public struct TerminalSummary: Sendable {
   }
 
   /// What is worth a word even where nothing is blocked; empty where there is nothing.
-  public var warnings: String { warningLines.map { $0 + "\n" }.joined() }
+  public var warnings: String { (exceptionLines + warningLines).map { $0 + "\n" }.joined() }
 
   // MARK: Lines
 
@@ -69,27 +69,13 @@ public struct TerminalSummary: Sendable {
   }
 
   private func reasonLine(_ reason: GateReason) -> String {
-    let detail =
-      switch reason {
-      case .recordingTooSmall:
-        "\(number(tally.records, "decision")), \(evaluation.gate.minimumRecords) asked for"
-      default: number(count(of: reason), "decision")
-      }
-    return "  \(style.strong(reason.code)): \(detail)"
+    "  \(style.strong(reason.code)): \(PlainText.escaped(evaluation.detail(of: reason)))"
   }
 
-  private func count(of reason: GateReason) -> Int {
-    switch reason {
-    case .candidateDecisionRegressed: tally.count(of: .candidateDecisionRegressed)
-    case .metricDriftThresholdExceeded: tally.count(of: .metricDriftThresholdExceeded)
-    case .candidateDecisionNotPass:
-      Decision.allCases.reduce(0) {
-        $0 + tally.transitions(from: $1, to: .fail) + tally.transitions(from: $1, to: .conditionalPass)
-      }
-    case .recordingTooSmall: tally.records
-    case .candidateRecordMissing: tally.withoutPartner
-    case .baselineReplayDiverged: tally.divergedFromRecording
-    }
+  /// Budgets and waivers, where there are any.
+  private var exceptionLines: [String] {
+    let budgets = evaluation.budgetTexts(limit: 3).map { "budget: " + $0 }
+    return (budgets + evaluation.waiverTexts).map { "  " + PlainText.escaped($0) }
   }
 
   /// One example of each reason before a second of any, in the recording's order.
@@ -138,5 +124,5 @@ public struct TerminalSummary: Sendable {
     return texts.map { style.warning("warning") + ": " + $0 }
   }
 
-  private func number(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+  private func number(_ count: Int, _ noun: String) -> String { GateEvaluation.number(count, noun) }
 }

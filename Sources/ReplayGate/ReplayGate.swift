@@ -33,6 +33,16 @@ public struct Gate: Sendable {
   /// for, because a file that somebody makes shorter meanwhile ends the process with SIGBUS, where reading throws.
   public var mapsFiles = false
 
+  /// How many decisions may change before the gate is blocked; none unless set. They go with mode `regressions`.
+  public var budgets = FlipBudgets()
+  /// Exceptions that somebody answers for; none unless set.
+  public var waivers: Waivers?
+  /// The part, 0 to 1, of the comparable records that the baseline replay has to decide as recorded; nil: not asked for.
+  /// Where there is nothing to compare, the verdict is unknown.
+  public var minimumFidelity: Double?
+  /// What is collected for those who explain the verdict. Nothing unless asked for: it costs time.
+  public var details = ReplayDetails.Options()
+
   /// About how many bytes a piece has unless said otherwise: 1 MiB.
   public static let defaultPieceSize = 1 << 20
 
@@ -70,7 +80,7 @@ public struct Gate: Sendable {
       let sum = try await replay(recordings, nil, trace) { bytes, decisions in
         progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
       }
-      return GateEvaluation(gate: self, tally: sum.tally)
+      return GateEvaluation(gate: self, tally: sum.tally, details: sum.details)
     }
     let (index, candidateError) = try await index(candidateRecording) { bytes, _ in
       progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
@@ -82,12 +92,17 @@ public struct Gate: Sendable {
     if let candidateError { throw candidateError }
     if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
     sum.tally.partnersLeftOver = index.entries.count - sum.join.matched
-    return GateEvaluation(gate: self, tally: sum.tally)
+    return GateEvaluation(gate: self, tally: sum.tally, details: sum.details)
   }
 
   private func check(_ candidateRecording: Recording?) throws(ReplayGateError) {
     if minimumRecords < 1 { throw .invalidConfiguration("the minimum of records must be at least 1") }
     if workers < 1 { throw .invalidConfiguration("there must be at least 1 worker") }
+    if let minimumFidelity, !(0...1).contains(minimumFidelity) {
+      throw .invalidConfiguration("the least fidelity must be from 0 to 1")
+    }
+    try budgets.check(mode)
+    if details.decisions < 0 { throw .invalidConfiguration("the number of decisions kept must not be negative") }
     if pieceSize < 1 { throw .invalidConfiguration("a piece must have at least 1 byte") }
     switch candidateRecording?.bytes {
     case nil, .array: break
@@ -122,13 +137,28 @@ public struct Gate: Sendable {
     let work = ReplayWork(
       baseline: PolicyLimits(baseline), candidate: PolicyLimits(candidate),
       rule: PairRule(baseline: baseline, candidate: candidate), mode: mode, baselineName: Array(baseline.name.utf8),
-      baselineDigest: Array(baseline.digest.utf8), index: index, trace: trace)
+      baselineDigest: Array(baseline.digest.utf8), index: index, waivers: waivers, details: detailOptions, trace: trace)
     let engine = ReplayEngine(
       work: work, recordings: recordings, workers: workers, pieceSize: pieceSize, mapsFiles: mapsFiles,
       progress: progress)
     return try await engine.run(
       from: ReplayWork.Sum(
-        tally: ReplayTally(mode: mode), join: CandidateJoin(candidates: index?.entries.count ?? 0)))
+        tally: ReplayTally(mode: mode), details: ReplayDetails(detailOptions),
+        join: CandidateJoin(candidates: index?.entries.count ?? 0)))
+  }
+
+  /// What decides a verdict here.
+  var rule: GateRule {
+    GateRule(
+      baseline: baseline, candidate: candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity,
+      budgets: budgets)
+  }
+
+  /// Budgets of strategies want them counted, whatever is asked for besides.
+  private var detailOptions: ReplayDetails.Options {
+    var options = details
+    if budgets.judgesStrategies { options.countsStrategies = true }
+    return options
   }
 
   /// Replays the candidate recording, up to its first error.
@@ -145,46 +175,5 @@ public struct Gate: Sendable {
       if error == .cancelled { throw error }
       return (try CandidateIndex(CandidateIndex.Builder(), of: recording), error)
     }
-  }
-}
-
-/// A verdict with the tally that it was computed from.
-public struct GateEvaluation: Sendable {
-  /// The gate that was run.
-  public let gate: Gate
-  /// The sum over the recording.
-  public let tally: ReplayTally
-  /// What the gate says.
-  public let verdict: GateVerdict
-
-  /// The verdict of a gate over a tally, for those who tally decisions of their own.
-  public init(gate: Gate, tally: ReplayTally) {
-    self.gate = gate
-    self.tally = tally
-    verdict = GateRule(baseline: gate.baseline, candidate: gate.candidate, minimumRecords: gate.minimumRecords)
-      .verdict(over: tally)
-  }
-
-  /// The report of this verdict (contract section 9). `generatedAt` is the caller's: the library reads no clock.
-  public func report(generatedAt: Timestamp) -> GateReport {
-    func name(_ kind: String, _ parts: [String]) -> String {
-      kind + "-" + SHA256.hexDigest(([kind] + parts).joined(separator: "\n").utf8).prefix(32)
-    }
-    let baseline = [gate.baseline.digest, "\(tally.baselineFingerprint.sum)"]
-    let candidate = [gate.candidate.digest, "\(tally.candidateFingerprint.sum)"]
-    return GateReport(
-      generatedAt: generatedAt,
-      id: name("valreplay", baseline + candidate + [gate.mode.name, String(gate.minimumRecords)]),
-      baselineId: name("valbase", baseline), candidateRunId: name("valcand", candidate), status: .completed,
-      verdict: verdict, summary: summary)
-  }
-
-  /// The verdict in a sentence.
-  private var summary: String {
-    let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
-    let state = gates.isEmpty ? "pass" : gates.joined(separator: " and ") + " blocked"
-    let records = "\(tally.records) decision\(tally.records == 1 ? "" : "s")"
-    return "\(gate.candidate.name) against \(gate.baseline.name) over \(records): \(state), "
-      + "\(tally.regressed) regressed, \(tally.changed) changed"
   }
 }

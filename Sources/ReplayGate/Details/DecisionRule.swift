@@ -72,9 +72,20 @@ public struct Shortfall: Sendable, Hashable {
   /// In words, such as `drift 0.401606 % > tolerance 0.25 %`.
   public let text: String
 
-  /// How much is left below the limit: negative where it was passed.
+  init(
+    _ rule: DecisionRule, _ text: String, figure: Double? = nil, limit: Double? = nil, findings: [String] = []
+  ) {
+    self.rule = rule
+    self.figure = figure
+    self.limit = limit
+    self.findings = findings
+    self.text = text
+  }
+
+  /// How much is left below the limit: negative where it was passed. Nil for findings, whose position has to be beyond
+  /// the limit.
   public var margin: Double? {
-    guard let figure, let limit else { return nil }
+    guard let figure, let limit, rule != .agentFindings else { return nil }
     return limit - figure
   }
 }

@@ -60,6 +60,9 @@ public struct StrategyTable: Sendable, Hashable {
   /// The strategies without a row, together.
   public private(set) var others = StrategyCounts()
 
+  /// A table of no decisions.
+  public init() {}
+
   /// Whether every strategy has its row.
   public var isComplete: Bool { others.records == 0 }
 

@@ -53,18 +53,18 @@ public struct ReplayTally: Sendable {
   public let mode: GateMode
   /// All decisions, those without a partner too.
   public private(set) var records = 0
-  /// Decisions with a reason of the pair rule.
+  /// Decisions with a reason of the pair rule that no waiver covers.
   public private(set) var regressed = 0
+  /// Decisions that would count, did a waiver not cover them.
+  public private(set) var waived = 0
   /// Decisions whose candidate replay differs from the baseline's.
   public private(set) var changed = 0
   /// Decisions that the candidate recording does not have.
   public private(set) var withoutPartner = 0
   /// Decisions of the candidate recording that the recording does not have.
   public internal(set) var partnersLeftOver = 0
-  /// Decisions recorded under exactly the baseline profile that its replay decides otherwise.
-  public private(set) var divergedFromRecording = 0
-  /// The same, where the profile is named without a digest: a warning.
-  public private(set) var divergedByName = 0
+  /// The baseline replay held against what was recorded.
+  public private(set) var fidelity = ReplayFidelity()
   /// The record that decides, nil over no outcome.
   public private(set) var decidingRecord: DecidingRecord?
   /// The largest drift delta of all, counting or not; 0 over none.
@@ -84,13 +84,26 @@ public struct ReplayTally: Sendable {
   private var reasonCounts = [Int](repeating: 0, count: OutcomeReason.allCases.count)
   private var transitionCounts = [Int](repeating: 0, count: 9)
   private var exampleCounts = [Int](repeating: 0, count: GateReason.allCases.count)
+  /// How many decisions each waiver was needed for, by its place in the file.
+  private(set) var waiverCounts: [Int] = []
   private(set) var baselineFingerprint = OrderedFingerprint()
   private(set) var candidateFingerprint = OrderedFingerprint()
+
+  /// Decisions recorded under exactly the baseline profile that its replay decides otherwise.
+  public var divergedFromRecording: Int { fidelity.divergedByDigest }
+  /// The same, where the profile is named without a digest: a warning.
+  public var divergedByName: Int { fidelity.divergedByName }
+
+  /// Decisions that the candidate decides higher than the baseline.
+  public var loosened: Int {
+    transitions(from: .fail, to: .conditionalPass) + transitions(from: .fail, to: .pass)
+      + transitions(from: .conditionalPass, to: .pass)
+  }
 
   /// The tally of no decisions.
   public init(mode: GateMode) { self.mode = mode }
 
-  /// How many decisions have this reason.
+  /// How many decisions have this reason; waived ones are not counted.
   public func count(of reason: OutcomeReason) -> Int { reasonCounts[Int(reason.rawValue)] }
 
   /// How many decisions the baseline decides one way and the candidate the other.
@@ -108,17 +121,21 @@ public struct ReplayTally: Sendable {
 
   /// Counts one decision's outcome. No allocation but where it becomes the deciding record.
   @inline(__always)
-  mutating func count(_ outcome: PairOutcome, id: Text, baseline: ReplayedDecision, candidate: ReplayedDecision) {
+  mutating func count(
+    _ outcome: PairOutcome, id: Text, baseline: ReplayedDecision, candidate: ReplayedDecision, isWaived: Bool = false
+  ) {
     records &+= 1
     transitionCounts[Int(outcome.baseline.rawValue) &* 3 &+ Int(outcome.candidate.rawValue)] &+= 1
     if outcome.baseline != outcome.candidate { changed &+= 1 }
-    if outcome.hasReason {
+    if isWaived {
+      waived &+= 1
+    } else if outcome.hasReason {
       regressed &+= 1
       for reason in OutcomeReason.allCases where outcome.has(reason) { reasonCounts[Int(reason.rawValue)] &+= 1 }
-      isThresholdBreached = isThresholdBreached || outcome.isThresholdBreached
     }
+    isThresholdBreached = isThresholdBreached || outcome.isThresholdBreached
     metricDriftDeltaPct = max(metricDriftDeltaPct, outcome.metricDriftDeltaPct)
-    let counts = mode == .any || outcome.hasReason
+    let counts = (mode == .any || outcome.hasReason) && !isWaived
     if counts {
       blocksMerge = blocksMerge || outcome.blocksMerge
       blocksRelease = blocksRelease || outcome.blocksRelease
@@ -145,9 +162,23 @@ public struct ReplayTally: Sendable {
     candidateFingerprint.add(hash, decision: OrderedFingerprint.noDecision, drift: 0)
   }
 
-  /// Counts a decision whose baseline replay is not what was recorded under the baseline profile.
+  /// Counts a decision that was recorded under the baseline profile.
+  mutating func countCompared() { fidelity.compared &+= 1 }
+
+  /// Counts one of those that the baseline replay decides otherwise.
   mutating func countDivergence(byDigest: Bool) {
-    if byDigest { divergedFromRecording += 1 } else { divergedByName += 1 }
+    if byDigest { fidelity.divergedByDigest += 1 } else { fidelity.divergedByName += 1 }
+  }
+
+  /// Keeps a decision that is replayed otherwise, if it is one of the first.
+  mutating func addDivergence(_ example: DecisionExample) {
+    if fidelity.first.count < ReplayFidelity.examples { fidelity.first.append(example) }
+  }
+
+  /// Counts that waivers were needed.
+  mutating func countUse(of waivers: Set<Int>, among all: Int) {
+    if waiverCounts.isEmpty { waiverCounts = [Int](repeating: 0, count: all) }
+    for number in waivers { waiverCounts[number] += 1 }
   }
 
   /// Whether an example of `reason` would be kept.
@@ -167,8 +198,13 @@ public struct ReplayTally: Sendable {
     changed += later.changed
     withoutPartner += later.withoutPartner
     partnersLeftOver += later.partnersLeftOver
-    divergedFromRecording += later.divergedFromRecording
-    divergedByName += later.divergedByName
+    waived += later.waived
+    fidelity.merge(later.fidelity)
+    if waiverCounts.isEmpty {
+      waiverCounts = later.waiverCounts
+    } else {
+      for (number, count) in later.waiverCounts.enumerated() { waiverCounts[number] += count }
+    }
     metricDriftDeltaPct = max(metricDriftDeltaPct, later.metricDriftDeltaPct)
     isThresholdBreached = isThresholdBreached || later.isThresholdBreached
     blocksMerge = blocksMerge || later.blocksMerge
@@ -188,6 +224,10 @@ public struct ReplayTally: Sendable {
     for index in examples.indices {
       examples[index].source = source
       examples[index].line += lines
+    }
+    for index in fidelity.first.indices {
+      fidelity.first[index].source = source
+      fidelity.first[index].line += lines
     }
   }
 }

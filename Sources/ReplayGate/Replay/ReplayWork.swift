@@ -8,10 +8,14 @@ struct ReplayWork: PieceWork {
   let baselineDigest: [UInt8]
   /// Where candidates are found when there is a second recording.
   let index: CandidateIndex?
+  let waivers: Waivers?
+  let details: ReplayDetails.Options
   let trace: (@Sendable ([UInt8]) throws -> Void)?
 
   struct Part: Sendable {
     var tally: ReplayTally
+    var details: ReplayDetails
+    var strategies = PieceStrategies()
     var trace: [UInt8] = []
     /// One a record, where there is a second recording.
     var joins: [CandidateJoin.Entry] = []
@@ -20,13 +24,14 @@ struct ReplayWork: PieceWork {
 
   struct Sum: Sendable {
     var tally: ReplayTally
+    var details: ReplayDetails
     var join: CandidateJoin
   }
 
   func decisions(in sum: Sum) -> Int { sum.tally.records }
 
   func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
-    var part = Part(tally: ReplayTally(mode: mode))
+    var part = Part(tally: ReplayTally(mode: mode), details: ReplayDetails(details))
     let (lines, fault) = piece.forEachRecord(in: &worker) { worker, line, lines in
       if index == nil {
         decide(&worker, lines, &part)
@@ -45,6 +50,12 @@ struct ReplayWork: PieceWork {
     var tally = part.tally
     tally.locateExamples(in: source, after: lines)
     sum.tally.merge(tally)
+    if !details.isEmpty {
+      var theirs = part.details
+      theirs.locate(in: source, after: lines)
+      sum.details.merge(theirs)
+      part.strategies.add(to: &sum.details.strategies)
+    }
     if let trace, !part.trace.isEmpty {
       do {
         try trace(part.trace)
@@ -61,15 +72,29 @@ struct ReplayWork: PieceWork {
     let before = baseline.decide(facts)
     let after = candidate.decide(facts)
     let outcome = rule.outcome(baseline: before, candidate: after)
-    part.tally.count(outcome, id: worker.reader.record.id, baseline: before, candidate: after)
+    let waiver = waivers == nil ? nil : waiver(of: outcome, worker.reader.record, &part)
+    part.tally.count(
+      outcome, id: worker.reader.record.id, baseline: before, candidate: after, isWaived: waiver != nil)
     if worker.reader.record.decision != nil { compareWithRecorded(&worker, before, facts, lines, &part) }
-    if trace == nil, !wantsExample(of: outcome, part.tally) { return }
+    if details.drawsFrontier, waiver == nil {
+      part.details.frontier?.count(baseline: before, facts, candidate, rule, mode)
+    }
+    let isShown = isShown(outcome, waiver, part)
+    if details.countsStrategies, !isShown { part.strategies.count(worker.reader.record.strategyId, outcome) }
+    if trace == nil, !isShown { return }
     let findings = worker.checks.findings()
     let explained = (
       ExplainedReplay(replay: before, facts: facts, findings: findings.under(baseline, facts), limits: baseline),
       ExplainedReplay(replay: after, facts: facts, findings: findings.under(candidate, facts), limits: candidate)
     )
-    show(outcome, explained.0, explained.1, &worker, lines, &part)
+    show(outcome, waiver, explained.0, explained.1, &worker, lines, &part)
+  }
+
+  /// Whether more is wanted of a decision than its outcome, the trace aside.
+  @inline(__always) private func isShown(_ outcome: PairOutcome, _ waiver: Int?, _ part: Part) -> Bool {
+    if waiver == nil, wantsExample(of: outcome, part.tally) { return true }
+    return !details.isEmpty && counts(outcome)
+      && (details.countsStrategies || part.details.decisions.count < details.decisions)
   }
 
   /// Whether the outcome would be one of the first of a reason.
@@ -93,24 +118,32 @@ struct ReplayWork: PieceWork {
 
   /// Adds the trace's line and the examples.
   private func show(
-    _ outcome: PairOutcome, _ before: ExplainedReplay, _ after: ExplainedReplay, _ worker: inout ReplayWorker,
-    _ lines: Int, _ part: inout Part
+    _ outcome: PairOutcome, _ waiver: Int?, _ before: ExplainedReplay, _ after: ExplainedReplay,
+    _ worker: inout ReplayWorker, _ lines: Int, _ part: inout Part
   ) {
-    if trace != nil {
-      worker.trace.add(
-        id: worker.reader.record.id, outcome, thresholdPct: rule.metricDriftThresholdPct,
-        baseline: TraceWriter.Side(replay: before.replay, findings: before.findings),
-        candidate: TraceWriter.Side(replay: after.replay, findings: after.findings))
+    if !details.isEmpty, counts(outcome) {
+      addDetails(outcome, waiver, before, after, worker.reader.record, lines, &part)
     }
+    if waiver == nil { addExamples(outcome, before, after, worker.reader.record, lines, &part) }
+    guard trace != nil else { return }
+    worker.trace.add(
+      id: worker.reader.record.id, outcome, thresholdPct: rule.metricDriftThresholdPct,
+      baseline: TraceWriter.Side(replay: before.replay, findings: before.findings),
+      candidate: TraceWriter.Side(replay: after.replay, findings: after.findings))
+  }
+
+  private func addExamples(
+    _ outcome: PairOutcome, _ before: ExplainedReplay, _ after: ExplainedReplay,
+    _ record: borrowing RecordedDecision, _ lines: Int, _ part: inout Part
+  ) {
     for reason in GateReason.allCases where wants(reason, outcome, part.tally) {
       let causes =
         reason == .candidateDecisionNotPass
         ? Causes.of(after, against: nil, outcome: nil) : Causes.of(after, against: before, outcome: outcome)
       part.tally.add(
         DecisionExample(
-          id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string, source: "",
-          line: lines + 1, reason: reason, baseline: outcome.baseline, candidate: outcome.candidate, recorded: nil,
-          causes: causes))
+          id: record.id.string, strategyId: record.strategyId.string, source: "", line: lines + 1, reason: reason,
+          baseline: outcome.baseline, candidate: outcome.candidate, recorded: nil, causes: causes.map(\.text)))
     }
   }
 
@@ -118,19 +151,22 @@ struct ReplayWork: PieceWork {
   @inline(never) private func compareWithRecorded(
     _ worker: inout ReplayWorker, _ replay: ReplayedDecision, _ facts: ReplayFacts, _ lines: Int, _ part: inout Part
   ) {
-    guard let recorded = worker.reader.record.decision, recorded != replay.decision else { return }
     let digest = worker.reader.record.profileDigest
     let hasDigest = !digest.isEmpty
     guard hasDigest ? digest.equals(baselineDigest) : worker.reader.record.profile.equals(baselineName) else { return }
+    part.tally.countCompared()
+    guard let recorded = worker.reader.record.decision, recorded != replay.decision else { return }
     part.tally.countDivergence(byDigest: hasDigest)
-    guard hasDigest, part.tally.wantsExample(of: .baselineReplayDiverged) else { return }
+    let isExample = hasDigest && part.tally.wantsExample(of: .baselineReplayDiverged)
+    guard isExample || part.tally.fidelity.first.count < ReplayFidelity.examples else { return }
     let explained = ExplainedReplay(
       replay: replay, facts: facts, findings: worker.checks.findings().under(baseline, facts), limits: baseline)
-    part.tally.add(
-      DecisionExample(
-        id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string, source: "",
-        line: lines + 1, reason: .baselineReplayDiverged, baseline: replay.decision, candidate: nil,
-        recorded: recorded, causes: Causes.of(explained, against: nil, outcome: nil)))
+    let example = DecisionExample(
+      id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string, source: "",
+      line: lines + 1, reason: .baselineReplayDiverged, baseline: replay.decision, candidate: nil,
+      recorded: recorded, causes: Causes.of(explained, against: nil, outcome: nil).map(\.text))
+    part.tally.addDivergence(example)
+    if isExample { part.tally.add(example) }
   }
 
   // MARK: Two recordings (section 7)
@@ -159,14 +195,18 @@ struct ReplayWork: PieceWork {
     }
     let entry = index.entries[number]
     let outcome = rule.outcome(baseline: before, candidate: entry.replay)
-    part.tally.count(outcome, id: id, baseline: before, candidate: entry.replay)
-    let isExample = wantsExample(of: outcome, part.tally)
-    if trace == nil, !isExample { return }
+    let waiver = waivers == nil ? nil : waiver(of: outcome, worker.reader.record, &part)
+    part.tally.count(outcome, id: id, baseline: before, candidate: entry.replay, isWaived: waiver != nil)
+    let isShown = isShown(outcome, waiver, part)
+    if details.countsStrategies, !isShown { part.strategies.count(worker.reader.record.strategyId, outcome) }
+    let isOnFrontier = details.drawsFrontier && waiver == nil
+    if trace == nil, !isShown, !isOnFrontier { return }
     let explained = ExplainedReplay(
       replay: before, facts: facts, findings: worker.checks.findings().under(baseline, facts), limits: baseline)
     do throws(ReplayGateError) {
-      let partner = try index.explain(number, candidate, needsFacts: isExample, &worker.partner)
-      show(outcome, explained, partner, &worker, lines, &part)
+      let partner = try index.explain(number, candidate, needsFacts: isShown || isOnFrontier, &worker.partner)
+      if isOnFrontier { part.details.frontier?.count(baseline: before, partner.facts, candidate, rule, mode) }
+      if isShown || trace != nil { show(outcome, waiver, explained, partner, &worker, lines, &part) }
     } catch {
       part.error = error
     }

@@ -1,0 +1,82 @@
+public import ReplayGate
+
+/// A verdict and all that its renderings show.
+public struct GateFindings: Sendable {
+  /// A file or a stream that was read, by what it holds.
+  public struct DigestedInput: Sendable, Hashable {
+    /// What it was read as.
+    public enum Role: String, Sendable, Hashable {
+      /// A part of the recording.
+      case recording
+      /// What the candidate replayed instead.
+      case candidateRecording
+      /// The profile in force.
+      case baselineProfile
+      /// The profile that is to replace it.
+      case candidateProfile
+    }
+
+    /// What it was read as.
+    public let role: Role
+    /// As it was given: a path, `STANDARD`, `-`.
+    public let name: String
+    /// SHA-256 of its bytes, in lower-case hexadecimal digits; nil where they were not hashed.
+    public let sha256: String?
+    /// Its path where it is a file.
+    public let path: String?
+
+    /// An input.
+    public init(role: Role, name: String, sha256: String?, path: String?) {
+      self.role = role
+      self.name = name
+      self.sha256 = sha256
+      self.path = path
+    }
+  }
+
+  /// What a verdict is about beyond its inputs: an artefact to be shipped.
+  public struct Subject: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// Its SHA-256, in lower-case hexadecimal digits.
+    public let sha256: String
+
+    /// A subject.
+    public init(name: String, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
+  /// The verdict, with the gate, the tally and the details.
+  public var evaluation: GateEvaluation
+  /// The report (contract section 9).
+  public var report: GateReport
+  /// The command line that gives the verdict again, quoted for a shell.
+  public var reproduce: String
+  /// The run's exit code (contract section 11).
+  public var exitCode: Int32
+  /// What was read, in order.
+  public var inputs: [DigestedInput]
+  /// What the verdict is about.
+  public var subjects: [Subject]
+  /// The program's version.
+  public var toolVersion: String
+  /// The bytes of the candidate's profile file, to point into; nil where it ships with the program.
+  public var candidateProfileBytes: [UInt8]?
+
+  /// Findings from their parts.
+  public init(
+    evaluation: GateEvaluation, report: GateReport, reproduce: String, exitCode: Int32, inputs: [DigestedInput] = [],
+    subjects: [Subject] = [], toolVersion: String, candidateProfileBytes: [UInt8]? = nil
+  ) {
+    self.evaluation = evaluation
+    self.report = report
+    self.reproduce = reproduce
+    self.exitCode = exitCode
+    self.inputs = inputs
+    self.subjects = subjects
+    self.toolVersion = toolVersion
+    self.candidateProfileBytes = candidateProfileBytes
+  }
+}

@@ -1,0 +1,75 @@
+internal import ReplayGate
+
+extension GateEvaluation {
+  /// How many decisions stand behind a reason; of a budget, how many used it.
+  func count(of reason: GateReason) -> Int {
+    switch reason {
+    case .candidateDecisionRegressed: tally.count(of: .candidateDecisionRegressed)
+    case .metricDriftThresholdExceeded: tally.count(of: .metricDriftThresholdExceeded)
+    case .candidateDecisionNotPass:
+      Decision.allCases.reduce(-tally.waived) {
+        $0 + tally.transitions(from: $1, to: .fail) + tally.transitions(from: $1, to: .conditionalPass)
+      }
+    case .recordingTooSmall: tally.records
+    case .candidateRecordMissing: tally.withoutPartner
+    case .baselineReplayDiverged: tally.divergedFromRecording
+    case .baselineFidelityBelowMinimum: fidelity.diverged
+    case .budgetNotProven: tally.records
+    case .regressionBudgetExceeded: tally.regressed
+    case .loosenedBudgetExceeded: tally.loosened
+    }
+  }
+
+  /// What stands behind a reason, in words.
+  func detail(of reason: GateReason) -> String {
+    switch reason {
+    case .recordingTooSmall:
+      return "\(Self.number(tally.records, "decision")), \(gate.minimumRecords) asked for"
+    case .baselineFidelityBelowMinimum:
+      return fidelityText + (gate.minimumFidelity.map { ", \($0) asked for" } ?? "")
+    case .budgetNotProven: return budgetText(of: .unproven)
+    case .regressionBudgetExceeded: return budgetText(of: .exceeded, .tightened)
+    case .loosenedBudgetExceeded: return budgetText(of: .exceeded, .loosened)
+    default: return Self.number(count(of: reason), "decision")
+    }
+  }
+
+  /// How far the baseline replay decides as was recorded, in words.
+  var fidelityText: String {
+    guard let rate = fidelity.rate else { return "no decision was recorded under the baseline profile" }
+    return "\(fidelity.compared - fidelity.diverged) of \(fidelity.compared) replayed as recorded (\(rate))"
+  }
+
+  /// How much of the budgets was used, in words, a line each: those over all decisions, and of strategies the first
+  /// `limit` that are not within theirs.
+  func budgetTexts(limit: Int) -> [String] {
+    let broken = budgets.filter { $0.strategyId != nil && $0.state != .within }
+    var texts = budgets.filter { $0.strategyId == nil }.map(\.text) + broken.prefix(limit).map(\.text)
+    if broken.count > limit { texts.append("\(broken.count - limit) more strategies are not within their budget") }
+    if gate.budgets.judgesStrategies, broken.isEmpty { texts.append("every strategy is within its budget") }
+    return texts
+  }
+
+  /// What is to be said of waivers, a line each.
+  var waiverTexts: [String] {
+    var texts = gate.waivers == nil ? [] : ["\(Self.number(tally.waived, "decision")) waived"]
+    for use in waivers {
+      let expiry = use.waiver.expires.rfc3339
+      switch use.state {
+      case .expired: texts.append("waiver \(use.waiver.id) expired at \(expiry); it would cover \(use.decisions)")
+      case .expiresSoon: texts.append("waiver \(use.waiver.id) covers \(use.decisions) and expires soon, at \(expiry)")
+      case .inForce where use.isUnused: texts.append("waiver \(use.waiver.id) covers no decision")
+      case .inForce: break
+      }
+    }
+    return texts
+  }
+
+  static func number(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+  private func budgetText(of state: BudgetUse.State, _ kind: FlipKind? = nil) -> String {
+    let uses = budgets.filter { $0.state == state && (kind == nil || $0.kind == kind) }
+    guard let first = uses.first else { return "too many strategies to judge each" }
+    return first.text + (uses.count > 1 ? ", and \(uses.count - 1) more" : "")
+  }
+}

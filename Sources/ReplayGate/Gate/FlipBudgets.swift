@@ -1,0 +1,157 @@
+/// The two ways in which a candidate can change a decision.
+public enum FlipKind: String, Sendable, Hashable, CaseIterable {
+  /// For the worse: the pair rule gave a reason (contract section 7), and no waiver covers it.
+  case tightened
+  /// For the better: what the baseline failed or held back, the candidate lets pass.
+  case loosened
+}
+
+/// How many decisions of a kind may change.
+public struct FlipBudget: Sendable, Hashable {
+  /// At most so many; nil: not limited by number.
+  public var maximum: Int?
+  /// At most this part of all decisions, 0 to 1, at the budgets' confidence; nil: not limited by rate.
+  public var maximumRate: Double?
+
+  /// A budget; without limits unless said otherwise.
+  public init(maximum: Int? = nil, maximumRate: Double? = nil) {
+    self.maximum = maximum
+    self.maximumRate = maximumRate
+  }
+
+  /// Whether there is any limit.
+  public var isSet: Bool { maximum != nil || maximumRate != nil }
+}
+
+/// How many decisions may change before the gate is blocked. Without any, one regression blocks it, as contract section
+/// 8 says, and what is loosened is not limited.
+public struct FlipBudgets: Sendable, Hashable {
+  /// Of all decisions, those made worse.
+  public var tightened = FlipBudget()
+  /// Of all decisions, those made better.
+  public var loosened = FlipBudget()
+  /// Of each strategy's decisions, those made worse.
+  public var tightenedPerStrategy = FlipBudget()
+  /// Of each strategy's decisions, those made better.
+  public var loosenedPerStrategy = FlipBudget()
+  /// How sure a rate has to be: above 0 and below 1. A rate is within its limit when its upper Clopper-Pearson bound is,
+  /// so that none of three proves nothing.
+  public var confidence = FlipBudgets.defaultConfidence
+
+  /// 95 %.
+  public static let defaultConfidence = 0.95
+
+  /// No budgets.
+  public init() {}
+
+  /// Whether strategies are judged one by one.
+  public var judgesStrategies: Bool { tightenedPerStrategy.isSet || loosenedPerStrategy.isSet }
+  /// Whether regressions are allowed up to a limit.
+  public var allowsRegressions: Bool { tightened.isSet || tightenedPerStrategy.isSet }
+  /// Whether there is any.
+  public var isSet: Bool { allowsRegressions || loosened.isSet || loosenedPerStrategy.isSet }
+}
+
+/// How much of a budget was used.
+public struct BudgetUse: Sendable, Hashable {
+  /// What came of it, the best first.
+  public enum State: String, Sendable, Hashable, CaseIterable {
+    /// Within its limits.
+    case within
+    /// The rate is within its limit, but too few decisions were seen to be as sure of it as asked.
+    case unproven
+    /// Above a limit.
+    case exceeded
+  }
+
+  /// Which changes.
+  public let kind: FlipKind
+  /// Of which strategy's decisions; nil: of all.
+  public let strategyId: String?
+  /// How many changed so.
+  public let used: Int
+  /// Of how many.
+  public let records: Int
+  /// How many may.
+  public let maximum: Int?
+  /// Which part of them may.
+  public let maximumRate: Double?
+  /// The upper bound of the rate at the gate's confidence, where a rate is limited.
+  public let upperBound: Double?
+  /// What came of it.
+  public let state: State
+
+  init(
+    _ kind: FlipKind, _ budget: FlipBudget, strategyId: String? = nil, used: Int, of records: Int, confidence: Double
+  ) {
+    self.kind = kind
+    self.strategyId = strategyId
+    self.used = used
+    self.records = records
+    maximum = budget.maximum
+    maximumRate = budget.maximumRate
+    let bound = budget.maximumRate.map { _ in BinomialBound.upper(count: used, of: records, confidence: confidence) }
+    upperBound = bound
+    let isAboveNumber = budget.maximum.map { used > $0 } ?? false
+    let isAboveRate = budget.maximumRate.map { Double(used) > $0 * Double(records) } ?? false
+    let isUnproven = budget.maximumRate.map { bound ?? 1 > $0 } ?? false
+    state = isAboveNumber || isAboveRate ? .exceeded : isUnproven ? .unproven : .within
+  }
+
+  /// In words: `3 of at most 5 decisions tightened`.
+  public var text: String {
+    var parts = [maximum.map { "\(used) of at most \($0) decisions \(kind.rawValue)" }].compactMap(\.self)
+    if let maximumRate {
+      parts.append(
+        "\(used) of \(records) decisions \(kind.rawValue), at most \(Self.percent(maximumRate)) allowed, "
+          + "no more than \(Self.percent(upperBound ?? 1)) sure")
+    }
+    let scope = strategyId.map { "strategy \($0): " } ?? ""
+    return scope + parts.joined(separator: "; ") + (state == .within ? "" : " (\(state.rawValue))")
+  }
+
+  /// A rate as per cent, at most four decimals.
+  private static func percent(_ rate: Double) -> String {
+    CanonicalJSON.number((rate * 1_000_000).rounded() / 10_000) + " %"
+  }
+}
+
+extension FlipBudgets {
+  /// Throws where a figure is out of its bounds, or where budgets do not go with the mode.
+  func check(_ mode: GateMode) throws(ReplayGateError) {
+    if isSet, mode == .any {
+      throw .invalidConfiguration("budgets go with mode regressions: in mode any every decision has to be clean")
+    }
+    guard confidence > 0, confidence < 1 else {
+      throw .invalidConfiguration("the confidence must be above 0 and below 1")
+    }
+    for budget in [tightened, loosened, tightenedPerStrategy, loosenedPerStrategy] {
+      if let maximum = budget.maximum, maximum < 0 { throw .invalidConfiguration("a budget must not be negative") }
+      if let rate = budget.maximumRate, !(0...1).contains(rate) {
+        throw .invalidConfiguration("a budget's rate must be from 0 to 1")
+      }
+    }
+  }
+
+  /// How much of each budget a tally uses: those over all decisions, then those of strategies, sorted by name. O(n log n)
+  /// in the strategies.
+  func uses(_ tally: ReplayTally, _ strategies: StrategyTable) -> [BudgetUse] {
+    var uses: [BudgetUse] = []
+    for (kind, budget, used) in [
+      (FlipKind.tightened, tightened, tally.regressed), (.loosened, loosened, tally.loosened),
+    ] where budget.isSet {
+      uses.append(BudgetUse(kind, budget, used: used, of: tally.records, confidence: confidence))
+    }
+    guard judgesStrategies else { return uses }
+    for (name, counts) in strategies.sorted {
+      for (kind, budget, used) in [
+        (FlipKind.tightened, tightenedPerStrategy, counts.tightened),
+        (.loosened, loosenedPerStrategy, counts.loosened),
+      ] where budget.isSet && (used > 0 || budget.maximumRate != nil) {
+        uses.append(
+          BudgetUse(kind, budget, strategyId: name, used: used, of: counts.records, confidence: confidence))
+      }
+    }
+    return uses
+  }
+}

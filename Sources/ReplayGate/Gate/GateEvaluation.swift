@@ -1,0 +1,66 @@
+/// A verdict with the tally that it was computed from.
+public struct GateEvaluation: Sendable {
+  /// The gate that was run.
+  public let gate: Gate
+  /// The sum over the recording.
+  public let tally: ReplayTally
+  /// What was collected besides, as far as `Gate.details` asked for it.
+  public let details: ReplayDetails
+  /// What the gate says.
+  public let verdict: GateVerdict
+  /// How much of each budget was used; empty where none is set.
+  public let budgets: [BudgetUse]
+  /// What became of each waiver, in the file's order.
+  public let waivers: [WaiverUse]
+
+  /// The baseline replay held against what was recorded.
+  public var fidelity: ReplayFidelity { tally.fidelity }
+
+  /// The verdict of a gate over a tally, for those who tally decisions of their own.
+  public init(gate: Gate, tally: ReplayTally) {
+    self.init(gate: gate, tally: tally, details: ReplayDetails(gate.details))
+  }
+
+  init(gate: Gate, tally: ReplayTally, details: ReplayDetails) {
+    self.gate = gate
+    self.tally = tally
+    self.details = details
+    verdict = gate.rule.verdict(over: tally, strategies: details.strategies)
+    budgets = gate.budgets.uses(tally, details.strategies)
+    waivers = gate.waivers?.uses(tally.waiverCounts) ?? []
+  }
+
+  /// The report of this verdict (contract section 9). `generatedAt` is the caller's: the library reads no clock.
+  public func report(generatedAt: Timestamp) -> GateReport {
+    func name(_ kind: String, _ parts: [String]) -> String {
+      kind + "-" + SHA256.hexDigest(([kind] + parts).joined(separator: "\n").utf8).prefix(32)
+    }
+    let baseline = [gate.baseline.digest, "\(tally.baselineFingerprint.sum)"]
+    let candidate = [gate.candidate.digest, "\(tally.candidateFingerprint.sum)"]
+    return GateReport(
+      generatedAt: generatedAt,
+      id: name("valreplay", baseline + candidate + [gate.mode.name, String(gate.minimumRecords)]),
+      baselineId: name("valbase", baseline), candidateRunId: name("valcand", candidate), status: .completed,
+      verdict: verdict, summary: summary)
+  }
+
+  /// The verdict in a sentence.
+  private var summary: String {
+    let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
+    let state = gates.isEmpty ? "pass" : gates.joined(separator: " and ") + " blocked"
+    let records = "\(tally.records) decision\(tally.records == 1 ? "" : "s")"
+    var text =
+      "\(gate.candidate.name) against \(gate.baseline.name) over \(records): \(state), "
+      + "\(tally.regressed) regressed, \(tally.changed) changed"
+    if gate.waivers != nil { text += ", \(tally.waived) waived" }
+    let overall = budgets.filter { $0.strategyId == nil }
+    // Of strategies' budgets those that are not kept; where all are, that they are.
+    let strategies = budgets.filter { $0.strategyId != nil }
+    let broken = strategies.filter { $0.state != .within }
+    var used = (overall + broken.prefix(3)).map(\.text)
+    if broken.count > 3 { used.append("\(broken.count - 3) more strategies") }
+    if gate.budgets.judgesStrategies, broken.isEmpty { used.append("every strategy within its budget") }
+    if !used.isEmpty { text += "; budget: " + used.joined(separator: "; ") }
+    return text
+  }
+}

@@ -1,0 +1,68 @@
+extension Waivers {
+  /// Reads a waiver file (`replay-gate-waivers.v1`), as strictly as a profile: every member required, an unknown or
+  /// repeated one refused.
+  ///
+  /// - Throws: `ReplayGateError.invalidInput` with line and column.
+  public init(json: [UInt8], source: String, at now: Timestamp) throws(ReplayGateError) {
+    let file = try JSONNode.parse(json, source: source).object("the waivers")
+    try file.refuseUnknown(except: ["schemaVersion", "waivers"], of: "a waiver file")
+    try file.require(schemaVersion: "replay-gate-waivers.v1")
+    var waivers: [Waiver] = []
+    for node in try file.required("waivers").array("waivers") {
+      let waiver = try Waiver(node)
+      if waivers.contains(where: { $0.id.utf8.elementsEqual(waiver.id.utf8) }) {
+        throw node.fault(expected: "each waiver's \"id\" once", found: "\"\(waiver.id)\" again")
+      }
+      waivers.append(waiver)
+    }
+    self.init(waivers, at: now)
+  }
+
+  /// Reads a waiver file.
+  ///
+  /// - Throws: `ReplayGateError.unreadable`, or as `init(json:source:at:)` does.
+  public static func load(path: String, at now: Timestamp) throws(ReplayGateError) -> Waivers {
+    try Waivers(json: InputFile.readAll(path: path), source: path, at: now)
+  }
+}
+
+extension Waiver {
+  private static let members = ["id", "scope", "rationale", "approver", "reference", "expires"]
+
+  fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
+    let waiver = try node.object("waivers[]")
+    try waiver.refuseUnknown(except: Self.members, of: "a waiver")
+    id = try waiver.required("id").text("id")
+    scope = try Self.scope(waiver.required("scope"))
+    rationale = try waiver.required("rationale").text("rationale")
+    approver = try waiver.required("approver").text("approver")
+    reference = try waiver.required("reference").text("reference")
+    let moment = try waiver.required("expires")
+    guard let expires = Timestamp(rfc3339: try moment.text("expires")) else {
+      throw moment.fault(expected: "\"expires\" to be a moment such as 2026-12-31T23:59:59Z")
+    }
+    self.expires = expires
+  }
+
+  private static func scope(_ node: JSONNode) throws(ReplayGateError) -> Scope {
+    let scope = try node.object("scope")
+    if let decisions = scope["decisions"] {
+      try scope.refuseUnknown(except: ["decisions"], of: "a scope of decisions")
+      var ids: [String] = []
+      for id in try decisions.array("decisions") { ids.append(try id.text("decisions[]")) }
+      if ids.isEmpty { throw decisions.fault(expected: "\"decisions\" to name at least one decision") }
+      return .decisions(ids)
+    }
+    try scope.refuseUnknown(except: ["strategyId", "reason"], of: "a scope of a strategy and a reason")
+    let strategy = try scope.required("strategyId").text("strategyId")
+    let code = try scope.required("reason")
+    let waivable: [GateReason] = [
+      .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass,
+    ]
+    let name = try code.text("reason")
+    guard let reason = waivable.first(where: { $0.code == name }) else {
+      throw code.fault(expected: "\"reason\" to be one of \(waivable.map(\.code).joined(separator: ", "))")
+    }
+    return .strategy(strategy, reason: reason)
+  }
+}
