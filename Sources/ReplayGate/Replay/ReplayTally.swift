@@ -28,6 +28,10 @@ public struct DecidingRecord: Sendable, Hashable {
   public let baseline: Decision
   /// What the candidate replay decided.
   public let candidate: Decision
+  /// The recording that it is in, as error messages call it; empty where it was counted by other means.
+  public internal(set) var source = ""
+  /// Its line there, from 1; 0 where it was counted by other means.
+  public internal(set) var line: Int
   let rank: Rank
 
   /// The contract's order, the first being the one that decides.
@@ -122,7 +126,8 @@ public struct ReplayTally: Sendable {
   /// Counts one decision's outcome. No allocation but where it becomes the deciding record.
   @inline(__always)
   mutating func count(
-    _ outcome: PairOutcome, id: Text, baseline: ReplayedDecision, candidate: ReplayedDecision, isWaived: Bool = false
+    _ outcome: PairOutcome, id: Text, baseline: ReplayedDecision, candidate: ReplayedDecision, isWaived: Bool = false,
+    line: Int = 0
   ) {
     records &+= 1
     transitionCounts[Int(outcome.baseline.rawValue) &* 3 &+ Int(outcome.candidate.rawValue)] &+= 1
@@ -146,7 +151,7 @@ public struct ReplayTally: Sendable {
       candidate: outcome.candidate)
     if decidingRecord.map({ rank < $0.rank }) ?? true {
       decidingRecord = DecidingRecord(
-        id: id.string, baseline: outcome.baseline, candidate: outcome.candidate, rank: rank)
+        id: id.string, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
     }
     let hash = TextHash(id)
     baselineFingerprint.add(hash, decision: UInt64(baseline.decision.rawValue), drift: baseline.driftPct)
@@ -221,6 +226,8 @@ public struct ReplayTally: Sendable {
 
   /// Turns the examples' lines, counted in a piece, into those of the recording.
   mutating func locateExamples(in source: String, after lines: Int) {
+    decidingRecord?.source = source
+    decidingRecord?.line += lines
     for index in examples.indices {
       examples[index].source = source
       examples[index].line += lines

@@ -74,7 +74,8 @@ struct ReplayWork: PieceWork {
     let outcome = rule.outcome(baseline: before, candidate: after)
     let waiver = waivers == nil ? nil : waiver(of: outcome, worker.reader.record, &part)
     part.tally.count(
-      outcome, id: worker.reader.record.id, baseline: before, candidate: after, isWaived: waiver != nil)
+      outcome, id: worker.reader.record.id, baseline: before, candidate: after, isWaived: waiver != nil,
+      line: lines + 1)
     if worker.reader.record.decision != nil { compareWithRecorded(&worker, before, facts, lines, &part) }
     if details.drawsFrontier, waiver == nil {
       part.details.frontier?.count(baseline: before, facts, candidate, rule, mode)
@@ -196,7 +197,8 @@ struct ReplayWork: PieceWork {
     let entry = index.entries[number]
     let outcome = rule.outcome(baseline: before, candidate: entry.replay)
     let waiver = waivers == nil ? nil : waiver(of: outcome, worker.reader.record, &part)
-    part.tally.count(outcome, id: id, baseline: before, candidate: entry.replay, isWaived: waiver != nil)
+    part.tally.count(
+      outcome, id: id, baseline: before, candidate: entry.replay, isWaived: waiver != nil, line: lines + 1)
     let isShown = isShown(outcome, waiver, part)
     if details.countsStrategies, !isShown { part.strategies.count(worker.reader.record.strategyId, outcome) }
     let isOnFrontier = details.drawsFrontier && waiver == nil

@@ -1,0 +1,188 @@
+/// One recorded decision under both profiles, side by side.
+public struct DecisionExplanation: Sendable {
+  /// One rule under one profile.
+  public struct Finding: Sendable, Hashable {
+    /// What the rule made of the evidence.
+    public let decision: Decision
+    /// What was measured, where the rule compares a figure with a limit.
+    public let figure: Double?
+    /// What the profile allows.
+    public let limit: Double?
+    /// How much is left below the limit: negative where it was passed. Nil where the rule measures nothing, and for
+    /// findings, whose position has to be beyond the limit.
+    public let margin: Double?
+    /// The codes that were found, sorted.
+    public let findings: [String]
+  }
+
+  /// One replay.
+  public struct Side: Sendable {
+    /// The profile's name.
+    public let profile: String
+    /// Where the record stands that was replayed.
+    public let source: String
+    /// Its line there, from 1.
+    public let line: Int
+    /// What the replay gave.
+    public let replay: ReplayedDecision
+    /// What the checks found.
+    public let checks: CheckFindings
+    /// The rules that the contract asks of one record, in its order.
+    public let findings: [(rule: DecisionRule, finding: Finding)]
+  }
+
+  /// The id.
+  public let id: String
+  /// The strategy.
+  public let strategyId: String
+  /// What was decided when it was recorded, if it says so.
+  public let recorded: Decision?
+  /// The profile that it says it was recorded under.
+  public let recordedProfile: String?
+  /// The baseline's replay.
+  public let baseline: Side
+  /// The candidate's replay; nil without a partner.
+  public let candidate: Side?
+  /// What the pair rule makes of both; nil without a partner.
+  public let outcome: PairOutcome?
+  /// What the candidate fell short in where the baseline did not: what turned the decision, first things first.
+  public let turnedBy: [Shortfall]
+  /// For each knob of the candidate profile where a setting is that keeps the decision from counting; nil where none
+  /// does. Empty where the decision does not count.
+  public let remedies: [(knob: ProfileKnob, passing: KnobCurve.Passing?)]
+}
+
+extension Gate {
+  /// Explains a decision: every record of that id, since an id may occur more than once in one recording.
+  ///
+  /// - Returns: in the recording's order; empty where there is none.
+  /// - Throws: `ReplayGateError`, as `evaluate` does.
+  /// - Complexity: as `evaluate`.
+  public func explain(
+    _ id: String, _ recordings: [Recording], candidateRecording: Recording? = nil
+  ) async throws(ReplayGateError) -> [DecisionExplanation] {
+    let found = try await records(withIds: [id], in: recordings)
+    guard let candidateRecording else {
+      return try found.map { record throws(ReplayGateError) in try explanation(record, partner: record) }
+    }
+    let partners = try await records(withIds: [id], in: [candidateRecording])
+    return try found.map { record throws(ReplayGateError) in
+      try explanation(record, partner: partners.first)
+    }
+  }
+
+  private func explanation(
+    _ record: FoundRecord, partner: FoundRecord?
+  ) throws(ReplayGateError) -> DecisionExplanation {
+    let rule = PairRule(baseline: baseline, candidate: candidate)
+    let mine = try DecodedRecord(record)
+    let before = mine.explained(under: PolicyLimits(baseline))
+    let first = side(baseline, record, mine, before)
+    guard let partner else {
+      return DecisionExplanation(
+        id: mine.id, strategyId: mine.strategyId, recorded: mine.decision, recordedProfile: mine.profile,
+        baseline: first, candidate: nil, outcome: nil, turnedBy: [], remedies: [])
+    }
+    let theirs = try DecodedRecord(partner)
+    let limits = PolicyLimits(candidate)
+    let after = theirs.explained(under: limits)
+    let outcome = rule.outcome(baseline: before.replay, candidate: after.replay)
+    let counts = outcome.hasReason || mode == .any && outcome.decision != .pass
+    var frontier = Frontier()
+    if counts { frontier.count(baseline: before.replay, theirs.facts, limits, rule, mode) }
+    return DecisionExplanation(
+      id: mine.id, strategyId: mine.strategyId, recorded: mine.decision, recordedProfile: mine.profile,
+      baseline: first, candidate: side(candidate, partner, theirs, after), outcome: outcome,
+      turnedBy: !counts
+        ? []
+        : outcome.hasReason
+          ? Causes.of(after, against: before, outcome: outcome) : Causes.of(after, against: nil, outcome: nil),
+      remedies: counts ? ProfileKnob.allCases.map { ($0, frontier.curve(of: $0).passing()) } : [])
+  }
+
+  private func side(
+    _ profile: PolicyProfile, _ record: FoundRecord, _ decoded: DecodedRecord, _ explained: ExplainedReplay
+  ) -> DecisionExplanation.Side {
+    DecisionExplanation.Side(
+      profile: profile.name, source: record.source, line: record.line, replay: explained.replay,
+      checks: explained.findings, findings: explained.ruleFindings)
+  }
+}
+
+/// A record with all that is asked of it, as values of their own.
+private struct DecodedRecord {
+  let id: String
+  let strategyId: String
+  let decision: Decision?
+  let profile: String?
+  let facts: ReplayFacts
+  let findings: CheckFindings
+
+  init(_ found: FoundRecord) throws(ReplayGateError) {
+    var worker = ReplayWorker()
+    worker.buffer.append(found.bytes)
+    worker.buffer.terminate()
+    do throws(Fault) {
+      _ = try worker.reader.readLine(JSONReader.skipSpace(worker.buffer.start))
+    } catch {
+      throw .unreadable(source: found.source, reason: "it changed while it was read")
+    }
+    facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+    findings = worker.checks.findings()
+    id = worker.reader.record.id.string
+    strategyId = worker.reader.record.strategyId.string
+    decision = worker.reader.record.decision
+    profile = worker.reader.record.profile.isEmpty ? nil : worker.reader.record.profile.string
+  }
+
+  func explained(under limits: PolicyLimits) -> ExplainedReplay {
+    ExplainedReplay(
+      replay: limits.decide(facts), facts: facts, findings: findings.under(limits, facts), limits: limits)
+  }
+}
+
+extension ExplainedReplay {
+  /// Every rule that one record is asked, in the contract's order.
+  fileprivate var ruleFindings: [(rule: DecisionRule, finding: DecisionExplanation.Finding)] {
+    func check(_ codes: [String]) -> DecisionExplanation.Finding {
+      DecisionExplanation.Finding(
+        decision: codes.isEmpty ? .pass : .fail, figure: nil, limit: nil, margin: nil, findings: codes)
+    }
+    func figure(_ figure: Double, _ limit: Double, _ codes: [String] = []) -> DecisionExplanation.Finding {
+      DecisionExplanation.Finding(
+        decision: figure > limit ? .fail : .pass, figure: figure, limit: limit, margin: limit - figure,
+        findings: codes)
+    }
+    let drift = findings.metricMismatches.filter { $0.hasPrefix("metric_drift_exceeds_tolerance:") }
+    let metrics = findings.metricMismatches.filter { !$0.hasPrefix("metric_drift_exceeds_tolerance:") }
+    let agent = facts.firstBlockingFinding
+    let tolerance = limits.metricDriftTolerancePct
+    // Rounded it may look no larger than the tolerance; then every digit counts.
+    let isRoundedEnough = (facts.driftOfRecord > tolerance) == (facts.drift > tolerance)
+    return [
+      (.indicatorFidelity, check(findings.missingIndicators)),
+      (.tradeCoherence, check(findings.tradeViolations)),
+      (.metricEvidence, check(metrics)),
+      (.metricDrift, figure(isRoundedEnough ? facts.driftOfRecord : facts.drift, tolerance, drift)),
+      (.lineageCompleteness, check(findings.lineageViolations)),
+      (.tokenBudget, figure(facts.usage.tokensUsed, limits.maxTokens)),
+      (.runtimeBudget, figure(facts.usage.runtimeSeconds, limits.maxRuntimeSeconds)),
+      (.toolCallBudget, figure(facts.usage.toolCallsUsed, limits.maxToolCalls)),
+      (
+        .agentFindings,
+        DecisionExplanation.Finding(
+          decision: facts.distinctFindings == 0
+            ? .pass : Double(agent) < limits.maxFindings ? .fail : .conditionalPass,
+          figure: agent == .max ? nil : Double(agent + 1), limit: limits.maxFindings, margin: nil,
+          findings: [])
+      ),
+      (
+        .traderReview,
+        DecisionExplanation.Finding(
+          decision: limits.traderLane(facts), figure: nil, limit: nil, margin: nil,
+          findings: ["status \(facts.traderStatus.name)"] + (facts.traderDecision.map { ["decision \($0.name)"] } ?? [])
+        )
+      ),
+    ]
+  }
+}

@@ -1,0 +1,81 @@
+/// A line of a recording that holds a record that was looked for.
+public struct FoundRecord: Sendable, Hashable {
+  /// The record's id.
+  public let id: String
+  /// The recording that it is in, as error messages call it.
+  public let source: String
+  /// Its line there, from 1.
+  public let line: Int
+  /// The line as it stands, without its end.
+  public let bytes: [UInt8]
+}
+
+extension Gate {
+  /// Reads recordings to their end and hands back the lines of the records with these ids, in order.
+  ///
+  /// - Throws: `ReplayGateError`, as `evaluate` does: what is behind a record found is read too.
+  /// - Complexity: as `evaluate`; memory for the lines found.
+  public func records(
+    withIds ids: [String], in recordings: [Recording]
+  ) async throws(ReplayGateError) -> [FoundRecord] {
+    let engine = ReplayEngine(
+      work: SearchWork(ids: Set(ids.map { Array($0.utf8) })), recordings: recordings, workers: workers,
+      pieceSize: pieceSize, mapsFiles: mapsFiles, progress: { _, _ in })
+    return try await engine.run(from: SearchWork.Sum()).found
+  }
+}
+
+/// Looks for records by id.
+struct SearchWork: PieceWork {
+  let ids: Set<[UInt8]>
+
+  struct Found: Sendable {
+    let id: String
+    let lines: Int
+    let bytes: [UInt8]
+  }
+
+  struct Sum: Sendable {
+    var found: [FoundRecord] = []
+    var records = 0
+  }
+
+  struct Part: Sendable {
+    var found: [Found] = []
+    var records = 0
+  }
+
+  func decisions(in sum: Sum) -> Int { sum.records }
+
+  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
+    var part = Part()
+    let (lines, fault) = piece.forEachRecord(in: &worker) { worker, line, lines in
+      part.records += 1
+      let id = worker.reader.record.id
+      guard ids.contains(id.bytes) else { return }
+      var start = line
+      if piece.isStartOfRecording, lines == 0, start.byte == 0xEF { start += 3 }
+      var end = start
+      while end.byte != 0x0A { end += 1 }
+      part.found.append(Found(id: id.string, lines: lines, bytes: Text(start: start, count: end - start).bytes))
+    }
+    return PieceResult(
+      recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
+  }
+
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {
+    sum.records += part.records
+    sum.found += part.found.map {
+      FoundRecord(id: $0.id, source: source, line: lines + $0.lines + 1, bytes: $0.bytes)
+    }
+  }
+}
+
+extension Text {
+  /// The text's bytes as a value of their own. O(n), allocates.
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return bytes
+  }
+}

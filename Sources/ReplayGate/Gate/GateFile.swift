@@ -1,0 +1,84 @@
+/// A gate's own settings in a file (`replay-gate-gate.v1`), to be reviewed next to the profile.
+public struct GateFile: Sendable, Hashable {
+  /// What the file sets, each by the name of its member: a path with dots.
+  public let members: [String]
+  /// Which decisions count.
+  public let mode: GateMode?
+  /// The fewest decisions that carry a verdict.
+  public let minimumRecords: Int?
+  /// The least part of the comparable records that has to be replayed as recorded.
+  public let minimumFidelity: Double?
+  /// How many decisions may change.
+  public let budgets: FlipBudgets
+
+  private static let counts = ["maxRegressions", "maxLoosened"]
+  private static let rates = ["maxRegressionRate", "maxLoosenedRate"]
+
+  /// Reads a gate file, as strictly as a profile: an unknown or repeated member is refused. Every member but
+  /// `schemaVersion` may be left out.
+  ///
+  /// - Throws: `ReplayGateError.invalidInput` with line and column.
+  public init(json: [UInt8], source: String) throws(ReplayGateError) {
+    let file = try JSONNode.parse(json, source: source).object("the gate file")
+    let budgets = Self.counts + Self.rates
+    try file.refuseUnknown(
+      except: ["schemaVersion", "mode", "minRecords", "minFidelity", "confidence", "perStrategy"] + budgets,
+      of: "a gate file")
+    try file.require(schemaVersion: "replay-gate-gate.v1")
+    var members = file.members.map(\.name).filter { $0 != "schemaVersion" && $0 != "perStrategy" }
+    if let node = file["mode"] {
+      let name = try node.text("mode")
+      guard let mode = GateMode.allCases.first(where: { $0.name == name }) else {
+        throw node.fault(expected: "\"mode\" to be regressions or any")
+      }
+      self.mode = mode
+    } else {
+      mode = nil
+    }
+    minimumRecords = try file["minRecords"].map { node throws(ReplayGateError) in
+      try node.integer("minRecords", in: 1...1 << 53)
+    }
+    minimumFidelity = try Self.rate("minFidelity", of: file)
+    var sum = FlipBudgets()
+    (sum.tightened, sum.loosened) = try Self.budgets(of: file)
+    if let node = file["confidence"] {
+      sum.confidence = try node.number("confidence")
+      guard sum.confidence > 0, sum.confidence < 1 else {
+        throw node.fault(expected: "\"confidence\" to be above 0 and below 1")
+      }
+    }
+    if let node = file["perStrategy"] {
+      let perStrategy = try node.object("perStrategy")
+      try perStrategy.refuseUnknown(except: budgets, of: "a budget for each strategy")
+      (sum.tightenedPerStrategy, sum.loosenedPerStrategy) = try Self.budgets(of: perStrategy)
+      members += perStrategy.members.map { "perStrategy." + $0.name }
+    }
+    self.budgets = sum
+    self.members = members
+  }
+
+  /// Reads a gate file.
+  ///
+  /// - Throws: `ReplayGateError.unreadable`, or as `init(json:source:)` does.
+  public static func load(path: String) throws(ReplayGateError) -> GateFile {
+    try GateFile(json: InputFile.readAll(path: path), source: path)
+  }
+
+  private static func budgets(
+    of object: JSONObject
+  ) throws(ReplayGateError) -> (tightened: FlipBudget, loosened: FlipBudget) {
+    var found: [FlipBudget] = []
+    for (count, rate) in zip(counts, rates) {
+      let maximum = try object[count].map { node throws(ReplayGateError) in try node.integer(count) }
+      found.append(FlipBudget(maximum: maximum, maximumRate: try Self.rate(rate, of: object)))
+    }
+    return (found[0], found[1])
+  }
+
+  private static func rate(_ name: String, of object: JSONObject) throws(ReplayGateError) -> Double? {
+    guard let node = object[name] else { return nil }
+    let rate = try node.number(name)
+    guard (0...1).contains(rate) else { throw node.fault(expected: "\"\(name)\" to be from 0 to 1") }
+    return rate
+  }
+}
