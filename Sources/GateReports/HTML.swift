@@ -1,0 +1,56 @@
+/// Markup in the making: literals are taken as they are, and everything that is put into one is text and is escaped.
+///
+///     let cell: HTML = "<td>\(decision.id)</td>"
+///
+/// So nothing that comes from a recording, a path or a profile can become an element, an attribute or a script.
+struct HTML: Sendable, ExpressibleByStringInterpolation {
+  private(set) var text: String
+
+  init(stringLiteral literal: String) { text = literal }
+
+  init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+
+  /// Parts, one after the other. O(n).
+  init(_ parts: some Sequence<HTML>) {
+    text = ""
+    for part in parts { text += part.text }
+  }
+
+  static func += (one: inout HTML, other: HTML) { one.text += other.text }
+
+  /// What an interpolated value becomes.
+  struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var text = ""
+
+    init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
+
+    mutating func appendLiteral(_ literal: String) { text += literal }
+
+    /// Text from anywhere: fit to be shown, and escaped for content and quoted attributes alike.
+    mutating func appendInterpolation(_ value: String) { HTML.escape(PlainText.escaped(value), into: &text) }
+
+    /// Text that has to read back the same, line feeds too.
+    mutating func appendInterpolation(verbatim value: String) { HTML.escape(value, into: &text) }
+
+    mutating func appendInterpolation(_ value: HTML) { text += value.text }
+
+    mutating func appendInterpolation(_ values: some Sequence<HTML>) { for value in values { text += value.text } }
+
+    mutating func appendInterpolation(_ value: Int) { text += String(value) }
+  }
+
+  private static func escape(_ value: String, into text: inout String) {
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "&": text += "&amp;"
+      case "<": text += "&lt;"
+      case ">": text += "&gt;"
+      case "\"": text += "&quot;"
+      case "'": text += "&#39;"
+      case "\r": text += "&#13;"
+      case "\0": text += "\u{FFFD}"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import ReplayGate
+
+/// The decisions counted: by transition, by reason and rule, by strategy.
+extension HTMLReport {
+  /// How many strategies have a row.
+  static let strategyLimit = 100
+
+  // MARK: Transitions
+
+  var transitions: Section {
+    let order: [Decision] = [.pass, .conditionalPass, .fail]
+    let heads: [HTML] = order.map { "<th scope=\"col\">\(HTML.breakable($0.name))</th>" }
+    let rows: [HTML] = order.map { baseline in
+      let cells: [HTML] = order.map { candidate in cell(baseline, candidate) }
+      let sum = order.reduce(0) { $0 + tally.transitions(from: baseline, to: $1) }
+      return """
+        <tr><th scope="row">\(HTML.breakable(baseline.name))</th>\(cells)<td class="sum">\(HTMLFigure.count(sum))</td></tr>
+
+        """
+    }
+    let sums: [HTML] = order.map { candidate in
+      let sum = order.reduce(0) { $0 + tally.transitions(from: $1, to: candidate) }
+      return "<td class=\"sum\">\(HTMLFigure.count(sum))</td>"
+    }
+    let decided = tally.records - tally.withoutPartner
+    return Section(
+      id: "transitions", title: "Transitions",
+      body: """
+        <div class="wide" role="region" tabindex="0" aria-labelledby="transitions-head">
+        <table class="matrix" id="matrix">
+        <caption>What the baseline decides, by row, and the candidate, by column: \
+        \(HTMLFigure.count(decided, "decision")), waived ones too.</caption>
+        <thead><tr><td class="sum"></td>\(heads)<th scope="col">all</th></tr></thead>
+        <tbody>
+        \(rows)<tr><th scope="row">all</th>\(sums)<td class="sum">\(HTMLFigure.count(decided))</td></tr>
+        </tbody></table></div>
+
+        """)
+  }
+
+  private func cell(_ baseline: Decision, _ candidate: Decision) -> HTML {
+    let count = tally.transitions(from: baseline, to: candidate)
+    if count == 0 { return "<td class=\"zero\">0</td>" }
+    if baseline == candidate { return "<td>\(HTMLFigure.count(count))</td>" }
+    let (kind, word): (StaticString, StaticString) =
+      candidate < baseline ? ("down", "worse") : ("up", "better")
+    return "<td class=\"\(kind.description)\">\(HTMLFigure.count(count))<small>\(word.description)</small></td>"
+  }
+
+  // MARK: Reasons and rules
+
+  var groups: Section {
+    let details = evaluation.details
+    guard details.options.countsStrategies else {
+      return Section(id: "groups", title: "By reason and rule", body: "<p>They were not counted in this run.</p>\n")
+    }
+    let causes = details.strategies.causes.sorted { Self.precedes($0, $1) }
+    if causes.isEmpty { return Section(id: "groups", title: "By reason and rule", body: "<p>None.</p>\n") }
+    let rows = causes.map { cause, count in
+      HTMLTable.Row(cells: [
+        HTML.code(cause.reason.code), "<span>\(cause.rule?.name ?? "")</span>",
+        "\(HTMLFigure.count(count.count))", cause.isWaived ? "<span class=\"tag word\">waived</span>" : "",
+        "<span>\(HTML.list(count.firstIds))</span>",
+      ])
+    }
+    let table = HTMLTable(
+      id: "causes",
+      caption: """
+        Most first. The rule is the first that turned the decision; a decision with two reasons is under both.
+        """,
+      columns: [
+        .init(title: "reason"), .init(title: "rule"), .init(title: "decisions", isNumber: true), .init(title: "waived"),
+        .init(title: "such as"),
+      ], rows: rows, isSortable: rows.count > 1)
+    return Section(id: "groups", title: "By reason and rule", body: table.html)
+  }
+
+  /// Most first; equal counts in the contract's order.
+  private static func precedes(
+    _ one: (key: FlipCause, value: FlipCount), _ other: (key: FlipCause, value: FlipCount)
+  ) -> Bool {
+    if one.value.count != other.value.count { return one.value.count > other.value.count }
+    func rank(_ cause: FlipCause) -> (Int, Int, Int) {
+      (Int(cause.reason.rawValue), cause.rule.map { Int($0.rawValue) } ?? -1, cause.isWaived ? 1 : 0)
+    }
+    return rank(one.key) < rank(other.key)
+  }
+
+  // MARK: Strategies
+
+  var strategies: Section {
+    let details = evaluation.details
+    guard details.options.countsStrategies else {
+      return Section(id: "strategies", title: "By strategy", body: "<p>They were not counted in this run.</p>\n")
+    }
+    let all = details.strategies.sorted
+    // The sort keeps the order by name where all else is equal: the places break the ties.
+    let order = all.indices.sorted { one, other in
+      let (a, b) = (all[one].counts, all[other].counts)
+      if a.tightened != b.tightened { return a.tightened > b.tightened }
+      if a.waived != b.waived { return a.waived > b.waived }
+      if a.loosened != b.loosened { return a.loosened > b.loosened }
+      return one < other
+    }
+    var rows = order.prefix(Self.strategyLimit).map { row("\(all[$0].strategyId)", all[$0].counts) }
+    if !details.strategies.isComplete {
+      rows.append(row("<i>all other strategies</i>", details.strategies.others))
+    }
+    let some: HTML =
+      order.count > Self.strategyLimit
+      ? "The \(HTMLFigure.count(Self.strategyLimit)) with the most of \(HTMLFigure.count(order.count))"
+      : "All \(HTMLFigure.count(order.count))"
+    let more: HTML =
+      details.strategies.isComplete ? "" : ", of those counted one by one; there are more strategies than that"
+    let table = HTMLTable(
+      id: "by-strategy", caption: "\(some)\(more), the most regressed first.",
+      columns: [
+        .init(title: "strategy"), .init(title: "decisions", isNumber: true), .init(title: "regressed", isNumber: true),
+        .init(title: "part", isNumber: true), .init(title: "waived", isNumber: true),
+        .init(title: "loosened", isNumber: true), .init(title: "most by"),
+      ], rows: rows, isSortable: rows.count > 1)
+    return Section(
+      id: "strategies", title: "By strategy",
+      body: rows.count > 15 ? HTML.scrolling(table.html, named: "strategies-head") : table.html)
+  }
+
+  private func row(_ name: HTML, _ counts: StrategyCounts) -> HTMLTable.Row {
+    let most = counts.causes.sorted(by: Self.precedes).first
+    return HTMLTable.Row(cells: [
+      name, "\(HTMLFigure.count(counts.records))", "\(HTMLFigure.count(counts.tightened))",
+      counts.records == 0 ? "" : "\(HTMLFigure.percent(counts.tightened, of: counts.records))",
+      "\(HTMLFigure.count(counts.waived))", "\(HTMLFigure.count(counts.loosened))",
+      most.map { "<span>\($0.key.rule?.name ?? $0.key.reason.code), \(HTMLFigure.count($0.value.count))</span>" } ?? "",
+    ])
+  }
+}
+
+extension HTML {
+  /// Ids, each shown in its own direction of writing.
+  static func list(_ ids: [String]) -> HTML {
+    var html: HTML = ""
+    for (index, id) in ids.enumerated() { html += "\(index == 0 ? "" : ", ")<bdi class=\"id\">\(id)</bdi>" }
+    return html
+  }
+
+  /// A long table in a frame of its own, which a keyboard can scroll.
+  static func scrolling(_ table: HTML, named name: StaticString) -> HTML {
+    """
+    <div class="scroll" role="region" tabindex="0" aria-labelledby="\(name.description)">
+    \(table)</div>
+
+    """
+  }
+
+  /// A name of the program's own as code.
+  static func code(_ name: String) -> HTML { "<code class=\"id\">\(breakable(name))</code>" }
+
+  /// A name that may break after an underscore or a dot.
+  static func breakable(_ name: String) -> HTML {
+    var html: HTML = ""
+    var piece = ""
+    for character in name {
+      piece.append(character)
+      guard character == "_" || character == "." else { continue }
+      html += "\(piece)<wbr>"
+      piece = ""
+    }
+    html += "\(piece)"
+    return html
+  }
+
+  static func + (one: HTML, other: HTML) -> HTML { HTML([one, other]) }
+}

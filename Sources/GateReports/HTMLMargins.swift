@@ -1,0 +1,116 @@
+import ReplayGate
+
+/// How far the knobs reach, and how far decisions are from them.
+extension HTMLReport {
+  var frontier: Section {
+    guard let frontier = evaluation.details.frontier else {
+      return Section(id: "frontier", title: "Frontier", body: "<p>It was not drawn in this run.</p>\n")
+    }
+    let budget = evaluation.budgets.first { $0.kind == .tightened && $0.strategyId == nil }?.maximum ?? 0
+    let drawings = HTMLFrontier(frontier: frontier, candidate: gate.candidate, now: countingNow, budget: budget)
+    return Section(
+      id: "frontier", title: "Frontier",
+      body: """
+        <p>How many decisions count when one figure of the candidate profile is set otherwise and the rest stays. Each \
+        count shown is exact; settings where it changes lie 2 to 3 per cent apart, and what passes is exact too. Waived \
+        decisions are left out.</p>
+        \(drawings.html)
+        """)
+  }
+
+  // MARK: Margins
+
+  /// The shortfalls of one rule that have a figure and a limit.
+  private struct Margins {
+    let rule: DecisionRule
+    let limit: Double
+    /// By figure, the nearest to the limit first.
+    let entries: [(id: String, figure: Double, margin: Double)]
+  }
+
+  private var measured: [Margins] {
+    DecisionRule.allCases.compactMap { rule in
+      var limit: Double?
+      var entries: [(id: String, figure: Double, margin: Double)] = []
+      for decision in listed {
+        for shortfall in decision.shortfalls where shortfall.rule == rule {
+          guard let figure = shortfall.figure, let margin = shortfall.margin else { continue }
+          limit = shortfall.limit
+          entries.append((decision.id, figure, margin))
+        }
+      }
+      guard let limit else { return nil }
+      let places = entries.indices.sorted { one, other in
+        let (a, b) = (entries[one].margin.magnitude, entries[other].margin.magnitude)
+        return a == b ? one < other : a < b
+      }
+      return Margins(rule: rule, limit: limit, entries: places.map { entries[$0] })
+    }
+  }
+
+  var margins: Section {
+    let all = measured
+    if all.isEmpty {
+      return Section(id: "margins", title: "Margins", body: "<p>No decision shown has a figure and a limit.</p>\n")
+    }
+    let rows = all.map { margins in
+      let (first, last) = (margins.entries[0], margins.entries[margins.entries.count - 1])
+      let middle = margins.entries[(margins.entries.count - 1) / 2]
+      let unit = HTMLFigure.unit(of: margins.rule)
+      func cell(_ entry: (id: String, figure: Double, margin: Double)) -> HTML {
+        "<span>\(HTMLFigure.difference(entry.margin)) \(unit)<small>\(entry.id)</small></span>"
+      }
+      return HTMLTable.Row(cells: [
+        HTML.code(margins.rule.name), "\(HTMLFigure.exact(margins.limit, in: unit))",
+        "\(HTMLFigure.count(margins.entries.count))", cell(first), cell(middle), cell(last),
+      ])
+    }
+    let table = HTMLTable(
+      id: "by-margin",
+      caption: """
+        What is left below the limit, negative where it was passed: the nearest to it, the middle one and the furthest \
+        of the \(HTMLFigure.count(listed.count, "decision")) listed above.
+        """,
+      columns: [
+        .init(title: "rule"), .init(title: "limit", isNumber: true), .init(title: "decisions", isNumber: true),
+        .init(title: "nearest", isNumber: true), .init(title: "middle", isNumber: true),
+        .init(title: "furthest", isNumber: true),
+      ], rows: rows)
+    return Section(
+      id: "margins", title: "Margins",
+      body: "\(table.html)<div class=\"plots\">\n\(all.map { Self.drawing($0) })</div>\n")
+  }
+
+  /// Each figure as a dot, and the limit as a line. The dots' height tells nothing: it keeps them apart.
+  private static func drawing(_ margins: Margins) -> HTML {
+    let unit = HTMLFigure.unit(of: margins.rule)
+    let figures = margins.entries.map(\.figure)
+    let (least, most) = (min(figures.min() ?? 0, margins.limit), max(figures.max() ?? 1, margins.limit))
+    let isLogarithmic = least > 0 && most > 25 * least
+    let scale = PlotScale(
+      low: isLogarithmic ? least / 1.5 : 0, high: most * (isLogarithmic ? 1.5 : 1.08), isLogarithmic: isLogarithmic,
+      start: HTMLPlot.left, end: HTMLPlot.right)
+    var plot = HTMLPlot(
+      id: "margin-\(margins.rule.name)", title: "Figures of \(margins.rule.name) beside its limit",
+      description: "\(HTMLFigure.count(figures.count, "figure")) "
+        + "from \(HTMLFigure.exact(figures.min() ?? 0, in: unit)) to \(HTMLFigure.exact(figures.max() ?? 0, in: unit)); the limit is "
+        + "\(HTMLFigure.exact(margins.limit, in: unit)).", height: 118)
+    plot.addHorizontalAxis(
+      scale, at: 78, from: 26, label: unit + (isLogarithmic ? ", logarithmic" : ""))
+    var dots: HTML = ""
+    for (index, figure) in figures.enumerated() {
+      dots += "M\(HTMLPlot.units(scale.position(figure))) \(HTMLPlot.units(34 + Double(index * 17 % 41)))h0"
+    }
+    let many: HTML = figures.count > 100 ? " many" : ""
+    plot.body += "<path class=\"dots\(many)\" d=\"\(dots)\"/>\n"
+    plot.addMark(
+      "limit", at: scale.position(margins.limit), from: 78, to: 22,
+      "limit \(HTMLFigure.exact(margins.limit, in: unit))")
+    return """
+      <figure>
+      <figcaption><code>\(margins.rule.name)</code></figcaption>
+      \(plot.html)</figure>
+
+      """
+  }
+}

@@ -1,0 +1,72 @@
+import ReplayGate
+
+/// The decisions that count, one a row.
+extension HTMLReport {
+  /// The decisions with a row: the first that count, waived ones too.
+  var listed: ArraySlice<FlippedDecision> { evaluation.details.decisions.prefix(Self.rowLimit) }
+
+  /// How many count in all, waived ones too.
+  var countingDecisions: Int {
+    let details = evaluation.details
+    // Fewer than were asked for are all there are.
+    if details.decisions.count < details.options.decisions { return details.decisions.count }
+    return countingNow + tally.waived
+  }
+
+  /// How many count at the settings as they are: those that no waiver covers.
+  var countingNow: Int {
+    guard gate.mode == .any else { return tally.regressed }
+    let causes = evaluation.details.strategies.causes.filter { !$0.key.isWaived }
+    return causes.reduce(tally.regressed) { $1.key.reason == .candidateDecisionNotPass ? $0 + $1.value.count : $0 }
+  }
+
+  var regressions: Section {
+    Section(id: "regressions", title: gate.mode == .any ? "Decisions that count" : "Regressions", body: regressionTable)
+  }
+
+  private var regressionTable: HTML {
+    let total = countingDecisions
+    if total == 0 { return "<p>None.</p>\n" }
+    let shown =
+      listed.count < total
+      ? "The first \(HTMLFigure.count(listed.count)) of \(HTMLFigure.count(total)) are shown, in the recording’s order."
+      : "All \(HTMLFigure.count(total)) are shown, in the recording’s order."
+    let table = HTMLTable(
+      id: "rows", columns: Self.columns, rows: listed.map(row), isSortable: true)
+    return """
+      <div class="find" hidden><label for="rows-find">Find</label>\
+      <input type="search" id="rows-find" autocomplete="off" spellcheck="false" aria-describedby="rows-status"></div>
+      <p class="note" id="rows-status" role="status">\(shown)</p>
+      \(HTML.scrolling(table.html, named: "regressions-head"))
+      """
+  }
+
+  private static let columns = [
+    HTMLTable.Column(title: "id"), .init(title: "strategy"), .init(title: "step", isNumber: false),
+    .init(title: "rule"), .init(title: "figure", isNumber: true), .init(title: "limit", isNumber: true),
+    .init(title: "margin", isNumber: true), .init(title: "place"), .init(title: "waiver"),
+  ]
+
+  private func row(_ decision: FlippedDecision) -> HTMLTable.Row {
+    let measured = decision.shortfalls.first { $0.figure != nil && $0.limit != nil }
+    let unit = measured.map { HTMLFigure.unit(of: $0.rule) } ?? ""
+    let outcome = decision.outcome
+    let drift: HTML =
+      decision.baselineDriftPct == decision.candidateDriftPct
+      ? ""
+      : """
+      <small>drift \(HTMLFigure.exact(decision.baselineDriftPct)) % → \
+      \(HTMLFigure.exact(decision.candidateDriftPct)) %</small>
+      """
+    let breached: HTML = outcome.isThresholdBreached ? "<small>drift threshold exceeded</small>" : ""
+    return HTMLTable.Row(cells: [
+      "<span class=\"id\">\(decision.id)</span>", "\(decision.strategyId)",
+      "<span>\(outcome.baseline.name) → \(outcome.candidate.name)</span>\(breached)",
+      "<span>\(decision.rule?.name ?? "")\(decision.shortfalls.map { "<small>\($0.text)</small>" as HTML })\(drift)</span>",
+      measured?.figure.map { "\(HTMLFigure.exact($0, in: unit))" } ?? "",
+      measured?.limit.map { "\(HTMLFigure.exact($0, in: unit))" } ?? "",
+      measured?.margin.map { "\(HTMLFigure.difference($0)) \(unit)" } ?? "",
+      "\(decision.source):\(decision.line)", decision.waiver.map { "<span class=\"tag\">waived: \($0)</span>" } ?? "",
+    ])
+  }
+}
