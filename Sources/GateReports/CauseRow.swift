@@ -1,0 +1,89 @@
+internal import ReplayGate
+
+/// Why decisions of one strategy count: what is shown once, however many they are.
+struct CauseRow {
+  /// Nil where strategies were not counted, and for those without a row of their own.
+  let strategyId: String?
+  /// Whether it stands for the strategies without a row of their own.
+  var isOfOthers = false
+  let reason: GateReason
+  let rule: DecisionRule?
+  let isWaived: Bool
+  let count: Int
+  let firstIds: [String]
+  /// Whether the decisions block a gate, given that no budget or waiver lets them pass.
+  let blocks: (merge: Bool, release: Bool)
+
+  /// What code scanners file it under: the rule that turned the decisions, or else the reason.
+  var ruleId: String { rule?.name ?? reason.code }
+
+  /// What stays the same from run to run for the same cause. 64 hexadecimal digits.
+  var fingerprint: String {
+    var writer = JSONWriter()
+    writer.strings([ruleId, reason.code, strategyId ?? "", strategyId == nil ? "all" : "one"])
+    writer.bool(isWaived)
+    return SHA256.hexDigest(writer.bytes)
+  }
+
+  var blocksAny: Bool { blocks.merge || blocks.release }
+
+  /// How many decisions of which strategy.
+  var subject: String {
+    "\(ShownText.number(count, "decision"))"
+      + (strategyId.map { " of strategy \(ShownText.name($0))" } ?? (isOfOthers ? " of other strategies" : ""))
+  }
+}
+
+extension GateEvaluation {
+  /// The causes of the decisions that count: those that no waiver covers first, then the most frequent first.
+  var causeRows: [CauseRow] {
+    guard details.options.countsStrategies else { return reasonRows }
+    var rows: [CauseRow] = []
+    for (strategyId, counts) in details.strategies.sorted { rows += self.rows(of: counts.causes, strategyId) }
+    rows += self.rows(of: details.strategies.others.causes, nil)
+    // The table is sorted by name, and that stays so among equals.
+    let order = rows.indices.sorted { one, other in
+      let (left, right) = (rows[one], rows[other])
+      if left.isWaived != right.isWaived { return right.isWaived }
+      return left.count != right.count ? left.count > right.count : one < other
+    }
+    return order.map { rows[$0] }
+  }
+
+  private func rows(of causes: [FlipCause: FlipCount], _ strategyId: String?) -> [CauseRow] {
+    causes.sorted { one, other in
+      if one.key.reason != other.key.reason { return one.key.reason.rawValue < other.key.reason.rawValue }
+      let (left, right) = (one.key.rule?.rawValue ?? .max, other.key.rule?.rawValue ?? .max)
+      return left != right ? left < right : !one.key.isWaived && other.key.isWaived
+    }.map { cause, count in
+      CauseRow(
+        strategyId: strategyId, isOfOthers: strategyId == nil, reason: cause.reason, rule: cause.rule,
+        isWaived: cause.isWaived, count: count.count,
+        firstIds: count.firstIds, blocks: cause.isWaived ? (false, false) : blocked(by: cause.reason))
+    }
+  }
+
+  /// Where strategies were not counted: the reasons, so that nothing is passed over.
+  private var reasonRows: [CauseRow] {
+    let reasons: [GateReason] = OutcomeReason.allCases.map(GateReason.init)
+    var rows = reasons.map { ($0, count(of: $0)) }
+    if gate.mode == .any, rows.allSatisfy({ $0.1 == 0 }) {
+      rows.append((.candidateDecisionNotPass, count(of: .candidateDecisionNotPass)))
+    }
+    return rows.filter { $0.1 > 0 }.map { reason, count in
+      CauseRow(
+        strategyId: nil, reason: reason, rule: nil, isWaived: false, count: count,
+        firstIds: tally.examples.filter { $0.reason == reason }.map(\.id), blocks: blocked(by: reason))
+    }
+  }
+
+  /// Whether decisions with this reason block the gates: what the pair rule gave a reason is a `fail`; what else is not
+  /// clean may be less, and then the gate tells.
+  func blocked(by reason: GateReason) -> (merge: Bool, release: Bool) {
+    let isTolerated = gate.budgets.allowsRegressions && !verdict.reasons.contains(.regressionBudgetExceeded)
+    guard !isTolerated else { return (false, false) }
+    return reason == .candidateDecisionNotPass
+      ? (verdict.mergeBlocked, verdict.releaseBlocked)
+      : (gate.candidate.blockMergeOnFail, gate.candidate.blockReleaseOnFail)
+  }
+}

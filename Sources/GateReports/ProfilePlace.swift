@@ -1,0 +1,49 @@
+internal import ReplayGate
+
+/// Where in the candidate's profile a rule has its limit: what scanners point at.
+struct ProfilePlace {
+  /// The profile's file, relative where it was given so; `profiles/NAME.json` of a profile that ships.
+  let path: String
+  private let lines: [String: Int]
+
+  init(_ findings: GateFindings) {
+    let candidate = findings.evaluation.gate.candidate
+    let input = findings.inputs.first { $0.role == .candidateProfile }
+    path = input?.path ?? "profiles/\(candidate.name).json"
+    let bytes = findings.candidateProfileBytes ?? PolicyProfile.shippedSource(named: candidate.name) ?? []
+    lines = (try? JSONNode.parse(bytes, source: path)).map { Self.lines(of: $0, in: bytes, below: "") } ?? [:]
+  }
+
+  /// The line, from 1, of the limit that a rule goes by; without one, of the flag that makes a `fail` block. The first
+  /// line where neither is found.
+  func line(of rule: DecisionRule?) -> Int { lines[rule?.profileMember ?? "blockMergeOnFail"] ?? 1 }
+
+  /// The path as a relative reference to a URI (RFC 3986), or a `file` URI where it is absolute.
+  static func uri(_ path: String) -> String {
+    var result = path.hasPrefix("/") ? "file://" : ""
+    let relative = path.hasPrefix("./") ? path.utf8.dropFirst(2) : path.utf8[...]
+    for byte in relative {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"), UInt8(ascii: "/"):
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        result += "%" + (byte < 16 ? "0" : "") + digits
+      }
+    }
+    return result
+  }
+
+  private static func lines(of node: JSONNode, in bytes: [UInt8], below path: String) -> [String: Int] {
+    guard case .object(let members) = node.kind else { return [:] }
+    var lines: [String: Int] = [:]
+    for member in members {
+      // A value that stands on a later line than its name is where the figure is.
+      lines[path + member.name] = 1 + bytes[..<member.value.text.startIndex].count { $0 == 0x0A }
+      lines.merge(Self.lines(of: member.value, in: bytes, below: path + member.name + ".")) { first, _ in first }
+    }
+    return lines
+  }
+}

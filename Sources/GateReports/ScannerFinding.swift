@@ -1,0 +1,77 @@
+internal import ReplayGate
+
+/// A finding as code scanners list it: once a cause, with the decisions that show it.
+struct ScannerFinding {
+  enum Level {
+    /// It blocks both gates.
+    case blocker
+    /// It blocks one gate.
+    case critical
+    /// It blocks none: within a budget, or by the profile's flags; or somebody has to look at it.
+    case minor
+    /// For information: waived, or nothing wrong.
+    case info
+  }
+
+  /// The rule that it is filed under.
+  let ruleId: String
+  let level: Level
+  let message: String
+  /// The line of the candidate's profile.
+  let line: Int
+  /// What stays the same from run to run.
+  let fingerprint: String
+  /// How many decisions stand behind it.
+  let count: Int
+  let isWaived: Bool
+  let decisions: [ShownDecision]
+}
+
+/// The findings of a verdict: what the evidence cannot tell and what budgets do not allow, then the causes.
+struct ScannerFindings {
+  /// The causes listed at the most.
+  static let limit = 1000
+
+  let all: [ScannerFinding]
+  /// The causes that are not listed.
+  let leftOut: Int
+
+  init(_ findings: GateFindings) {
+    let evaluation = findings.evaluation
+    let words = VerdictWords(findings)
+    let place = ProfilePlace(findings)
+    let verdict = evaluation.verdict
+    let isBlocked: ScannerFinding.Level = verdict.mergeBlocked && verdict.releaseBlocked ? .blocker : .critical
+
+    let reasons = verdict.reasons.filter { !$0.isOfDecisions }.map { reason in
+      let decisions = evaluation.tally.examples.filter { $0.reason == reason }.map(ShownDecision.init)
+      return ScannerFinding(
+        ruleId: reason.code, level: isBlocked, message: "\(RuleHelp(reason).short) \(words.detail(of: reason)).",
+        line: place.line(of: nil), fingerprint: SHA256.hexDigest(reason.code.utf8),
+        count: evaluation.count(of: reason), isWaived: false, decisions: decisions)
+    }
+
+    let shown = Dictionary(
+      evaluation.details.decisions.map { (Array($0.id.utf8), ShownDecision($0)) },
+      uniquingKeysWith: { first, _ in first })
+    let rows = evaluation.causeRows
+    let causes = rows.prefix(Self.limit).map { row in
+      let level: ScannerFinding.Level =
+        row.isWaived
+        ? .info : row.blocks.merge && row.blocks.release ? .blocker : row.blocksAny ? .critical : .minor
+      let decisions = row.firstIds.compactMap { shown[Array($0.utf8)] }
+      let first = row.firstIds.map { id in
+        shown[Array(id.utf8)].map { "\(ShownText.name(id)) (\($0.step): \($0.why))" } ?? ShownText.name(id)
+      }
+      let short = row.rule.map { RuleHelp($0).short } ?? RuleHelp(row.reason).short
+      return ScannerFinding(
+        ruleId: row.ruleId, level: level,
+        message: "\(short) \(row.subject), \(row.reason.code)\(row.isWaived ? ", waived" : ""); first: "
+          + first.joined(separator: "; "),
+        line: place.line(of: row.rule), fingerprint: row.fingerprint, count: row.count, isWaived: row.isWaived,
+        decisions: decisions)
+    }
+    all = reasons + causes
+    leftOut = rows.count - causes.count
+  }
+}

@@ -1,0 +1,133 @@
+internal import ReplayGate
+
+/// A decision as renderings show it: what it was under both profiles, and what it fell short in.
+struct ShownDecision {
+  let id: String
+  let strategyId: String
+  let source: String
+  let line: Int
+  let reasons: [GateReason]
+  /// `pass -> fail`, or what was recorded against what was replayed.
+  let step: String
+  let baseline: Decision
+  let candidate: Decision?
+  let recorded: Decision?
+  let shortfalls: [Shortfall]
+  /// What it fell short in, in words.
+  let texts: [String]
+  let waiver: String?
+
+  init(_ decision: FlippedDecision) {
+    id = decision.id
+    strategyId = decision.strategyId
+    source = decision.source
+    line = decision.line
+    reasons = decision.reasons
+    baseline = decision.outcome.baseline
+    candidate = decision.outcome.candidate
+    recorded = nil
+    step = "\(baseline.name) -> \(decision.outcome.candidate.name)"
+    shortfalls = decision.shortfalls
+    texts = decision.shortfalls.map(\.text)
+    waiver = decision.waiver
+  }
+
+  init(_ example: DecisionExample) {
+    id = example.id
+    strategyId = example.strategyId
+    source = example.source
+    line = example.line
+    reasons = [example.reason]
+    baseline = example.baseline
+    candidate = example.candidate
+    recorded = example.recorded
+    step =
+      if let recorded = example.recorded {
+        "recorded \(recorded.name), replayed \(example.baseline.name)"
+      } else {
+        "\(example.baseline.name) -> \(example.candidate?.name ?? "no candidate record")"
+      }
+    shortfalls = []
+    texts = example.causes
+    waiver = nil
+  }
+
+  /// Where it is recorded: `FILE:LINE`.
+  var place: String { "\(ShownText.name(source)):\(line)" }
+
+  /// What it fell short in, in one sentence; bounded.
+  var why: String { ShownText.sentence(texts.joined(separator: "; ")) }
+
+  /// All of it on one line.
+  var text: String {
+    "\(ShownText.name(id)) (\(ShownText.name(strategyId))): \(step)" + (texts.isEmpty ? "" : ": \(why)")
+      + (waiver.map { "; waived by \(ShownText.name($0))" } ?? "") + ", at \(place)"
+  }
+}
+
+extension GateEvaluation {
+  /// Decisions that count and that no waiver covers.
+  var counted: Int {
+    if gate.mode == .regressions { return tally.regressed }
+    guard details.options.countsStrategies else { return count(of: .candidateDecisionNotPass) }
+    // A decision with both reasons of the pair rule stands in two causes, so these are counted a strategy.
+    func unclean(_ counts: StrategyCounts) -> Int {
+      counts.tightened
+        + counts.causes.reduce(0) {
+          $0 + ($1.key.reason == .candidateDecisionNotPass && !$1.key.isWaived ? $1.value.count : 0)
+        }
+    }
+    return details.strategies.sorted.reduce(unclean(details.strategies.others)) { $0 + unclean($1.counts) }
+  }
+
+  /// The first decisions that count, waived ones too, in the recording's order; one of each kind before a second.
+  /// Where the details were not asked for, the tally's examples stand in.
+  func firstDecisions(_ limit: Int) -> [ShownDecision] {
+    struct Kind: Hashable {
+      let reasons: [GateReason]
+      let rule: DecisionRule?
+      let isWaived: Bool
+    }
+    var decisions = details.decisions.map { decision in
+      (
+        kind: Kind(reasons: decision.reasons, rule: decision.rule, isWaived: decision.waiver != nil),
+        shown: ShownDecision(decision)
+      )
+    }
+    let hasDetails = details.options.decisions > 0
+    decisions += tally.examples.filter { !hasDetails || $0.reason.isOfTheEvidence }.map { example in
+      (kind: Kind(reasons: [example.reason], rule: nil, isWaived: false), shown: ShownDecision(example))
+    }
+    var rounds: [[Int]] = []
+    var seen: [Kind: Int] = [:]
+    for (index, decision) in decisions.enumerated() {
+      let round = seen[decision.kind, default: 0]
+      seen[decision.kind] = round + 1
+      if round == rounds.count { rounds.append([]) }
+      rounds[round].append(index)
+    }
+    return rounds.joined().prefix(limit).sorted().map { decisions[$0].shown }
+  }
+}
+
+extension GateReason {
+  /// Whether it is about evidence that cannot carry a verdict; else it is about decisions that got worse or better.
+  var isOfTheEvidence: Bool {
+    switch self {
+    case .recordingTooSmall, .candidateRecordMissing, .baselineReplayDiverged, .baselineFidelityBelowMinimum,
+      .budgetNotProven:
+      true
+    case .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass,
+      .regressionBudgetExceeded, .loosenedBudgetExceeded:
+      false
+    }
+  }
+
+  /// Whether it is counted by decision, and so by strategy.
+  var isOfDecisions: Bool {
+    switch self {
+    case .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass: true
+    default: false
+    }
+  }
+}

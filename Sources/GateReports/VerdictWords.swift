@@ -1,0 +1,180 @@
+internal import ReplayGate
+
+/// What every rendering says of a verdict, in plain words. Names are bounded and hold no control character; each format
+/// escapes the words for itself.
+struct VerdictWords {
+  let findings: GateFindings
+
+  init(_ findings: GateFindings) { self.findings = findings }
+
+  private var evaluation: GateEvaluation { findings.evaluation }
+  private var verdict: GateVerdict { evaluation.verdict }
+  private var tally: ReplayTally { evaluation.tally }
+
+  // MARK: The verdict
+
+  /// The verdict in a few words.
+  var headline: String {
+    switch (verdict.mergeBlocked, verdict.releaseBlocked) {
+    case (false, false): "pass"
+    case _ where verdict.decision == .unknown: "unknown: merge and release are blocked"
+    case (true, true): "blocked: merge and release"
+    case (true, false): "blocked: merge; release passes"
+    case (false, true): "blocked: release; merge passes"
+    }
+  }
+
+  /// What was compared over what.
+  var subject: String {
+    "\(ShownText.name(evaluation.gate.candidate.name)) against \(ShownText.name(evaluation.gate.baseline.name)) over "
+      + "\(ShownText.number(tally.records, "decision")), mode \(evaluation.gate.mode.name)"
+  }
+
+  /// What came of the decisions, in figures.
+  var counts: String {
+    "\(tally.regressed) regressed, \(tally.loosened) loosened, \(tally.changed) changed, \(tally.waived) waived"
+  }
+
+  /// The two gates.
+  var gates: [(name: String, isBlocked: Bool)] {
+    [("merge", verdict.mergeBlocked), ("release", verdict.releaseBlocked)]
+  }
+
+  static func status(_ isBlocked: Bool) -> String { isBlocked ? "blocked" : "pass" }
+
+  /// What stands behind a reason.
+  func detail(of reason: GateReason) -> String {
+    switch reason {
+    case .budgetNotProven: budgetDetail(of: .unproven, nil)
+    case .regressionBudgetExceeded: budgetDetail(of: .exceeded, .tightened)
+    case .loosenedBudgetExceeded: budgetDetail(of: .exceeded, .loosened)
+    default: ShownText.sentence(evaluation.detail(of: reason))
+    }
+  }
+
+  // MARK: Budgets, waivers, fidelity
+
+  /// Of a budget, how much was used.
+  static func text(of use: BudgetUse) -> String {
+    guard let strategyId = use.strategyId else { return use.text }
+    // The name is bounded and the figures are not lost behind it.
+    let figures = use.text.utf8.dropFirst("strategy \(strategyId): ".utf8.count)
+    return "strategy \(ShownText.name(strategyId)): " + String(decoding: figures, as: UTF8.self)
+  }
+
+  private func budgetDetail(of state: BudgetUse.State, _ kind: FlipKind?) -> String {
+    let uses = evaluation.budgets.filter { $0.state == state && (kind == nil || $0.kind == kind) }
+    guard let first = uses.first else { return "too many strategies to judge each" }
+    return Self.text(of: first) + (uses.count > 1 ? ", and \(uses.count - 1) more" : "")
+  }
+
+  /// The budgets that are shown: those over all decisions, then those of strategies, the broken ones first.
+  var budgets: [BudgetUse] {
+    let ofStrategies = evaluation.budgets.filter { $0.strategyId != nil }
+    return evaluation.budgets.filter { $0.strategyId == nil } + ofStrategies.filter { $0.state != .within }
+      + ofStrategies.filter { $0.state == .within }
+  }
+
+  /// Waivers in an order that puts first what somebody has to look at.
+  var waivers: [WaiverUse] {
+    let order: [(WaiverUse) -> Bool] = [
+      { $0.state == .expired }, { $0.state == .expiresSoon }, { $0.state == .inForce && !$0.isUnused },
+      { $0.state == .inForce && $0.isUnused },
+    ]
+    return order.flatMap { belongs in evaluation.waivers.filter(belongs) }
+  }
+
+  /// What became of a waiver.
+  static func state(of use: WaiverUse) -> String {
+    switch use.state {
+    case .inForce: use.isUnused ? "in force, unused" : "in force"
+    case .expiresSoon: use.isUnused ? "expires soon, unused" : "expires soon"
+    case .expired: "expired"
+    }
+  }
+
+  /// What a waiver is for.
+  static func scope(of waiver: Waiver) -> String {
+    switch waiver.scope {
+    case .decisions(let ids):
+      ids.prefix(3).map(ShownText.name).joined(separator: ", ") + (ids.count > 3 ? " and \(ids.count - 3) more" : "")
+    case .strategy(let name, let reason): "strategy \(ShownText.name(name)), \(reason.code)"
+    }
+  }
+
+  /// A waiver on one line.
+  static func text(of use: WaiverUse) -> String {
+    let waiver = use.waiver
+    let covers =
+      use.state == .expired
+      ? "would cover \(ShownText.number(use.decisions, "decision"))"
+      : "covers \(ShownText.number(use.decisions, "decision"))"
+    return "\(ShownText.name(waiver.id)): \(state(of: use)), until \(waiver.expires.rfc3339), \(covers); "
+      + "\(scope(of: waiver)); \(ShownText.name(waiver.rationale)); approved by \(ShownText.name(waiver.approver)) in "
+      + ShownText.name(waiver.reference)
+  }
+
+  /// How far the baseline replay decides what was recorded.
+  var fidelity: String {
+    let fidelity = evaluation.fidelity
+    guard let rate = fidelity.rate else { return "no decision was recorded under the baseline profile" }
+    return "\(fidelity.compared - fidelity.diverged) of \(fidelity.compared) replayed as recorded (rate \(rate)); "
+      + "\(fidelity.divergedByDigest) diverged by profile digest, \(fidelity.divergedByName) by profile name alone"
+  }
+
+  /// The first decisions that are replayed otherwise than recorded.
+  var divergences: [ShownDecision] { evaluation.fidelity.first.map(ShownDecision.init) }
+
+  /// What is worth a warning though it decides nothing.
+  var warnings: [String] {
+    var texts: [String] = []
+    if tally.divergedByName > 0 {
+      texts.append(
+        "\(ShownText.number(tally.divergedByName, "decision")) recorded under the baseline profile's name replay "
+          + "otherwise; without a profileDigest this decides nothing")
+    }
+    if tally.partnersLeftOver > 0 {
+      texts.append("\(ShownText.number(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
+    }
+    if verdict.decision != .decided(.pass), !verdict.isBlocked {
+      texts.append(
+        "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
+    }
+    return texts
+  }
+
+  // MARK: All of it
+
+  /// The whole verdict as lines of plain text, with so many decisions, budgets and waivers at the most of each.
+  func lines(limit: Int) -> [String] {
+    var lines = ["replay-gate: \(headline)", subject, counts]
+    lines += gates.map { "\($0.name) gate: \(Self.status($0.isBlocked))" }
+    lines += verdict.reasons.map { "reason \($0.code): \(detail(of: $0))" }
+    let decisions = evaluation.firstDecisions(limit)
+    lines += decisions.map { "decision \($0.text)" }
+    let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
+    let more = evaluation.counted + tally.waived - listed
+    if more > 0 { lines.append("\(ShownText.number(more, "more decision")) left out") }
+    lines += some(budgets, limit, "budget") { "budget: \(Self.text(of: $0))" }
+    lines += some(waivers, limit, "waiver") { "waiver \(Self.text(of: $0))" }
+    lines.append("fidelity: \(fidelity)")
+    lines += divergences.prefix(limit).map { "divergence \($0.text)" }
+    lines += warnings.map { "warning: \($0)" }
+    return lines + ["to reproduce: \(command)"]
+  }
+
+  private func some<Element>(
+    _ elements: [Element], _ limit: Int, _ noun: String, line: (Element) -> String
+  ) -> [String] {
+    let lines = elements.prefix(limit).map(line)
+    let more = elements.count - lines.count
+    return more > 0 ? lines + ["\(ShownText.number(more, "more \(noun)")) left out"] : lines
+  }
+
+  /// The command line that gives the verdict again: whole, or the word that it is too long.
+  var command: String {
+    findings.reproduce.utf8.count <= 8192
+      ? findings.reproduce
+      : "the command line has \(findings.reproduce.utf8.count) bytes, too many to be shown here"
+  }
+}
