@@ -1,0 +1,195 @@
+internal import ReplayGate
+
+/// A verdict in Markdown, for a job's summary or a comment: the first screen holds the verdict, why, the first
+/// decisions and how to reproduce them; the rest is folded.
+public struct MarkdownReport: Sendable {
+  /// How large it may be.
+  public enum Size: Int, Sendable, CaseIterable {
+    /// 1 MiB: what a job's summary takes.
+    case summary = 0x10_0000
+    /// 64 KiB: what a comment takes.
+    case comment = 0x1_0000
+  }
+
+  private let findings: GateFindings
+  private let size: Size
+  private let words: VerdictWords
+
+  private static let firstDecisions = 5
+  private static let rowLimit = 1000
+  /// What the words of the sections take that are left out.
+  private static let reserve = 4096
+
+  /// The rendering of these findings.
+  public init(_ findings: GateFindings, size: Size = .summary) {
+    self.findings = findings
+    self.size = size
+    words = VerdictWords(findings)
+  }
+
+  /// UTF-8, at most `size` bytes; what is left out is counted. Equal findings give equal bytes.
+  public var text: String {
+    var page = MarkdownPage(limit: size.rawValue, reserve: Self.reserve)
+    addVerdict(&page)
+    addFirstDecisions(&page)
+    addSection("Budgets", &page, isShown: !words.budgets.isEmpty, addBudgets)
+    addSection("Waivers", &page, isShown: !words.waivers.isEmpty, addWaivers)
+    addSection("Replay fidelity", &page, isShown: true, addFidelity)
+    addSection("Baseline against candidate", &page, isShown: true, addTransitions)
+    addSection("By cause and strategy", &page, isShown: evaluation.counted + evaluation.tally.waived > 0, addCauses)
+    let decisions = evaluation.details.decisions
+    addSection("Decisions", &page, isShown: decisions.count > Self.firstDecisions) { page in
+      addDecisions(decisions.map(ShownDecision.init), total: evaluation.counted + evaluation.tally.waived, &page)
+    }
+    addSection("Inputs", &page, isShown: true, addInputs)
+    return page.text
+  }
+
+  private var evaluation: GateEvaluation { findings.evaluation }
+
+  private typealias Code = MarkdownPage
+
+  // MARK: The first screen
+
+  private func addVerdict(_ page: inout MarkdownPage) {
+    let verdict = evaluation.verdict
+    let mark = verdict.decision == .unknown ? "❔" : verdict.isBlocked ? "❌" : "✅"
+    page.add("## \(mark) replay-gate: \(words.headline)\n\n")
+    let gate = evaluation.gate
+    page.add(
+      "\(Code.code(ShownText.name(gate.candidate.name))) against \(Code.code(ShownText.name(gate.baseline.name))) over "
+        + "**\(ShownText.number(evaluation.tally.records, "decision"))**, mode `\(gate.mode.name)`: "
+        + "\(words.counts).\n\n"
+    )
+    let gates = words.gates.map { "\($0.name) **\(VerdictWords.status($0.isBlocked))**" }
+    page.add("Gates: \(gates.joined(separator: ", ")). Decision: **\(verdict.decision.name)**.\n\n")
+    if !verdict.reasons.isEmpty {
+      page.add("| why | |\n| --- | --- |\n")
+      for reason in verdict.reasons {
+        page.add("| `\(reason.code)` | \(Code.words(words.detail(of: reason))) |\n")
+      }
+      page.add("\n")
+    }
+    for warning in words.warnings { page.add("> warning: \(Code.words(warning))\n\n") }
+  }
+
+  private func addFirstDecisions(_ page: inout MarkdownPage) {
+    let reproduce = "**To reproduce**\n\n" + MarkdownPage.block(words.command, language: "sh")
+    let decisions = evaluation.firstDecisions(Self.firstDecisions)
+    if !decisions.isEmpty {
+      page.add("**The first \(decisions.count == 1 ? "decision that shows it" : "decisions that show it")**\n\n")
+      let counted = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
+      let total = evaluation.counted + evaluation.tally.waived - counted + decisions.count
+      addDecisions(decisions, total: total, &page, keeping: reproduce.utf8.count)
+    }
+    page.add(reproduce)
+  }
+
+  private func addDecisions(
+    _ decisions: [ShownDecision], total: Int, _ page: inout MarkdownPage, keeping: Int = 0
+  ) {
+    let rows = decisions.lazy.map { decision in
+      [
+        Code.code(ShownText.name(decision.id)), Code.code(ShownText.name(decision.strategyId)), decision.step,
+        Code.code(decision.why), Self.margins(of: decision),
+        decision.waiver.map { "waived by " + Code.code(ShownText.name($0)) } ?? "", Code.code(decision.place),
+      ]
+    }
+    page.addTable(
+      ["decision", "strategy", "step", "fell short in", "margin", "waiver", "recorded at"], rows: rows, total: total,
+      rowLimit: Self.rowLimit, noun: "decision", keeping: keeping)
+  }
+
+  /// How far beyond the limits it is, a figure a rule that has one.
+  private static func margins(of decision: ShownDecision) -> String {
+    decision.shortfalls.compactMap { shortfall in
+      shortfall.margin.map { "\(shortfall.rule.name) \(ShownText.margin($0))" }
+    }.map(Code.code).joined(separator: "<br>")
+  }
+
+  // MARK: What is folded
+
+  private func addSection(
+    _ title: String, _ page: inout MarkdownPage, isShown: Bool, _ body: (inout MarkdownPage) -> Void
+  ) {
+    guard isShown else { return }
+    let opening = "<details><summary>\(title)</summary>\n\n"
+    guard page.addIfItFits(opening) else { return page.add("_\(title): left out._\n\n") }
+    body(&page)
+    page.add("</details>\n\n")
+  }
+
+  private func addBudgets(_ page: inout MarkdownPage) {
+    let rows = words.budgets.lazy.map { use in
+      [
+        use.kind.rawValue, use.strategyId.map { Code.code(ShownText.name($0)) } ?? "all", "\(use.used)",
+        "\(use.records)", use.maximum.map { "\($0)" } ?? "", use.maximumRate.map(JSONText.number) ?? "",
+        use.upperBound.map(JSONText.number) ?? "", use.state.rawValue,
+      ]
+    }
+    page.addTable(
+      ["changes", "strategy", "used", "of decisions", "at most", "rate at most", "upper bound", "state"], rows: rows,
+      total: words.budgets.count, rowLimit: Self.rowLimit, noun: "budget")
+  }
+
+  private func addWaivers(_ page: inout MarkdownPage) {
+    page.add("\(ShownText.number(evaluation.tally.waived, "decision")) waived.\n\n")
+    let rows = words.waivers.lazy.map { use in
+      let waiver = use.waiver
+      return [
+        Code.code(ShownText.name(waiver.id)), VerdictWords.state(of: use), "\(use.decisions)", waiver.expires.rfc3339,
+        Code.code(VerdictWords.scope(of: waiver)), Code.code(ShownText.sentence(waiver.rationale)),
+        Code.code(ShownText.name(waiver.approver)), Code.code(ShownText.name(waiver.reference)),
+      ]
+    }
+    page.addTable(
+      ["waiver", "state", "decisions", "until", "covers", "why", "approved by", "in"], rows: rows,
+      total: words.waivers.count, rowLimit: Self.rowLimit, noun: "waiver")
+  }
+
+  private func addFidelity(_ page: inout MarkdownPage) {
+    page.add("\(Code.words(words.fidelity)).\n\n")
+    let rows = words.divergences.map { decision in
+      [
+        Code.code(ShownText.name(decision.id)), Code.code(ShownText.name(decision.strategyId)), decision.step,
+        Code.code(decision.why), Code.code(decision.place),
+      ]
+    }
+    if rows.isEmpty { return }
+    page.addTable(
+      ["decision", "strategy", "step", "fell short in", "recorded at"], rows: rows,
+      total: evaluation.fidelity.diverged, noun: "divergence")
+  }
+
+  private func addTransitions(_ page: inout MarkdownPage) {
+    let decisions = Decision.allCases.reversed()
+    let rows = decisions.map { from in
+      ["baseline `\(from.name)`"] + decisions.map { "\(evaluation.tally.transitions(from: from, to: $0))" }
+    }
+    page.addTable([""] + decisions.map { "candidate `\($0.name)`" }, rows: rows, total: rows.count, noun: "row")
+  }
+
+  private func addCauses(_ page: inout MarkdownPage) {
+    let causes = evaluation.causeRows
+    let rows = causes.lazy.map { row in
+      [
+        "`\(row.reason.code)`", row.rule.map { "`\($0.name)`" } ?? "",
+        row.strategyId.map { Code.code(ShownText.name($0)) } ?? (row.isOfOthers ? "others" : "all"), "\(row.count)",
+        row.isWaived ? "waived" : "",
+        row.firstIds.map { Code.code(ShownText.name($0)) }.joined(separator: ", "),
+      ]
+    }
+    page.addTable(
+      ["reason", "rule", "strategy", "decisions", "", "first"], rows: rows, total: causes.count,
+      rowLimit: Self.rowLimit, noun: "cause")
+  }
+
+  private func addInputs(_ page: inout MarkdownPage) {
+    let rows = findings.inputs.lazy.map { input in
+      [input.role.rawValue, Code.code(ShownText.name(input.name)), input.sha256.map { "`\($0)`" } ?? "not hashed"]
+    }
+    page.addTable(
+      ["input", "name", "SHA-256"], rows: rows, total: findings.inputs.count, rowLimit: Self.rowLimit, noun: "input")
+    page.add("Run `\(findings.report.id)`, exit code \(findings.exitCode).\n\n")
+  }
+}
