@@ -1,0 +1,102 @@
+internal import ReplayGate
+
+/// A verdict as JUnit XML: a suite a gate, a case for each reason and strategy. What blocks is a failure, what the
+/// evidence cannot tell is an error, what is waived is skipped.
+public struct JUnitReport: Sendable {
+  private let findings: GateFindings
+  private let words: VerdictWords
+
+  /// The rendering of these findings.
+  public init(_ findings: GateFindings) {
+    self.findings = findings
+    words = VerdictWords(findings)
+  }
+
+  /// XML 1.0 in UTF-8. Equal findings give equal bytes.
+  public var text: String {
+    let cases = GateCases(findings)
+    let suites = [("merge", cases.merge), ("release", cases.release)]
+    var lines = [
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+      "<testsuites name=\"replay-gate\"\(Self.totals(cases.all)) time=\"0\">",
+    ]
+    for (number, suite) in suites.enumerated() {
+      let (name, cases) = suite
+      lines.append(
+        "  <testsuite name=\"\(name)\" id=\"\(number)\"\(Self.totals(cases)) skipped=\"\(Self.count(cases, .waived))\""
+          + " timestamp=\"\(Self.timestamp(findings.report.generatedAt))\" time=\"0\">")
+      lines.append("    <properties>")
+      lines += properties.map { name, value in
+        "      <property name=\"\(name)\" value=\"\(XMLText.attribute(value))\"/>"
+      }
+      lines.append("    </properties>")
+      lines += cases.map(Self.element)
+      lines.append("    <system-out>\(XMLText.content(words.lines(limit: 20).joined(separator: "\n")))</system-out>")
+      lines.append("  </testsuite>")
+    }
+    lines.append("</testsuites>")
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var properties: [(String, String)] {
+    [
+      ("verdict", words.headline), ("decision", findings.evaluation.verdict.decision.name), ("subject", words.subject),
+      ("counts", words.counts), ("fidelity", words.fidelity), ("reproduce", words.command),
+      ("exitCode", "\(findings.exitCode)"), ("run", findings.report.id), ("version", findings.toolVersion),
+    ]
+  }
+
+  private static func count(_ cases: [GateCase], _ state: GateCase.State) -> Int {
+    cases.count { $0.state == state }
+  }
+
+  private static func totals(_ cases: [GateCase]) -> String {
+    " tests=\"\(cases.count)\" failures=\"\(count(cases, .failed))\" errors=\"\(count(cases, .unknown))\""
+  }
+
+  /// The moment without its offset, as the schema wants it.
+  private static func timestamp(_ moment: Timestamp) -> String { String(moment.rfc3339.dropLast()) }
+
+  private static func element(_ one: GateCase) -> String {
+    let opening =
+      "    <testcase classname=\"replay-gate.\(one.gate)\" name=\"\(XMLText.attribute(one.title))\" time=\"0\""
+    let message = XMLText.attribute(one.message)
+    let decisions = XMLText.content(one.decisions.map(\.text).joined(separator: "\n"))
+    switch one.state {
+    case .passed:
+      let words = one.message + one.decisions.map { "\n" + $0.text }.joined()
+      return "\(opening)><system-out>\(XMLText.content(words))</system-out></testcase>"
+    case .waived: return "\(opening)><skipped message=\"\(message)\">\(decisions)</skipped></testcase>"
+    case .failed:
+      return "\(opening)><failure type=\"\(one.name)\" message=\"\(message)\">\(decisions)</failure></testcase>"
+    case .unknown:
+      return "\(opening)><error type=\"\(one.name)\" message=\"\(message)\">\(decisions)</error></testcase>"
+    }
+  }
+}
+
+/// Text in XML 1.0. A character that XML cannot hold, even escaped, becomes U+FFFD.
+enum XMLText {
+  static func content(_ text: String) -> String { escaped(text, isAttribute: false) }
+  static func attribute(_ text: String) -> String { escaped(text, isAttribute: true) }
+
+  private static func escaped(_ text: String, isAttribute: Bool) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"" where isAttribute: result += "&quot;"
+      // Bare, they would be read back as spaces or line feeds.
+      case "\t" where isAttribute: result += "&#9;"
+      case "\n" where isAttribute: result += "&#10;"
+      case "\r": result += "&#13;"
+      case "\t", "\n": result.unicodeScalars.append(scalar)
+      case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,91 @@
+internal import ReplayGate
+
+/// A verdict as TAP 14: a point for each gate, reason and strategy, with diagnostics in YAML. What is waived is
+/// skipped; what the evidence cannot tell is not ok.
+public struct TAPReport: Sendable {
+  private let findings: GateFindings
+  private let words: VerdictWords
+
+  /// The rendering of these findings.
+  public init(_ findings: GateFindings) {
+    self.findings = findings
+    words = VerdictWords(findings)
+  }
+
+  /// UTF-8, a point a line, each with its diagnostics where there are any. Equal findings give equal bytes.
+  public var text: String {
+    let cases = GateCases(findings).all
+    var lines = ["TAP version 14", "1..\(cases.count)"]
+    lines += words.lines(limit: 20).flatMap { $0.split(separator: "\n").map { "# \(Self.comment(String($0)))" } }
+    for (number, one) in cases.enumerated() { lines += Self.point(one, number + 1) }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func point(_ one: GateCase, _ number: Int) -> [String] {
+    let isOK = one.state == .passed || one.state == .waived
+    var point = "\(isOK ? "ok" : "not ok") \(number) - \(description("\(one.gate): \(one.title)"))"
+    if one.state == .waived { point += " # SKIP \(description(one.message))" }
+    var lines = [point]
+    // A point that is skipped needs no more, and one that is ok and counted nothing neither.
+    if isOK, one.decisions.isEmpty, !one.name.hasPrefix("budget") { return lines }
+    let severity =
+      switch one.state {
+      case .passed: "comment"
+      case .waived: "skip"
+      case .failed: "fail"
+      case .unknown: "error"
+      }
+    lines += [
+      "  ---", "  message: \(yaml(one.message))", "  severity: \(severity)", "  gate: \(one.gate)",
+      "  reason: \(one.name)",
+    ]
+    if !one.subject.isEmpty { lines.append("  subject: \(yaml(one.subject))") }
+    if !one.decisions.isEmpty { lines.append("  decisions:") }
+    for decision in one.decisions {
+      lines += [
+        "    - id: \(yaml(ShownText.name(decision.id)))", "      step: \(yaml(decision.step))",
+        "      at: \(yaml(decision.place))",
+      ]
+      if !decision.texts.isEmpty { lines.append("      why: \(yaml(decision.why))") }
+      if let waiver = decision.waiver { lines.append("      waiver: \(yaml(ShownText.name(waiver)))") }
+    }
+    return lines + ["  ..."]
+  }
+
+  /// A description. `#` begins a directive: it is written out, for not every reader undoes TAP 14's `\#`, and a name
+  /// must not skip its own failure.
+  private static func description(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "#": result += "\\\\u{23}"
+      case "\\": result += "\\\\"
+      case "\n", "\r": result += " "
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func comment(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\r" ? " " : $0 }))
+  }
+
+  /// A double-quoted scalar of YAML, in printable characters alone.
+  static func yaml(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\u{20}"..."\u{7E}", "\u{A0}"..."\u{2027}", "\u{202A}"..."\u{D7FF}", "\u{E000}"..."\u{FEFE}",
+        "\u{FF00}"..."\u{FFFD}", "\u{10000}"..."\u{10FFFF}":
+        result.unicodeScalars.append(scalar)
+      default:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return result + "\""
+  }
+}
