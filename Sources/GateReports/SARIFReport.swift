@@ -1,0 +1,184 @@
+internal import ReplayGate
+
+/// A verdict as SARIF 2.1.0, as GitHub code scanning reads it: a result a cause and strategy, in the profile that sets
+/// the limit.
+public struct SARIFReport: Sendable {
+  private let findings: GateFindings
+  private let words: VerdictWords
+
+  /// The rendering of these findings.
+  public init(_ findings: GateFindings) {
+    self.findings = findings
+    words = VerdictWords(findings)
+  }
+
+  /// One JSON object on a line. Equal findings give equal bytes.
+  public var text: String {
+    let list = ScannerFindings(findings)
+    let place = ProfilePlace(findings)
+    let rules = RuleHelp.all
+    let run = JSONText.object([
+      ("tool", JSONText.object([("driver", driver(rules))])),
+      ("automationDetails", JSONText.object([("id", JSONText.string(category))])),
+      ("invocations", JSONText.array([invocation(list)])),
+      ("artifacts", artifacts),
+      ("columnKind", JSONText.string("utf16CodeUnits")),
+      ("results", JSONText.array(list.all.map { result($0, place, rules) })),
+      ("properties", JSONText.object([("replayGate", FindingsJSON(findings).text)])),
+    ])
+    return JSONText.object([
+      ("$schema", JSONText.string("https://json.schemastore.org/sarif-2.1.0.json")),
+      ("version", JSONText.string("2.1.0")), ("runs", JSONText.array([run])),
+    ]) + "\n"
+  }
+
+  /// What tells runs of other profiles in the same commit apart.
+  private var category: String {
+    let gate = findings.evaluation.gate
+    let names = [gate.baseline.name, gate.candidate.name].map { ProfilePlace.uri(ShownText.name($0)) }
+    return "replay-gate/\(names[0].split(separator: "/").joined())-\(names[1].split(separator: "/").joined())/"
+  }
+
+  // MARK: The tool and its run
+
+  private func driver(_ rules: [RuleHelp]) -> String {
+    JSONText.object([
+      ("name", JSONText.string("replay-gate")), ("version", JSONText.string(findings.toolVersion)),
+      ("rules", JSONText.array(rules.map(Self.rule))),
+    ])
+  }
+
+  private static func rule(_ rule: RuleHelp) -> String {
+    let name = rule.id.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    return JSONText.object([
+      ("id", JSONText.string(rule.id)), ("name", JSONText.string(name)),
+      ("shortDescription", text(rule.short)), ("fullDescription", text(rule.full)),
+      (
+        "help",
+        JSONText.object([("text", JSONText.string(rule.text)), ("markdown", JSONText.string(rule.markdown))])
+      ),
+      ("defaultConfiguration", JSONText.object([("level", JSONText.string("error"))])),
+      (
+        "properties",
+        JSONText.object([
+          ("precision", JSONText.string("very-high")), ("problem.severity", JSONText.string("error")),
+          ("tags", JSONText.strings(["policy", "replay-gate"])),
+        ])
+      ),
+    ])
+  }
+
+  private func invocation(_ list: ScannerFindings) -> String {
+    var notifications = words.warnings.map { ("warning", $0) }
+    for use in words.waivers.prefix(FindingsJSON.limit) {
+      let level = use.state != .inForce || use.isUnused ? "warning" : "note"
+      notifications.append((level, "waiver \(VerdictWords.text(of: use))"))
+    }
+    for use in words.budgets.prefix(FindingsJSON.limit) {
+      notifications.append((use.state == .within ? "note" : "error", "budget: \(VerdictWords.text(of: use))"))
+    }
+    notifications.append(("note", "fidelity: \(words.fidelity)"))
+    if list.leftOut > 0 {
+      notifications.append(("warning", "\(ShownText.number(list.leftOut, "more cause")) left out"))
+    }
+    return JSONText.object([
+      ("commandLine", JSONText.string(words.command)),
+      ("exitCode", "\(findings.exitCode)"),
+      ("exitCodeDescription", JSONText.string(words.headline)),
+      // What is missing from the results of an unknown verdict is not thereby settled.
+      ("executionSuccessful", JSONText.bool(findings.evaluation.verdict.decision != .unknown)),
+      ("endTimeUtc", JSONText.string(findings.report.generatedAt.rfc3339)),
+      (
+        "toolExecutionNotifications",
+        JSONText.array(
+          notifications.map { level, message in
+            JSONText.object([("level", JSONText.string(level)), ("message", Self.message(message))])
+          })
+      ),
+    ])
+  }
+
+  private var artifacts: String {
+    JSONText.array(
+      findings.inputs.map { input in
+        JSONText.object([
+          ("location", JSONText.object([("uri", JSONText.string(ProfilePlace.uri(input.path ?? input.name)))])),
+          ("hashes", input.sha256.map { JSONText.object([("sha-256", JSONText.string($0))]) }),
+          (
+            "roles",
+            JSONText.strings(input.role == .candidateProfile ? ["analysisTarget"] : ["userSpecifiedConfiguration"])
+          ),
+          ("description", Self.text("\(input.role.rawValue) \(ShownText.name(input.name))")),
+        ])
+      })
+  }
+
+  // MARK: Results
+
+  private func result(_ finding: ScannerFinding, _ place: ProfilePlace, _ rules: [RuleHelp]) -> String {
+    let level =
+      switch finding.level {
+      case .blocker, .critical: "error"
+      case .minor: "warning"
+      case .info: "note"
+      }
+    let files = Set(findings.inputs.compactMap(\.path))
+    let related = finding.decisions.filter { files.contains($0.source) }.enumerated().map { number, decision in
+      Self.location(decision.source, decision.line, id: number + 1, message: decision.text)
+    }
+    // GitHub goes by primaryLocationLineHash alone, and would take it from the line that all these share.
+    let fingerprints = [
+      ("primaryLocationLineHash", JSONText.string("\(finding.fingerprint.prefix(16)):1")),
+      ("replayGateCause/v1", JSONText.string(finding.fingerprint)),
+    ]
+    return JSONText.object([
+      ("ruleId", JSONText.string(finding.ruleId)),
+      ("ruleIndex", rules.firstIndex { $0.id == finding.ruleId }.map { "\($0)" }),
+      ("kind", JSONText.string("fail")), ("level", JSONText.string(level)),
+      ("message", Self.message(finding.message)),
+      ("locations", JSONText.array([Self.location(place.path, finding.line, id: nil, message: nil)])),
+      ("relatedLocations", related.isEmpty ? nil : JSONText.array(related)),
+      ("partialFingerprints", JSONText.object(fingerprints)),
+      ("occurrenceCount", finding.count > 0 ? "\(finding.count)" : nil),
+      ("suppressions", finding.isWaived ? JSONText.array([Self.suppression(finding)]) : "[]"),
+      ("properties", JSONText.object([("decisions", "\(finding.count)")])),
+    ])
+  }
+
+  private static func suppression(_ finding: ScannerFinding) -> String {
+    let waivers = Set(finding.decisions.compactMap(\.waiver)).sorted().map(ShownText.name)
+    return JSONText.object([
+      ("kind", JSONText.string("external")), ("status", JSONText.string("accepted")),
+      (
+        "justification",
+        JSONText.string(waivers.isEmpty ? "waived" : "waived by \(waivers.joined(separator: ", "))")
+      ),
+    ])
+  }
+
+  private static func location(_ path: String, _ line: Int, id: Int?, message: String?) -> String {
+    let physical = JSONText.object([
+      ("artifactLocation", JSONText.object([("uri", JSONText.string(ProfilePlace.uri(path)))])),
+      ("region", JSONText.object([("startLine", "\(line)")])),
+    ])
+    return JSONText.object([
+      ("id", id.map { "\($0)" }), ("physicalLocation", physical), ("message", message.map(Self.message)),
+    ])
+  }
+
+  private static func text(_ text: String) -> String { JSONText.object([("text", JSONText.string(text))]) }
+
+  /// A message, in which brackets are links and braces are placeholders unless escaped.
+  private static func message(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "[", "]", "\\": escaped += "\\"
+      case "{", "}": escaped.unicodeScalars.append(scalar)
+      default: break
+      }
+      escaped.unicodeScalars.append(scalar)
+    }
+    return Self.text(escaped)
+  }
+}
