@@ -1,0 +1,84 @@
+import Foundation
+import ReplayGate
+import Testing
+
+@testable import GateReports
+
+@Suite("GitHub annotations")
+struct GitHubReportTests {
+  /// A command as the runner reads it.
+  struct Command {
+    let name: String
+    let properties: [String: String]
+    let message: String
+
+    init?(_ line: Substring) {
+      guard line.hasPrefix("::"), let end = line.dropFirst(2).range(of: "::") else { return nil }
+      let head = line[line.index(line.startIndex, offsetBy: 2)..<end.lowerBound]
+      let parts = head.split(separator: " ", maxSplits: 1)
+      name = String(parts[0])
+      var properties: [String: String] = [:]
+      for part in parts.dropFirst().first?.split(separator: ",") ?? [] {
+        let pair = part.split(separator: "=", maxSplits: 1)
+        properties[String(pair[0])] = Self.unescaped(String(pair[1]), ["%3A": ":", "%2C": ","])
+      }
+      self.properties = properties
+      message = Self.unescaped(String(line[end.upperBound...]), [:])
+    }
+
+    private static func unescaped(_ text: String, _ more: [String: String]) -> String {
+      var result = text
+      for (escape, character) in more.merging(["%0D": "\r", "%0A": "\n"], uniquingKeysWith: { first, _ in first }) {
+        result = result.replacing(escape, with: character)
+      }
+      return result.replacing("%25", with: "%")
+    }
+  }
+
+  private func commands(_ run: Run) throws -> [Command] {
+    try GitHubReport(run.findings).text.split(separator: "\n").map { try #require(Command($0)) }
+  }
+
+  @Test("each line is a command, nine at the most and one for the rest", arguments: Scenario.allCases)
+  func isBounded(_ scenario: Scenario) async throws {
+    let run = try await scenario.run()
+    let commands = try commands(run)
+    #expect(commands.count <= 10)
+    #expect(commands.allSatisfy { ["error", "warning", "notice"].contains($0.name) })
+    #expect(
+      commands[0].name
+        == (scenario.isBlocked ? "error" : scenario == .pass || scenario == .budgetKept ? "notice" : "warning"))
+    #expect(commands[0].message.contains("merge gate: \(run.evaluation.verdict.mergeBlocked ? "blocked" : "pass")"))
+    if commands.count == 10 { #expect(commands[9].message.hasSuffix(" more")) }
+  }
+
+  @Test("what is left out is counted", arguments: [(Scenario.hostile, 8), (.golden, 6)])
+  func leftOut(_ scenario: Scenario, _ shown: Int) async throws {
+    let run = try await scenario.run()
+    let commands = try commands(run)
+    let decisions = commands.filter { $0.message.contains(" -> ") && !$0.message.contains("\n") }
+    #expect(decisions.count == shown)
+    let more = run.regressed.count - shown
+    #expect(commands.last?.message == (more == 0 ? decisions.last?.message : "\(more) more"))
+  }
+
+  @Test("they stand in the profile, at the limit that was passed")
+  func places() async throws {
+    let commands = try commands(try await Scenario.ownProfile.run())
+    #expect(commands.map { $0.properties["file"] } == ["policies/own one.json", "policies/own one.json"])
+    #expect(commands.map { $0.properties["line"] } == ["9", "8"])
+  }
+
+  @Test("a profile that ships has no file to stand in")
+  func noFile() async throws {
+    #expect(try commands(try await Scenario.golden.run()).allSatisfy { $0.properties["file"] == nil })
+  }
+
+  @Test("names are read back as they are shown")
+  func names() async throws {
+    let messages = try commands(try await Scenario.hostile.run()).map(\.message)
+    for (number, name) in Record.hostileNames.prefix(8).enumerated() {
+      #expect(messages.contains { $0.hasPrefix(ShownText.name("\(number)\(name)") + " (") }, "\(name)")
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import ReplayGate
+import Testing
+
+@testable import GateReports
+
+@Suite("Markdown")
+struct MarkdownReportTests {
+  /// The cells of the rows of the table below a header that begins with `first`, as the spans of code hold them.
+  static func rows(_ text: String, below first: String) -> [[String]] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard let header = lines.firstIndex(where: { $0.hasPrefix("| \(first) |") }) else { return [] }
+    return lines[(header + 2)...].prefix { $0.hasPrefix("|") }.map(cells)
+  }
+
+  private static func cells(_ row: String) -> [String] {
+    var cells: [String] = []
+    var cell = ""
+    var previous: Character = " "
+    for character in row.dropFirst() {
+      if character == "|", previous != "\\" {
+        cells.append(cell)
+        cell = ""
+      } else if character == "|" {
+        cell.removeLast()
+        cell.append("|")
+      } else {
+        cell.append(character)
+      }
+      previous = character
+    }
+    return cells.map { $0.trimmingPrefix(" ").trimmingSuffix(" ").unquoted }
+  }
+
+  @Test("the counts are those of the trace", arguments: [Scenario.golden, .any, .twoRecordings, .hostile, .ownProfile])
+  func counts(_ scenario: Scenario) async throws {
+    let run = try await scenario.run()
+    let text = MarkdownReport(run.findings).text
+    #expect(text.contains("**\(run.evaluation.tally.records) decision"))
+    #expect(text.contains(": \(run.regressed.count) regressed"))
+    for reason in [GateReason.candidateDecisionRegressed, .metricDriftThresholdExceeded] {
+      let row = Self.rows(text, below: "why").first { $0.first == reason.code }
+      let count = run.traced(reason).count
+      #expect(row?.last == (count == 0 ? nil : ShownText.number(count, "decision")))
+    }
+    for from in Decision.allCases {
+      let row = Self.rows(text, below: "").first { $0.first == "baseline `\(from.name)`" }
+      let expected = Decision.allCases.reversed().map { to in
+        "\(run.trace.count { $0.baseline.decision == from.name && $0.candidate.decision == to.name })"
+      }
+      #expect(row?.dropFirst().map(\.self) == expected)
+    }
+  }
+
+  @Test("a decision's figures are those of the trace")
+  func figures() async throws {
+    let run = try await Scenario.golden.run()
+    let rows = Self.rows(MarkdownReport(run.findings).text, below: "decision")
+    #expect(rows.count == 5)
+    for row in rows {
+      let line = try #require(run.trace.first { $0.id == row[0] })
+      #expect(row[2] == "\(line.baseline.decision) -> \(line.candidate.decision)")
+      #expect(row[3] == "drift \(line.candidate.driftPct) % > tolerance 0.25 %")
+      #expect(row[4] == "metric_drift \(ShownText.margin(0.25 - line.candidate.driftPct))")
+    }
+    #expect(MarkdownReport(run.findings).text.contains("_1 more decision left out._"))
+  }
+
+  @Test("names are read back as they are shown")
+  func names() async throws {
+    let run = try await Scenario.hostile.run()
+    let rows = Self.rows(MarkdownReport(run.findings).text, below: "reason")
+    let expected = Set(Record.hostileNames.map { ShownText.name($0) })
+    #expect(Set(rows.map { $0[2] }) == expected)
+  }
+
+  @Test("the sizes hold, and what is left out is counted", arguments: Large.allCases)
+  func sizes(_ large: Large) async throws {
+    let run = try await large.run()
+    let causes = run.evaluation.causeRows.count
+    for size in MarkdownReport.Size.allCases {
+      let text = MarkdownReport(run.findings, size: size).text
+      #expect(text.utf8.count <= size.rawValue)
+      let more = causes - Self.rows(text, below: "reason").count
+      #expect(more == 0 || text.contains("_\(more) more causes left out._") || text.contains("strategy: left out._"))
+      let decisions = run.regressed.count - Self.rows(text, below: "decision").count
+      #expect(text.contains("_\(decisions) more decisions left out._"))
+      #expect(text.contains("**To reproduce**"))
+      if large == .manyStrategies { #expect(text.utf8.count > size.rawValue * 9 / 10, "the room is used") }
+    }
+  }
+
+  @Test(
+    "a span of code holds any text",
+    arguments: [
+      ("a", "`a`"), ("", ""), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a|b", "`a\\|b`"), ("a\\|b", "`a\\\\|b`"),
+      (" a ", "`  a  `"), ("``", "``` `` ```"), ("<b>&", "`<b>&`"),
+    ])
+  func code(_ text: String, _ expected: String) {
+    #expect(MarkdownPage.code(text) == expected)
+  }
+
+  @Test("the fence is longer than any in the command")
+  func fence() {
+    #expect(MarkdownPage.block("a ```` b", language: "sh") == "`````sh\na ```` b\n`````\n\n")
+  }
+}
+
+extension String {
+  fileprivate func trimmingPrefix(_ prefix: Character) -> String { String(drop { $0 == prefix }) }
+  fileprivate func trimmingSuffix(_ suffix: Character) -> String {
+    var text = self
+    while text.last == suffix { text.removeLast() }
+    return text
+  }
+
+  /// What a span of code holds, where it is one span.
+  fileprivate var unquoted: String {
+    let fence = prefix { $0 == "`" }
+    guard !fence.isEmpty, hasSuffix(fence), count > 2 * fence.count else { return self }
+    var body = dropFirst(fence.count).dropLast(fence.count)
+    if body.contains(fence), fence.count == 1 { return self }
+    if body.first == " ", body.last == " ", body.contains(where: { $0 != " " }) { body = body.dropFirst().dropLast() }
+    return String(body)
+  }
+
+  private func drop(while predicate: (Character) -> Bool) -> Substring { self[...].drop(while: predicate) }
+}

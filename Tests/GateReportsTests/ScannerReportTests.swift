@@ -1,0 +1,179 @@
+import Foundation
+import ReplayGate
+import Testing
+
+@testable import GateReports
+
+@Suite("SARIF and Code Quality")
+struct ScannerReportTests {
+  struct SARIF: Decodable {
+    struct Text: Decodable { let text: String }
+    struct Help: Decodable {
+      let text: String
+      let markdown: String
+    }
+    struct Rule: Decodable {
+      let id: String
+      let name: String
+      let shortDescription: Text
+      let fullDescription: Text
+      let help: Help
+    }
+    struct Driver: Decodable {
+      let name: String
+      let version: String
+      let rules: [Rule]
+    }
+    struct Tool: Decodable { let driver: Driver }
+    struct Artifact: Decodable { let uri: String }
+    struct Region: Decodable { let startLine: Int }
+    struct Physical: Decodable {
+      let artifactLocation: Artifact
+      let region: Region
+    }
+    struct Location: Decodable { let physicalLocation: Physical }
+    struct Suppression: Decodable {
+      let kind: String
+      let justification: String
+    }
+    struct Result: Decodable {
+      let ruleId: String
+      let ruleIndex: Int
+      let level: String
+      let message: Text
+      let locations: [Location]
+      let relatedLocations: [Location]?
+      let partialFingerprints: [String: String]
+      let occurrenceCount: Int?
+      let suppressions: [Suppression]
+    }
+    struct Invocation: Decodable {
+      let commandLine: String
+      let exitCode: Int
+      let executionSuccessful: Bool
+    }
+    struct Run: Decodable {
+      let tool: Tool
+      let invocations: [Invocation]
+      let results: [Result]
+    }
+    let version: String
+    let runs: [Run]
+
+    init(_ run: GateReportsTests.Run) throws {
+      self = try JSONDecoder().decode(SARIF.self, from: Data(SARIFReport(run.findings).text.utf8))
+    }
+  }
+
+  struct Issue: Decodable {
+    struct Lines: Decodable { let begin: Int }
+    struct Location: Decodable {
+      let path: String
+      let lines: Lines
+    }
+    let description: String
+    let check_name: String
+    let fingerprint: String
+    let severity: String
+    let location: Location
+  }
+
+  private func issues(_ run: Run) throws -> [Issue] {
+    try JSONDecoder().decode([Issue].self, from: Data(GitLabReport(run.findings).text.utf8))
+  }
+
+  @Test("rules have full help, and results name them", arguments: Scenario.allCases)
+  func rules(_ scenario: Scenario) async throws {
+    let run = try await scenario.run()
+    let sarif = try SARIF(run)
+    #expect(sarif.version == "2.1.0")
+    let rules = sarif.runs[0].tool.driver.rules
+    #expect(Set(rules.map(\.id)).count == rules.count)
+    #expect(rules.map(\.id) == DecisionRule.allCases.map(\.name) + GateReason.allCases.map(\.code))
+    #expect(rules.allSatisfy { $0.help.text.count > 60 && $0.help.markdown.contains("What to do") })
+    let results = sarif.runs[0].results
+    #expect(results.allSatisfy { rules[$0.ruleIndex].id == $0.ruleId && $0.locations.count == 1 })
+    #expect(Set(results.map { $0.partialFingerprints["primaryLocationLineHash"] }).count == results.count)
+    #expect(results.contains { $0.level == "error" } == scenario.isBlocked)
+    let invocation = sarif.runs[0].invocations[0]
+    #expect(invocation.exitCode == Int(run.findings.exitCode))
+    #expect(invocation.executionSuccessful == !scenario.isUnknown)
+    #expect(invocation.commandLine == run.findings.reproduce)
+  }
+
+  @Test(
+    "the results' counts are those of the trace",
+    arguments: [Scenario.golden, .hostile, .twoRecordings, .withoutDetails])
+  func counts(_ scenario: Scenario) async throws {
+    let run = try await scenario.run()
+    let results = try SARIF(run).runs[0].results
+    for reason in [GateReason.candidateDecisionRegressed, .metricDriftThresholdExceeded] {
+      let counted = results.filter { $0.message.text.contains(", \(reason.code)") }.compactMap(\.occurrenceCount)
+      #expect(counted.reduce(0, +) == run.traced(reason).count)
+    }
+    let issues = try issues(run).filter { $0.check_name != "replay_gate_verdict" }
+    #expect(issues.map(\.check_name) == results.map(\.ruleId))
+  }
+
+  @Test("they stand in the profile, at the limit that was passed")
+  func places() async throws {
+    let run = try await Scenario.ownProfile.run()
+    let location = try #require(try SARIF(run).runs[0].results.first?.locations.first?.physicalLocation)
+    #expect(location.artifactLocation.uri == "policies/own%20one.json")
+    #expect(location.region.startLine == 8)
+    let issue = try #require(try issues(run).last)
+    #expect(issue.location.path == "policies/own one.json")
+    #expect(issue.location.lines.begin == 8)
+    // Of a profile that ships: its file in this repository.
+    let shipped = try #require(try SARIF(try await Scenario.golden.run()).runs[0].results.first)
+    #expect(shipped.locations[0].physicalLocation.artifactLocation.uri == "profiles/EXPERT.json")
+    #expect(shipped.locations[0].physicalLocation.region.startLine == 4)
+    #expect(shipped.relatedLocations?.map(\.physicalLocation.region.startLine) == [9, 15])
+    #expect(shipped.relatedLocations?.first?.physicalLocation.artifactLocation.uri == "golden/default.ndjson")
+  }
+
+  @Test("fingerprints stay the same from run to run")
+  func fingerprints() async throws {
+    let whole = try SARIF(try await Scenario.golden.run()).runs[0].results
+    let bare = try SARIF(try await Scenario.budgetOfStrategies.run()).runs[0].results
+    #expect(whole.count == 5)
+    #expect(Set(bare.map(\.partialFingerprints)).isSuperset(of: whole.map(\.partialFingerprints)))
+  }
+
+  @Test("what is waived is suppressed, and a note")
+  func waived() async throws {
+    let run = try await Scenario.waived.run()
+    let results = try SARIF(run).runs[0].results
+    #expect(results.map(\.level) == ["note"])
+    #expect(results[0].suppressions.map(\.justification) == ["waived by W-1"])
+    #expect(try issues(run).map(\.severity) == ["info", "info", "minor", "info"])
+  }
+
+  @Test("brackets and braces of names are no links and no placeholders")
+  func escapes() async throws {
+    let texts = try SARIF(try await Scenario.hostile.run()).runs[0].results.map(\.message.text)
+    #expect(texts.contains { $0.contains("\\[x\\](y)") })
+    #expect(texts.contains { $0.contains("\\\\u{{A}}") })
+  }
+
+  @Test("every issue has what GitLab asks for, and its own fingerprint", arguments: Scenario.allCases)
+  func gitLab(_ scenario: Scenario) async throws {
+    let issues = try issues(try await scenario.run())
+    #expect(Set(issues.map(\.fingerprint)).count == issues.count)
+    #expect(issues[0].check_name == "replay_gate_verdict")
+    #expect(issues.allSatisfy { ["blocker", "critical", "major", "minor", "info"].contains($0.severity) })
+    #expect(issues.contains { $0.severity == "blocker" || $0.severity == "critical" } == scenario.isBlocked)
+    #expect(
+      issues.allSatisfy { !$0.description.isEmpty && !$0.location.path.hasPrefix("/") && $0.location.lines.begin > 0 })
+  }
+
+  @Test(
+    "paths as URIs",
+    arguments: [
+      ("a/b.json", "a/b.json"), ("./a b.json", "a%20b.json"), ("/abs/x", "file:///abs/x"), ("c:d", "c%3Ad"),
+      ("é\n", "%C3%A9%0A"),
+    ])
+  func uri(_ path: String, _ expected: String) {
+    #expect(ProfilePlace.uri(path) == expected)
+  }
+}
