@@ -61,7 +61,9 @@ extension PolicyLimits {
     if facts.usage.runtimeSeconds > maxRuntimeSeconds { return (.fail, .runtime) }
     if facts.usage.toolCallsUsed > maxToolCalls { return (.fail, .toolCalls) }
     if facts.distinctFindings == 0 { return (.pass, nil) }
-    return (Double(facts.firstBlockingFinding) < maxFindings ? .fail : .conditionalPass, nil)
+    // A profile may look at more findings than any number has: where none blocks, none of them does.
+    let isBlocked = facts.firstBlockingFinding != .max && Double(facts.firstBlockingFinding) < maxFindings
+    return (isBlocked ? .fail : .conditionalPass, nil)
   }
 
   /// What the trader's review allows at most (section 6): `pass` where none is required.
