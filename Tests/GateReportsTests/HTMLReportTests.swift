@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+@testable import GateReports
+@testable import ReplayGate
+
+@Suite struct HTMLReportTests {
+  static let hostile = [
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onclick='alert(1)", "</td></table></main>",
+    "</style></script><!--", "&lt;b&gt; &amp; &#60;", "two\r\nlines\t\u{1}", "right\u{202E}left", "\u{FEFF}\u{200B}",
+  ]
+
+  @Test func whatIsRecordedNeverBecomesMarkup() async throws {
+    let gate = HTMLSample.gate()
+    let tame = try await HTMLSample.page(
+      gate, (0..<Self.hostile.count).flatMap { try HTMLSample.decision("\($0)", strategy: "s\($0)", drift: 0.5) })
+    let wild = try await HTMLSample.page(
+      gate, Self.hostile.flatMap { try HTMLSample.decision($0, strategy: $0, drift: 0.5) })
+    #expect(wild.elements == tame.elements)
+    #expect(wild.rows(ofId: "rows").map { $0[0] } == Self.hostile.map(PlainText.escaped))
+    #expect(wild.rows(ofId: "rows").map { $0[1] } == Self.hostile.map(PlainText.escaped))
+    #expect(wild.code == tame.code)
+  }
+
+  @Test func nothingRunsOrLoadsButThePagesOwnCode() async throws {
+    let page = try await HTMLSample.page(HTMLSample.gate(), HTMLSample.recording(regressing: 3, of: 9))
+    let policy = try #require(page.tags.first { $0.contains("Content-Security-Policy") })
+    for name in ["style", "script"] {
+      let digest = SHA256.hexDigest(try #require(page.code[name]).utf8)
+      let bytes = stride(from: 0, to: digest.count, by: 2).map { place in
+        UInt8(digest.dropFirst(place).prefix(2), radix: 16) ?? 0
+      }
+      #expect(policy.contains("\(name)-src 'sha256-\(Data(bytes).base64EncodedString())'"))
+    }
+    #expect(policy.contains("default-src 'none'"))
+    #expect(page.tags.filter { $0.contains(" style=") || $0.contains(" on") || $0.contains(" src=") } == [])
+    let links = page.tags.filter { $0.contains("href=") && !$0.contains("href=\"#") }
+    #expect(links == ["<link rel=\"icon\" href=\"data:,\">"])
+    let words = ["http:", "https:", "url(", "@import", "fetch(", "XMLHttp", "localStorage", "innerHTML", "eval("]
+    #expect(words.filter(page.source.contains) == [])
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let regressing: Int
+    let minimum: Int
+    let word: String
+    let gates: [String]
+    var testDescription: String { word }
+  }
+
+  @Test(arguments: [
+    Case(regressing: 0, minimum: 1, word: "Pass", gates: ["pass", "pass"]),
+    Case(regressing: 2, minimum: 1, word: "Blocked", gates: ["blocked", "blocked"]),
+    Case(regressing: 2, minimum: 100, word: "Unknown", gates: ["blocked", "blocked"]),
+  ])
+  func leadsWithTheVerdict(_ example: Case) async throws {
+    var gate = HTMLSample.gate()
+    gate.minimumRecords = example.minimum
+    let findings = try await HTMLSample.findings(gate, HTMLSample.recording(regressing: example.regressing, of: 9))
+    let page = try HTMLPage(HTMLReport(findings).text)
+    #expect(page.source.contains("\">\(example.word) <span class=\"why\">"))
+    #expect(page.source.contains("<span>Merge</span> \(example.gates[0])</li>"))
+    #expect(page.source.contains("<span>Release</span> \(example.gates[1])</li>"))
+    #expect(page.source.contains("<title>\(example.word): EXPERT against STANDARD · replay-gate</title>"))
+    #expect(page.text(ofId: "report-json") == findings.report.json)
+    #expect(page.text(ofId: "command") == findings.reproduce)
+    #expect(page.rows(ofId: "reasons").map { $0[0] } == findings.evaluation.verdict.reasons.map(\.code))
+    #expect(page.rows(ofId: "rows").count == example.regressing)
+  }
+
+  @Test func showsTheFirstThousandAndSaysSo() async throws {
+    let page = try await HTMLSample.page(HTMLSample.gate(), HTMLSample.recording(regressing: 1234, of: 1300))
+    let rows = page.rows(ofId: "rows")
+    #expect(rows.count == 1000)
+    #expect(rows.first?[0] == "run-0")
+    #expect(rows.last?[0] == "run-999")
+    #expect(page.text.contains("The first 1,000 of 1,234 are shown, in the recording’s order."))
+    #expect(page.rows(ofId: "causes").map { $0[2] } == ["1,234"])
+  }
+
+  @Test func givesEachRegressionItsFigures() async throws {
+    let bytes =
+      try HTMLSample.decision("a", strategy: "x", drift: 0.25) + HTMLSample.decision("b", strategy: "y", drift: 0.3)
+    let page = try await HTMLSample.page(HTMLSample.gate(), bytes)
+    #expect(
+      page.rows(ofId: "rows") == [
+        [
+          "b", "y", "pass → fail", "metric_driftdrift 0.3 % > tolerance 0.25 %", "0.3 %", "0.25 %", "-0.05 %",
+          "r.ndjson:2", "",
+        ]
+      ])
+    #expect(page.rows(ofId: "matrix").map { Array($0[1...]) }[0] == ["1", "0", "1worse", "2"])
+    #expect(
+      page.rows(ofId: "by-strategy") == [
+        ["y", "1", "1", "100 %", "0", "0", "metric_drift, 1"], ["x", "1", "0", "0 %", "0", "0", ""],
+      ])
+  }
+
+  @Test func marksTheCurrentSettingAndThePassingOne() async throws {
+    let bytes = try HTMLSample.decision("a", drift: 0.5) + HTMLSample.decision("b", drift: 0.75)
+    let page = try await HTMLSample.page(HTMLSample.gate(), bytes)
+    let points = page.rows(ofId: "points-metricDriftTolerancePct")
+    #expect(points.filter { $0[2] != "" } == [["0.25", "2", "current"], ["0.75", "0", "passes"]])
+    #expect(page.text.contains("From 0.75 % on no decision counts."))
+    #expect(page.rows(ofId: "points-maxTokens").map { $0[1] } == ["2", "2"])
+    #expect(page.elements["svg"] == 6, "one a knob, and the margins of one rule")
+  }
+
+  @Test func showsBudgetsAndWaivers() async throws {
+    let day: Int64 = 86400
+    func waiver(_ id: String, _ decision: String, _ reference: String, days: Int64) -> Waiver {
+      Waiver(
+        id: id, scope: .decisions([decision]), rationale: "<because>", approver: "A & B", reference: reference,
+        expires: Timestamp(secondsSince1970: days * day))
+    }
+    var gate = HTMLSample.gate()
+    gate.budgets.tightened.maximum = 1
+    gate.waivers = Waivers(
+      [
+        waiver("w1", "run-0", "https://example.org/1?a=1&b=2", days: 60),
+        waiver("w2", "run-1", "javascript:x", days: 9),
+        waiver("w3", "none", "http://example.org", days: 15),
+      ], at: Timestamp(secondsSince1970: 10 * day))
+    let page = try await HTMLSample.page(gate, HTMLSample.recording(regressing: 2, of: 9))
+    #expect(page.rows(ofId: "rows").map { $0[8] } == ["waived: w1", ""])
+    #expect(page.rows(ofId: "budget-uses") == [["all decisions", "tightened", "1", "9", "1", "", "", "within"]])
+    let rows = page.rows(ofId: "waiver-uses")
+    #expect(rows.map { $0[2] } == ["1", "1", "0"])
+    #expect(rows.map { $0[3] } == ["in force", "expired", "expires soonunused"])
+    #expect(rows.map { $0[7] } == ["<because>", "<because>", "<because>"])
+    let links = page.tags.filter { $0.hasPrefix("<a href=") && !$0.contains("href=\"#") }
+    #expect(links == ["<a href=\"https://example.org/1?a=1&amp;b=2\" rel=\"noopener noreferrer\">"])
+  }
+
+  @Test(arguments: [1, 3]) func dependsOnTheFindingsAlone(_ workers: Int) async throws {
+    var gate = HTMLSample.gate()
+    let bytes = try HTMLSample.recording(regressing: 150, of: 200)
+    let first = try HTMLReport(await HTMLSample.findings(gate, bytes)).text
+    gate.workers = workers
+    gate.pieceSize = 777
+    #expect(try HTMLReport(await HTMLSample.findings(gate, bytes)).text == first)
+  }
+
+  @Test func saysWhatWasNotCollected() async throws {
+    var gate = HTMLSample.gate()
+    gate.details = ReplayDetails.Options()
+    let page = try await HTMLSample.page(gate, HTMLSample.recording(regressing: 2, of: 9))
+    #expect(page.text.contains("The first 0 of 2 are shown"))
+    #expect(page.text.contains("It was not drawn in this run."))
+  }
+}
