@@ -57,6 +57,7 @@ enum HTMLStyle {
     button{cursor:pointer}
     button:hover{background:var(--raised)}
     .command{display:flex;flex-wrap:wrap;gap:.6rem;align-items:start;margin:.8rem 0}
+    .command [role=status]:empty{margin-left:-.6rem}
     pre{flex:1 1 20rem;min-width:0;margin:0;padding:.7rem .9rem;background:var(--raised);border:1px solid var(--line);
     border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.55}
     @media (min-width:84rem){
@@ -95,6 +96,7 @@ enum HTMLStyle {
     vertical-align:bottom;overflow-wrap:normal}
     tbody th{font-weight:600}
     .n{text-align:right;white-space:nowrap}
+    time{white-space:nowrap}
     td small,th small{display:block;color:var(--soft);font-size:.8125rem;font-weight:400;line-height:1.4}
     .id{font-weight:500}
     .changed td{font-weight:650}
@@ -117,12 +119,11 @@ enum HTMLStyle {
     .word{white-space:nowrap}
     #rows tbody th{min-width:8rem}
     #rows td:nth-child(3){min-width:7.5rem}
-    #rows td:nth-child(4){min-width:14rem}
+    #rows td:nth-child(4){min-width:16rem}
     #rows td:nth-child(8){min-width:9rem}
     .tag{display:inline-block;padding:0 .4rem;border:1px solid var(--edge);border-radius:4px;font-size:.8125rem}
     .matrix{width:auto;min-width:min(100%,34rem)}
-    .matrix th,.matrix td{padding:.7rem .9rem;border:1px solid var(--line)}
-    .matrix thead th{vertical-align:bottom}
+    .matrix th,.matrix td{padding:.7rem .9rem;border:1px solid var(--line);vertical-align:middle}
     .matrix td{text-align:right;font-size:1.25rem;font-weight:650;letter-spacing:-.01em}
     .matrix td{white-space:nowrap}
     .matrix th{overflow-wrap:normal}
@@ -163,7 +164,7 @@ enum HTMLStyle {
     """#
 
   private static let narrow = #"""
-    @media (max-width:55.99rem){
+    @media screen and (max-width:55.99rem){
     .cards thead{display:block}
     .cards thead tr{display:flex;flex-wrap:wrap;gap:.1rem .9rem;padding:.2rem 0 .6rem}
     .cards thead th{display:block;padding:0;border:0;position:static;box-shadow:none}
@@ -189,7 +190,8 @@ enum HTMLStyle {
     .theme label{padding:.55rem .8rem}
     nav a{padding:.45rem 0}
     }
-    @media (min-width:56rem){#reasons td:last-child{min-width:19rem}}
+    @media print,(min-width:56rem){.n+:not(.n){padding-left:1.2rem}
+    #reasons td:last-child{min-width:19rem}#reasons td:nth-child(2){min-width:7rem}}
     @media (forced-colors:active){.theme label:has(:checked){outline:2px solid;outline-offset:-2px}}
 
     """#
@@ -203,9 +205,13 @@ enum HTMLStyle {
     th button{display:inline!important}
     th button::after{content:none}
     .scroll,details .scroll{max-height:none;overflow:visible;border:0}
-    .scroll thead th{position:static}
+    .scroll thead th{position:static;box-shadow:none}
     details::details-content{content-visibility:visible;display:block}
     section{padding-top:1.4rem}
+    table,.scroll table{font-size:7.5pt}
+    th,td{padding:.3rem .5rem .3rem 0}
+    #rows tbody th,#rows td:nth-child(n),#reasons td:last-child{min-width:0}
+    .matrix th,.matrix td{padding:.4rem .6rem}
     tr,figure,pre{break-inside:avoid}
     h2,h3,caption{break-after:avoid}
     a{color:inherit;text-decoration:none}
