@@ -35,7 +35,7 @@ struct LineageCompleteness: ~Copyable {
         if !entry.hasSource { violations.append(Violation(kind: .sourceMissing, dataset: entry.id)) }
       }
     }
-    for index in 0..<record.datasetIds.count where present.number(of: record.datasetIds[index]) == nil {
+    for index in 0..<record.datasetIds.count where present.number(of: record.datasetIds[index], guess: index) == nil {
       violations.append(Violation(kind: .datasetMissing, dataset: record.datasetIds[index]))
     }
   }

@@ -15,46 +15,32 @@ struct MetricConsistency: ~Copyable {
   /// The largest drift, in per cent, as computed: not rounded.
   private(set) var drift = 0.0
 
-  /// O(n log n) in the metrics.
+  /// O(n) in the metrics.
   mutating func check(_ record: borrowing RecordedDecision) {
     mismatches.removeAll()
     drift = 0
-    let (reportedCount, recomputedCount) = (record.reported.metrics.count, record.recomputed.metrics.count)
-    if reportedCount == 0 || recomputedCount == 0 {
+    if record.metrics.reportedCount == 0 || record.metrics.recomputedCount == 0 {
       mismatches.append(Mismatch(kind: .evidenceUnavailable))
       return
     }
     var largest = 0.0
-    var shared = 0
-    for index in 0..<recomputedCount {
-      let recomputed = record.recomputed.metrics[index]
-      // Both sides mostly name their metrics in the same order.
-      let partner =
-        index < reportedCount && record.reported.metrics[index].name == recomputed.name
-        ? index : record.reported.names.number(of: recomputed.name)
-      guard let partner else {
-        mismatches.append(Mismatch(kind: .missingInReported, name: recomputed.name))
-        continue
-      }
-      shared += 1
-      let reported = record.reported.metrics[partner].value
-      if reported.isFinite, recomputed.value.isFinite {
-        largest = max(largest, Self.drift(reported, recomputed.value))
+    for number in 0..<record.metrics.metrics.count {
+      let metric = record.metrics.metrics[number]
+      if metric.sides == Self.bothSides, metric.reported.isFinite, metric.recomputed.isFinite {
+        largest = max(largest, Self.drift(metric.reported, metric.recomputed))
       } else {
-        mismatches.append(Mismatch(kind: .nonNumeric, name: recomputed.name))
+        mismatches.append(Mismatch(kind: Self.kind(of: metric), name: record.metrics.names.texts[number]))
       }
     }
-    if shared < reportedCount { addMissingInRecomputed(record) }
     drift = mismatches.isEmpty ? largest : max(largest, Self.unboundedDrift)
   }
 
-  @inline(never) private mutating func addMissingInRecomputed(_ record: borrowing RecordedDecision) {
-    for index in 0..<record.reported.metrics.count {
-      let name = record.reported.metrics[index].name
-      if record.recomputed.names.number(of: name) == nil {
-        mismatches.append(Mismatch(kind: .missingInRecomputed, name: name))
-      }
-    }
+  private static let bothSides =
+    RecordedDecision.MetricSide.reported.rawValue | RecordedDecision.MetricSide.recomputed.rawValue
+
+  private static func kind(of metric: RecordedDecision.Metric) -> Mismatch.Kind {
+    if metric.sides == bothSides { return .nonNumeric }
+    return metric.sides == RecordedDecision.MetricSide.reported.rawValue ? .missingInRecomputed : .missingInReported
   }
 
   /// The drift of one metric, in per cent.

@@ -81,11 +81,14 @@ struct TradeCoherence: ~Copyable {
   @inline(__always) private mutating func followTrades(_ record: borrowing RecordedDecision) {
     let (trades, logs) = (record.tradeOrders.count, record.logEntries.count)
     if logs == 0 { violations.append(Violation(kind: trades == 0 ? .evidenceUnavailable : .logsUnavailable)) }
+    var next = 0
     for index in 0..<trades {
       let order = record.tradeOrders[index]
       if order.isEmpty {
         violations.append(Violation(kind: .tradeWithoutOrder))
-      } else if let number = orders.number(of: order) {
+      } else if let number = orders.number(of: order, guess: next) {
+        // Trades mostly come in the order in which their logs do.
+        next = number + 1
         lifecycles[number].hasTrade = true
         if !lifecycles[number].isFilled { violations.append(Violation(kind: .tradeWithoutFill, order: order)) }
       } else {

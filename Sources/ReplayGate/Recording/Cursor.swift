@@ -84,6 +84,13 @@
     count += 1
   }
 
+  /// Adds an element many times. O(`added`).
+  mutating func append(repeating element: Element, count added: Int) {
+    if capacity - count < added { grow(to: max(capacity * 2, count + added)) }
+    unsafe (storage + count).initialize(repeating: element, count: added)
+    count += added
+  }
+
   /// Forgets the elements, keeps the storage. O(1).
   @inline(__always) mutating func removeAll() { count = 0 }
 
@@ -98,6 +105,7 @@
 
   @inline(never) private mutating func grow(to wanted: Int) {
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
+    unsafe LargeStorage.prepare(larger, bytes: wanted * MemoryLayout<Element>.stride)
     unsafe larger.initialize(from: storage, count: count)
     unsafe storage.deallocate()
     unsafe storage = larger

@@ -54,6 +54,7 @@
     if capacity - count >= wanted { return }
     capacity = max(count + wanted, min(capacity * 2, capacity + 1 << 26))
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Cursor.padding)
+    unsafe LargeStorage.prepare(larger, bytes: capacity)
     unsafe larger.update(from: storage, count: count)
     unsafe storage.deallocate()
     unsafe storage = larger
@@ -92,14 +93,17 @@
     pad()
   }
 
-  /// The first LF at or after `offset`. O(n / 8).
+  /// The first LF at or after `offset`. O(n / 32).
   func firstLineEnd(from offset: Int) -> Int? {
     var place = offset
     let start = self.start
-    while place + 8 <= count {
-      let differences = (start + place).word() ^ 0x0A0A_0A0A_0A0A_0A0A
-      if (differences &- 0x0101_0101_0101_0101) & ~differences & 0x8080_8080_8080_8080 != 0 { break }
-      place += 8
+    let lineFeed = SIMD16<Int8>(repeating: 0x0A)
+    // Two vectors at a time: what holds none is most of a long line.
+    while place + 32 <= count {
+      let found = ((start + place).vector() .== lineFeed) .| ((start + place).vector(16) .== lineFeed)
+      let words = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+      if words[0] | words[1] != 0 { break }
+      place += 32
     }
     while place < count {
       if (start + place).byte == 0x0A { return place }

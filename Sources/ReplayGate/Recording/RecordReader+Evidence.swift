@@ -18,9 +18,9 @@ extension RecordReader {
         case .trades: try readTrades(value)
         case .executionLogs: try readLogs(value)
         case .reportedMetrics:
-          try Self.readMetrics(value, member, &texts, into: &record.reported)
+          try Self.readMetrics(value, member, .reported, &texts, into: &record.metrics)
         case .recomputedMetrics:
-          try Self.readMetrics(value, member, &texts, into: &record.recomputed)
+          try Self.readMetrics(value, member, .recomputed, &texts, into: &record.metrics)
         case .lineage: try readLineage(value)
         default: try JSONReader.skipValue(value, depth: Self.evidenceDepth)
         }

@@ -2,7 +2,8 @@ extension RecordReader {
   /// Reads an object of metrics (section 4.3): every name once, and a value that is not finite where the contract sees
   /// "no finite number".
   @inline(never) static func readMetrics(
-    _ start: Cursor, _ member: Member, _ texts: inout TextPool, into set: inout RecordedDecision.MetricSet
+    _ start: Cursor, _ member: Member, _ side: RecordedDecision.MetricSide, _ texts: inout TextPool,
+    into table: inout RecordedDecision.MetricTable
   ) throws(Fault) -> Cursor {
     guard start.byte == 0x7B else {
       guard JSONReader.isNull(start) else { throw Fault(.objectValue, at: start, member) }
@@ -11,20 +12,20 @@ extension RecordReader {
     var place = JSONReader.skipSpace(start + 1)
     if place.byte == 0x7D { return place + 1 }
     while true {
-      guard place.byte == 0x22 else { throw Fault(set.metrics.isEmpty ? .nameOrEnd : .name, at: place) }
+      guard place.byte == 0x22 else { throw Fault(table.count(of: side) == 0 ? .nameOrEnd : .name, at: place) }
       let raw = try JSONReader.string(from: place + 1)
       let name = JSONReader.text(raw, in: &texts)
-      guard set.names.insert(name).isNew else { throw Fault(.memberOnce, at: place, .metric) }
+      guard let metric = table.add(name, side) else { throw Fault(.memberOnce, at: place, .metric) }
       let colon = JSONReader.skipSpace(raw.next)
       guard colon.byte == 0x3A else { throw Fault(.colon, at: colon) }
       place = JSONReader.skipSpace(colon + 1)
       if place.byte &- 0x30 < 10 || place.byte == 0x2D {
         let number = try JSONReader.number(place)
-        set.metrics.append(RecordedDecision.Metric(name: name, value: number.value))
+        table.set(metric, side, to: number.value)
         place = number.next
       } else {
         place = try JSONReader.skipValue(place, depth: 3)
-        set.metrics.append(RecordedDecision.Metric(name: name, value: .nan))
+        table.set(metric, side, to: .nan)
       }
       place = JSONReader.skipSpace(place)
       if place.byte == 0x2C {

@@ -10,20 +10,54 @@ struct RecordedDecision: ~Copyable {
     let state: Text
   }
 
+  /// One metric on both sides. A value is not finite where the contract says "no finite number".
   struct Metric: BitwiseCopyable {
-    let name: Text
-    /// Not finite where the contract says "no finite number".
-    let value: Double
+    var reported = 0.0
+    var recomputed = 0.0
+    /// The sides that have it, each by its bit.
+    var sides: UInt8 = 0
   }
 
-  /// The members of a metrics object in their order, and their names by number.
-  struct MetricSet: ~Copyable {
-    var metrics = ReusableArray<Metric>()
-    var names = TextIndex()
+  /// Which of the two metrics objects.
+  enum MetricSide: UInt8 { case reported = 1, recomputed = 2 }
+
+  /// The members of both metrics objects, by name: each name once, in the order in which names come first.
+  struct MetricTable: ~Copyable {
+    private(set) var names = TextIndex()
+    private(set) var metrics = ReusableArray<Metric>()
+    /// How many members each object has.
+    private(set) var reportedCount = 0
+    private(set) var recomputedCount = 0
 
     mutating func removeAll() {
-      metrics.removeAll()
       names.removeAll()
+      metrics.removeAll()
+      reportedCount = 0
+      recomputedCount = 0
+    }
+
+    /// How many members a side has.
+    func count(of side: MetricSide) -> Int { side == .reported ? reportedCount : recomputedCount }
+
+    /// The place of a side's next member; nil where the side has one of that name. The second object mostly names its
+    /// metrics in the order of the first.
+    @inline(__always) mutating func add(_ name: Text, _ side: MetricSide) -> Int? {
+      let guess = side == .reported ? reportedCount : recomputedCount
+      let (number, isNew) = names.insert(name, guess: guess)
+      if isNew {
+        metrics.append(Metric())
+      } else if metrics[number].sides & side.rawValue != 0 {
+        return nil
+      }
+      if side == .reported { reportedCount += 1 } else { recomputedCount += 1 }
+      return number
+    }
+
+    @inline(__always) mutating func set(_ number: Int, _ side: MetricSide, to value: Double) {
+      var metric = metrics[number]
+      metric.sides |= side.rawValue
+      if side == .reported { metric.reported = value } else { metric.recomputed = value }
+      metrics[number] = metric
     }
   }
 
@@ -75,8 +109,7 @@ struct RecordedDecision: ~Copyable {
   var datasetIds = ReusableArray<Text>()
   var tradeOrders = ReusableArray<Text>()
   var logEntries = ReusableArray<LogEntry>(capacity: 64)
-  var reported = MetricSet()
-  var recomputed = MetricSet()
+  var metrics = MetricTable()
   var lineage = LineageState.missing
   var lineageDatasets = ReusableArray<Dataset>()
 
@@ -96,8 +129,7 @@ struct RecordedDecision: ~Copyable {
     datasetIds.removeAll()
     tradeOrders.removeAll()
     logEntries.removeAll()
-    reported.removeAll()
-    recomputed.removeAll()
+    metrics.removeAll()
     lineage = .missing
     lineageDatasets.removeAll()
     findings.removeAll()

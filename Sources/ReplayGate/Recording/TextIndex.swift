@@ -1,18 +1,18 @@
 /// Numbers distinct texts from 0 in the order in which they come.
 ///
 /// A handful of texts is searched in a row, past a filter of 64 bits that answers most misses; more of them are kept
-/// in a binary trie that branches at the first bit in which texts differ (a crit-bit tree):
+/// in an open hash table, half full at most:
 ///
-///     node: | unit, bit | child where the bit is 0 | child where it is 1 |      child ≥ 0: a node; child < 0: ~number
+///     slot: | hash | number + 1 |      0: free
 ///
-/// A *unit* is a byte plus one, or 0 past the end, so that a text differs from a longer one that begins like it. There
-/// is no hashing, so no input can choose collisions: a search looks at no more nodes than there are texts or bits in
-/// the one sought, and compares one text.
+/// The hash is keyed afresh in each process, so no input can choose collisions; nothing that is put out depends on it.
 struct TextIndex: ~Copyable {
-  struct Node: BitwiseCopyable {
-    var unit: Int32
-    var bit: UInt16
-    var children: (Int32, Int32)
+  struct Slot: BitwiseCopyable {
+    var hash: UInt32
+    /// One more than the text's number; 0: free.
+    var place: UInt32
+
+    static var free: Slot { Slot(hash: 0, place: 0) }
   }
 
   /// Up to here texts are searched in a row.
@@ -20,8 +20,8 @@ struct TextIndex: ~Copyable {
 
   private(set) var texts = ReusableArray<Text>(capacity: 32)
   private var filter: UInt64 = 0
-  private var nodes = ReusableArray<Node>(capacity: 4)
-  private var root: Int32 = 0
+  private var slots = ReusableArray<Slot>(capacity: 4)
+  private let key = TextHashKey()
 
   /// How many distinct texts there are.
   @inline(__always) var count: Int { texts.count }
@@ -29,86 +29,129 @@ struct TextIndex: ~Copyable {
   /// Forgets the texts, keeps the storage. O(1).
   @inline(__always) mutating func removeAll() {
     texts.removeAll()
-    nodes.removeAll()
+    slots.removeAll()
     filter = 0
   }
 
-  /// The number of `text`, or nil.
+  /// The number of `text`, or nil. O(length) expected.
   @inline(__always) func number(of text: Text) -> Int? {
     if filter & text.filterBit == 0 { return nil }
     return search(text)
   }
 
-  /// The number of `text`, new or not.
+  /// The number of `text`, or nil; `guess` is tried first, for texts that come in the order in which they came before.
+  @inline(__always) func number(of text: Text, guess: Int) -> Int? {
+    if guess < texts.count, texts[guess] == text { return guess }
+    return number(of: text)
+  }
+
+  /// The number of `text`, new or not. O(length) expected, amortised.
   @inline(__always) mutating func insert(_ text: Text) -> (number: Int, isNew: Bool) {
     let bit = text.filterBit
+    if texts.count >= Self.row { return insertHashed(text, bit) }
     if filter & bit != 0, let number = search(text) { return (number, false) }
     filter |= bit
     texts.append(text)
-    if texts.count > Self.row { plant() }
     return (texts.count &- 1, true)
   }
 
+  /// The same; `guess` is tried first.
+  @inline(__always) mutating func insert(_ text: Text, guess: Int) -> (number: Int, isNew: Bool) {
+    if guess < texts.count, texts[guess] == text { return (guess, false) }
+    return insert(text)
+  }
+
   @inline(never) private func search(_ text: Text) -> Int? {
-    if texts.count <= Self.row {
+    if slots.isEmpty {
       for number in 0..<texts.count where texts[number] == text { return number }
       return nil
     }
-    let number = nearest(text)
-    return texts[number] == text ? number : nil
+    let place = slots[slot(of: text, key.hash(text))].place
+    return place == 0 ? nil : Int(place) - 1
   }
 
-  // MARK: The trie
+  // MARK: The table
 
-  @inline(__always) private func unit(_ text: Text, _ index: Int) -> UInt16 {
-    index < text.count ? UInt16(text.start.byte(index)) + 1 : 0
+  @inline(never) private mutating func insertHashed(_ text: Text, _ bit: UInt64) -> (number: Int, isNew: Bool) {
+    if slots.count < 2 * (texts.count + 1) { grow() }
+    let hash = key.hash(text)
+    let slot = slot(of: text, hash)
+    let place = slots[slot].place
+    if place != 0 { return (Int(place) - 1, false) }
+    filter |= bit
+    texts.append(text)
+    slots[slot] = Slot(hash: hash, place: UInt32(truncatingIfNeeded: texts.count))
+    return (texts.count - 1, true)
   }
 
-  /// The one text that can be equal to `text`.
-  private func nearest(_ text: Text) -> Int {
-    var place = root
-    while place >= 0 {
-      let node = nodes[Int(place)]
-      place = unit(text, Int(node.unit)) & node.bit == 0 ? node.children.0 : node.children.1
+  /// The slot that holds `text`, or the free one where it belongs.
+  @inline(__always) private func slot(of text: Text, _ hash: UInt32) -> Int {
+    let mask = slots.count &- 1
+    var slot = Int(hash) & mask
+    while true {
+      let found = slots[slot]
+      if found.place == 0 || found.hash == hash && texts[Int(found.place) &- 1] == text { return slot }
+      slot = (slot &+ 1) & mask
     }
-    return Int(~place)
   }
 
-  /// Puts the newest text into the trie; all texts when it is the first beyond a row.
-  private mutating func plant() {
-    guard nodes.isEmpty else { return plant(texts.count - 1) }
-    root = ~0
-    for number in 1..<texts.count { plant(number) }
+  /// Makes the table four times as large. The texts are not looked at again.
+  private mutating func grow() {
+    let isFirst = slots.isEmpty
+    var larger = ReusableArray<Slot>(capacity: 4)
+    larger.append(repeating: .free, count: max(128, slots.count * 4))
+    let mask = larger.count - 1
+    for index in 0..<(isFirst ? texts.count : slots.count) {
+      let entry =
+        isFirst ? Slot(hash: key.hash(texts[index]), place: UInt32(truncatingIfNeeded: index + 1)) : slots[index]
+      if entry.place == 0 { continue }
+      var slot = Int(entry.hash) & mask
+      while larger[slot].place != 0 { slot = (slot + 1) & mask }
+      larger[slot] = entry
+    }
+    slots = larger
+  }
+}
+
+/// What texts are hashed with: unknown to whoever writes a recording.
+struct TextHashKey: BitwiseCopyable {
+  private let first: UInt64
+  private let second: UInt64
+
+  /// Drawn from the key that the standard library draws for the process.
+  init() {
+    func word(_ number: Int) -> UInt64 {
+      var hasher = Hasher()
+      hasher.combine(number)
+      return UInt64(bitPattern: Int64(hasher.finalize()))
+    }
+    first = word(1)
+    second = word(2)
   }
 
-  private mutating func plant(_ number: Int) {
-    let text = texts[number]
-    let other = texts[nearest(text)]
-    var index = 0
-    while unit(text, index) == unit(other, index) { index += 1 }
-    let difference = unit(text, index) ^ unit(other, index)
-    let bit = UInt16(1) << UInt16(15 - difference.leadingZeroBitCount)
-    let isSet = unit(text, index) & bit != 0
-    // Down to where the new node belongs: nodes are ordered by unit, then by bit, the highest first.
-    var parent: Int32?
-    var wentRight = false
-    var place = root
-    while place >= 0 {
-      let node = nodes[Int(place)]
-      if Int(node.unit) > index || (Int(node.unit) == index && node.bit < bit) { break }
-      parent = place
-      wentRight = unit(text, Int(node.unit)) & node.bit != 0
-      place = wentRight ? node.children.1 : node.children.0
+  /// Multiplies words with the key mixed in and folds the product, sixteen bytes at a time. O(n / 16).
+  @inline(__always) func hash(_ text: Text) -> UInt32 {
+    var state = second ^ UInt64(truncatingIfNeeded: text.count)
+    var offset = 0
+    while text.count &- offset > 16 {
+      state = Self.folded(text.start.word(offset) ^ first, text.start.word(offset &+ 8) ^ state)
+      offset &+= 16
     }
-    let leaf = ~Int32(number)
-    let added = Int32(nodes.count)
-    nodes.append(Node(unit: Int32(index), bit: bit, children: isSet ? (place, leaf) : (leaf, place)))
-    guard let parent else {
-      root = added
-      return
+    let rest = text.count &- offset
+    var (low, high): (UInt64, UInt64) = (0, 0)
+    if rest >= 8 {
+      // The last words may overlap: together with the length they still tell every text from another.
+      low = text.start.word(offset)
+      high = text.start.word(text.count &- 8)
+    } else if rest > 0 {
+      low = text.start.word(offset) & ~0 &>> UInt64(64 &- 8 &* rest)
     }
-    var node = nodes[Int(parent)]
-    if wentRight { node.children.1 = added } else { node.children.0 = added }
-    nodes[Int(parent)] = node
+    state = Self.folded(low ^ first, high ^ state)
+    return UInt32(truncatingIfNeeded: Self.folded(state ^ first, second) >> 16)
+  }
+
+  @inline(__always) private static func folded(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let product = one.multipliedFullWidth(by: other)
+    return product.high ^ product.low
   }
 }

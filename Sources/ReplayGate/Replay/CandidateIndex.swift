@@ -21,13 +21,6 @@ final class CandidateIndex: Sendable {
     }
   }
 
-  /// Keyed afresh in each process.
-  static func hash(_ id: Text) -> UInt32 {
-    var hasher = Hasher()
-    unsafe hasher.combine(bytes: UnsafeRawBufferPointer(start: id.start.pointer, count: id.count))
-    return UInt32(truncatingIfNeeded: hasher.finalize())
-  }
-
   /// Grows as pieces come in, in order.
   struct Builder: Sendable {
     fileprivate(set) var entries: [Entry] = []
@@ -78,6 +71,8 @@ final class CandidateIndex: Sendable {
   private let names: [UInt8]
   private let slots: [UInt32]
   private let hashes: [UInt32]
+  /// That of `IndexWork`: a process has one.
+  private let key = TextHashKey()
   private let recording: Recording
   private let file: InputFile?
 
@@ -92,7 +87,7 @@ final class CandidateIndex: Sendable {
 
   /// The number of the record of that id, or nil. O(1) expected.
   func find(_ id: Text) -> Int? {
-    let hash = Self.hash(id)
+    let hash = key.hash(id)
     var slot = Int(hash) & (slots.count - 1)
     while slots[slot] != 0 {
       let number = Int(slots[slot] - 1)
@@ -197,6 +192,9 @@ final class CandidateIndex: Sendable {
 /// Replays a candidate recording under the candidate profile, for the index.
 struct IndexWork: PieceWork {
   let candidate: PolicyLimits
+  private let key = TextHashKey()
+
+  init(candidate: PolicyLimits) { self.candidate = candidate }
 
   struct Part: Sendable {
     /// Their `nameStart` counts in `names`.
@@ -220,7 +218,7 @@ struct IndexWork: PieceWork {
           nameStart: part.names.count, idCount: UInt32(id.count), strategyCount: UInt32(strategy.count),
           offset: piece.offset + (line - worker.buffer.start) - piece.first, replay: replay,
           hasFindings: !replay.failedChecks.isEmpty))
-      part.hashes.append(CandidateIndex.hash(id))
+      part.hashes.append(key.hash(id))
       part.places.append((lines, worker.reader.record.idPlace - line + 1))
       id.append(to: &part.names)
       strategy.append(to: &part.names)
