@@ -1,3 +1,4 @@
+import GateReports
 import ReplayGate
 
 /// Completion scripts, rendered from the table of options.
@@ -18,7 +19,8 @@ extension ValueSpec {
     case .profile: PolicyProfile.shippedNames
     case .recording: [RunRequest.standardInputWord]
     case .choice(let choices): choices
-    case .file, .count: []
+    case .report: ReportFormat.allCases.map(\.rawValue)
+    case .file, .count, .number, .rate, .confidence, .moment, .subject, .text: []
     }
   }
 
@@ -26,7 +28,7 @@ extension ValueSpec {
   var isPath: Bool {
     switch kind {
     case .profile, .file, .recording: true
-    case .count, .choice: false
+    case .count, .number, .rate, .confidence, .moment, .report, .subject, .text, .choice: false
     }
   }
 }

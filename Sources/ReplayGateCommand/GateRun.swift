@@ -20,21 +20,46 @@ struct GateRun {
     // Opened before the replay: a folder that cannot be written is known at once.
     let trace = try plan.trace.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
     let output = try plan.output.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
+    var renderings: [(request: ReportRequest, writer: OutputWriter?)] = []
+    for (report, path) in zip(request.reports, plan.reports) {
+      let writer = try path.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
+      renderings.append((report, writer))
+    }
 
     let evaluation = try await evaluate(configuration, trace: trace, showsProgress: stream.showsProgress)
-    let report = evaluation.report(generatedAt: configuration.generatedAt).json + "\n"
+    let report = evaluation.report(generatedAt: configuration.generatedAt)
+    let line = report.json + "\n"
+    let status = ExitStatus(evaluation.verdict, deciding: request.gates)
+    let reproduce = ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program)
 
     try trace?.close()
-    try output?.write(Array(report.utf8))
+    try output?.write(Array(line.utf8))
     try output?.close()
-    try StandardStreams.writeOutput(report)
+    var loose: [(format: ReportFormat, text: String)] = []
+    if !renderings.isEmpty {
+      let findings = GateFindings(
+        evaluation: evaluation, report: report, reproduce: reproduce, exitCode: status.rawValue,
+        inputs: try ReportInputs.all(of: request), subjects: request.subjects, toolVersion: VersionText.version,
+        candidateProfileBytes: try ReportInputs.candidateProfileBytes(of: request))
+      for rendering in renderings {
+        let text = rendering.request.format.render(findings)
+        guard let writer = rendering.writer else {
+          loose.append((rendering.request.format, text))
+          continue
+        }
+        try writer.write(Array(text.utf8))
+        try writer.close()
+      }
+    }
+    try StandardStreams.writeOutput(line)
     try files.publish(
-      [trace, output].compactMap { writer in
-        writer?.temporary.map { (temporary: $0, target: writer!.target) }
+      ([trace, output] + renderings.map(\.writer)).compactMap { writer in
+        writer.flatMap { writer in writer.temporary.map { (temporary: $0, target: writer.target) } }
       })
+    for (format, text) in loose { try ReportTarget.write(text, as: format) }
 
-    StandardStreams.writeError(words(on: evaluation, stream: stream))
-    return ExitStatus(evaluation.verdict, deciding: request.gates)
+    StandardStreams.writeError(words(on: evaluation, reproduce: reproduce, stream: stream))
+    return status
   }
 
   private func evaluate(
@@ -43,7 +68,9 @@ struct GateRun {
     let progress = showsProgress ? ProgressLine() : nil
     defer { progress?.finish() }
     do throws(ReplayGateError) {
-      return try await configuration.gate.evaluate(
+      var gate = configuration.gate
+      gate.details = request.details
+      return try await gate.evaluate(
         configuration.recordings,
         candidateRecording: configuration.candidateRecording,
         trace: trace.map { writer in { @Sendable bytes in try writer.write(bytes) } },
@@ -53,9 +80,8 @@ struct GateRun {
     }
   }
 
-  private func words(on evaluation: GateEvaluation, stream: ErrorStream) -> String {
-    let summary = TerminalSummary(
-      evaluation, reproduce: ReproduceCommand.render(request, program: program), isColoured: stream.isColoured)
+  private func words(on evaluation: GateEvaluation, reproduce: String, stream: ErrorStream) -> String {
+    let summary = TerminalSummary(evaluation, reproduce: reproduce, isColoured: stream.isColoured)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
     if evaluation.verdict.isBlocked { return summary.blocked }
     return (stream.isTerminal ? summary.oneLine : "") + summary.warnings

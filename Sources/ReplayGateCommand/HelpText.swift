@@ -32,7 +32,8 @@ enum HelpText {
     for leaf in command.all where !leaf.isGroup {
       var words = leaf.options.filter { leaf.path.isEmpty || $0.id != .help }.map(bracketed)
       if let operand = leaf.operand {
-        words.insert(operand.value.metavariable + (operand.isRepeatable ? "…" : ""), at: 0)
+        let word = operand.value.metavariable + (operand.isRepeatable ? "…" : "")
+        words.insert(operand.isOptional ? "[\(word)]" : word, at: 0)
       }
       lines += wrapped(words, after: (lines.isEmpty ? "usage: " : "       ") + leaf.fullName)
     }

@@ -1,3 +1,4 @@
+import GateReports
 import ReplayGate
 
 /// What the command line asks for, as text that has been validated and nothing more: no file is looked at yet.
@@ -5,6 +6,10 @@ enum Invocation: Hashable {
   case help(CommandSpec)
   case version(asJSON: Bool)
   case run(RunRequest)
+  /// Nil: what regressed, and why.
+  case explain(RunRequest, id: String?, TableFormat)
+  case frontier(RunRequest, TableFormat)
+  case reproduce(RunRequest, folder: String)
   case profileList
   case profileShow(name: String, digestOnly: Bool)
   case profileCheck(paths: [String])
@@ -22,16 +27,57 @@ struct RunRequest: Hashable {
   var output: String?
   var trace: String?
   var gates = GateSelection.both
-  var mode = ModeChoice.regressions
-  var minimumRecords = 1
+  /// Nil: as the gate file says, else regressions.
+  var mode: ModeChoice?
+  /// Nil: as the gate file says, else 1.
+  var minimumRecords: Int?
+  /// Nil: as the gate file says, else not asked for.
+  var minimumFidelity: Double?
+  var gateFile: String?
+  /// As given by flags; the gate file's come besides.
+  var budgets = BudgetFlags()
+  var waivers: String?
+  /// Nil: the clock.
+  var now: Timestamp?
+  var reports: [ReportRequest] = []
+  var subjects: [GateFindings.Subject] = []
   /// Nil: one worker a processor.
   var jobs: Int?
   var isQuiet = false
   var color = ColorChoice.auto
 
+  /// What the renderings asked for want to know.
+  var details: ReplayDetails.Options {
+    if reports.isEmpty { return ReplayDetails.Options() }
+    return ReplayDetails.Options(
+      decisions: Self.shownDecisions, countsStrategies: true,
+      drawsFrontier: reports.contains { $0.format == .html })
+  }
+
+  /// How many decisions a rendering may show one by one.
+  static let shownDecisions = 1000
+
   /// The word that stands for standard input.
   static let standardInputWord = "-"
 }
+
+/// One rendering, and where it goes; nil: where the format goes by itself.
+struct ReportRequest: Hashable {
+  let format: ReportFormat
+  let path: String?
+}
+
+/// The budgets that flags set.
+struct BudgetFlags: Hashable {
+  var tightened = FlipBudget()
+  var loosened = FlipBudget()
+  var tightenedPerStrategy = FlipBudget()
+  var loosenedPerStrategy = FlipBudget()
+  var confidence: Double?
+}
+
+/// How a table is printed.
+enum TableFormat: String, CaseIterable { case table, json }
 
 /// Which of the two gates decide the exit code.
 enum GateSelection: String, CaseIterable { case merge, release, both }
@@ -52,7 +98,7 @@ enum ModeChoice: String, CaseIterable {
 enum ColorChoice: String, CaseIterable { case auto, always, never }
 
 /// The formats whose JSON Schema is printed.
-enum SchemaName: String, CaseIterable { case decision, profile, report }
+enum SchemaName: String, CaseIterable { case decision, profile, report, gate, waivers }
 
 /// The shells with completions.
 enum Shell: String, CaseIterable { case bash, zsh, fish }

@@ -1,3 +1,6 @@
+import GateReports
+import ReplayGate
+
 /// Words to an `Invocation`. Only text is validated here: whether a file exists is a later question.
 enum InvocationParser {
   /// The arguments after the program's name.
@@ -80,10 +83,28 @@ private struct ParsedWords {
         throw failure("\(name) takes a file, not -; a file of that name is ./-")
       }
     case .count:
-      let isCount = value.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-      guard isCount, let count = Int(value), count >= 1 else {
+      guard Self.isWhole(value), let count = Int(value), count >= 1 else {
         throw failure("\(name) takes a whole number from 1, not \(quoted(value))")
       }
+    case .number:
+      guard Self.isWhole(value), Int(value) != nil else {
+        throw failure("\(name) takes a whole number from 0, not \(quoted(value))")
+      }
+    case .rate:
+      guard let rate = Self.decimal(value), rate <= 1 else {
+        throw failure("\(name) takes a number from 0 to 1, not \(quoted(value))")
+      }
+    case .confidence:
+      guard let confidence = Self.decimal(value), confidence > 0, confidence < 1 else {
+        throw failure("\(name) takes a number above 0 and below 1, not \(quoted(value))")
+      }
+    case .moment:
+      guard Timestamp(rfc3339: value) != nil else {
+        throw failure("\(name) takes a moment such as 2026-12-31T23:59:59Z, not \(quoted(value))")
+      }
+    case .report: _ = try report(value)
+    case .subject: _ = try subject(value)
+    case .text: if value.isEmpty { throw failure("\(name) needs a value: \(spec.metavariable)") }
     case .choice(let choices):
       guard choices.contains(value) else {
         throw failure(
@@ -100,22 +121,68 @@ private struct ParsedWords {
       let names = command.subcommands.compactMap(\.path.last).joined(separator: ", ")
       throw failure("\(command.path.joined(separator: " ")) needs a subcommand: \(names)")
     }
-    if let operand = command.operand, operands.isEmpty {
+    if let operand = command.operand, operands.isEmpty, !operand.isOptional {
       throw failure("\(command.path.joined(separator: " ")) needs a value: \(operand.value.metavariable)")
     }
+    let format = values[.format].flatMap { TableFormat(rawValue: $0[0]) } ?? .table
     switch command.path {
     case ["profile", "list"]: return .profileList
     case ["profile", "show"]: return .profileShow(name: operands[0], digestOnly: values[.digest] != nil)
     case ["profile", "check"]: return .profileCheck(paths: operands)
     case ["schema"]: return .schema(SchemaName(rawValue: operands[0])!)
     case ["completions"]: return .completions(Shell(rawValue: operands[0])!)
-    default: return try rootInvocation()
+    case ["explain"]: return .explain(try request(), id: operands.first, format)
+    case ["frontier"]: return .frontier(try request(), format)
+    case ["reproduce"]:
+      guard let folder = values[.to]?[0] else { throw failure("reproduce needs --to DIR") }
+      return .reproduce(try request(), folder: folder)
+    default: break
     }
-  }
-
-  private func rootInvocation() throws(CommandFailure) -> Invocation {
     if values[.version] != nil { return .version(asJSON: values[.json] != nil) }
     if values[.json] != nil { throw failure("--json goes with --version") }
+    return .run(try request())
+  }
+
+  // MARK: Values
+
+  private static func isWhole(_ value: String) -> Bool {
+    !value.isEmpty && value.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
+  /// A decimal number without sign; nil where it is none.
+  private static func decimal(_ value: String) -> Double? {
+    guard value.utf8.allSatisfy({ "0123456789.eE-".utf8.contains($0) }), let number = Double(value), number >= 0,
+      number.isFinite
+    else { return nil }
+    return number
+  }
+
+  private func report(_ value: String) throws(CommandFailure) -> ReportRequest {
+    let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let names = ReportFormat.allCases.map(\.rawValue)
+    guard let format = ReportFormat(rawValue: parts[0]) else {
+      throw failure(
+        "--report takes one of \(names.joined(separator: ", ")), not \(quoted(parts[0]))"
+          + NearestName.hint(for: parts[0], among: names))
+    }
+    if parts.count > 1, parts[1].isEmpty { throw failure("--report \(parts[0])= needs a file") }
+    if parts.count == 1, !ReportTarget.goesByItself(format) {
+      throw failure("--report \(parts[0]) needs a file: --report \(parts[0])=FILE")
+    }
+    return ReportRequest(format: format, path: parts.count > 1 ? parts[1] : nil)
+  }
+
+  private func subject(_ value: String) throws(CommandFailure) -> GateFindings.Subject {
+    let mark = "=sha256:"
+    let name = value.utf8.count > 64 + mark.utf8.count ? String(value.dropLast(64 + mark.count)) : ""
+    let digest = String(value.suffix(64))
+    guard !name.isEmpty, value == name + mark + digest,
+      digest.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) })
+    else { throw failure("--subject takes NAME=sha256: and 64 lower-case hexadecimal digits, not \(quoted(value))") }
+    return GateFindings.Subject(name: name, sha256: digest)
+  }
+
+  private func request() throws(CommandFailure) -> RunRequest {
     var request = RunRequest()
     request.baseline = values[.baseline]?[0] ?? request.baseline
     request.candidate = values[.candidate]?[0] ?? request.candidate
@@ -123,12 +190,30 @@ private struct ParsedWords {
     request.candidateRecording = values[.candidateRecording]?[0]
     request.output = values[.output]?[0]
     request.trace = values[.trace]?[0]
+    for value in values[.report] ?? [] { request.reports.append(try report(value)) }
+    for value in values[.subject] ?? [] { request.subjects.append(try subject(value)) }
     request.gates = values[.gate].flatMap { GateSelection(rawValue: $0[0]) } ?? request.gates
-    request.mode = values[.mode].flatMap { ModeChoice(rawValue: $0[0]) } ?? request.mode
-    request.minimumRecords = values[.minRecords].flatMap { Int($0[0]) } ?? request.minimumRecords
+    request.mode = values[.mode].flatMap { ModeChoice(rawValue: $0[0]) }
+    request.minimumRecords = values[.minRecords].flatMap { Int($0[0]) }
+    request.minimumFidelity = decimal(.minFidelity)
+    request.gateFile = values[.gateFile]?[0]
+    request.budgets = BudgetFlags(
+      tightened: budget(.maxRegressions, .maxRegressionRate), loosened: budget(.maxLoosened, .maxLoosenedRate),
+      tightenedPerStrategy: budget(.maxRegressionsPerStrategy, .maxRegressionRatePerStrategy),
+      loosenedPerStrategy: budget(.maxLoosenedPerStrategy, .maxLoosenedRatePerStrategy),
+      confidence: decimal(.confidence))
+    request.waivers = values[.waivers]?[0]
+    request.now = values[.now].flatMap { Timestamp(rfc3339: $0[0]) }
     request.jobs = values[.jobs].flatMap { Int($0[0]) }
     request.isQuiet = values[.quiet] != nil
     request.color = values[.color].flatMap { ColorChoice(rawValue: $0[0]) } ?? request.color
-    return .run(request)
+    if request.now != nil, request.waivers == nil { throw failure("--now goes with --waivers") }
+    return request
+  }
+
+  private func decimal(_ option: OptionID) -> Double? { values[option].flatMap { Self.decimal($0[0]) } }
+
+  private func budget(_ maximum: OptionID, _ rate: OptionID) -> FlipBudget {
+    FlipBudget(maximum: values[maximum].flatMap { Int($0[0]) }, maximumRate: decimal(rate))
   }
 }

@@ -6,6 +6,8 @@ extension SchemaName {
     case .decision: JSONSchemas.decision
     case .profile: JSONSchemas.profile
     case .report: JSONSchemas.report
+    case .gate: JSONSchemas.gate
+    case .waivers: JSONSchemas.waivers
     }
   }
 }

@@ -5,31 +5,8 @@ enum OptionTable {
   static let root = CommandSpec(
     path: [],
     summary: "Replay recorded validation decisions under two policy profiles; gate the merge and the release.",
-    options: [
-      OptionSpec(
-        id: .baseline, aliases: ["--baseline-profile"], value: .profile,
-        help: "the profile in force: FAST, STANDARD, EXPERT or a file (default STANDARD)"),
-      OptionSpec(
-        id: .candidate, aliases: ["--candidate-profile"], value: .profile,
-        help: "the profile that is to replace it (default STANDARD)"),
-      OptionSpec(
-        id: .recording, value: .recording, isRepeatable: true,
-        help: "recorded decisions, - for standard input; several are one recording in this order "
-          + "(default: the embedded recording)"),
-      OptionSpec(
-        id: .candidateRecording, value: .file,
-        help: "what the candidate replays instead, joined by id; a regular file"),
-      OptionSpec(id: .output, value: .file, help: "write the report to this file too"),
-      OptionSpec(id: .trace, value: .file, help: "write the outcome of each decision to this file, one a line"),
-      OptionSpec(
-        id: .gate, value: .choice(of: GateSelection.self),
-        help: "which gates decide the exit code (default both)"),
-      OptionSpec(
-        id: .mode, value: .choice(of: ModeChoice.self),
-        help: "which decisions count: those the candidate made worse, or any (default regressions)"),
-      OptionSpec(
-        id: .minRecords, value: .count, help: "fewer decisions than this give no verdict but unknown (default 1)"),
-      OptionSpec(id: .jobs, value: .count, help: "how many workers replay (default: the processors)"),
+    options: gateOptions + outputOptions + limitOptions + [
+      jobs,
       OptionSpec(id: .quiet, help: "no progress; nothing on a pass, one line on a blocked run"),
       OptionSpec(
         id: .color, value: .choice(of: ColorChoice.self),
@@ -38,9 +15,9 @@ enum OptionTable {
       OptionSpec(id: .version, help: "print the version and end"),
       OptionSpec(id: .json, help: "with --version: as JSON, with schema versions and profile digests"),
     ],
-    subcommands: [profile, schema, completions])
+    subcommands: [explain, frontier, reproduce, profile, schema, completions])
 
-  private static let help = OptionSpec(id: .help, help: "print this help and end")
+  static let help = OptionSpec(id: .help, help: "print this help and end")
 
   private static let profile = CommandSpec(
     path: ["profile"],

@@ -50,6 +50,23 @@ enum OptionID: String, CaseIterable {
   case version = "--version"
   case json = "--json"
   case digest = "--digest"
+  case report = "--report"
+  case subject = "--subject"
+  case gateFile = "--gate-file"
+  case maxRegressions = "--max-regressions"
+  case maxRegressionRate = "--max-regression-rate"
+  case maxLoosened = "--max-loosened"
+  case maxLoosenedRate = "--max-loosened-rate"
+  case maxRegressionsPerStrategy = "--max-regressions-per-strategy"
+  case maxRegressionRatePerStrategy = "--max-regression-rate-per-strategy"
+  case maxLoosenedPerStrategy = "--max-loosened-per-strategy"
+  case maxLoosenedRatePerStrategy = "--max-loosened-rate-per-strategy"
+  case confidence = "--confidence"
+  case waivers = "--waivers"
+  case now = "--now"
+  case minFidelity = "--min-fidelity"
+  case format = "--format"
+  case to = "--to"
 }
 
 /// What a flag's value, or an operand, is.
@@ -61,7 +78,21 @@ struct ValueSpec: Hashable {
     case recording
     /// A whole number from 1.
     case count
+    /// A whole number from 0.
+    case number
+    /// A number from 0 to 1.
+    case rate
+    /// A number above 0 and below 1.
+    case confidence
+    /// A moment as RFC 3339 writes it.
+    case moment
+    /// A format, and a file where one is wanted: `FORMAT[=FILE]`.
+    case report
+    /// `NAME=sha256:…`.
+    case subject
     case choice([String])
+    /// Any text.
+    case text
   }
 
   let kind: Kind
@@ -72,6 +103,14 @@ struct ValueSpec: Hashable {
   static let recording = ValueSpec(kind: .recording, metavariable: "FILE|-")
   static let count = ValueSpec(kind: .count, metavariable: "N")
 
+  static let number = ValueSpec(kind: .number, metavariable: "N")
+  static let rate = ValueSpec(kind: .rate, metavariable: "R")
+  static let confidence = ValueSpec(kind: .confidence, metavariable: "C")
+  static let moment = ValueSpec(kind: .moment, metavariable: "TIME")
+  static let report = ValueSpec(kind: .report, metavariable: "FORMAT[=FILE]")
+  static let subject = ValueSpec(kind: .subject, metavariable: "NAME=sha256:HEX")
+  static let folder = ValueSpec(kind: .file, metavariable: "DIR")
+
   static func choice(_ choices: [String]) -> ValueSpec {
     ValueSpec(kind: .choice(choices), metavariable: choices.joined(separator: "|"))
   }
@@ -81,8 +120,9 @@ struct ValueSpec: Hashable {
   }
 }
 
-/// The words after a subcommand that are no flags: at least one, exactly one unless repeatable.
+/// The words after a subcommand that are no flags: at least one unless optional, no second one unless repeatable.
 struct OperandSpec: Hashable {
   let value: ValueSpec
   var isRepeatable = false
+  var isOptional = false
 }

@@ -93,6 +93,35 @@ enum Platform {
     try opened { unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
   }
 
+  /// Adds bytes to a file, which is made where it does not exist.
+  static func append(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    let descriptor = try opened { unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666) }
+    do throws(SystemError) {
+      try write(bytes, to: descriptor)
+    } catch {
+      closeQuietly(descriptor)
+      throw error
+    }
+    try close(descriptor)
+  }
+
+  private static func closeQuietly(_ descriptor: CInt) { try? close(descriptor) }
+
+  /// Makes a folder.
+  static func makeFolder(_ path: String) throws(SystemError) {
+    if unsafe mkdir(path, 0o777) != 0 { throw .current }
+  }
+
+  /// Whether a folder holds nothing.
+  static func isEmptyFolder(_ path: String) -> Bool {
+    guard let folder = unsafe opendir(path) else { return false }
+    defer { unsafe closedir(folder) }
+    var count = 0
+    while unsafe readdir(folder) != nil, count < 3 { count += 1 }
+    // `.` and `..`
+    return count == 2
+  }
+
   /// Opens a device or a pipe; a pipe waits for its reader.
   static func openForWriting(_ path: String) throws(SystemError) -> CInt {
     try opened { unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY) }

@@ -31,6 +31,13 @@ public struct ReplayGateProgram: Sendable {
       case .run(let request):
         let program = arguments.first ?? OptionTable.programName
         return try await GateRun(request: request, files: files, program: program).perform()
+      case .explain(let request, let id, let format):
+        try StandardStreams.writeOutput(try await ExplainCommand.text(request, id: id, format))
+      case .frontier(let request, let format):
+        try StandardStreams.writeOutput(try await FrontierCommand.text(request, format))
+      case .reproduce(let request, let folder):
+        let command = ReproduceCommand(request: request, folder: folder, files: files)
+        try StandardStreams.writeOutput(try await command.perform())
       case .help(let command): try StandardStreams.writeOutput(HelpText.render(command))
       case .version(let asJSON): try StandardStreams.writeOutput(VersionText.render(asJSON: asJSON))
       case .profileList: try StandardStreams.writeOutput(ProfileCommand.list)

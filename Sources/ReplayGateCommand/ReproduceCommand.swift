@@ -1,53 +1,116 @@
-/// The command line that gives a run's verdict again, ready to be pasted into a shell.
-enum ReproduceCommand {
-  static func render(_ request: RunRequest, program: String) -> String {
-    let defaults = RunRequest()
-    var words = [program, "--baseline", request.baseline, "--candidate", request.candidate]
-    for recording in request.recordings { words += ["--recording", recording] }
-    if let path = request.candidateRecording { words += ["--candidate-recording", path] }
-    if request.gates != defaults.gates { words += ["--gate", request.gates.rawValue] }
-    if request.mode != defaults.mode { words += ["--mode", request.mode.rawValue] }
-    if request.minimumRecords != defaults.minimumRecords { words += ["--min-records", "\(request.minimumRecords)"] }
-    return words.map(quote).joined(separator: " ")
-  }
+import GateReports
+import ReplayGate
 
-  /// The word as a POSIX shell reads it back. Control characters are written by `printf`, so that the line can be
-  /// shown on a terminal; a final line feed stays as it is, because `$(…)` would drop it.
-  static func quote(_ word: String) -> String {
-    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-")
-    if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
-    guard word.unicodeScalars.contains(where: isControl) else { return singleQuoted(word) }
-    var body = word.unicodeScalars[...]
-    var lineFeeds = ""
-    while body.last == "\n" {
-      lineFeeds.unicodeScalars.append(body.removeLast())
+/// `replay-gate reproduce`: a folder that shows a verdict again, offline.
+struct ReproduceCommand {
+  let request: RunRequest
+  let folder: String
+  let files: RunFiles
+
+  /// Writes the folder; what goes to standard output says what is in it.
+  func perform() async throws(CommandFailure) -> String {
+    try checkFolder()
+    let configuration = try RunConfiguration(request)
+    let minimal = try await minimal(configuration)
+    guard let minimal else {
+      throw .fault(
+        "\(OptionTable.programName): no smaller recording gives this verdict: it rests on a rate of the whole")
     }
-    var format = ""
-    for scalar in body {
-      switch scalar {
-      case "%": format += "%%"
-      case "\\": format += "\\\\"
-      case _ where isControl(scalar): for byte in String(scalar).utf8 { format += "\\" + octal(byte) }
-      default: format.unicodeScalars.append(scalar)
-      }
+    var reduced = request
+    reduced.baseline = "baseline.json"
+    reduced.candidate = "candidate.json"
+    reduced.recordings = ["recording.ndjson"]
+    reduced.candidateRecording = minimal.partners.map { _ in "candidate-recording.ndjson" }
+    reduced.gateFile = nil
+    reduced.waivers = request.waivers.map { _ in "waivers.json" }
+    let gate = minimal.evaluation.gate
+    reduced.mode = gate.mode == .any ? .any : nil
+    reduced.minimumRecords = gate.minimumRecords == 1 ? nil : gate.minimumRecords
+    reduced.minimumFidelity = gate.minimumFidelity
+    reduced.budgets = BudgetFlags(gate.budgets)
+    let line = ReproduceLine.render(reduced, at: gate.waivers?.now, program: OptionTable.programName)
+    let generatedAt = configuration.generatedAt
+    let report = minimal.evaluation.report(generatedAt: generatedAt).json + "\n"
+
+    var contents: [(name: String, bytes: [UInt8])] = [
+      ("recording.ndjson", minimal.recording), ("baseline.json", gate.baseline.canonicalJSON + [0x0A]),
+      ("candidate.json", gate.candidate.canonicalJSON + [0x0A]), ("expected-report.json", Array(report.utf8)),
+    ]
+    if let bytes = minimal.candidateRecording { contents.append(("candidate-recording.ndjson", bytes)) }
+    if let path = request.waivers { contents.append(("waivers.json", try bytes(of: path))) }
+    contents.append(("reproduce.sh", Array(script(line, generatedAt).utf8)))
+    try write(contents)
+    let count = minimal.records.count
+    return "\(folder): \(count) decision\(count == 1 ? " gives" : "s give") the same verdict; "
+      + "sh \(ReproduceLine.quote(folder + "/reproduce.sh")) shows it\n"
+  }
+
+  private func minimal(_ configuration: RunConfiguration) async throws(CommandFailure) -> MinimalRecording? {
+    // Each recording is read twice, and a pipe can be read once.
+    if request.recordings.contains(RunRequest.standardInputWord) {
+      throw .usage("reproduce reads recordings twice: give a file instead of -", help: OptionTable.reproduce.fullName)
     }
-    let printed = "\"$(printf -- \(singleQuoted(format)))\""
-    return lineFeeds.isEmpty ? printed : printed + singleQuoted(lineFeeds)
-  }
-
-  private static func singleQuoted(_ word: String) -> String {
-    "'" + word.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
-  }
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: true
-    default: false
+    do throws(ReplayGateError) {
+      return try await configuration.gate.minimalRecording(
+        configuration.recordings, candidateRecording: configuration.candidateRecording)
+    } catch {
+      throw CommandFailure(error)
     }
   }
 
-  private static func octal(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 8)
-    return String(repeating: "0", count: 3 - digits.count) + digits
+  private func script(_ line: String, _ generatedAt: Timestamp) -> String {
+    """
+    #!/bin/sh
+    # Gives the verdict again and holds it against expected-report.json. Needs \(OptionTable.programName) \(VersionText.version) on the PATH.
+    cd "$(dirname "$0")" || exit 2
+    report=$(SOURCE_DATE_EPOCH=\(generatedAt.secondsSince1970) \(line))
+    status=$?
+    printf '%s\\n' "$report"
+    [ "$report" = "$(cat expected-report.json)" ] || { echo 'this is not the expected report' >&2; exit 2; }
+    exit $status
+
+    """
+  }
+
+  // MARK: The folder
+
+  private func checkFolder() throws(CommandFailure) {
+    guard let status = Platform.status(of: folder) else { return }
+    guard status.kind == .directory, Platform.isEmptyFolder(folder) else {
+      throw .fault("\(folder): cannot be written: it exists and is not an empty folder")
+    }
+  }
+
+  private func write(_ contents: [(name: String, bytes: [UInt8])]) throws(CommandFailure) {
+    if Platform.status(of: folder) == nil {
+      do throws(SystemError) { try Platform.makeFolder(folder) } catch { throw .unwritable(folder, error) }
+    }
+    var written: [(temporary: String, target: ResolvedPath)] = []
+    for (name, bytes) in contents {
+      let writer = try OutputWriter(ResolvedPath(folder + "/" + name), files: files)
+      try writer.write(bytes)
+      try writer.close()
+      if let temporary = writer.temporary { written.append((temporary, writer.target)) }
+    }
+    try files.publish(written)
+  }
+
+  private func bytes(of path: String) throws(CommandFailure) -> [UInt8] {
+    do throws(SystemError) {
+      return try Platform.read(path)
+    } catch {
+      throw .fault("\(path): cannot be read: \(error.reason)")
+    }
+  }
+}
+
+extension BudgetFlags {
+  /// The flags that set these budgets.
+  init(_ budgets: FlipBudgets) {
+    let all = [budgets.tightened, budgets.loosened, budgets.tightenedPerStrategy, budgets.loosenedPerStrategy]
+    let hasRate = all.contains { $0.maximumRate != nil }
+    self.init(
+      tightened: all[0], loosened: all[1], tightenedPerStrategy: all[2], loosenedPerStrategy: all[3],
+      confidence: hasRate ? budgets.confidence : nil)
   }
 }

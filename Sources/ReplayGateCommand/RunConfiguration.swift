@@ -14,9 +14,8 @@ struct RunConfiguration {
     var gate = Gate(
       baseline: try ProfileReference.load(request.baseline),
       candidate: try ProfileReference.load(request.candidate),
-      mode: request.mode.gateMode,
-      minimumRecords: request.minimumRecords,
       workers: request.jobs ?? Platform.processors)
+    try GateLimits.set(request, in: &gate)
     // What makes mapping dangerous to others, this program turns into an exit status (`Platform.reportLostMappings`).
     gate.mapsFiles = true
     self.gate = gate

@@ -4,14 +4,14 @@ enum StaleOutputs {
   static func remove(namedIn arguments: [String]) {
     // A subcommand has no outputs.
     if OptionTable.root.subcommands.contains(where: { $0.path.first == arguments.first }) { return }
-    let outputs = [OptionID.output, .trace].compactMap { OptionTable.root.options.first(for: $0) }
+    let outputs = [OptionID.output, .trace, .report].compactMap { OptionTable.root.options.first(for: $0) }
     var named: [(index: Int, path: String)] = []
     for (index, word) in arguments.enumerated() {
       for option in outputs {
         if word == option.name, index + 1 < arguments.count, !arguments[index + 1].hasPrefix("--") {
-          named.append((index + 1, arguments[index + 1]))
+          named.append((index + 1, path(arguments[index + 1], of: option)))
         } else if word.hasPrefix(option.name + "=") {
-          named.append((index, String(word.dropFirst(option.name.count + 1))))
+          named.append((index, path(String(word.dropFirst(option.name.count + 1)), of: option)))
         }
       }
     }
@@ -25,10 +25,21 @@ enum StaleOutputs {
     }
   }
 
-  /// A word, and the value in it.
+  /// The path in a flag's value: behind the format of a report.
+  private static func path(_ value: String, of option: OptionSpec) -> String {
+    guard option.id == .report else { return value }
+    guard let equals = value.firstIndex(of: "=") else { return "" }
+    return String(value[value.index(after: equals)...])
+  }
+
+  /// A word, and every value that can be in it: `--report=FORMAT=FILE` has two.
   private static func texts(of word: String) -> [String] {
-    guard let equals = word.firstIndex(of: "=") else { return [word] }
-    return [word, String(word[word.index(after: equals)...])]
+    var texts = [word]
+    while let equals = texts[texts.count - 1].firstIndex(of: "=") {
+      let last = texts[texts.count - 1]
+      texts.append(String(last[last.index(after: equals)...]))
+    }
+    return texts
   }
 }
 

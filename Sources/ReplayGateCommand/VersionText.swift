@@ -6,8 +6,12 @@ enum VersionText {
 
   static let schemaVersions = [
     "decision": "replay-gate-decision.v1",
+    "explanation": "replay-gate-explanation.v1",
+    "frontier": "replay-gate-frontier.v1",
+    "gate": "replay-gate-gate.v1",
     "profile": "replay-gate-profile.v1",
     "report": "validation-replay-gate-report.v1",
+    "waivers": "replay-gate-waivers.v1",
   ]
 
   /// The compiler's language version, as far as the source can ask for it.

@@ -97,7 +97,7 @@ import Testing
       "line\nfeed", "ends\n\n", "\n", "é", "\u{202E}x", "%s\u{1B}'\\",
     ])
   func quoting(_ word: String) throws {
-    let quoted = ReproduceCommand.quote(word)
+    let quoted = ReproduceLine.quote(word)
     #expect(try Scratch().shell("printf '[%s]' \(quoted)").output == "[\(word)]")
     #expect(!quoted.contains("\u{1B}"))
   }

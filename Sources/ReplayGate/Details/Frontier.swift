@@ -3,12 +3,16 @@ public struct Frontier: Sendable, Hashable {
   /// One curve a knob, in the knobs' order.
   public private(set) var curves = ProfileKnob.allCases.map(KnobCurve.init)
 
+  /// How many decisions count at the candidate's own settings.
+  public private(set) var atOwnSettings = 0
+
   init() {}
 
   /// The curve of a knob.
   public func curve(of knob: ProfileKnob) -> KnobCurve { curves[Int(knob.rawValue)] }
 
   mutating func merge(_ later: Frontier) {
+    atOwnSettings += later.atOwnSettings
     for index in curves.indices { curves[index].merge(later.curves[index]) }
   }
 
@@ -16,6 +20,8 @@ public struct Frontier: Sendable, Hashable {
   mutating func count(
     baseline: ReplayedDecision, _ facts: ReplayFacts, _ candidate: PolicyLimits, _ rule: PairRule, _ mode: GateMode
   ) {
+    let own = rule.outcome(baseline: baseline, candidate: candidate.decide(facts))
+    if mode == .any ? own.decision != .pass : own.hasReason { atOwnSettings += 1 }
     for knob in ProfileKnob.allCases {
       func counts(_ setting: Double) -> Bool {
         let limits = candidate.with(knob, at: setting)

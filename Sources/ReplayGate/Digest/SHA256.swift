@@ -5,6 +5,7 @@ package struct SHA256 {
   ]
   private var pending: [UInt8] = []
   private var length: UInt64 = 0
+  private var schedule = [UInt32](repeating: 0, count: 64)
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
@@ -20,42 +21,70 @@ package struct SHA256 {
   /// The digest of `bytes`, 64 lower-case hexadecimal digits. O(n).
   package static func hexDigest(_ bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
-    hash.update(bytes)
-    return hash.finish().map { byte in
-      let text = String(byte, radix: 16)
-      return byte < 16 ? "0" + text : text
-    }.joined()
+    hash.update(Array(bytes))
+    return hash.finish()
   }
 
-  private mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      pending.append(byte)
-      length += 1
-      if pending.count == 64 {
-        compress()
-        pending.removeAll(keepingCapacity: true)
-      }
+  /// The digest of a file's bytes, read in pieces. O(n).
+  ///
+  /// - Throws: `ReplayGateError.unreadable`.
+  package static func hexDigest(ofFile path: String) throws(ReplayGateError) -> String {
+    let file = try InputFile(path: path)
+    var hash = SHA256()
+    var buffer = PieceBuffer()
+    var offset = 0
+    while true {
+      buffer.removeAll()
+      try file.read(into: &buffer, count: 1 << 20, at: file.size == nil ? nil : offset)
+      if buffer.count == 0 { return hash.finish() }
+      offset += buffer.count
+      hash.update(buffer.bytes)
     }
   }
 
-  private mutating func finish() -> [UInt8] {
-    let bits = length * 8
-    update(CollectionOfOne(0x80))
-    while pending.count != 56 { update(CollectionOfOne(0)) }
-    update((0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * $0)) })
-    return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
+  private mutating func update(_ bytes: [UInt8]) {
+    length += UInt64(bytes.count)
+    var next = 0
+    if !pending.isEmpty {
+      next = min(64 - pending.count, bytes.count)
+      pending += bytes[..<next]
+      if pending.count < 64 { return }
+      compress(pending, at: 0)
+      pending.removeAll(keepingCapacity: true)
+    }
+    while bytes.count - next >= 64 {
+      compress(bytes, at: next)
+      next += 64
+    }
+    pending += bytes[next...]
   }
 
-  private mutating func compress() {
-    func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
-    var schedule = (0..<16).map { index in
-      (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(pending[index * 4 + $1]) }
+  private mutating func finish() -> String {
+    let bits = length * 8
+    let zeros = (119 - pending.count) % 64
+    update(
+      [0x80] + [UInt8](repeating: 0, count: zeros)
+        + (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * $0)) })
+    return state.map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 8 - digits.utf8.count) + digits
+    }.joined()
+  }
+
+  /// Takes in 64 bytes.
+  private mutating func compress(_ bytes: [UInt8], at start: Int) {
+    @inline(__always) func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+    for index in 0..<16 {
+      let place = start + index * 4
+      schedule[index] =
+        UInt32(bytes[place]) << 24 | UInt32(bytes[place + 1]) << 16 | UInt32(bytes[place + 2]) << 8
+        | UInt32(bytes[place + 3])
     }
     for index in 16..<64 {
       let (early, late) = (schedule[index - 15], schedule[index - 2])
       let small0 = rotated(early, 7) ^ rotated(early, 18) ^ early >> 3
       let small1 = rotated(late, 17) ^ rotated(late, 19) ^ late >> 10
-      schedule.append(schedule[index - 16] &+ small0 &+ schedule[index - 7] &+ small1)
+      schedule[index] = schedule[index - 16] &+ small0 &+ schedule[index - 7] &+ small1
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
@@ -66,6 +95,13 @@ package struct SHA256 {
       let second = big0 &+ (a & b ^ a & c ^ b & c)
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 }

@@ -30,6 +30,23 @@ public struct GateEvaluation: Sendable {
     waivers = gate.waivers?.uses(tally.waiverCounts) ?? []
   }
 
+  /// How many decisions may count before the gate is blocked, as far as the budgets over all decisions say: 0 without
+  /// any, nil where there are too few decisions to allow even none. O(log n) bounds.
+  public var allowance: Int? {
+    let budget = gate.budgets.tightened
+    guard budget.isSet else { return gate.budgets.allowsRegressions ? tally.records : 0 }
+    func isWithin(_ used: Int) -> Bool {
+      BudgetUse(.tightened, budget, used: used, of: tally.records, confidence: gate.budgets.confidence).state == .within
+    }
+    guard isWithin(0) else { return nil }
+    var (low, high) = (0, tally.records)
+    while low < high {
+      let middle = low + (high - low + 1) / 2
+      if isWithin(middle) { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
   /// The report of this verdict (contract section 9). `generatedAt` is the caller's: the library reads no clock.
   public func report(generatedAt: Timestamp) -> GateReport {
     func name(_ kind: String, _ parts: [String]) -> String {

@@ -1,0 +1,209 @@
+public import ReplayGate
+
+/// One decision under both profiles: as a table for people, and as JSON.
+public struct ExplanationReport: Sendable {
+  private let explanation: DecisionExplanation
+  private let gate: Gate
+
+  /// `gate` is what it was explained under.
+  public init(_ explanation: DecisionExplanation, gate: Gate) {
+    self.explanation = explanation
+    self.gate = gate
+  }
+
+  // MARK: Table
+
+  /// Rules by profile, what turned the decision, and what would turn it back.
+  public var table: String {
+    let (baseline, candidate) = (explanation.baseline, explanation.candidate)
+    var text = "\(PlainText.escaped(explanation.id))  strategy \(PlainText.escaped(explanation.strategyId))  "
+    text += place(baseline) + (candidate.map { place($0) == place(baseline) ? "" : " and " + place($0) } ?? "") + "\n"
+    if let recorded = explanation.recorded {
+      let under = explanation.recordedProfile.map { " under \(PlainText.escaped($0))" } ?? ""
+      text += "recorded: \(recorded.name)\(under)\n"
+    }
+    text += "\n" + rows.joined(separator: "\n") + "\n\n" + outcome
+    return text
+  }
+
+  private func place(_ side: DecisionExplanation.Side) -> String { "\(PlainText.escaped(side.source)):\(side.line)" }
+
+  private var rows: [String] {
+    let sides = [explanation.baseline, explanation.candidate].compactMap(\.self)
+    var cells = [["rule"] + sides.map { PlainText.escaped($0.profile) }]
+    for index in explanation.baseline.findings.indices {
+      cells.append([explanation.baseline.findings[index].rule.name] + sides.map { cell($0.findings[index].finding) })
+    }
+    cells.append(["agent lane"] + sides.map { $0.replay.agentStatus.name })
+    cells.append(["decision"] + sides.map { $0.replay.decision.name })
+    let widths = (0..<sides.count).map { column in cells.map { $0[column].count }.max() ?? 0 }
+    return cells.map { row in
+      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) + "  " }.joined() + (row.last ?? "")
+    }
+  }
+
+  private func cell(_ finding: DecisionExplanation.Finding) -> String {
+    var text = finding.decision.name
+    if let figure = finding.figure, let limit = finding.limit, let margin = finding.margin {
+      let sign = figure > limit ? ">" : "<="
+      text += " \(number(figure)) \(sign) \(number(limit)) (margin \(number(Self.rounded(margin))))"
+    } else if let figure = finding.figure, let limit = finding.limit {
+      text += " first of priority 0 or 1 at \(number(figure)), \(number(limit)) looked at"
+    }
+    let codes = finding.findings.filter { !$0.hasPrefix("metric_drift_exceeds_tolerance:") }
+    if !codes.isEmpty { text += " " + PlainText.escaped(codes.prefix(2).joined(separator: ", ")) }
+    if codes.count > 2 { text += " and \(codes.count - 2) more" }
+    return text
+  }
+
+  /// A difference of two figures, without the noise of its last digits.
+  private static func rounded(_ margin: Double) -> Double {
+    margin.magnitude < 1e9 ? (margin * 1e6).rounded() / 1e6 : margin
+  }
+
+  private func number(_ value: Double) -> String { CanonicalJSON.number(value) }
+
+  private var outcome: String {
+    guard let outcome = explanation.outcome else {
+      return "no candidate record of this id: the verdict is unknown (candidate_record_missing)\n"
+    }
+    let gates = [outcome.blocksMerge ? "merge" : nil, outcome.blocksRelease ? "release" : nil].compactMap(\.self)
+    var text = "outcome: \(outcome.decision.name)"
+    if outcome.hasReason { text += ", \(outcome.reasons.map(\.code).joined(separator: ", "))" }
+    text += gates.isEmpty ? "\n" : "; blocks \(gates.joined(separator: " and "))\n"
+    for shortfall in explanation.turnedBy {
+      let member = shortfall.rule.profileMember.map { " (\($0) of \(PlainText.escaped(gate.candidate.name)))" } ?? ""
+      text += "turned by: \(PlainText.escaped(shortfall.text))\(member)\n"
+    }
+    let remedies = explanation.remedies.compactMap { remedy in
+      Self.words(remedy.passing).map { "\(remedy.knob.member) \($0)" }
+    }
+    if !explanation.remedies.isEmpty {
+      text +=
+        "would not count with: "
+        + (remedies.isEmpty ? "no one figure of the profile" : remedies.joined(separator: ", or "))
+      text += "\n"
+    }
+    return text
+  }
+
+  /// Nil where the setting is no remedy by itself.
+  private static func words(_ passing: KnobCurve.Passing?) -> String? {
+    switch passing {
+    case .atLeast(let setting): "at least \(CanonicalJSON.number(setting))"
+    case .atMost(let setting): "at most \(CanonicalJSON.number(setting))"
+    case nil, .any, .beyondKept: nil
+    }
+  }
+
+  // MARK: JSON
+
+  /// One object, members sorted.
+  public var json: String {
+    var writer = JSONWriter()
+    writer.raw("{\"baseline\":")
+    write(explanation.baseline, to: &writer)
+    writer.raw(",\"candidate\":")
+    if let side = explanation.candidate { write(side, to: &writer) } else { writer.raw("null") }
+    writer.raw(",\"id\":")
+    writer.string(explanation.id)
+    writer.raw(",\"outcome\":")
+    if let outcome = explanation.outcome { write(outcome, to: &writer) } else { writer.raw("null") }
+    writer.raw(",\"recordedDecision\":")
+    if let decision = explanation.recorded { writer.string(decision.name) } else { writer.raw("null") }
+    writer.raw(",\"remedies\":[")
+    var isFirst = true
+    for (knob, passing) in explanation.remedies {
+      guard let words = Self.bound(passing) else { continue }
+      writer.raw(isFirst ? "{\"at\":" : ",{\"at\":")
+      writer.string(words.at)
+      writer.raw(",\"member\":")
+      writer.string(knob.member)
+      writer.raw(",\"setting\":")
+      writer.number(words.setting)
+      writer.raw("}")
+      isFirst = false
+    }
+    writer.raw("],\"strategyId\":")
+    writer.string(explanation.strategyId)
+    writer.raw(",\"turnedBy\":[")
+    for (index, shortfall) in explanation.turnedBy.enumerated() {
+      if index > 0 { writer.raw(",") }
+      write(shortfall, to: &writer)
+    }
+    writer.raw("]}")
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  private static func bound(_ passing: KnobCurve.Passing?) -> (at: String, setting: Double)? {
+    switch passing {
+    case .atLeast(let setting): ("least", setting)
+    case .atMost(let setting): ("most", setting)
+    case nil, .any, .beyondKept: nil
+    }
+  }
+
+  private func write(_ outcome: PairOutcome, to writer: inout JSONWriter) {
+    writer.raw("{\"decision\":")
+    writer.string(outcome.decision.name)
+    writer.raw(",\"mergeBlocked\":")
+    writer.bool(outcome.blocksMerge)
+    writer.raw(",\"metricDriftDeltaPct\":")
+    writer.number(outcome.metricDriftDeltaPct)
+    writer.raw(",\"reasons\":")
+    writer.strings(outcome.reasons.map(\.code))
+    writer.raw(",\"releaseBlocked\":")
+    writer.bool(outcome.blocksRelease)
+    writer.raw("}")
+  }
+
+  private func write(_ shortfall: Shortfall, to writer: inout JSONWriter) {
+    writer.raw("{\"figure\":")
+    write(shortfall.figure, to: &writer)
+    writer.raw(",\"limit\":")
+    write(shortfall.limit, to: &writer)
+    writer.raw(",\"profileMember\":")
+    if let member = shortfall.rule.profileMember { writer.string(member) } else { writer.raw("null") }
+    writer.raw(",\"rule\":")
+    writer.string(shortfall.rule.name)
+    writer.raw(",\"text\":")
+    writer.string(shortfall.text)
+    writer.raw("}")
+  }
+
+  private func write(_ side: DecisionExplanation.Side, to writer: inout JSONWriter) {
+    writer.raw("{\"agentStatus\":")
+    writer.string(side.replay.agentStatus.name)
+    writer.raw(",\"decision\":")
+    writer.string(side.replay.decision.name)
+    writer.raw(",\"driftPct\":")
+    writer.number(side.replay.driftPct)
+    writer.raw(",\"line\":")
+    writer.integer(side.line)
+    writer.raw(",\"profile\":")
+    writer.string(side.profile)
+    writer.raw(",\"rules\":[")
+    for (index, entry) in side.findings.enumerated() {
+      writer.raw(index == 0 ? "{\"decision\":" : ",{\"decision\":")
+      writer.string(entry.finding.decision.name)
+      writer.raw(",\"figure\":")
+      write(entry.finding.figure, to: &writer)
+      writer.raw(",\"findings\":")
+      writer.strings(entry.finding.findings)
+      writer.raw(",\"limit\":")
+      write(entry.finding.limit, to: &writer)
+      writer.raw(",\"margin\":")
+      write(entry.finding.margin, to: &writer)
+      writer.raw(",\"rule\":")
+      writer.string(entry.rule.name)
+      writer.raw("}")
+    }
+    writer.raw("],\"source\":")
+    writer.string(side.source)
+    writer.raw("}")
+  }
+
+  private func write(_ value: Double?, to writer: inout JSONWriter) {
+    if let value { writer.number(value) } else { writer.raw("null") }
+  }
+}

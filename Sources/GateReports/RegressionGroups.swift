@@ -1,0 +1,83 @@
+public import ReplayGate
+
+/// The decisions that count, grouped by strategy, reason and rule, most first.
+public struct RegressionGroups: Sendable {
+  /// One group.
+  public struct Group: Sendable, Hashable {
+    /// The strategy; nil: those beyond `StrategyTable.limit`, together.
+    public let strategyId: String?
+    /// Why they count, which rule turned them, and whether they are waived.
+    public let cause: FlipCause
+    /// How many, and the first.
+    public let count: FlipCount
+  }
+
+  /// Most first; of as many, waived ones last, then by strategy, reason and rule.
+  public let groups: [Group]
+  private let evaluation: GateEvaluation
+
+  /// Of an evaluation that counted strategies (`ReplayDetails.Options.countsStrategies`). O(n log n) in the groups.
+  public init(_ evaluation: GateEvaluation) {
+    self.evaluation = evaluation
+    let table = evaluation.details.strategies
+    var groups: [Group] = []
+    for (name, counts) in table.sorted {
+      groups += counts.causes.map { Group(strategyId: name, cause: $0.key, count: $0.value) }
+    }
+    groups += table.others.causes.map { Group(strategyId: nil, cause: $0.key, count: $0.value) }
+    self.groups = groups.sorted { one, other in
+      if one.count.count != other.count.count { return one.count.count > other.count.count }
+      if one.cause.isWaived != other.cause.isWaived { return !one.cause.isWaived }
+      let (mine, theirs) = (Array((one.strategyId ?? "").utf8), Array((other.strategyId ?? "").utf8))
+      if mine != theirs { return mine.lexicographicallyPrecedes(theirs) }
+      if one.cause.reason != other.cause.reason { return one.cause.reason.rawValue < other.cause.reason.rawValue }
+      return (one.cause.rule?.rawValue ?? .max) < (other.cause.rule?.rawValue ?? .max)
+    }
+  }
+
+  /// How many rows a table has at most.
+  static let rows = 20
+
+  /// A line a group, the first ones.
+  public var table: String {
+    let tally = evaluation.tally
+    let names = [evaluation.gate.baseline.name, evaluation.gate.candidate.name].map(PlainText.escaped)
+    var text = "\(names[0]) -> \(names[1]) over \(tally.records) decisions: \(tally.regressed) regressed, "
+    text += "\(tally.waived) waived, \(tally.loosened) loosened\n"
+    if groups.isEmpty { return text + "no decision counts\n" }
+    text += "\n"
+    let width = String(groups[0].count.count).count
+    for group in groups.prefix(Self.rows) {
+      let count = String(group.count.count)
+      text += String(repeating: " ", count: width - count.count) + count + "  "
+      text += (group.strategyId.map(PlainText.escaped) ?? "(other strategies)") + "  \(group.cause.reason.code)  "
+      text += (group.cause.rule?.name ?? "-") + (group.cause.isWaived ? "  waived" : "")
+      text += "  such as " + PlainText.escaped(group.count.firstIds.joined(separator: ", ")) + "\n"
+    }
+    if groups.count > Self.rows { text += "and \(groups.count - Self.rows) more groups\n" }
+    return text
+  }
+
+  /// The groups as a JSON array, all of them.
+  public var json: String {
+    var writer = JSONWriter()
+    writer.raw("[")
+    for (index, group) in groups.enumerated() {
+      writer.raw(index == 0 ? "{\"count\":" : ",{\"count\":")
+      writer.integer(group.count.count)
+      writer.raw(",\"firstIds\":")
+      writer.strings(group.count.firstIds)
+      writer.raw(",\"isWaived\":")
+      writer.bool(group.cause.isWaived)
+      writer.raw(",\"reason\":")
+      writer.string(group.cause.reason.code)
+      writer.raw(",\"rule\":")
+      if let rule = group.cause.rule { writer.string(rule.name) } else { writer.raw("null") }
+      writer.raw(",\"strategyId\":")
+      if let name = group.strategyId { writer.string(name) } else { writer.raw("null") }
+      writer.raw("}")
+    }
+    writer.raw("]")
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+}

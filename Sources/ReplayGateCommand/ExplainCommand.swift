@@ -1,0 +1,60 @@
+import GateReports
+import ReplayGate
+
+/// `replay-gate explain`: one decision, or what regressed.
+enum ExplainCommand {
+  /// What goes to standard output.
+  static func text(_ request: RunRequest, id: String?, _ format: TableFormat) async throws(CommandFailure) -> String {
+    let configuration = try RunConfiguration(request)
+    do throws(ReplayGateError) {
+      guard let id else { return try await groups(configuration, format) }
+      let explanations = try await configuration.gate.explain(
+        id, configuration.recordings, candidateRecording: configuration.candidateRecording)
+      if explanations.isEmpty {
+        let names = configuration.recordings.map(\.name).joined(separator: ", ")
+        throw .unreadable(source: names, reason: "there is no decision with the id '\(id)'")
+      }
+      let reports = explanations.map { ExplanationReport($0, gate: configuration.gate) }
+      switch format {
+      case .table: return reports.map(\.table).joined(separator: "\n")
+      case .json:
+        return "{\"decisions\":[" + reports.map(\.json).joined(separator: ",")
+          + "],\"schemaVersion\":\"replay-gate-explanation.v1\"}\n"
+      }
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  private static func groups(
+    _ configuration: RunConfiguration, _ format: TableFormat
+  ) async throws(ReplayGateError) -> String {
+    var gate = configuration.gate
+    gate.details = ReplayDetails.Options(countsStrategies: true)
+    let evaluation = try await gate.evaluate(
+      configuration.recordings, candidateRecording: configuration.candidateRecording)
+    let groups = RegressionGroups(evaluation)
+    switch format {
+    case .table: return groups.table
+    case .json: return "{\"groups\":\(groups.json),\"schemaVersion\":\"replay-gate-explanation.v1\"}\n"
+    }
+  }
+}
+
+/// `replay-gate frontier`.
+enum FrontierCommand {
+  /// What goes to standard output.
+  static func text(_ request: RunRequest, _ format: TableFormat) async throws(CommandFailure) -> String {
+    let configuration = try RunConfiguration(request)
+    var gate = configuration.gate
+    gate.details = ReplayDetails.Options(drawsFrontier: true)
+    do throws(ReplayGateError) {
+      let evaluation = try await gate.evaluate(
+        configuration.recordings, candidateRecording: configuration.candidateRecording)
+      guard let report = FrontierReport(evaluation) else { return "" }
+      return format == .json ? report.json + "\n" : report.table
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+/// `explain`, `frontier` and `reproduce`, as they are called.
+@Suite struct ExplainTests {
+  private static func scratch() throws -> Scratch {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    return scratch
+  }
+
+  private static let flags = ["--recording", "r.ndjson", "--candidate", "EXPERT"]
+
+  private static func json(_ text: String) throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func namesWhatTurnedADecisionAndWhatWouldTurnItBack() throws {
+    let result = try Self.scratch().gate(["explain", "d3"] + Self.flags)
+    #expect(result.status == 0)
+    #expect(result.output.contains("turned by: drift 0.5 % > tolerance 0.25 % (metricDriftTolerancePct of EXPERT)\n"))
+    #expect(result.output.contains("would not count with: metricDriftTolerancePct at least 0.5\n"))
+    #expect(result.error.isEmpty)
+  }
+
+  @Test func explainsAsData() throws {
+    let result = try Self.scratch().gate(["explain", "d3", "--format", "json"] + Self.flags)
+    let decisions = try #require(Self.json(result.output)["decisions"] as? [[String: Any]])
+    let candidate = try #require(decisions.first?["candidate"] as? [String: Any])
+    #expect(candidate["decision"] as? String == "fail")
+    #expect(candidate["line"] as? Int == 3)
+    let remedies = try #require(decisions.first?["remedies"] as? [[String: Any]])
+    #expect(remedies.map { $0["member"] as? String } == ["metricDriftTolerancePct"])
+    #expect(remedies.first?["setting"] as? Double == 0.5)
+  }
+
+  @Test func groupsWhatRegressed() throws {
+    let scratch = try Self.scratch()
+    let result = try scratch.gate(["explain"] + Self.flags)
+    #expect(result.output.contains("1  s  candidate_decision_regressed_from_baseline  metric_drift  such as d3\n"))
+    let data = try scratch.gate(["explain", "--format=json"] + Self.flags)
+    let groups = try #require(Self.json(data.output)["groups"] as? [[String: Any]])
+    #expect(groups.map { $0["count"] as? Int } == [1])
+  }
+
+  @Test func saysThatThereIsNoSuchDecision() throws {
+    let result = try Self.scratch().gate(["explain", "d9"] + Self.flags)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error == "r.ndjson: cannot be read: there is no decision with the id 'd9'\n")
+  }
+
+  @Test func drawsTheFrontier() throws {
+    let scratch = try Self.scratch()
+    let table = try scratch.gate(["frontier"] + Self.flags)
+    #expect(table.output.contains("metricDriftTolerancePct (%, now 0.25): passes from 0.5 on\n"))
+    let data = try Self.json(scratch.gate(["frontier", "--format", "json"] + Self.flags).output)
+    #expect(data["atOwnSettings"] as? Int == 1)
+    let knobs = try #require(data["knobs"] as? [[String: Any]])
+    #expect(knobs.count == 5)
+    #expect((knobs.first?["passing"] as? [String: Any])?["setting"] as? Double == 0.5)
+  }
+
+  /// The folder is all that a stranger has: it is moved away before it is run.
+  @Test(arguments: [[], ["--min-records", "5"], ["--max-regressions", "0"], ["--mode", "any"]])
+  func writesAFolderThatGivesTheVerdictAgain(_ limits: [String]) throws {
+    let scratch = try Self.scratch()
+    let made = try scratch.gate(["reproduce", "--to", "made"] + Self.flags + limits)
+    #expect(made.status == 0, "\(made.error)")
+    let lines = try scratch.read("made/recording.ndjson").split(separator: "\n")
+    #expect(lines.count == 1)
+    let script = "mkdir elsewhere bin && mv made elsewhere && rm r.ndjson && ln -s \"$GATE\" bin/replay-gate"
+    let run = try scratch.shell(script + " && PATH=$PWD/bin:$PATH sh elsewhere/made/reproduce.sh")
+    #expect(run.status == 1, "\(run.error)")
+    #expect(run.output == (try scratch.read("elsewhere/made/expected-report.json")))
+  }
+
+  @Test func doesNotWriteOverAFolder() throws {
+    let scratch = try Self.scratch()
+    let result = try scratch.gate(["reproduce", "--to", "."] + Self.flags)
+    #expect(result.status == 2)
+    #expect(result.error.contains("it exists and is not an empty folder"))
+    #expect(try scratch.names() == ["r.ndjson"])
+  }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+/// Budgets, waivers and fidelity, from the command line and from files.
+@Suite struct LimitTests {
+  struct Case: CustomTestStringConvertible {
+    let words: String
+    let status: Int32
+    /// On standard error.
+    let says: [String]
+    var testDescription: String { words }
+  }
+
+  /// Of five decisions the third regresses.
+  static let cases = [
+    Case(words: "--max-regressions 0", status: 1, says: ["regression_budget_exceeded", "1 of at most 0 decisions"]),
+    Case(words: "--max-regressions 1", status: 0, says: ["budget: 1 of at most 1 decisions tightened\n"]),
+    Case(words: "--max-regression-rate 0.2", status: 3, says: ["budget_not_proven", "1 of 5 decisions tightened"]),
+    Case(words: "--max-regression-rate 0.1", status: 1, says: ["regression_budget_exceeded", "at most 10 % allowed"]),
+    Case(words: "--max-regression-rate 0.9", status: 0, says: ["no more than 65.7408 % sure"]),
+    Case(words: "--max-regressions-per-strategy 0", status: 1, says: ["strategy s: 1 of at most 0"]),
+    Case(words: "--max-regressions-per-strategy 1", status: 0, says: ["every strategy is within its budget"]),
+    Case(words: "--gate-file budget.json", status: 0, says: ["1 of at most 2 decisions"]),
+    Case(words: "--gate-file budget.json --max-regressions 3", status: 2, says: ["sets maxRegressions too"]),
+    Case(words: "--gate-file broken.json", status: 2, says: ["broken.json:1:40: expected no member but"]),
+    Case(words: "--gate-file none.json", status: 2, says: ["none.json: cannot be read"]),
+    Case(words: "--waivers waivers.json --now 2026-11-01T00:00:00Z", status: 0, says: ["1 decision waived"]),
+    Case(
+      words: "--waivers waivers.json --now 2026-12-25T00:00:00Z", status: 0,
+      says: ["waiver W-1 covers 1 and expires soon, at 2026-12-31T00:00:00Z"]),
+    Case(
+      words: "--waivers waivers.json --now 2027-01-01T00:00:00Z", status: 1,
+      says: [
+        "waiver W-1 expired at 2026-12-31T00:00:00Z; it would cover 1",
+        "--waivers waivers.json --now 2027-01-01T00:00:00Z\n",
+      ]),
+    Case(words: "--waivers broken.json", status: 2, says: ["broken.json:1:"]),
+    Case(words: "--min-fidelity 1", status: 3, says: ["baseline_fidelity_below_minimum", "no decision was recorded"]),
+    Case(words: "--mode any --max-regressions 1", status: 2, says: ["budgets do not go with mode any"]),
+    Case(words: "--confidence 0.9", status: 2, says: ["--confidence goes with a rate"]),
+    Case(words: "--max-regressions -1", status: 2, says: ["--max-regressions takes a whole number from 0"]),
+    Case(words: "--max-regression-rate 1.5", status: 2, says: ["takes a number from 0 to 1, not '1.5'"]),
+    Case(words: "--max-regression-rate nan", status: 2, says: ["takes a number from 0 to 1, not 'nan'"]),
+    Case(words: "--confidence 1 --max-regression-rate 0.1", status: 2, says: ["above 0 and below 1"]),
+    Case(words: "--now 2027-01-01T00:00:00Z", status: 2, says: ["--now goes with --waivers"]),
+    Case(words: "--waivers waivers.json --now tomorrow", status: 2, says: ["takes a moment such as"]),
+  ]
+
+  @Test(arguments: cases)
+  func decides(_ example: Case) throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","maxRegressions":2}"#, to: "budget.json")
+    try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","maxRegresions":2}"#, to: "broken.json")
+    try scratch.write(
+      """
+      {"schemaVersion":"replay-gate-waivers.v1","waivers":[{"id":"W-1","scope":{"decisions":["d3"]},
+      "rationale":"known","approver":"pm","reference":"#12","expires":"2026-12-31T00:00:00Z"}]}
+      """, to: "waivers.json")
+    let words = "--recording r.ndjson --candidate EXPERT " + example.words
+    let result = try scratch.gate(words.split(separator: " ").map(String.init))
+    #expect(result.status == example.status)
+    for text in example.says { #expect(result.error.contains(text), "\(result.error)") }
+    #expect(result.output.isEmpty == (example.status == 2))
+  }
+
+  /// An expiry is judged by the clock or `--now`, never by the time that the report claims.
+  @Test func doesNotJudgeExpiryBySourceDateEpoch() throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    try scratch.write(
+      """
+      {"schemaVersion":"replay-gate-waivers.v1","waivers":[{"id":"W-1","scope":{"decisions":["d3"]},
+      "rationale":"known","approver":"pm","reference":"#12","expires":"2001-01-01T00:00:00Z"}]}
+      """, to: "waivers.json")
+    let result = try scratch.gate(
+      "--recording", "r.ndjson", "--candidate", "EXPERT", "--waivers", "waivers.json",
+      environment: ["SOURCE_DATE_EPOCH": "0"])
+    #expect(result.status == 1)
+  }
+}

@@ -1,0 +1,107 @@
+import Testing
+
+@testable import ReplayGate
+
+@Suite struct ExplanationTests {
+  static let lines = [
+    Recorded.line("sound"), Recorded.line("drifts", drift: 0.5, decision: "pass"),
+    Recorded.line("twice", drift: 0.5), Recorded.line("twice"),
+    Recorded.line("blocked", tokens: 9, priorities: [2, 2, 0]),
+  ]
+
+  @Test func showsBothSidesOfADecision() async throws {
+    let gate = Gate(baseline: .standard, candidate: .expert)
+    let found = try await gate.explain("drifts", [Recorded.recording(Self.lines)])
+    let explanation = try #require(found.first)
+    #expect(found.count == 1)
+    #expect(explanation.recorded == .pass)
+    #expect(explanation.baseline.line == 2)
+    #expect(explanation.baseline.replay.decision == .pass)
+    #expect(explanation.candidate?.replay.decision == .fail)
+    let drift = explanation.candidate?.findings.first { $0.rule == .metricDrift }?.finding
+    #expect(drift?.figure == 0.5)
+    #expect(drift?.limit == 0.25)
+    #expect(drift?.margin == -0.25)
+    #expect(explanation.turnedBy.map(\.rule) == [.metricDrift])
+    let remedy = explanation.remedies.first { $0.knob == .driftTolerance }
+    #expect(remedy?.passing == .atLeast(0.5))
+    #expect(explanation.remedies.filter { $0.knob != .driftTolerance }.allSatisfy { $0.passing == nil })
+  }
+
+  @Test(arguments: [("twice", [3, 4]), ("none", []), ("sound", [1])])
+  func findsEveryRecordOfAnId(_ id: String, _ places: [Int]) async throws {
+    let gate = Gate(baseline: .standard, candidate: .expert, workers: 2, pieceSize: 100)
+    let found = try await gate.explain(id, [Recorded.recording(Self.lines)])
+    #expect(found.map(\.baseline.line) == places)
+  }
+
+  @Test func namesWhatLessFindingsWouldDo() async throws {
+    let candidate = try PolicyProfile.standard.with("maxFindings", "3")
+    let baseline = try PolicyProfile.standard.with("maxFindings", "2")
+    let gate = Gate(baseline: baseline, candidate: candidate)
+    let found = try await gate.explain("blocked", [Recorded.recording(Self.lines)])
+    let remedy = found.first?.remedies.first { $0.knob == .findings }
+    #expect(found.first?.outcome?.isRegressed == true)
+    #expect(remedy?.passing == .atMost(2))
+  }
+
+  @Test func readsBehindTheRecordToo() async throws {
+    let gate = Gate(baseline: .standard, candidate: .expert)
+    let recording = Recorded.recording(Self.lines + ["{\"id\":"])
+    await #expect(throws: ReplayGateError.self) { try await gate.explain("sound", [recording]) }
+  }
+
+  struct Reduction: Sendable, CustomTestStringConvertible {
+    let name: String
+    let lines: [String]
+    var partners: [String]?
+    var set: @Sendable (inout Gate) -> Void = { _ in }
+    let left: [String]
+    var testDescription: String { name }
+  }
+
+  static let reductions = [
+    Reduction(name: "a regression", lines: Recorded.regressing(5, of: 40), left: ["d0"]),
+    Reduction(name: "a pass", lines: Recorded.regressing(0, of: 40), left: ["d0"]),
+    Reduction(
+      name: "a least number that is reached goes", lines: Recorded.regressing(5, of: 40),
+      set: { $0.minimumRecords = 30 }, left: ["d0"]),
+    Reduction(
+      name: "a least number that is not stays", lines: Recorded.regressing(0, of: 4),
+      set: { $0.minimumRecords = 30 }, left: ["d0"]),
+    Reduction(
+      name: "a budget wants one more", lines: Recorded.regressing(5, of: 40),
+      set: { $0.budgets.tightened.maximum = 3 }, left: ["d0", "d1", "d2", "d3"]),
+    Reduction(
+      name: "two reasons of two recordings",
+      lines: ["a", "b", "c", "d"].map { Recorded.line($0) },
+      partners: [
+        Recorded.line("d", drift: 0.3), Recorded.line("c", drift: 0.1), Recorded.line("b"), Recorded.line("a"),
+      ], left: ["d"]),
+    Reduction(
+      name: "no partner", lines: ["a", "b", "c"].map { Recorded.line($0) },
+      partners: ["a", "b"].map { Recorded.line($0) }, left: ["a", "c"]),
+    Reduction(
+      name: "another decision than recorded",
+      lines: [
+        Recorded.line("a"), Recorded.line("b", decision: "fail", digest: PolicyProfile.standard.digest),
+        Recorded.line("c", drift: 0.5),
+      ], left: ["b", "c"]),
+  ]
+
+  @Test(arguments: reductions)
+  func reducesARecordingToWhatGivesTheVerdict(_ example: Reduction) async throws {
+    var gate = Gate(baseline: .standard, candidate: .expert, pieceSize: 500)
+    example.set(&gate)
+    let partners = example.partners.map { Recorded.recording($0, name: "partners") }
+    let recording = Recorded.recording(example.lines)
+    let whole = try await gate.evaluate([recording], candidateRecording: partners)
+    let minimal = try #require(await gate.minimalRecording([recording], candidateRecording: partners))
+    #expect(minimal.records.map(\.id) == example.left)
+    #expect(minimal.evaluation.verdict.reasons == whole.verdict.reasons)
+    #expect(minimal.evaluation.verdict.decision == whole.verdict.decision)
+    #expect(minimal.evaluation.verdict.baselineDecision == whole.verdict.baselineDecision)
+    let lines = Set(example.lines.map { String($0.dropLast()) })
+    #expect(minimal.records.allSatisfy { lines.contains(String(decoding: $0.bytes, as: UTF8.self)) })
+  }
+}
