@@ -6,6 +6,7 @@ public import ReplayGate
 public struct TerminalSummary: Sendable {
   private let evaluation: GateEvaluation
   private let reproduce: String
+  private let explain: (@Sendable (String) -> String)?
   private let style: TerminalStyle
 
   /// The examples shown, two lines each; with all else they leave the screen unfilled.
@@ -13,10 +14,14 @@ public struct TerminalSummary: Sendable {
   private static let width = 100
   private static let idWidth = 40
 
-  /// `reproduce` is the command line that gives the verdict again, quoted for a shell.
-  public init(_ evaluation: GateEvaluation, reproduce: String, isColoured: Bool) {
+  /// `reproduce` is the command line that gives the verdict again, quoted for a shell; `explain` makes the one that
+  /// explains the decision of an id.
+  public init(
+    _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil, isColoured: Bool
+  ) {
     self.evaluation = evaluation
     self.reproduce = reproduce
+    self.explain = explain
     self.style = TerminalStyle(isColoured: isColoured)
   }
 
@@ -41,7 +46,10 @@ public struct TerminalSummary: Sendable {
       lines += examples.flatMap(exampleLines)
     }
     lines += warningLines
-    lines += ["", "to reproduce: \(reproduce)"]
+    lines.append("")
+    if let reason = verdict.reasons.first { lines.append("next: \(Self.nextStep(for: reason))") }
+    if let explain, let example = shownExamples.first { lines.append("to see why: \(explain(example.id))") }
+    lines.append("to reproduce: \(reproduce)")
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -98,6 +106,21 @@ public struct TerminalSummary: Sendable {
     let causes = example.causes.map(PlainText.escaped)
     if !causes.isEmpty { lines.append("    " + PlainText.cut(causes.joined(separator: "; "), to: Self.width - 4)) }
     return lines
+  }
+
+  /// What the person who reads this can do about it.
+  private static func nextStep(for reason: GateReason) -> String {
+    switch reason {
+    case .candidateDecisionRegressed, .candidateDecisionNotPass, .regressionBudgetExceeded:
+      "change the candidate profile (frontier says where it passes), or waive what is accepted (--waivers)"
+    case .metricDriftThresholdExceeded: "find out why the candidate's metrics drift further, or waive what is accepted"
+    case .recordingTooSmall: "replay more decisions, or ask for fewer (--min-records)"
+    case .candidateRecordMissing: "record the candidate over the same decisions"
+    case .baselineReplayDiverged, .baselineFidelityBelowMinimum:
+      "find out what changed since these decisions were recorded: until then no replay of them can be trusted"
+    case .budgetNotProven: "replay more decisions: so few cannot show that the rate is kept"
+    case .loosenedBudgetExceeded: "look at what the candidate lets pass that the baseline held back, or allow more"
+    }
   }
 
   private func step(of example: DecisionExample) -> String {

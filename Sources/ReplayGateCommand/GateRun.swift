@@ -81,7 +81,13 @@ struct GateRun {
   }
 
   private func words(on evaluation: GateEvaluation, reproduce: String, stream: ErrorStream) -> String {
-    let summary = TerminalSummary(evaluation, reproduce: reproduce, isColoured: stream.isColoured)
+    let explain = { @Sendable [request, program] (id: String) -> String in
+      ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, explaining: id)
+    }
+    // What came through a pipe cannot be read again.
+    let isRepeatable = !request.recordings.contains(RunRequest.standardInputWord)
+    let summary = TerminalSummary(
+      evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil, isColoured: stream.isColoured)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
     if evaluation.verdict.isBlocked { return summary.blocked }
     return (stream.isTerminal ? summary.oneLine : "") + summary.warnings

@@ -3,12 +3,17 @@ import ReplayGate
 /// The command line that gives a run's verdict again, ready to be pasted into a shell.
 enum ReproduceLine {
   /// `now` is when waivers were judged: at another moment it might be another verdict.
-  static func render(_ request: RunRequest, at now: Timestamp?, program: String) -> String {
+  ///
+  /// `explaining` the decision of an id: the command that shows it under both profiles instead.
+  static func render(
+    _ request: RunRequest, at now: Timestamp?, program: String, explaining id: String? = nil
+  ) -> String {
     let defaults = RunRequest()
-    var words = [program, "--baseline", request.baseline, "--candidate", request.candidate]
+    var words = [program] + (id.map { ["explain", $0] } ?? []) + ["--baseline", request.baseline]
+    words += ["--candidate", request.candidate]
     for recording in request.recordings { words += ["--recording", recording] }
     if let path = request.candidateRecording { words += ["--candidate-recording", path] }
-    if request.gates != defaults.gates { words += ["--gate", request.gates.rawValue] }
+    if request.gates != defaults.gates, id == nil { words += ["--gate", request.gates.rawValue] }
     words += limits(request)
     if let path = request.waivers { words += ["--waivers", path] }
     if request.waivers != nil, let now { words += ["--now", now.rfc3339] }
