@@ -36,12 +36,13 @@ public struct MarkdownReport: Sendable {
     addSection("Waivers", &page, isShown: !words.waivers.isEmpty, addWaivers)
     addSection("Replay fidelity", &page, isShown: true, addFidelity)
     addSection("Baseline against candidate", &page, isShown: true, addTransitions)
+    addSection("Inputs", &page, isShown: true, addInputs)
+    // What may be long comes last.
     addSection("By cause and strategy", &page, isShown: evaluation.counted + evaluation.tally.waived > 0, addCauses)
     let decisions = evaluation.details.decisions
     addSection("Decisions", &page, isShown: decisions.count > Self.firstDecisions) { page in
       addDecisions(decisions.map(ShownDecision.init), total: evaluation.counted + evaluation.tally.waived, &page)
     }
-    addSection("Inputs", &page, isShown: true, addInputs)
     return page.text
   }
 
