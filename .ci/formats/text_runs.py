@@ -140,8 +140,11 @@ def main():
         perform(binary, folder, "unproven", 3, [*blocked, "--max-regression-rate", "0.2"])
         perform(binary, folder, "waived", 1, [*blocked, "--waivers", "waivers.json", "--now", "2026-03-01T00:00:00Z"],
                 waived={"valrun-0004", "valrun-0009"}, words=["W-1", "W-2", "W-3", "expired"])
-        perform(binary, folder, "two", 3, [
-            *expert, "--recording", "realistic.ndjson", "--candidate-recording", "realistic.candidate.ndjson"])
+        two = [*expert, "--recording", "realistic.ndjson", "--candidate-recording"]
+        perform(binary, folder, "two", 1, [*two, "realistic.candidate.ndjson"])
+        lines = (folder / "realistic.candidate.ndjson").read_text().splitlines(keepends=True)
+        (folder / "short.ndjson").write_text("".join(lines[:-3]))
+        perform(binary, folder, "short", 3, [*two, "short.ndjson"])
         perform(binary, folder, "hostile", 1, [*expert, "--recording", "hostile.ndjson"], names=HOSTILE)
         perform(binary, folder, "large", 1, [*expert, "--recording", "large.ndjson"])
     print("formats: all read as they should")
