@@ -78,7 +78,9 @@ public struct MarkdownReport: Sendable {
     let reproduce = "**To reproduce**\n\n" + MarkdownPage.block(words.command, language: "sh")
     let decisions = evaluation.firstDecisions(Self.firstDecisions)
     if !decisions.isEmpty {
-      page.add("**The first \(decisions.count == 1 ? "decision that shows it" : "decisions that show it")**\n\n")
+      let isOne = decisions.count == 1
+      let what = evaluation.verdict.isBlocked ? " that show\(isOne ? "s" : "") it" : " concerned"
+      page.add("**The first decision\(isOne ? "" : "s")\(what)**\n\n")
       let counted = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
       let total = evaluation.counted + evaluation.tally.waived - counted + decisions.count
       addDecisions(decisions, total: total, &page, keeping: reproduce.utf8.count)
@@ -89,16 +91,16 @@ public struct MarkdownReport: Sendable {
   private func addDecisions(
     _ decisions: [ShownDecision], total: Int, _ page: inout MarkdownPage, keeping: Int = 0
   ) {
+    let isAnyWaived = decisions.contains { $0.waiver != nil }
     let rows = decisions.lazy.map { decision in
       [
         Code.code(ShownText.name(decision.id)), Code.code(ShownText.name(decision.strategyId)), decision.step,
-        Code.code(decision.why), Self.margins(of: decision),
-        decision.waiver.map { "waived by " + Code.code(ShownText.name($0)) } ?? "", Code.code(decision.place),
-      ]
+        Code.code(decision.why), Self.margins(of: decision), Code.code(decision.place),
+      ] + (isAnyWaived ? [decision.waiver.map { "waived by " + Code.code(ShownText.name($0)) } ?? ""] : [])
     }
     page.addTable(
-      ["decision", "strategy", "step", "fell short in", "margin", "waiver", "recorded at"], rows: rows, total: total,
-      rowLimit: Self.rowLimit, noun: "decision", keeping: keeping)
+      ["decision", "strategy", "step", "fell short in", "margin", "recorded at"] + (isAnyWaived ? ["waiver"] : []),
+      rows: rows, total: total, rowLimit: Self.rowLimit, noun: "decision", keeping: keeping)
   }
 
   /// How far beyond the limits it is, a figure a rule that has one.
