@@ -57,7 +57,8 @@ def same(what, found, expected):
 def plain(text):
     """A text of a recording as the page spells it: what is not seen is written out."""
     hidden = ("Cc", "Cf", "Zl", "Zp")
-    return "".join(f"\\u{{{ord(c):X}}}" if unicodedata.category(c) in hidden else c for c in text)
+    return "".join(
+        f"\\u{{{ord(c):X}}}" if unicodedata.category(c) in hidden or ord(c) & 0xFFFE == 0xFFFE else c for c in text)
 
 
 def whole(text):

@@ -63,6 +63,9 @@ NAMES = r"""(() => {
     if (plot.getAttribute("role") !== "img" || !plot.querySelector("title").textContent) wrong.push("nameless plot");
   for (const frame of document.querySelectorAll("[tabindex='0']"))
     if (!frame.ariaLabel && !frame.hasAttribute("aria-labelledby")) wrong.push("nameless frame: " + frame.className);
+  const frames = [...document.querySelectorAll("[role=region],section[aria-labelledby]")].map((frame) =>
+    frame.ariaLabel ?? document.getElementById(frame.getAttribute("aria-labelledby")).textContent);
+  for (const name of frames) if (frames.indexOf(name) !== frames.lastIndexOf(name)) wrong.push("name twice: " + name);
   let level = 0;
   for (const head of document.querySelectorAll("h1,h2,h3")) {
     if (+head.tagName[1] > level + 1) wrong.push("a level of headings is left out: " + head.textContent);
@@ -219,8 +222,10 @@ def without_script(browser, path, rows):
 def paper(browser, path):
     """Black on white, whatever the theme, whole, and without what cannot be used."""
     browser.open(path, scheme="dark", media="print")
-    same("paper", browser.ask("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
-    same("texts with too little contrast on paper", browser.ask(CONTRAST), [])
+    for theme_chosen in ("auto", "dark"):
+        browser.ask(f"document.getElementById('theme-{theme_chosen}').click()")
+        same("paper", browser.ask("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
+        same("texts with too little contrast on paper", browser.ask(CONTRAST), [])
     same("cut tables", browser.ask(
         "[...document.querySelectorAll('.scroll')].filter((part) => part.scrollHeight > part.clientHeight + 2).length"), 0)
     same("controls on paper", browser.ask(

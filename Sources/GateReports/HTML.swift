@@ -49,6 +49,9 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
       case "'": text += "&#39;"
       case "\r": text += "&#13;"
       case "\0": text += "\u{FFFD}"
+      // What no page may hold.
+      case _ where scalar.properties.isNoncharacterCodePoint:
+        text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
       default: text.unicodeScalars.append(scalar)
       }
     }

@@ -52,7 +52,7 @@ extension HTMLReport {
     if evaluation.waivers.isEmpty {
       return Section(id: "waivers", title: "Waivers", body: "<p>There are none.</p>\n")
     }
-    let rows = evaluation.waivers.map { use in
+    let rows = evaluation.waivers.prefix(Self.rowLimit).map { use in
       let waiver = use.waiver
       return HTMLTable.Row(cells: [
         "<span class=\"id\">\(waiver.id)</span>", Self.scope(waiver.scope), "\(HTMLFigure.count(use.decisions))",
@@ -63,14 +63,17 @@ extension HTMLReport {
     let table = HTMLTable(
       id: "waiver-uses",
       caption: """
-        \(HTMLFigure.count(tally.waived, "decision")) waived: they block nothing and stay listed. An expired waiver is none.
+        \(HTMLFigure.count(tally.waived, "decision")) waived: they block nothing and stay listed. An expired waiver is none.\
+        \(rows.count < evaluation.waivers.count ? " The first \(HTMLFigure.count(rows.count)) are shown." : "")
         """,
       columns: [
         .init(title: "waiver"), .init(title: "covers"), .init(title: "decisions", isNumber: true),
         .init(title: "state"), .init(title: "expires"), .init(title: "approver"), .init(title: "reference"),
         .init(title: "rationale"),
       ], rows: rows)
-    return Section(id: "waivers", title: "Waivers", body: table.html)
+    return Section(
+      id: "waivers", title: "Waivers",
+      body: rows.count > 15 ? HTML.scrolling(table.html, named: "The waivers") : table.html)
   }
 
   private static func scope(_ scope: Waiver.Scope) -> HTML {

@@ -26,7 +26,7 @@ extension HTMLReport {
     return Section(
       id: "transitions", title: "Transitions",
       body: """
-        <div class="wide" role="region" tabindex="0" aria-labelledby="transitions-head">
+        <div class="wide" role="region" tabindex="0" aria-label="The matrix of transitions">
         <table class="matrix" id="matrix">
         <caption>What the baseline decides, by row, and the candidate, by column: \
         \(HTMLFigure.count(decided, "decision")), waived ones too.</caption>
@@ -121,7 +121,7 @@ extension HTMLReport {
       ], rows: rows, isSortable: rows.count > 1)
     return Section(
       id: "strategies", title: "By strategy",
-      body: rows.count > 15 ? HTML.scrolling(table.html, named: "strategies-head") : table.html)
+      body: rows.count > 15 ? HTML.scrolling(table.html, named: "The strategies") : table.html)
   }
 
   private func row(_ name: HTML, _ counts: StrategyCounts) -> HTMLTable.Row {
@@ -144,9 +144,9 @@ extension HTML {
   }
 
   /// A long table in a frame of its own, which a keyboard can scroll.
-  static func scrolling(_ table: HTML, named name: StaticString) -> HTML {
+  static func scrolling(_ table: HTML, named name: String) -> HTML {
     """
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="\(name.description)">
+    <div class="scroll" role="region" tabindex="0" aria-label="\(name)">
     \(table)</div>
 
     """

@@ -37,7 +37,7 @@ extension HTMLReport {
       <div class="find" hidden><label for="rows-find">Find</label>\
       <input type="search" id="rows-find" autocomplete="off" spellcheck="false" aria-describedby="rows-status"></div>
       <p class="note" id="rows-status" role="status">\(shown)</p>
-      \(HTML.scrolling(table.html, named: "regressions-head"))
+      \(HTML.scrolling(table.html, named: "The rows"))
       """
   }
 

@@ -198,7 +198,7 @@ enum HTMLStyle {
 
   private static let paper = #"""
     @media print{
-    :root,:root:has(input:checked){color-scheme:light;--paper:#fff}
+    :root{color-scheme:light!important;--paper:#fff}
     html{font-size:9.5pt}
     .page{max-width:none;padding:0}
     nav,.theme,.skip,.find,button,summary{display:none!important}

@@ -118,8 +118,14 @@ extension HTMLReport {
     }
   }
 
+  /// How many waivers have a note here; all that is known of each stands below.
+  private static let noteLimit = 10
+
   private var warnings: HTML {
-    var texts = evaluation.waiverTexts
+    let exceptions = evaluation.waiverTexts
+    var texts = Array(exceptions.prefix(Self.noteLimit))
+    let more = exceptions.count - texts.count
+    if more > 0 { texts.append("\(HTMLFigure.count(more)) more waivers") }
     if evaluation.fidelity.divergedByName > 0 {
       texts.append(
         "\(count(evaluation.fidelity.divergedByName, "decision")) recorded under the baseline profile’s name replay "

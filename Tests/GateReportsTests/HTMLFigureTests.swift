@@ -5,7 +5,7 @@ import Testing
 @Suite struct HTMLFigureTests {
   @Test(arguments: [
     ("plain", "plain"), ("a<b>&\"'", "a&lt;b&gt;&amp;&quot;&#39;"), ("\r\n", "\\u{D}\\u{A}"), ("\0", "\\u{0}"),
-    ("e\u{301}", "e\u{301}"),
+    ("e\u{301}", "e\u{301}"), ("\u{FFFE}", "\\u{FFFE}"),
   ])
   func escapesText(_ text: String, _ expected: String) {
     #expect(("<p title=\"\(text)\">" as HTML).text == "<p title=\"\(expected)\">")
