@@ -17,10 +17,11 @@ class BrowserError(Exception):
 
 
 def executable():
-    """The browser's path. Debian's is installed where there is none and this is root; without one nothing is checked."""
+    """The browser's path; Debian's is installed where there is none and this is root."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if not found and shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {"check": False, "stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        quiet = {"check": False, "stdout": subprocess.DEVNULL,
+                 "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "update", "-qq"], **quiet)
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
         found = shutil.which("chromium")
@@ -114,7 +115,8 @@ class Browser:
 
     def open(self, path, width=1280, height=900, scheme="light", has_script=True, media=""):
         """Loads a file afresh and returns once it is whole."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
+                  mobile=width < 600)
         self.call("Emulation.setScriptExecutionDisabled", value=not has_script)
         self.call("Emulation.setEmulatedMedia", media=media,
                   features=[{"name": "prefers-color-scheme", "value": scheme}])

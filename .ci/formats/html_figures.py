@@ -1,6 +1,7 @@
 """Holds the figures of a page to the run's report and trace, which other parts of the program write."""
 
 import collections
+import hashlib
 import json
 import math
 import unicodedata
@@ -54,6 +55,17 @@ def same(what, found, expected):
         raise Mismatch(f"{what}: the page has {str(found)[:600]}, expected {str(expected)[:600]}")
 
 
+def digest(profile):
+    """A profile's digest: of its canonical JSON, in which a whole number has no fraction."""
+    def canonical(value):
+        if isinstance(value, dict):
+            return {name: canonical(member) for name, member in value.items()}
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    text = json.dumps(canonical(profile), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
 def plain(text):
     """A text of a recording as the page spells it: what is not seen is written out."""
     hidden = ("Cc", "Cf", "Zl", "Zp")
@@ -74,20 +86,20 @@ def figure(cell):
 class Run:
     """What one run wrote: the report, the trace, and what it was given."""
 
-    def __init__(self, report, trace, records, baseline, candidate, partners=None, waived=(), code=0):
+    def __init__(self, report, trace, records, baseline, candidate, partners=None, waived=(), code=0,
+                 is_any=False):
         self.line = report
         self.report = json.loads(report)
         self.trace = trace
         self.records = records
         self.baseline, self.candidate = baseline, candidate
         self.partners = partners or records
+        # The decisions with a line of the trace: number in the recording, from 0, and record.
+        known = {entry["id"] for entry in self.partners}
+        self.paired = [(number, entry) for number, entry in enumerate(records) if entry["id"] in known]
         self.waived = set(waived)
         self.code = code
-
-    @property
-    def is_any(self):
-        """Whether every decision counts."""
-        return "candidate_decision_not_pass" in self.report["gate"]["reasons"]
+        self.is_any = is_any
 
     def counts(self, line):
         """Whether a decision counts, a waiver or not."""
@@ -163,7 +175,8 @@ def matrix(page, run):
 
 def regressions(page, run):
     """The rows, each held to its line of the trace."""
-    counting = [(number, line) for number, line in enumerate(run.trace) if run.counts(line)]
+    same("lines of the trace", len(run.trace), len(run.paired))
+    counting = [(place, line) for place, line in zip(run.paired, run.trace) if run.counts(line)]
     rows = page["tables"].get("rows", [])
     same("rows", len(rows), min(len(counting), 1000))
     if not counting:
@@ -172,8 +185,7 @@ def regressions(page, run):
     says = f"The first 1,000 of {total} are shown" if len(counting) > 1000 else f"All {total} are shown"
     if not page["status"].startswith(says):
         raise Mismatch(f"the page says {page['status']}, expected {says}")
-    for row, (number, line) in zip(rows, counting):
-        record = run.records[number]
+    for row, ((number, record), line) in zip(rows, counting):
         name = repr(line["id"])
         same(f"id of {name}", "".join(row[0]), plain(line["id"]))
         same(f"strategy of {name}", "".join(row[1]), plain(record["strategyId"]))
@@ -221,7 +233,7 @@ def groups(page, run):
 def strategies(page, run):
     """By strategy."""
     expected = collections.defaultdict(lambda: [0, 0, 0, 0])
-    for record, line in zip(run.records, run.trace):
+    for (_, record), line in zip(run.paired, run.trace):
         counts = expected[plain(record["strategyId"])]
         is_waived = line["id"] in run.waived
         counts[0] += 1
@@ -254,15 +266,21 @@ def profiles(page, run):
 
 
 def fidelity(page, run):
-    """Recorded against replayed, where the profile is named."""
-    compared = diverged = 0
+    """Recorded against replayed, where the profile is named. Not held where a record has no line of the trace."""
+    if len(run.trace) < len(run.records):
+        return
+    compared, diverged = 0, []
+    own = digest(run.baseline)
     for record, line in zip(run.records, run.trace):
-        if "profileDigest" in record or record.get("profile") != run.baseline["profile"] or "decision" not in record:
-            continue
-        compared += 1
-        diverged += record["decision"] != line["baseline"]["decision"]
+        name = run.baseline["profile"]
+        if record["profileDigest"] == own if "profileDigest" in record else record["profile"] == name:
+            compared += 1
+            if record["decision"] != line["baseline"]["decision"]:
+                diverged.append([plain(line["id"]), record["decision"], line["baseline"]["decision"]])
+    found = [["".join(row[0]), row[2][0], row[3][0]] for row in page["tables"].get("divergences", [])]
+    same("divergences", found, diverged[:5])
     value, note = page["facts"]["Replayed as recorded"]
     same("comparable", whole(note.split()[0]), compared)
     if compared:
-        rate = math.floor((compared - diverged) * 10_000 / compared) / 100
+        rate = math.floor((compared - len(diverged)) * 10_000 / compared) / 100
         same("fidelity", float(value.split()[0]), rate)

@@ -22,24 +22,25 @@ HOSTILE = [
 ]
 
 
-def record(name, strategy="s-1", drift=DRIFT, **evidence):
-    """A decision that only its drift can turn."""
+def record(name, strategy="s-1", drift=DRIFT, decision=None, digest=None):
+    """A decision that only its drift can turn; recorded as STANDARD decides it unless said otherwise."""
     return {
         "schemaVersion": "replay-gate-decision.v1", "id": name, "strategyId": strategy, "profile": "STANDARD",
-        "decision": "pass" if drift <= 1 else "fail",
+        "profileDigest": digest, "decision": decision or ("pass" if drift <= 1 else "fail"),
         "evidence": {
             "datasetIds": ["d"], "lineage": {"datasets": [{"id": "d", "source": "lake"}]},
             "executionLogs": [{"orderId": "o", "status": "created"}, {"orderId": "o", "status": "canceled"}],
-            "reportedMetrics": {"pnl": 100 + drift}, "recomputedMetrics": {"pnl": 100}, **evidence,
+            "reportedMetrics": {"pnl": 100 + drift}, "recomputedMetrics": {"pnl": 100},
         },
     }
 
 
 def write(path, records):
-    """A recording as NDJSON."""
+    """A recording as NDJSON; a member without a value is left out."""
     with open(path, "w", encoding="utf-8") as file:
         for entry in records:
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            members = {name: value for name, value in entry.items() if value is not None}
+            file.write(json.dumps(members, ensure_ascii=False) + "\n")
 
 
 def hostile(path):

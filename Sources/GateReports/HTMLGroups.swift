@@ -58,7 +58,7 @@ extension HTMLReport {
     if causes.isEmpty { return Section(id: "groups", title: "By reason and rule", body: "<p>None.</p>\n") }
     let rows = causes.map { cause, count in
       HTMLTable.Row(cells: [
-        HTML.code(cause.reason.code), "<span>\(cause.rule?.name ?? "")</span>",
+        HTML.code(cause.reason.code), Self.explained(cause.rule),
         "\(HTMLFigure.count(count.count))", cause.isWaived ? "<span class=\"tag word\">waived</span>" : "",
         "<span>\(HTML.list(count.firstIds))</span>",
       ])
@@ -73,6 +73,13 @@ extension HTMLReport {
         .init(title: "such as"),
       ], rows: rows, isSortable: rows.count > 1)
     return Section(id: "groups", title: "By reason and rule", body: table.html)
+  }
+
+  /// A rule, what it says and what to do.
+  private static func explained(_ rule: DecisionRule?) -> HTML {
+    guard let rule else { return "" }
+    let help = RuleHelp(rule)
+    return "<span>\(rule.name)<small>\(help.short) \(HTML.words(help.advice))</small></span>"
   }
 
   /// Most first; equal counts in the contract's order.
@@ -150,6 +157,15 @@ extension HTML {
     \(table)</div>
 
     """
+  }
+
+  /// Words of the program's own, with code between back ticks.
+  static func words(_ text: String) -> HTML {
+    var html: HTML = ""
+    for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
+      html += index % 2 == 1 ? "<code>\(String(part))</code>" : "\(String(part))"
+    }
+    return html
   }
 
   /// A name of the program's own as code.

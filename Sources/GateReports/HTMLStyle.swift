@@ -191,7 +191,7 @@ enum HTMLStyle {
     nav a{padding:.45rem 0}
     }
     @media print,(min-width:56rem){.n+:not(.n){padding-left:1.2rem}
-    #reasons td:last-child{min-width:19rem}#reasons td:nth-child(2){min-width:7rem}}
+    #reasons td:last-child{min-width:19rem}#reasons td:nth-child(2){min-width:7rem}#causes td:nth-child(2){min-width:18rem}}
     @media (forced-colors:active){.theme label:has(:checked){outline:2px solid;outline-offset:-2px}}
 
     """#

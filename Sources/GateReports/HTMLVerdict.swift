@@ -51,8 +51,6 @@ extension HTMLReport {
     ]
   }
 
-  private func count(_ value: Int, _ noun: String) -> String { HTMLFigure.count(value, noun) }
-
   private var exitMeaning: String {
     switch findings.exitCode {
     case 0: "pass"
@@ -74,7 +72,7 @@ extension HTMLReport {
     }
     let rows = verdict.reasons.map { reason in
       HTMLTable.Row(cells: [
-        HTML.code(reason.code), "\(evaluation.detail(of: reason))", "\(Self.meaning(of: reason))",
+        HTML.code(reason.code), "\(evaluation.detail(of: reason))", Self.meaning(of: reason),
         firstExample(of: reason),
       ])
     }
@@ -98,24 +96,10 @@ extension HTMLReport {
       """
   }
 
-  /// What a reason says of the candidate or the evidence, and where to look next.
-  static func meaning(of reason: GateReason) -> String {
-    switch reason {
-    case .candidateDecisionRegressed:
-      "The candidate decides lower than the baseline. Below stands which rule turned each decision: set it otherwise in "
-        + "the profile, or waive the decision."
-    case .metricDriftThresholdExceeded:
-      "The candidate’s evidence drifts further than the baseline’s by more than the smaller tolerance."
-    case .candidateDecisionNotPass: "In mode any every decision has to be clean, and some are not."
-    case .recordingTooSmall: "Too few decisions to carry a verdict. Record more of them."
-    case .candidateRecordMissing: "Decisions have no partner in the candidate recording. Record them there too."
-    case .baselineReplayDiverged:
-      "The replay decides otherwise than was recorded under this very profile, so it cannot be trusted."
-    case .baselineFidelityBelowMinimum: "Fewer decisions are replayed as recorded than was asked for."
-    case .budgetNotProven: "The rate is within its limit, but too few decisions were seen to be sure of it."
-    case .regressionBudgetExceeded: "More decisions are made worse than the budget allows."
-    case .loosenedBudgetExceeded: "More decisions are made better than the budget allows."
-    }
+  /// What a reason says, and what to do.
+  private static func meaning(of reason: GateReason) -> HTML {
+    let help = RuleHelp(reason)
+    return "<span>\(help.short)<small>\(HTML.words(help.advice))</small></span>"
   }
 
   /// How many waivers have a note here; all that is known of each stands below.
@@ -126,18 +110,7 @@ extension HTMLReport {
     var texts = Array(exceptions.prefix(Self.noteLimit))
     let more = exceptions.count - texts.count
     if more > 0 { texts.append("\(HTMLFigure.count(more)) more waivers") }
-    if evaluation.fidelity.divergedByName > 0 {
-      texts.append(
-        "\(count(evaluation.fidelity.divergedByName, "decision")) recorded under the baseline profile’s name replay "
-          + "otherwise; without a profileDigest this decides nothing")
-    }
-    if tally.partnersLeftOver > 0 {
-      texts.append("\(count(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
-    }
-    if verdict.decision != .decided(.pass), !verdict.isBlocked {
-      texts.append(
-        "The verdict is \(verdict.decision.name), but the candidate profile’s flags block neither merge nor release")
-    }
+    texts += VerdictWords(findings).warnings
     if texts.isEmpty { return "" }
     return "<h3>To be noted</h3>\n<ul>\n\(texts.map { "<li>\($0)</li>\n" as HTML })</ul>\n"
   }
