@@ -29,7 +29,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "GateReports", dependencies: ["ReplayGate"], swiftSettings: settings),
-    .target(name: "ReleasePlaybook", dependencies: ["ReplayGate"], swiftSettings: settings),
+    .target(
+      name: "ReleasePlaybook",
+      dependencies: ["ReplayGate"],
+      // A link to `golden/gate5/playbook.json`, the playbook that is used where none is named.
+      resources: [.embedInCode("Gate5.json")],
+      swiftSettings: settings),
     .target(
       name: "ReplayGateCommand",
       dependencies: ["ReplayGate", "GateReports", "ReleasePlaybook"],

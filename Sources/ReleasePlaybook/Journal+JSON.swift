@@ -1,0 +1,233 @@
+package import ReplayGate
+
+// Writing.
+
+extension JournalEntry {
+  /// The line, without its newline. `previous` is the digest of the line before it; nil for the first.
+  func line(after previous: String?) -> [UInt8] {
+    var members = event.members
+    members["schemaVersion"] = .string(Journal.schemaVersion)
+    members["sequence"] = .integer(sequence)
+    members["at"] = .string(at.rfc3339)
+    members["event"] = .string(event.name)
+    members["previous"] = .optional(previous)
+    return JSONValue.object(members).bytes
+  }
+}
+
+extension JournalEvent {
+  fileprivate enum Name: String, CaseIterable {
+    case runStarted = "run_started"
+    case stepStarted = "step_started"
+    case stepFinished = "step_finished"
+    case runFinished = "run_finished"
+    case phaseStarted = "phase_started"
+    case phaseFinished = "phase_finished"
+  }
+
+  /// As lines spell it.
+  package var name: String {
+    let name: Name =
+      switch self {
+      case .runStarted: .runStarted
+      case .stepStarted: .stepStarted
+      case .stepFinished: .stepFinished
+      case .runFinished: .runFinished
+      case .phaseStarted: .phaseStarted
+      case .phaseFinished: .phaseFinished
+      }
+    return name.rawValue
+  }
+
+  fileprivate var members: [String: JSONValue] {
+    switch self {
+    case .runStarted(let start):
+      [
+        "commit": .string(start.commit), "resumed": .bool(start.isResumed), "playbook": .string(start.playbook),
+        "playbookDigest": .string(start.playbookDigest),
+        "pullRequest": start.pullRequest.map(JSONValue.integer) ?? .null,
+        "deploymentRevision": .optional(start.deploymentRevision),
+        "facts": .array(
+          start.facts.map { .object(["path": .string($0.path), "digest": .string($0.digest)]) }),
+      ]
+    case .stepStarted(let start):
+      ["step": .string(start.step), "commit": .string(start.commit), "attempt": .integer(start.attempt)]
+    case .stepFinished(let finish):
+      [
+        "step": .string(finish.step), "commit": .string(finish.commit), "definition": .string(finish.definition),
+        "result": finish.result.json,
+      ]
+    case .runFinished(let finish):
+      ["commit": .string(finish.commit), "verdict": .string(finish.verdict.rawValue)]
+    case .phaseStarted(let start):
+      [
+        "incident": .string(start.incident), "phase": .string(start.phase.rawValue), "commit": .string(start.commit),
+      ]
+    case .phaseFinished(let finish):
+      [
+        "incident": .string(finish.incident), "phase": .string(finish.phase.rawValue),
+        "commit": .string(finish.commit), "status": .string(finish.status.rawValue),
+        "affected": .strings(finish.affected),
+        "actions": .array(
+          finish.actions.map { .object(["name": .string($0.name), "result": $0.result.json]) }),
+        "references": .array(finish.references.map(\.json)),
+      ]
+    }
+  }
+}
+
+extension StepResult {
+  /// As the journal and the report spell it.
+  package var json: JSONValue { .object(members) }
+
+  package var members: [String: JSONValue] {
+    [
+      "status": .string(status.rawValue), "expected": .string(expected), "observed": .string(observed),
+      "log": .optional(log), "rerun": .string(rerun), "references": .array(references.map(\.json)),
+      "milliseconds": .integer(milliseconds),
+    ]
+  }
+}
+
+extension Reference {
+  package var json: JSONValue { .object(["kind": .string(kind), "ref": .string(ref)]) }
+}
+
+// Reading.
+
+extension Journal {
+  /// Reads a journal as far as it was written whole.
+  ///
+  /// What stands behind the last newline was cut off by the end of the run that wrote it, and announces nothing: it is
+  /// left out. Any other line that is not as it was written is a fault.
+  package init(bytes: [UInt8], source: String) throws(ReplayGateError) {
+    self.init()
+    let whole = Array(bytes.prefix(Journal.wholeLength(of: bytes)))
+    let nodes = try JSONNode.parseLines(whole, source: source)
+    var previous: String?
+    for (node, line) in zip(nodes, whole.split(separator: 0x0A)) {
+      entries.append(try JournalEntry(node, sequence: entries.count + 1, previous: previous))
+      previous = Journal.digest(of: line)
+    }
+  }
+
+  /// How many bytes end with a newline.
+  static func wholeLength(of bytes: [UInt8]) -> Int { bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0 }
+
+  static func digest(of line: some Sequence<UInt8>) -> String { "sha256:" + SHA256.hexDigest(line) }
+}
+
+extension JournalEntry {
+  fileprivate static let members = ["schemaVersion", "sequence", "at", "event", "previous"]
+
+  fileprivate init(_ node: JSONNode, sequence: Int, previous: String?) throws(ReplayGateError) {
+    let all = try node.object("journal entry")
+    try all.require(schemaVersion: Journal.schemaVersion)
+    let sequenceNode = try all.required("sequence")
+    if try sequenceNode.integer("sequence") != sequence {
+      throw sequenceNode.fault(expected: "\"sequence\" to be \(sequence)")
+    }
+    let previousNode = try all.required("previous")
+    let found: String? = previousNode.isNull ? nil : try previousNode.text("previous")
+    if found != previous {
+      throw previousNode.fault(expected: "the digest of the line before, as it was written: \(previous ?? "null")")
+    }
+    let atNode = try all.required("at")
+    guard let at = Timestamp(rfc3339: try atNode.string("at")) else {
+      throw atNode.fault(expected: "\"at\" to be a time of RFC 3339")
+    }
+    self.init(sequence: sequence, at: at, event: try JournalEvent(node, all))
+  }
+}
+
+extension JournalEvent {
+  fileprivate init(_ node: JSONNode, _ all: JSONObject) throws(ReplayGateError) {
+    let nameNode = try all.required("event")
+    guard let name = Name(rawValue: try nameNode.string("event")) else {
+      throw nameNode.fault(expected: "\"event\" to be one of \(Name.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    func object(_ members: String...) throws(ReplayGateError) -> PlaybookObject {
+      try PlaybookObject(node, "a journal entry \(name.rawValue)", members: JournalEntry.members + members)
+    }
+    switch name {
+    case .runStarted:
+      let object = try object(
+        "commit", "resumed", "playbook", "playbookDigest", "pullRequest", "deploymentRevision", "facts")
+      self = .runStarted(
+        RunStart(
+          commit: try object.text("commit"), isResumed: try object.node("resumed").bool("resumed"),
+          playbook: try object.text("playbook"), playbookDigest: try object.text("playbookDigest"),
+          pullRequest: try object.optionalInteger("pullRequest", in: 1...Int(Int32.max)),
+          deploymentRevision: try object.optionalText("deploymentRevision"),
+          facts: try object.optionalList("facts") { node throws(ReplayGateError) in try FactSource(node) }))
+    case .stepStarted:
+      let object = try object("step", "commit", "attempt")
+      self = .stepStarted(
+        StepStart(
+          step: try object.text("step"), commit: try object.text("commit"),
+          attempt: try object.integer("attempt", in: 1...Int(Int32.max))))
+    case .stepFinished:
+      let object = try object("step", "commit", "definition", "result")
+      self = .stepFinished(
+        StepFinish(
+          step: try object.text("step"), commit: try object.text("commit"),
+          definition: try object.text("definition"), result: try StepResult(object.node("result"))))
+    case .runFinished:
+      let object = try object("commit", "verdict")
+      self = .runFinished(
+        RunFinish(
+          commit: try object.text("commit"), verdict: try object.choice("verdict", of: ReleaseVerdict.self)))
+    case .phaseStarted:
+      let object = try object("incident", "phase", "commit")
+      self = .phaseStarted(
+        PhaseStart(
+          incident: try object.text("incident"), phase: try object.choice("phase", of: IncidentPhaseName.self),
+          commit: try object.text("commit")))
+    case .phaseFinished:
+      let object = try object("incident", "phase", "commit", "status", "affected", "actions", "references")
+      self = .phaseFinished(
+        PhaseFinish(
+          incident: try object.text("incident"), phase: try object.choice("phase", of: IncidentPhaseName.self),
+          commit: try object.text("commit"), status: try object.choice("status", of: StepStatus.self),
+          affected: try object.optionalTexts("affected"),
+          actions: try object.optionalList("actions") { node throws(ReplayGateError) in try PhaseAction(node) },
+          references: try object.optionalList("references") { node throws(ReplayGateError) in try Reference(node) }))
+    }
+  }
+}
+
+extension FactSource {
+  fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
+    let object = try PlaybookObject(node, "a source of facts", members: ["path", "digest"])
+    self.init(path: try object.text("path"), digest: try object.text("digest"))
+  }
+}
+
+extension StepResult {
+  package init(_ node: JSONNode) throws(ReplayGateError) {
+    let object = try PlaybookObject(
+      node, "a step's result",
+      members: ["status", "expected", "observed", "log", "rerun", "references", "milliseconds"])
+    self.init(
+      status: try object.choice("status", of: StepStatus.self),
+      expected: try object.node("expected").string("expected"),
+      observed: try object.node("observed").string("observed"), log: try object.optionalText("log"),
+      rerun: try object.node("rerun").string("rerun"),
+      references: try object.optionalList("references") { node throws(ReplayGateError) in try Reference(node) },
+      milliseconds: try object.integer("milliseconds", in: 0...1 << 53))
+  }
+}
+
+extension Reference {
+  fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
+    let object = try PlaybookObject(node, "a reference", members: ["kind", "ref"])
+    self.init(kind: try object.text("kind"), ref: try object.text("ref"))
+  }
+}
+
+extension PhaseAction {
+  fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
+    let object = try PlaybookObject(node, "an action", members: ["name", "result"])
+    self.init(name: try object.text("name"), result: try StepResult(object.node("result")))
+  }
+}

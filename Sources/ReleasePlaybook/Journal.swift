@@ -1,0 +1,253 @@
+package import ReplayGate
+
+/// What was done for a release, in the order it was done (`release-journal.v1`): NDJSON, only ever appended to, each
+/// line on the disk before what it announces begins. Each line carries the digest of the one before it, so that an
+/// edited line is found.
+package struct Journal: Sendable, Hashable {
+  package static let schemaVersion = "release-journal.v1"
+
+  package var entries: [JournalEntry]
+
+  package init(entries: [JournalEntry] = []) { self.entries = entries }
+
+  /// The commit that the release is about now: that of the last start.
+  package var commit: String? {
+    for entry in entries.reversed() {
+      if case .runStarted(let start) = entry.event { return start.commit }
+    }
+    return nil
+  }
+
+  /// The last start of a run.
+  package var lastStart: RunStart? {
+    for entry in entries.reversed() {
+      if case .runStarted(let start) = entry.event { return start }
+    }
+    return nil
+  }
+
+  /// The last result of each step at a commit.
+  package func results(at commit: String) -> [String: StepFinish] {
+    var results: [String: StepFinish] = [:]
+    for entry in entries {
+      if case .stepFinished(let finish) = entry.event, finish.commit == commit { results[finish.step] = finish }
+    }
+    return results
+  }
+
+  /// How often a step was started, at whatever commit.
+  package func starts(of step: String) -> Int {
+    entries.count { entry in
+      if case .stepStarted(let start) = entry.event { start.step == step } else { false }
+    }
+  }
+
+  /// Whether the last start of a step has no end: the run was killed, and what the step ran may still be there.
+  package func isUnfinished(_ step: String) -> Bool {
+    for entry in entries.reversed() {
+      switch entry.event {
+      case .stepStarted(let start) where start.step == step: return true
+      case .stepFinished(let finish) where finish.step == step: return false
+      default: continue
+      }
+    }
+    return false
+  }
+}
+
+/// One line.
+package struct JournalEntry: Sendable, Hashable {
+  /// From 1, without a gap.
+  package let sequence: Int
+  package let at: Timestamp
+  package let event: JournalEvent
+
+  package init(sequence: Int, at: Timestamp, event: JournalEvent) {
+    self.sequence = sequence
+    self.at = at
+    self.event = event
+  }
+}
+
+package enum JournalEvent: Sendable, Hashable {
+  /// A run began, or went on.
+  case runStarted(RunStart)
+  case stepStarted(StepStart)
+  case stepFinished(StepFinish)
+  /// The run came to its end; a later one may go on.
+  case runFinished(RunFinish)
+  case phaseStarted(PhaseStart)
+  case phaseFinished(PhaseFinish)
+}
+
+package struct RunStart: Sendable, Hashable {
+  package let commit: String
+  package let isResumed: Bool
+  package let playbook: String
+  package let playbookDigest: String
+  /// The release's pull request, where it is known.
+  package let pullRequest: Int?
+  /// The revision that is deployed, where it is known.
+  package let deploymentRevision: String?
+  package let facts: [FactSource]
+
+  package init(
+    commit: String, isResumed: Bool, playbook: String, playbookDigest: String, pullRequest: Int?,
+    deploymentRevision: String?, facts: [FactSource]
+  ) {
+    self.commit = commit
+    self.isResumed = isResumed
+    self.playbook = playbook
+    self.playbookDigest = playbookDigest
+    self.pullRequest = pullRequest
+    self.deploymentRevision = deploymentRevision
+    self.facts = facts
+  }
+}
+
+/// A file that a verdict was judged by.
+package struct FactSource: Sendable, Hashable {
+  package let path: String
+  /// `sha256:…`
+  package let digest: String
+
+  package init(path: String, digest: String) {
+    self.path = path
+    self.digest = digest
+  }
+}
+
+package struct StepStart: Sendable, Hashable {
+  package let step: String
+  package let commit: String
+  /// From 1, over all runs.
+  package let attempt: Int
+
+  package init(step: String, commit: String, attempt: Int) {
+    self.step = step
+    self.commit = commit
+    self.attempt = attempt
+  }
+}
+
+package struct StepFinish: Sendable, Hashable {
+  package let step: String
+  package let commit: String
+  /// The digest of what the step was to do: a step that the playbook has changed since is not done.
+  package let definition: String
+  package let result: StepResult
+
+  package init(step: String, commit: String, definition: String, result: StepResult) {
+    self.step = step
+    self.commit = commit
+    self.definition = definition
+    self.result = result
+  }
+}
+
+/// How a step ended, in what a report says of it.
+package struct StepResult: Sendable, Hashable {
+  package let status: StepStatus
+  package let expected: String
+  package let observed: String
+  /// A path below the state folder; nil where nothing was captured.
+  package let log: String?
+  /// The line that runs it alone again.
+  package let rerun: String
+  /// What it was judged by: `check_run` and its URL, `fact` and its file, `replay_gate_report` and its file.
+  package let references: [Reference]
+  package let milliseconds: Int
+
+  package init(
+    status: StepStatus, expected: String, observed: String, log: String? = nil, rerun: String,
+    references: [Reference] = [], milliseconds: Int = 0
+  ) {
+    self.status = status
+    self.expected = expected
+    self.observed = observed
+    self.log = log
+    self.rerun = rerun
+    self.references = references
+    self.milliseconds = milliseconds
+  }
+}
+
+package struct Reference: Sendable, Hashable {
+  package let kind: String
+  package let ref: String
+
+  package init(kind: String, ref: String) {
+    self.kind = kind
+    self.ref = ref
+  }
+}
+
+/// What a release comes to.
+package enum ReleaseVerdict: String, Sendable, CaseIterable {
+  case pass
+  /// A required step failed.
+  case blocked
+  /// A required step has nothing to judge by, is stale, or could not be carried out.
+  case inconclusive
+}
+
+package struct RunFinish: Sendable, Hashable {
+  package let commit: String
+  package let verdict: ReleaseVerdict
+
+  package init(commit: String, verdict: ReleaseVerdict) {
+    self.commit = commit
+    self.verdict = verdict
+  }
+}
+
+/// The three phases of an incident.
+package enum IncidentPhaseName: String, Sendable, CaseIterable { case contain, verify, recover }
+
+package struct PhaseStart: Sendable, Hashable {
+  package let incident: String
+  package let phase: IncidentPhaseName
+  package let commit: String
+
+  package init(incident: String, phase: IncidentPhaseName, commit: String) {
+    self.incident = incident
+    self.phase = phase
+    self.commit = commit
+  }
+}
+
+package struct PhaseFinish: Sendable, Hashable {
+  package let incident: String
+  package let phase: IncidentPhaseName
+  package let commit: String
+  package let status: StepStatus
+  /// What it is about: ids of lanes, of SLOs, of reasons.
+  package let affected: [String]
+  /// Each command and action that was carried out.
+  package let actions: [PhaseAction]
+  package let references: [Reference]
+
+  package init(
+    incident: String, phase: IncidentPhaseName, commit: String, status: StepStatus, affected: [String],
+    actions: [PhaseAction], references: [Reference]
+  ) {
+    self.incident = incident
+    self.phase = phase
+    self.commit = commit
+    self.status = status
+    self.affected = affected
+    self.actions = actions
+    self.references = references
+  }
+}
+
+/// Something that a phase of an incident did.
+package struct PhaseAction: Sendable, Hashable {
+  package let name: String
+  package let result: StepResult
+
+  package init(name: String, result: StepResult) {
+    self.name = name
+    self.result = result
+  }
+}

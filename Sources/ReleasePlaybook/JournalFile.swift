@@ -1,0 +1,141 @@
+package import ReplayGate
+
+/// Why something of a release could not be done.
+package enum ReleaseError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A file that is read is at fault.
+  case input(ReplayGateError)
+  /// A file cannot be written.
+  case unwritable(path: String, reason: String)
+  /// It would not be right to begin; the reason.
+  case refused(String)
+
+  /// One line for people.
+  package var description: String {
+    switch self {
+    case .input(let error): error.description
+    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+    case .refused(let reason): reason
+    }
+  }
+}
+
+/// Small files, read whole.
+package enum PlaybookFile {
+  package static func read(_ path: String) throws(ReplayGateError) -> [UInt8] {
+    do throws(SystemError) {
+      return try Platform.read(path)
+    } catch {
+      throw .unreadable(source: path, reason: error.reason)
+    }
+  }
+
+  /// Nil where there is no such file.
+  package static func readIfThere(_ path: String) throws(ReplayGateError) -> [UInt8]? {
+    do throws(SystemError) {
+      return try Platform.read(path)
+    } catch  where error.isMissing {
+      return nil
+    } catch {
+      throw .unreadable(source: path, reason: error.reason)
+    }
+  }
+
+  /// Writes a file whole or not at all.
+  package static func write(_ bytes: [UInt8], to path: String) throws(ReleaseError) {
+    do throws(SystemError) {
+      let temporary = path + ".tmp"
+      let file = try Platform.openForWriting(temporary)
+      try Platform.write(bytes, to: file)
+      try Platform.synchronize(file)
+      try Platform.rename(temporary, to: path)
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
+    }
+  }
+}
+
+/// The folder that a release leaves its traces in: the journal, logs and reports.
+package struct ReleaseState: Sendable, Hashable {
+  package let folder: String
+
+  package init(folder: String) { self.folder = folder }
+
+  package var journal: String { folder + "/journal.ndjson" }
+  package var report: String { folder + "/report.json" }
+  package var markdown: String { folder + "/report.md" }
+  /// The log of an attempt, below the folder.
+  package func log(_ step: String, attempt: Int) -> String { "logs/\(step).\(attempt).log" }
+  /// Held by the processes of a step for as long as there is one.
+  package func lock(_ step: String) -> String { "\(folder)/logs/\(step).lock" }
+  /// The path of something that the journal names.
+  package func path(_ name: String) -> String { folder + "/" + name }
+
+  /// The journal as it is; empty where there is none. Reads only: also while a run is writing.
+  package func readJournal() throws(ReplayGateError) -> Journal? {
+    guard let bytes = try PlaybookFile.readIfThere(journal) else { return nil }
+    return try Journal(bytes: bytes, source: journal)
+  }
+}
+
+/// The journal of a release, open to be written by one run at a time.
+package struct JournalFile: ~Copyable {
+  package private(set) var journal: Journal
+  private let path: String
+  private let file: OpenFile
+  private let clock: @Sendable () -> Timestamp
+  private var previous: String?
+
+  /// Opens the journal, made if it is not there, and takes it for this run alone. A line that a killed run did not
+  /// finish is cut off.
+  package init(_ state: ReleaseState, clock: @escaping @Sendable () -> Timestamp) throws(ReleaseError) {
+    let (file, bytes) = try Self.open(state)
+    let journal = try Self.journal(bytes, path: state.journal)
+    self.file = file
+    self.journal = journal
+    self.clock = clock
+    path = state.journal
+    previous = bytes.split(separator: 0x0A).last.map { Journal.digest(of: $0) }
+  }
+
+  /// The file, locked, and the whole lines in it: what stands behind them is cut off.
+  private static func open(_ state: ReleaseState) throws(ReleaseError) -> (OpenFile, [UInt8]) {
+    do throws(SystemError) {
+      try Platform.makeFolder(state.folder + "/logs")
+      let file = try Platform.openForAppending(state.journal)
+      try Platform.lock(file)
+      let bytes = try Platform.read(file)
+      let length = Journal.wholeLength(of: bytes)
+      if length < bytes.count { try Platform.truncate(file, to: length) }
+      try Platform.synchronize(file)
+      // The journal's name has to last as its lines do.
+      try Platform.synchronize(try Platform.openForReading(state.folder))
+      return (file, Array(bytes[..<length]))
+    } catch  where error.isLocked {
+      throw .refused("\(state.journal): another run is writing it")
+    } catch {
+      throw .unwritable(path: state.journal, reason: error.reason)
+    }
+  }
+
+  private static func journal(_ bytes: [UInt8], path: String) throws(ReleaseError) -> Journal {
+    do throws(ReplayGateError) {
+      return try Journal(bytes: bytes, source: path)
+    } catch {
+      throw .input(error)
+    }
+  }
+
+  /// Returns when the line is on the disk.
+  package mutating func append(_ event: JournalEvent) throws(ReleaseError) {
+    let entry = JournalEntry(sequence: journal.entries.count + 1, at: clock(), event: event)
+    let line = entry.line(after: previous)
+    do throws(SystemError) {
+      try Platform.write(line + [0x0A], to: file)
+      try Platform.synchronize(file)
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
+    }
+    previous = Journal.digest(of: line)
+    journal.entries.append(entry)
+  }
+}

@@ -1,0 +1,120 @@
+import ReplayGate
+
+/// One object of a strict file: every member it may have is named when it is opened, so that none is forgotten.
+struct PlaybookObject {
+  private let start: JSONNode
+  private let object: JSONObject
+
+  /// `what` is what messages call it: `a lane`.
+  init(_ node: JSONNode, _ what: String, members: [String]) throws(ReplayGateError) {
+    guard case .object = node.kind else { throw node.fault(expected: "an object, \(what)") }
+    start = node
+    object = try node.object(what)
+    try object.refuseUnknown(except: members, of: what)
+  }
+
+  func node(_ name: String) throws(ReplayGateError) -> JSONNode { try object.required(name) }
+
+  func expect(schemaVersion: String) throws(ReplayGateError) { try object.require(schemaVersion: schemaVersion) }
+
+  func text(_ name: String) throws(ReplayGateError) -> String { try node(name).text(name) }
+
+  func optionalText(_ name: String) throws(ReplayGateError) -> String? {
+    guard let found = object.optional(name) else { return nil }
+    return try found.text(name)
+  }
+
+  /// A path below something: not absolute, and not out of it again.
+  func path(_ name: String) throws(ReplayGateError) -> String { try Self.path(node(name), name) }
+
+  func optionalPath(_ name: String) throws(ReplayGateError) -> String? {
+    guard let found = object.optional(name) else { return nil }
+    return try Self.path(found, name)
+  }
+
+  private static func path(_ node: JSONNode, _ name: String) throws(ReplayGateError) -> String {
+    let path = try node.text(name)
+    let isBelow = !path.hasPrefix("/") && !path.split(separator: "/").contains("..")
+    if !isBelow { throw node.fault(expected: "\"\(name)\" to be a relative path without ..") }
+    return path
+  }
+
+  /// A name that is safe in a file's name and on a command line.
+  func identifier(_ name: String) throws(ReplayGateError) -> String {
+    let found = try node(name)
+    let text = try found.text(name)
+    guard StepID.isValid(text) else {
+      throw found.fault(expected: "\"\(name)\" to be of lower-case letters, digits and dashes, at most 64")
+    }
+    return text
+  }
+
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(ReplayGateError) -> Int {
+    try node(name).integer(name, in: range)
+  }
+
+  func optionalInteger(_ name: String, in range: ClosedRange<Int>) throws(ReplayGateError) -> Int? {
+    guard let found = object.optional(name) else { return nil }
+    return try found.integer(name, in: range)
+  }
+
+  func flag(_ name: String, default value: Bool) throws(ReplayGateError) -> Bool {
+    guard let found = object.optional(name) else { return value }
+    return try found.bool(name)
+  }
+
+  func choice<C: CaseIterable & RawRepresentable<String>>(_ name: String, of _: C.Type) throws(ReplayGateError) -> C {
+    try Self.choice(node(name), name)
+  }
+
+  func optionalChoices<C: CaseIterable & RawRepresentable<String>>(
+    _ name: String, of _: C.Type
+  ) throws(ReplayGateError) -> [C] {
+    try optionalList(name) { node throws(ReplayGateError) in try Self.choice(node, name) }
+  }
+
+  private static func choice<C: CaseIterable & RawRepresentable<String>>(
+    _ node: JSONNode, _ name: String
+  ) throws(ReplayGateError) -> C {
+    let text = try node.string(name)
+    guard let choice = C(rawValue: text) else {
+      let choices = C.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+      throw node.fault(expected: "\"\(name)\" to be one of \(choices)")
+    }
+    return choice
+  }
+
+  /// A list with at least one entry.
+  func texts(_ name: String) throws(ReplayGateError) -> [String] {
+    try list(name) { node throws(ReplayGateError) in try node.text(name) }
+  }
+
+  func optionalTexts(_ name: String) throws(ReplayGateError) -> [String] {
+    try optionalList(name) { node throws(ReplayGateError) in try node.text(name) }
+  }
+
+  /// A list with at least one entry.
+  func list<Entry>(
+    _ name: String, _ read: (JSONNode) throws(ReplayGateError) -> Entry
+  ) throws(ReplayGateError) -> [Entry] {
+    let found = try node(name)
+    let entries = try found.array(name)
+    if entries.isEmpty { throw found.fault(expected: "\"\(name)\" to have an entry") }
+    return try entries.map(read)
+  }
+
+  /// Absent is empty.
+  func optionalList<Entry>(
+    _ name: String, _ read: (JSONNode) throws(ReplayGateError) -> Entry
+  ) throws(ReplayGateError) -> [Entry] {
+    guard let found = object.optional(name) else { return [] }
+    return try found.array(name).map(read)
+  }
+
+  func refuseRepeats(_ name: String, _ keys: [String]) throws(ReplayGateError) {
+    var seen: Set<String> = []
+    for key in keys where !seen.insert(key).inserted {
+      throw (object[name] ?? start).fault(expected: "each entry of \"\(name)\" to have an id of its own", found: key)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import ReplayGate
+
+/// One step of the sequence: what is done, and what is expected of it.
+package struct ReleaseStep: Sendable, Hashable {
+  /// What carrying it out means.
+  package enum Work: Sendable, Hashable {
+    case entryCriterion(EntryCriterion)
+    case governance(GovernanceCheck)
+    case deploymentProfile
+    case reliabilityClosure
+    case replayGate
+    /// The documents and scripts that a promotion and its rollback need are there.
+    case promotionReady
+    /// A lane, or the smoke check.
+    case command(PlaybookCommand)
+  }
+
+  package let id: String
+  /// The part of the playbook that it comes from, as people read it.
+  package let section: String
+  package let name: String
+  package let expected: String
+  package let isRequired: Bool
+  package let work: Work
+  /// Whether it is carried out only where nothing before it stands against the release: a smoke check after a failed
+  /// lane would tell about something that is not to go out.
+  package var needsAllBefore = false
+
+  /// Whether it is a pure judgement of facts and documents, which does nothing and can be made again at any time.
+  package var isJudgement: Bool {
+    switch work {
+    case .entryCriterion, .governance, .deploymentProfile, .reliabilityClosure, .promotionReady: true
+    case .replayGate, .command: false
+    }
+  }
+}
+
+/// The steps of a playbook, in the order they are carried out.
+package struct StepSequence: Sendable, Hashable {
+  /// The steps of a stage do not depend on each other and run side by side.
+  package let stages: [[ReleaseStep]]
+
+  package var steps: [ReleaseStep] { stages.flatMap(\.self) }
+
+  package init(_ playbook: Playbook) {
+    let profile = playbook.deploymentProfile
+    let closure = playbook.reliabilityClosure
+    var stages: [[ReleaseStep]] = []
+    stages += playbook.entryCriteria.map { [Self.step($0, profile)] }
+    stages += playbook.governance.map { [Self.step($0)] }
+    stages.append([
+      ReleaseStep(
+        id: "deployment-profile", section: "Deployment profile", name: "deployment profile singular",
+        expected: "exactly one active path in \(profile.document), none also listed as inactive",
+        isRequired: true, work: .deploymentProfile)
+    ])
+    stages.append([
+      ReleaseStep(
+        id: "reliability-closure", section: "Reliability closure", name: "reliability closure current",
+        expected: "every row of the scope matrix of \(closure.document) "
+          + "\(closure.doneStatuses.joined(separator: " or ")) with evidence, "
+          + "the document at most \(closure.maxAgeDays) days old",
+        isRequired: true, work: .reliabilityClosure)
+    ])
+    stages.append([
+      ReleaseStep(
+        id: "replay-gate", section: "Replay gate",
+        name: "\(playbook.replayGate.candidate) against \(playbook.replayGate.baseline)",
+        expected: "merge and release pass", isRequired: true, work: .replayGate)
+    ])
+    stages.append(
+      playbook.lanes.map { lane in
+        ReleaseStep(
+          id: lane.stepID, section: "Lanes", name: lane.name, expected: lane.expected, isRequired: lane.isRequired,
+          work: .command(lane.command))
+      })
+    stages.append([
+      ReleaseStep(
+        id: "promotion-ready", section: "Promotion", name: "ready to promote and to roll back",
+        expected: "guide, smoke check, rollback and SLO definitions are there", isRequired: true, work: .promotionReady)
+    ])
+    stages.append([
+      ReleaseStep(
+        id: "smoke", section: "Promotion", name: "smoke check", expected: "the smoke check passes", isRequired: true,
+        work: .command(playbook.promotion.smoke), needsAllBefore: true)
+    ])
+    self.stages = stages
+  }
+
+  private static func step(_ criterion: EntryCriterion, _ profile: DeploymentProfileCheck) -> ReleaseStep {
+    var expected = "#\(criterion.issue) "
+    switch criterion.requirement {
+    case .merged: expected += "merged"
+    case .closed: expected += "closed"
+    case .reconciled: expected += "closed, and exactly one active path in \(profile.document)"
+    }
+    if let waiver = criterion.waiverIssue {
+      expected += ", or waived with rationale and approver on #\(waiver)"
+    }
+    return ReleaseStep(
+      id: "entry-\(criterion.issue)", section: "Entry criteria", name: "#\(criterion.issue) \(criterion.title)",
+      expected: expected, isRequired: criterion.isRequired, work: .entryCriterion(criterion))
+  }
+
+  private static func step(_ check: GovernanceCheck) -> ReleaseStep {
+    let includes = check.includes.map { ", including \($0)" }.joined()
+    return ReleaseStep(
+      id: StepID.slug(check.name), section: "Governance", name: check.name,
+      expected: "green on the release PR at the candidate commit\(includes)", isRequired: check.isRequired,
+      work: .governance(check))
+  }
+}
+
+/// The ids of steps: safe in a file's name and on a command line.
+package enum StepID {
+  /// Lower-case letters, digits and dashes, at most 64.
+  package static func isValid(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 64 && text.utf8.allSatisfy(isPlain)
+  }
+
+  /// A name made into an id.
+  package static func slug(_ name: String) -> String {
+    let bytes = name.lowercased().utf8.prefix(64).map { isPlain($0) ? $0 : UInt8(ascii: "-") }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+}

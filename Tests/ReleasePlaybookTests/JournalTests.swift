@@ -1,0 +1,123 @@
+import Foundation
+import ReplayGate
+import Testing
+
+@testable import ReleasePlaybook
+
+/// What was done is on the disk, whole and unchanged, or is said not to be.
+@Suite struct JournalTests {
+  private static let events: [JournalEvent] = [
+    .runStarted(
+      RunStart(
+        commit: "c0ffee", isResumed: false, playbook: "Gate5", playbookDigest: "sha256:00", pullRequest: 12,
+        deploymentRevision: nil, facts: [FactSource(path: "facts/a \"b\".json", digest: "sha256:11")])),
+    .stepStarted(StepStart(step: "lane-cli", commit: "c0ffee", attempt: 1)),
+    .stepFinished(
+      StepFinish(
+        step: "lane-cli", commit: "c0ffee", definition: "sha256:22",
+        result: StepResult(
+          status: .fail, expected: "passes", observed: "exit 1\n", log: "logs/lane-cli.1.log", rerun: "cd x && y",
+          references: [Reference(kind: "check_run", ref: "https://example.org/1")], milliseconds: 17))),
+    .runFinished(RunFinish(commit: "c0ffee", verdict: .blocked)),
+    .phaseStarted(PhaseStart(incident: "C", phase: .contain, commit: "c0ffee")),
+    .phaseFinished(
+      PhaseFinish(
+        incident: "C", phase: .verify, commit: "c0ffee", status: .noData, affected: ["cli"],
+        actions: [PhaseAction(name: "CLI", result: StepResult(status: .warn, expected: "", observed: "", rerun: ""))],
+        references: [])),
+  ]
+
+  private static let clock: @Sendable () -> Timestamp = { Timestamp(secondsSince1970: 1_772_323_200) }
+
+  private func written(in folder: TemporaryFolder) throws -> [UInt8] {
+    let state = ReleaseState(folder: folder.path)
+    var file = try JournalFile(state, clock: Self.clock)
+    for event in Self.events { try file.append(event) }
+    return Array(try Data(contentsOf: URL(filePath: state.journal)))
+  }
+
+  @Test func readsBackWhatWasWritten() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try written(in: folder)
+    let journal = try Journal(bytes: bytes, source: "j")
+    #expect(journal.entries.map(\.event) == Self.events)
+    #expect(journal.entries.map(\.sequence) == Array(1...Self.events.count))
+    #expect(Set(journal.entries.map(\.at)) == [Self.clock()])
+    #expect(journal.commit == "c0ffee")
+    #expect(journal.results(at: "c0ffee").keys.sorted() == ["lane-cli"])
+    #expect(journal.results(at: "other").isEmpty)
+  }
+
+  @Test("a line that was cut off is left out, and the next one takes its place")
+  func cutLine() throws {
+    let folder = try TemporaryFolder()
+    let state = ReleaseState(folder: folder.path)
+    let bytes = try written(in: folder)
+    let second = try #require(bytes.firstIndex(of: 0x0A)) + 1
+    for length in [0, 1, second - 1] + Array(second...second + 200) + [bytes.count - 1, bytes.count] {
+      let whole = bytes[..<length].count { $0 == 0x0A }
+      let journal = try Journal(bytes: Array(bytes[..<length]), source: "j")
+      #expect(journal.entries.map(\.event) == Array(Self.events[..<whole]))
+      try Data(bytes[..<length]).write(to: URL(filePath: state.journal))
+      // Opening syncs: a few are enough.
+      guard length % 40 == 0 else { continue }
+      var file = try JournalFile(state, clock: Self.clock)
+      for event in Self.events[whole...] { try file.append(event) }
+      #expect(Array(try Data(contentsOf: URL(filePath: state.journal))) == bytes)
+    }
+  }
+
+  @Test(
+    "an edited journal is no journal",
+    arguments: [
+      ("\"exit 1\\n\"", "\"exit 0\\n\""), ("\"fail\"", "\"pass\""), ("\"sequence\":2", "\"sequence\":3"),
+      ("run_finished", "run_paused"), ("\"attempt\":1", "\"attempt\":0"), ("\"attempt\":1", "\"attempt\":1,\"x\":1"),
+      ("release-journal.v1", "release-journal.v2"), ("\n", "\n\n "), ("\"previous\":null", "\"previous\":\"sha256:0\""),
+    ])
+  func edited(_ old: String, _ new: String) throws {
+    let text = String(decoding: try written(in: try TemporaryFolder()), as: UTF8.self)
+    let range = try #require(text.range(of: old))
+    let edited = text.replacingCharacters(in: range, with: new)
+    #expect(throws: ReplayGateError.self) { try Journal(bytes: Array(edited.utf8), source: "j") }
+  }
+
+  @Test("one run at a time writes it")
+  func locked() throws {
+    let state = ReleaseState(folder: try TemporaryFolder().path)
+    let first = try JournalFile(state, clock: Self.clock)
+    #expect(throws: ReleaseError.refused("\(state.journal): another run is writing it")) {
+      _ = try JournalFile(state, clock: Self.clock)
+    }
+    #expect(first.journal.entries.isEmpty)
+  }
+
+  @Test(
+    "times of RFC 3339",
+    arguments: [
+      ("2026-02-01T00:00:00Z", 1_769_904_000), ("2026-02-01t01:30:00.25+01:30", 1_769_904_000),
+      ("1970-01-01T00:00:00Z", 0), ("1969-12-31T23:00:00-01:00", 0), ("2024-02-29T12:00:00Z", 1_709_208_000),
+      ("0000-01-01T00:00:00Z", -62_167_219_200), ("9999-12-31T23:59:59Z", 253_402_300_799),
+      ("2016-12-31T23:59:60Z", 1_483_228_800),
+      ("2026-02-29T00:00:00Z", nil), ("2026-2-1T00:00:00Z", nil), ("2026-02-01 00:00:00Z", nil),
+      ("2026-02-01T00:00:00", nil), ("2026-02-01T24:00:00Z", nil), ("2026-13-01T00:00:00Z", nil),
+      ("2026-02-01T00:00:00.Z", nil), ("2026-02-01T00:00:00+0100", nil), ("", nil),
+    ] as [(String, Int64?)])
+  func time(_ text: String, _ seconds: Int64?) {
+    #expect(Timestamp(rfc3339: text)?.secondsSince1970 == seconds)
+    if let seconds, text.count == 20, text != "2016-12-31T23:59:60Z" {
+      #expect(Timestamp(secondsSince1970: seconds).rfc3339 == text)
+    }
+  }
+}
+
+/// A folder of its own for one test.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/release-test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
