@@ -44,7 +44,8 @@ extension JournalEvent {
     case .runStarted(let start):
       [
         "commit": .string(start.commit), "resumed": .bool(start.isResumed), "playbook": .string(start.playbook),
-        "playbookDigest": .string(start.playbookDigest),
+        "playbookDigest": .string(start.playbookDigest), "workspace": .string(start.workspace),
+        "replayGate": start.replayGate.json,
         "pullRequest": start.pullRequest.map(JSONValue.integer) ?? .null,
         "deploymentRevision": .optional(start.deploymentRevision),
         "facts": .array(
@@ -86,6 +87,16 @@ extension StepResult {
       "log": .optional(log), "rerun": .string(rerun), "references": .array(references.map(\.json)),
       "milliseconds": .integer(milliseconds),
     ]
+  }
+}
+
+extension ReplayGateCheck {
+  package var json: JSONValue {
+    .object([
+      "baseline": .string(baseline), "candidate": .string(candidate), "recordings": .strings(recordings),
+      "candidateRecording": .optional(candidateRecording), "mode": .string(mode.rawValue),
+      "minimumRecords": .integer(minimumRecords),
+    ])
   }
 }
 
@@ -152,11 +163,13 @@ extension JournalEvent {
     switch name {
     case .runStarted:
       let object = try object(
-        "commit", "resumed", "playbook", "playbookDigest", "pullRequest", "deploymentRevision", "facts")
+        "commit", "resumed", "playbook", "playbookDigest", "workspace", "replayGate", "pullRequest",
+        "deploymentRevision", "facts")
       self = .runStarted(
         RunStart(
           commit: try object.text("commit"), isResumed: try object.node("resumed").bool("resumed"),
           playbook: try object.text("playbook"), playbookDigest: try object.text("playbookDigest"),
+          workspace: try object.text("workspace"), replayGate: try ReplayGateCheck(object.node("replayGate")),
           pullRequest: try object.optionalInteger("pullRequest", in: 1...Int(Int32.max)),
           deploymentRevision: try object.optionalText("deploymentRevision"),
           facts: try object.optionalList("facts") { node throws(ReplayGateError) in try FactSource(node) }))

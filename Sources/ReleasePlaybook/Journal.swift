@@ -42,16 +42,24 @@ package struct Journal: Sendable, Hashable {
     }
   }
 
-  /// Whether the last start of a step has no end: the run was killed, and what the step ran may still be there.
-  package func isUnfinished(_ step: String) -> Bool {
-    for entry in entries.reversed() {
+  /// How often a step that has no end yet was tried at a commit and failed: a try is followed by another in the same run
+  /// only where it failed. One that was under way when its run was killed is not known to have.
+  package func failures(of step: String, at commit: String) -> Int {
+    var failures = 0
+    var isUnderWay = false
+    for entry in entries {
       switch entry.event {
-      case .stepStarted(let start) where start.step == step: return true
-      case .stepFinished(let finish) where finish.step == step: return false
+      case .runStarted: isUnderWay = false
+      case .stepStarted(let start) where start.step == step && start.commit == commit:
+        failures += isUnderWay ? 1 : 0
+        isUnderWay = true
+      case .stepFinished(let finish) where finish.step == step && finish.commit == commit:
+        failures = 0
+        isUnderWay = false
       default: continue
       }
     }
-    return false
+    return failures
   }
 }
 
@@ -85,6 +93,9 @@ package struct RunStart: Sendable, Hashable {
   package let isResumed: Bool
   package let playbook: String
   package let playbookDigest: String
+  /// The folder that commands and documents are below.
+  package let workspace: String
+  package let replayGate: ReplayGateCheck
   /// The release's pull request, where it is known.
   package let pullRequest: Int?
   /// The revision that is deployed, where it is known.
@@ -92,13 +103,15 @@ package struct RunStart: Sendable, Hashable {
   package let facts: [FactSource]
 
   package init(
-    commit: String, isResumed: Bool, playbook: String, playbookDigest: String, pullRequest: Int?,
-    deploymentRevision: String?, facts: [FactSource]
+    commit: String, isResumed: Bool, playbook: String, playbookDigest: String, workspace: String,
+    replayGate: ReplayGateCheck, pullRequest: Int?, deploymentRevision: String?, facts: [FactSource]
   ) {
     self.commit = commit
     self.isResumed = isResumed
     self.playbook = playbook
     self.playbookDigest = playbookDigest
+    self.workspace = workspace
+    self.replayGate = replayGate
     self.pullRequest = pullRequest
     self.deploymentRevision = deploymentRevision
     self.facts = facts

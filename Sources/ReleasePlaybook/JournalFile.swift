@@ -61,6 +61,8 @@ package struct ReleaseState: Sendable, Hashable {
   package init(folder: String) { self.folder = folder }
 
   package var journal: String { folder + "/journal.ndjson" }
+  /// The playbook of the last run.
+  package var playbook: String { folder + "/playbook.json" }
   package var report: String { folder + "/report.json" }
   package var markdown: String { folder + "/report.md" }
   /// The log of an attempt, below the folder.

@@ -261,7 +261,10 @@ enum Platform {
     let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
     let result = unsafe withCStrings([program] + arguments) { words in
       unsafe withCStrings(variables) { environment in
-        unsafe posix_spawn(&id, program, &actions, &attributes, words, environment)
+        // The descriptors have to be open until they are handed on.
+        withExtendedLifetime((input, lock)) {
+          unsafe posix_spawn(&id, program, &actions, &attributes, words, environment)
+        }
       }
     }
     if result != 0 { throw SystemError(code: result) }
@@ -309,5 +312,16 @@ enum Platform {
   static func waitForInput(of files: [OpenFile], milliseconds: Int) {
     var waits = files.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     _ = unsafe poll(&waits, nfds_t(waits.count), CInt(clamping: milliseconds))
+  }
+}
+
+extension Platform {
+  static func sleep(milliseconds: Int) {
+    _ = poll(nil, 0, CInt(clamping: milliseconds))
+  }
+
+  /// For a thread that has nothing left to do: another one is ending the program.
+  static func waitForTheEnd() -> Never {
+    while true { _ = pause() }
   }
 }

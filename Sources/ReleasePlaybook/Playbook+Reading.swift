@@ -95,9 +95,9 @@ extension ReliabilityClosureCheck {
 }
 
 extension ReplayGateCheck {
-  fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
+  init(_ node: JSONNode) throws(ReplayGateError) {
     let object = try PlaybookObject(
-      node, "replayGate",
+      node, "a replay gate",
       members: ["baseline", "candidate", "recordings", "candidateRecording", "mode", "minimumRecords"])
     baseline = try object.text("baseline")
     candidate = try object.text("candidate")
@@ -148,8 +148,9 @@ extension Promotion {
   fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
     let object = try PlaybookObject(
       node, "promotion",
-      members: ["guide", "smoke", "rollback", "sloDefinitions", "sloBaseline", "rollbackCriteria"])
+      members: ["guide", "needs", "smoke", "rollback", "sloDefinitions", "sloBaseline", "rollbackCriteria"])
     guide = try object.path("guide")
+    needs = try object.optionalTexts("needs")
     smoke = try PlaybookCommand(object.node("smoke"))
     rollback = try PlaybookCommand(object.node("rollback"))
     sloDefinitions = try object.path("sloDefinitions")

@@ -78,18 +78,19 @@ package struct ReliabilityClosureCheck: Sendable, Hashable {
   package let maxAgeDays: Int
 }
 
-/// The replay gate, as its flags would set it.
+/// The replay gate, as its flags would set it. In a playbook, paths are below the repository; in a run's record they
+/// are as they are opened.
 package struct ReplayGateCheck: Sendable, Hashable {
   package enum Mode: String, Sendable, CaseIterable { case regressions, any }
 
-  /// A shipped profile's name, or a path below the repository.
-  package let baseline: String
-  package let candidate: String
-  /// Paths below the repository; none is the recording that the program carries.
-  package let recordings: [String]
-  package let candidateRecording: String?
-  package let mode: Mode
-  package let minimumRecords: Int
+  /// A shipped profile's name, or a path.
+  package var baseline: String
+  package var candidate: String
+  /// None is the recording that the program carries.
+  package var recordings: [String]
+  package var candidateRecording: String?
+  package var mode: Mode
+  package var minimumRecords: Int
 }
 
 // MARK: Commands
@@ -134,6 +135,8 @@ package struct Lane: Sendable, Hashable {
 package struct Promotion: Sendable, Hashable {
   /// The guide for people.
   package let guide: String
+  /// The files that a promotion and a rollback cannot do without.
+  package let needs: [String]
   package let smoke: PlaybookCommand
   package let rollback: PlaybookCommand
   package let sloDefinitions: String

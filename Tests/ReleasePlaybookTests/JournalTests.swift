@@ -9,8 +9,11 @@ import Testing
   private static let events: [JournalEvent] = [
     .runStarted(
       RunStart(
-        commit: "c0ffee", isResumed: false, playbook: "Gate5", playbookDigest: "sha256:00", pullRequest: 12,
-        deploymentRevision: nil, facts: [FactSource(path: "facts/a \"b\".json", digest: "sha256:11")])),
+        commit: "c0ffee", isResumed: false, playbook: "Gate5", playbookDigest: "sha256:00", workspace: ".",
+        replayGate: ReplayGateCheck(
+          baseline: "FAST", candidate: "p.json", recordings: ["r.ndjson"], candidateRecording: nil, mode: .any,
+          minimumRecords: 3),
+        pullRequest: 12, deploymentRevision: nil, facts: [FactSource(path: "facts/a \"b\".json", digest: "sha256:11")])),
     .stepStarted(StepStart(step: "lane-cli", commit: "c0ffee", attempt: 1)),
     .stepFinished(
       StepFinish(

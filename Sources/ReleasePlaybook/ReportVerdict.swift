@@ -1,0 +1,91 @@
+package import ReplayGate
+
+/// What a release comes to, with a line a step (`release-validation-report.v1`). A pure function of the playbook and the
+/// journal.
+package struct ReleaseReport: Sendable, Hashable {
+  package static let schemaVersion = "release-validation-report.v1"
+
+  package struct Step: Sendable, Hashable {
+    package let step: ReleaseStep
+    package let result: StepResult
+    /// How often it was started, at whatever commit.
+    package let attempts: Int
+    /// Nil where it has no end yet.
+    package let finishedAt: Timestamp?
+
+    /// Whether it stands for the release.
+    package var isGreen: Bool { result.status.isGreen }
+  }
+
+  package let playbook: Playbook
+  package let start: RunStart
+  package let steps: [Step]
+  package let generatedAt: Timestamp
+  package let verdict: ReleaseVerdict
+
+  /// `rerun` gives the line that runs a step which has not been run.
+  package init(
+    playbook: Playbook, journal: Journal, start: RunStart, generatedAt: Timestamp, rerun: (ReleaseStep) -> String
+  ) {
+    self.playbook = playbook
+    self.start = start
+    self.generatedAt = generatedAt
+    let results = journal.results(at: start.commit)
+    var ends: [String: Timestamp] = [:]
+    for entry in journal.entries {
+      if case .stepFinished(let finish) = entry.event, finish.commit == start.commit { ends[finish.step] = entry.at }
+    }
+    steps = StepSequence(playbook).steps.map { step in
+      let attempts = journal.starts(of: step.id)
+      let finish = results[step.id].flatMap { $0.definition == step.definition(start.replayGate) ? $0 : nil }
+      guard let finish else {
+        return Step(
+          step: step,
+          result: StepResult(status: .noData, expected: step.expected, observed: "not run", rerun: rerun(step)),
+          attempts: attempts, finishedAt: nil)
+      }
+      return Step(step: step, result: finish.result, attempts: attempts, finishedAt: ends[step.id])
+    }
+    verdict = ReleaseVerdict(steps)
+  }
+}
+
+extension ReleaseVerdict {
+  /// The one place that decides a release. Only required steps count: one that failed blocks; otherwise one without a
+  /// result that can be judged makes it inconclusive.
+  init(_ steps: [ReleaseReport.Step]) {
+    let statuses = steps.filter(\.step.isRequired).map(\.result.status)
+    if statuses.contains(.fail) {
+      self = .blocked
+    } else {
+      self = statuses.allSatisfy(\.isGreen) ? .pass : .inconclusive
+    }
+  }
+}
+
+extension StepStatus {
+  /// Whether a release may go on with it. Every other status stands against it.
+  package var isGreen: Bool {
+    switch self {
+    case .pass, .warn, .waived: true
+    case .fail, .noData, .stale, .error: false
+    }
+  }
+}
+
+extension ReleaseStep {
+  /// The digest of what the step does: a result of something else is no result of it.
+  package func definition(_ gate: ReplayGateCheck) -> String {
+    let definition: JSONValue =
+      switch work {
+      case .command(let command):
+        .object([
+          "run": .string(command.run), "in": .string(command.directory),
+          "expectedExit": .integer(command.expectedExit),
+        ])
+      case .replayGate: gate.json
+      default: .string(expected)
+      }
+    return "sha256:" + SHA256.hexDigest(definition.bytes)
+  }
+}

@@ -1,0 +1,254 @@
+/// Runs commands side by side: each in a process group of its own, with a time-out, its output in a file and shown.
+///
+/// One loop drives them all, so that what is written about them is written in one order.
+package struct CommandRunner: Sendable {
+  /// The folder that commands are below.
+  package let workspace: String
+  package let environment: [String: String]
+  package let state: ReleaseState
+  package let processes: RunProcesses
+  package let output: LiveOutput
+
+  package init(
+    workspace: String, environment: [String: String], state: ReleaseState, processes: RunProcesses, output: LiveOutput
+  ) {
+    self.workspace = workspace
+    self.environment = environment
+    self.state = state
+    self.processes = processes
+    self.output = output
+  }
+
+  /// A command that is to be run, under a name for its files and its lines.
+  package struct Task: Sendable, Hashable {
+    package let name: String
+    package let command: PlaybookCommand
+    /// Failures of earlier tries that count against its retries, since a run was killed between two.
+    package let earlierFailures: Int
+    /// The number of the first attempt, from 1 over all runs.
+    package let firstAttempt: Int
+
+    package init(name: String, command: PlaybookCommand, firstAttempt: Int, earlierFailures: Int = 0) {
+      self.name = name
+      self.command = command
+      self.firstAttempt = firstAttempt
+      self.earlierFailures = earlierFailures
+    }
+  }
+
+  /// How a task ended, all its tries taken together.
+  package struct Outcome: Sendable, Hashable {
+    package let status: StepStatus
+    package let observed: String
+    /// Of the last try, below the state folder.
+    package let log: String
+    package let milliseconds: Int
+  }
+
+  /// What is told about a task.
+  package enum Event: Sendable {
+    /// Before each try.
+    case starting(Task, attempt: Int)
+    /// After the last.
+    case ended(Task, Outcome)
+  }
+
+  /// Runs tasks until all have ended. Where `tell` throws, everything is killed.
+  package func run(
+    _ tasks: [Task], tell: (Event) throws(ReleaseError) -> Void
+  ) throws(ReleaseError) {
+    var running: [Attempt] = []
+    defer { for attempt in running { _ = processes.reap(attempt.child.id) } }
+    for task in tasks {
+      try begin(task, try: 1 + task.earlierFailures, before: [], in: &running, tell)
+    }
+    while !running.isEmpty {
+      let open = running.filter { !$0.isAtEnd }.map(\.child.output)
+      // Processes that closed their output tell of their end in no other way than being asked.
+      Platform.waitForInput(of: open, milliseconds: open.count < running.count ? 5 : 50)
+      for index in running.indices.reversed() {
+        try running[index].drain(to: output)
+        running[index].keepTime()
+        guard Platform.hasEnded(running[index].child.id) else { continue }
+        var attempt = running.remove(at: index)
+        let end = processes.reap(attempt.child.id)
+        try attempt.finish(to: output)
+        try conclude(attempt, end, in: &running, tell)
+      }
+    }
+  }
+
+  private func conclude(
+    _ attempt: Attempt, _ end: Platform.ProcessEnd, in running: inout [Attempt],
+    _ tell: (Event) throws(ReleaseError) -> Void
+  ) throws(ReleaseError) {
+    let task = attempt.task
+    let (status, words) = judge(end, of: attempt)
+    if status != .pass, attempt.number <= task.command.retries {
+      output.say("\(task.name): \(words); trying again")
+      return try begin(
+        task, try: attempt.number + 1, before: attempt.before + [words], in: &running, tell)
+    }
+    var observed = words
+    if attempt.number > 1 {
+      let before = attempt.before.isEmpty ? "" : "; before: " + attempt.before.joined(separator: "; ")
+      observed = "\(words), at try \(attempt.number)\(before)"
+    }
+    let outcome = Outcome(
+      status: status == .pass && attempt.number > 1 ? .warn : status, observed: observed, log: attempt.log,
+      milliseconds: attempt.milliseconds)
+    try tell(.ended(task, outcome))
+  }
+
+  /// Starts a try. What cannot be started is told as the task's end.
+  private func begin(
+    _ task: Task, try number: Int, before: [String], in running: inout [Attempt],
+    _ tell: (Event) throws(ReleaseError) -> Void
+  ) throws(ReleaseError) {
+    let count = task.firstAttempt + number - 1 - task.earlierFailures
+    try tell(.starting(task, attempt: count))
+    let log = state.log(task.name, attempt: count)
+    let attempt: Attempt
+    do throws(SystemError) {
+      let file = try Platform.openForWriting(state.path(log))
+      let folder = ShellWord.quoted("\(workspace)/\(task.command.directory)")
+      let child = try processes.spawn(
+        "cd \(folder) && { \(task.command.run)\n}", environment: environment, held: try hold(task.name))
+      attempt = Attempt(
+        task: task, number: number, before: before, child: child, file: file, log: log, path: state.path(log))
+    } catch {
+      let reason = error.isLocked ? "processes that a killed run started are still running" : error.reason
+      let outcome = Outcome(
+        status: .error, observed: "it cannot be started: \(reason)", log: log, milliseconds: 0)
+      return try tell(.ended(task, outcome))
+    }
+    running.append(attempt)
+  }
+
+  /// Opens the file that the processes of a step hold locked. Those that a killed run left are ended first: two seconds
+  /// to end when asked, then some to be killed.
+  private func hold(_ name: String) throws(SystemError) -> OpenFile {
+    let file = try Platform.openForAppending(state.lock(name))
+    for tick in 0..<200 {
+      do throws(SystemError) {
+        try Platform.lock(file)
+        try Platform.truncate(file, to: 0)
+        return file
+      } catch  where error.isLocked {
+        let text = String(decoding: try Platform.read(state.lock(name)), as: UTF8.self)
+        if let group = Int32(MarkdownDocument.trimmed(text)), group > 1 {
+          Platform.signalGroup(group, tick < 80 ? .terminate : .kill)
+        }
+        Platform.sleep(milliseconds: 25)
+      }
+    }
+    try Platform.lock(file)
+    return file
+  }
+
+  private func judge(_ end: Platform.ProcessEnd, of attempt: Attempt) -> (StepStatus, String) {
+    let said = attempt.cutter.lastLine.isEmpty ? "" : ": \(attempt.cutter.lastLine)"
+    let command = attempt.task.command
+    if attempt.isOverdue { return (.fail, "no end after \(command.timeoutSeconds) s, killed\(said)") }
+    switch end {
+    case .exit(command.expectedExit): return (.pass, "exit \(command.expectedExit)")
+    case .exit(let code) where code == 126 || code == 127:
+      return (.error, "it cannot be carried out: exit \(code)\(said)")
+    case .exit(let code):
+      let wanted = command.expectedExit == 0 ? "" : " instead of \(command.expectedExit)"
+      return (.fail, "exit \(code)\(wanted)\(said)")
+    case .signal(let number): return (.fail, "ended by signal \(number)\(said)")
+    }
+  }
+}
+
+/// One try of a command.
+private struct Attempt {
+  let task: CommandRunner.Task
+  /// From 1, within this task's retries.
+  let number: Int
+  /// How the tries before ended.
+  let before: [String]
+  let child: Platform.ChildProcess
+  let file: OpenFile
+  let log: String
+  let path: String
+  private let start = ContinuousClock.now
+  private let deadline: ContinuousClock.Instant
+  private(set) var cutter = LineCutter()
+  private(set) var isAtEnd = false
+  private(set) var isOverdue = false
+
+  init(
+    task: CommandRunner.Task, number: Int, before: [String], child: Platform.ChildProcess, file: OpenFile, log: String,
+    path: String
+  ) {
+    self.task = task
+    self.number = number
+    self.before = before
+    self.child = child
+    self.file = file
+    self.log = log
+    self.path = path
+    deadline = start + .seconds(task.command.timeoutSeconds)
+  }
+
+  var milliseconds: Int { start.millisecondsUntilNow }
+
+  /// Takes what is there to be read, a bounded amount, so that a chatty command does not hold up the others.
+  mutating func drain(to output: LiveOutput) throws(ReleaseError) {
+    let name = task.name
+    do throws(SystemError) {
+      for _ in 0..<16 where !isAtEnd {
+        switch try Platform.readSome(child.output) {
+        case .nothingYet: return
+        case .end: isAtEnd = true
+        case .bytes(let bytes):
+          try Platform.write(bytes, to: file)
+          cutter.add(bytes) { output.line($0, of: name) }
+        }
+      }
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
+    }
+  }
+
+  /// Ends a command whose time is over: asked first, then killed.
+  mutating func keepTime() {
+    let now = ContinuousClock.now
+    guard now >= deadline else { return }
+    Platform.signalGroup(child.id, now >= deadline + .seconds(2) ? .kill : .terminate)
+    isOverdue = true
+  }
+
+  /// Takes the rest of the output, for which a process that left the group may keep the pipe open a while.
+  mutating func finish(to output: LiveOutput) throws(ReleaseError) {
+    let patience = ContinuousClock.now + .seconds(1)
+    while !isAtEnd, ContinuousClock.now < patience {
+      try drain(to: output)
+      if !isAtEnd { Platform.waitForInput(of: [child.output], milliseconds: 20) }
+    }
+    let name = task.name
+    cutter.end { output.line($0, of: name) }
+    do throws(SystemError) {
+      try Platform.synchronize(file)
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
+    }
+  }
+}
+
+/// A word for a POSIX shell.
+package enum ShellWord {
+  package static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+      default: "_./:=@%+,-".utf8.contains(byte)
+      }
+    }
+    if isPlain, !word.isEmpty { return word }
+    return "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}

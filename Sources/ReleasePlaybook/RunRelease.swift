@@ -1,0 +1,187 @@
+package import ReplayGate
+
+/// Carries out the sequence of a playbook, writes the journal, and gives the report.
+///
+/// Before a step begins, the journal says so on the disk; after it, what came of it. So a run that is killed anywhere
+/// can go on: what has an end in the journal is not done again, unless it failed, the candidate commit is another one,
+/// or its inputs now say something else.
+package struct ReleaseRun: Sendable {
+  package let playbook: Playbook
+  /// The playbook's file, kept beside the journal.
+  package let playbookSource: [UInt8]
+  package let start: RunStart
+  package let facts: Facts
+  package let selection: StepSelection
+  package let runner: CommandRunner
+  package let gate: ReplayGateRunner
+  package let lines: RerunLines
+  package let clock: @Sendable () -> Timestamp
+
+  package init(
+    playbook: Playbook, playbookSource: [UInt8], start: RunStart, facts: Facts, selection: StepSelection,
+    runner: CommandRunner, gate: ReplayGateRunner, lines: RerunLines, clock: @escaping @Sendable () -> Timestamp
+  ) {
+    self.playbook = playbook
+    self.playbookSource = playbookSource
+    self.start = start
+    self.facts = facts
+    self.selection = selection
+    self.runner = runner
+    self.gate = gate
+    self.lines = lines
+    self.clock = clock
+  }
+
+  private var state: ReleaseState { runner.state }
+  private var sequence: StepSequence { StepSequence(playbook) }
+
+  /// Runs what is selected and not done yet.
+  package func perform() async throws(ReleaseError) -> ReleaseReport {
+    if let unknown = selection.unknown(in: sequence) {
+      throw .refused("no step '\(unknown)'; the steps are \(sequence.steps.map(\.id).joined(separator: ", "))")
+    }
+    var file = try JournalFile(state, clock: clock)
+    if !start.isResumed, !file.journal.entries.isEmpty {
+      throw .refused("\(state.journal) is there already: --resume goes on with it, --state names another folder")
+    }
+    if start.isResumed, file.journal.lastStart == nil {
+      throw .refused("\(state.journal) has no run to go on with")
+    }
+    try PlaybookFile.write(playbookSource, to: state.playbook)
+    try file.append(.runStarted(start))
+    let selected = selection.ids(in: sequence)
+    for stage in sequence.stages {
+      let due = stage.filter { selected.contains($0.id) && !isDone($0, in: file.journal) }
+      try await carryOut(due, &file)
+    }
+    let report = ReleaseReport(
+      playbook: playbook, journal: file.journal, start: start, generatedAt: clock(), rerun: lines.line)
+    try file.append(.runFinished(RunFinish(commit: start.commit, verdict: report.verdict)))
+    return report
+  }
+
+  /// Whether nothing is to be done about a step.
+  package func isDone(_ step: ReleaseStep, in journal: Journal) -> Bool {
+    guard
+      let finish = journal.results(at: start.commit)[step.id], finish.result.status.isGreen,
+      finish.definition == step.definition(start.replayGate)
+    else { return false }
+    // To judge does nothing, so it can be seen whether the inputs still say the same.
+    guard let judgement = judge.judge(step) else { return true }
+    return judgement.status == finish.result.status && judgement.observed == finish.result.observed
+  }
+
+  private var judge: StepJudge {
+    StepJudge(playbook: playbook, workspace: start.workspace, facts: facts, commit: start.commit, now: clock())
+  }
+
+  private func carryOut(_ steps: [ReleaseStep], _ file: inout JournalFile) async throws(ReleaseError) {
+    var commands: [ReleaseStep] = []
+    for step in steps {
+      if step.needsAllBefore, let obstacle = obstacle(to: step, in: file.journal) {
+        try begin(step, file.journal.starts(of: step.id) + 1, &file)
+        let judgement = Judgement(status: .noData, observed: "not run: \(obstacle)")
+        try end(step, result(of: step, judgement), &file)
+      } else if case .command = step.work {
+        commands.append(step)
+      } else {
+        try await carryOut(step, &file)
+      }
+    }
+    try run(commands, &file)
+  }
+
+  private func carryOut(_ step: ReleaseStep, _ file: inout JournalFile) async throws(ReleaseError) {
+    let attempt = file.journal.starts(of: step.id) + 1
+    try begin(step, attempt, &file)
+    if let judgement = judge.judge(step) {
+      try end(step, result(of: step, judgement), &file)
+    } else {
+      let result = try await gate.run(
+        start.replayGate, expected: step.expected, name: step.id, attempt: attempt, at: clock())
+      try end(step, result, &file)
+    }
+  }
+
+  private func run(_ steps: [ReleaseStep], _ file: inout JournalFile) throws(ReleaseError) {
+    var tasks: [CommandRunner.Task] = []
+    for step in steps {
+      guard case .command(let command) = step.work else { continue }
+      tasks.append(
+        CommandRunner.Task(
+          name: step.id, command: command, firstAttempt: file.journal.starts(of: step.id) + 1,
+          earlierFailures: file.journal.failures(of: step.id, at: start.commit)))
+    }
+    let byName = Dictionary(uniqueKeysWithValues: steps.map { ($0.id, $0) })
+    try runner.run(tasks) { event throws(ReleaseError) in
+      switch event {
+      case .starting(let task, let attempt): try begin(byName[task.name]!, attempt, &file)
+      case .ended(let task, let outcome):
+        let step = byName[task.name]!
+        try end(
+          step,
+          StepResult(
+            status: outcome.status, expected: step.expected, observed: outcome.observed, log: outcome.log,
+            rerun: lines.line(step), milliseconds: outcome.milliseconds),
+          &file)
+      }
+    }
+  }
+
+  // MARK: The journal
+
+  private func begin(_ step: ReleaseStep, _ attempt: Int, _ file: inout JournalFile) throws(ReleaseError) {
+    try file.append(.stepStarted(StepStart(step: step.id, commit: start.commit, attempt: attempt)))
+  }
+
+  private func end(_ step: ReleaseStep, _ result: StepResult, _ file: inout JournalFile) throws(ReleaseError) {
+    let definition = step.definition(start.replayGate)
+    try file.append(
+      .stepFinished(StepFinish(step: step.id, commit: start.commit, definition: definition, result: result)))
+    runner.output.say("\(result.status.rawValue) \(step.id): \(PlainLine.cleaned(result.observed))")
+  }
+
+  private func result(of step: ReleaseStep, _ judgement: Judgement) -> StepResult {
+    StepResult(
+      status: judgement.status, expected: step.expected, observed: judgement.observed, rerun: lines.line(step),
+      references: judgement.references)
+  }
+
+  /// What stands in the way of a step that everything required before it has to be green for.
+  private func obstacle(to step: ReleaseStep, in journal: Journal) -> String? {
+    let results = journal.results(at: start.commit)
+    for before in sequence.steps.prefix(while: { $0.id != step.id }) where before.isRequired {
+      guard let status = results[before.id]?.result.status else { return "\(before.id) has not been run" }
+      if !status.isGreen { return "\(before.id) is \(status.rawValue)" }
+    }
+    return nil
+  }
+}
+
+/// The line that runs a step alone again.
+package struct RerunLines: Sendable {
+  package let workspace: String
+  package let replayGate: ReplayGateCheck
+  /// The program as it was called.
+  package let program: String
+  package let state: ReleaseState
+
+  package init(workspace: String, replayGate: ReplayGateCheck, program: String, state: ReleaseState) {
+    self.workspace = workspace
+    self.replayGate = replayGate
+    self.program = program
+    self.state = state
+  }
+
+  package func line(_ step: ReleaseStep) -> String {
+    switch step.work {
+    case .command(let command):
+      let folder = command.directory == "." ? workspace : "\(workspace)/\(command.directory)"
+      return "(cd \(ShellWord.quoted(folder)) && \(command.run))"
+    case .replayGate: return replayGate.command(program: program)
+    default:
+      return "\(ShellWord.quoted(program)) release run --resume --state \(ShellWord.quoted(state.folder)) "
+        + "--only \(step.id)"
+    }
+  }
+}
