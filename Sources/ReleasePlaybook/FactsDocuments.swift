@@ -74,7 +74,10 @@ extension ReliabilityClosureCheck {
     let age = today - day
     // Tomorrow is today somewhere.
     if age < -1 { return Judgement(status: .fail, observed: "dated \(value.prefix(10)), which is to come") }
-    let observed = "dated \(value.prefix(10)), \(max(0, age)) days old"
-    return Judgement(status: age > Int64(maxAgeDays) ? .stale : .pass, observed: observed)
+    if age > Int64(maxAgeDays) {
+      return Judgement(status: .stale, observed: "dated \(value.prefix(10)), \(age) days ago")
+    }
+    // The age would make every day's judgement another one.
+    return Judgement(status: .pass, observed: "dated \(value.prefix(10))")
   }
 }

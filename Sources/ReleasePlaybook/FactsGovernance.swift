@@ -11,7 +11,9 @@ extension Facts {
     if named.isEmpty { seen = runs.map { Observation(outcome: $0.outcome, state: $0.state, commit: $0.commit) } }
     let links = named.compactMap(\.fact.link) + runs.compactMap(\.url)
     var judgement = Self.judge(seen, commit: commit)
-    judgement.references = Self.unique(links).map { Reference(kind: "check_run", ref: $0) }
+    judgement.references =
+      Self.unique(links).map { Reference(kind: "check_run", ref: $0) }
+      + Self.unique(named.map(\.fact.source) + runs.map(\.source)).map { Reference(kind: "fact", ref: $0) }
     guard judgement.status == .pass else { return judgement }
     for text in check.includes {
       judgement = judgement.and(Self.judge(runs.filter { $0.commit == commit }, include: text))

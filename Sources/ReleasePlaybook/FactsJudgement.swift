@@ -49,7 +49,9 @@ extension Facts {
   }
 
   private static func judge(_ fact: PullRequestFact) -> Judgement {
-    let references = [Reference(kind: "pull_request", ref: fact.url ?? "#\(fact.number)")]
+    let references = [
+      Reference(kind: "pull_request", ref: fact.url ?? "#\(fact.number)"), Reference(kind: "fact", ref: fact.source),
+    ]
     switch fact.state {
     case "MERGED": return Judgement(status: .pass, observed: "PR #\(fact.number) is merged", references: references)
     case "CLOSED":
@@ -63,7 +65,9 @@ extension Facts {
   private func judge(_ fact: IssueFact, merged: Bool) -> Judgement {
     var judgement = Judgement(
       status: .fail, observed: "#\(fact.number) is \(fact.state.lowercased())",
-      references: [Reference(kind: "issue", ref: fact.url ?? "#\(fact.number)")])
+      references: [
+        Reference(kind: "issue", ref: fact.url ?? "#\(fact.number)"), Reference(kind: "fact", ref: fact.source),
+      ])
     // `gh issue view` of a pull request's number prints the pull request.
     if fact.state == "MERGED" { judgement.status = .pass }
     guard fact.state == "CLOSED" else { return judgement }

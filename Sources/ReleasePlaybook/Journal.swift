@@ -35,6 +35,18 @@ package struct Journal: Sendable, Hashable {
     return results
   }
 
+  /// Whether a step was started at a commit and has no end: it is running, or its run was killed.
+  package func isUnderWay(_ step: String, at commit: String) -> Bool {
+    for entry in entries.reversed() {
+      switch entry.event {
+      case .stepStarted(let start) where start.step == step && start.commit == commit: return true
+      case .stepFinished(let finish) where finish.step == step && finish.commit == commit: return false
+      default: continue
+      }
+    }
+    return false
+  }
+
   /// How often a step was started, at whatever commit.
   package func starts(of step: String) -> Int {
     entries.count { entry in

@@ -39,9 +39,11 @@ package struct ReleaseReport: Sendable, Hashable {
       let attempts = journal.starts(of: step.id)
       let finish = results[step.id].flatMap { $0.definition == step.definition(start.replayGate) ? $0 : nil }
       guard let finish else {
+        let isUnderWay = journal.isUnderWay(step.id, at: start.commit)
+        let observed = isUnderWay ? "begun without an end: it is running, or its run was killed" : "not run"
         return Step(
           step: step,
-          result: StepResult(status: .noData, expected: step.expected, observed: "not run", rerun: rerun(step)),
+          result: StepResult(status: .noData, expected: step.expected, observed: observed, rerun: rerun(step)),
           attempts: attempts, finishedAt: nil)
       }
       return Step(step: step, result: finish.result, attempts: attempts, finishedAt: ends[step.id])

@@ -1,3 +1,4 @@
+import ReleasePlaybook
 import ReplayGate
 
 /// Every code the program exits with (contract section 11), and the one place that gives a verdict its code.
@@ -22,6 +23,15 @@ enum ExitStatus: Int32, CaseIterable {
         }
       self = isBlocked ? .blocked : .pass
     }
+  }
+
+  init(_ verdict: ReleaseVerdict) {
+    self =
+      switch verdict {
+      case .pass: .pass
+      case .blocked: .blocked
+      case .inconclusive: .unknown
+      }
   }
 
   init(_ signal: EndingSignal) {

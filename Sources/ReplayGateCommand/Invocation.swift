@@ -15,6 +15,7 @@ enum Invocation: Hashable {
   case profileCheck(paths: [String])
   case schema(SchemaName)
   case completions(Shell)
+  case release(ReleaseRequest)
 }
 
 /// The flags of a gate run.
@@ -98,7 +99,10 @@ enum ModeChoice: String, CaseIterable {
 enum ColorChoice: String, CaseIterable { case auto, always, never }
 
 /// The formats whose JSON Schema is printed.
-enum SchemaName: String, CaseIterable { case decision, profile, report, gate, waivers }
+enum SchemaName: String, CaseIterable {
+  case decision, profile, report, gate, waivers, playbook
+  case releaseReport = "release-report"
+}
 
 /// The shells with completions.
 enum Shell: String, CaseIterable { case bash, zsh, fish }

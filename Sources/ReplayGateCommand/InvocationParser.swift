@@ -25,7 +25,7 @@ enum InvocationParser {
 }
 
 /// The flags and operands of one command, as they were found.
-private struct ParsedWords {
+struct ParsedWords {
   let command: CommandSpec
   var values: [OptionID: [String]] = [:]
   var operands: [String] = []
@@ -136,6 +136,7 @@ private struct ParsedWords {
     case ["reproduce"]:
       guard let folder = values[.to]?[0] else { throw failure("reproduce needs --to DIR") }
       return .reproduce(try request(), folder: folder)
+    case _ where command.path.first == "release": return .release(try releaseRequest())
     default: break
     }
     if values[.version] != nil { return .version(asJSON: values[.json] != nil) }

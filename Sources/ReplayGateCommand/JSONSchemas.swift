@@ -8,6 +8,8 @@ extension SchemaName {
     case .report: JSONSchemas.report
     case .gate: JSONSchemas.gate
     case .waivers: JSONSchemas.waivers
+    case .playbook: JSONSchemas.playbook
+    case .releaseReport: JSONSchemas.releaseReport
     }
   }
 }

@@ -15,7 +15,7 @@ enum OptionTable {
       OptionSpec(id: .version, help: "print the version and end"),
       OptionSpec(id: .json, help: "with --version: as JSON, with schema versions and profile digests"),
     ],
-    subcommands: [explain, frontier, reproduce, profile, schema, completions])
+    subcommands: [explain, frontier, reproduce, profile, schema, release, completions])
 
   static let help = OptionSpec(id: .help, help: "print this help and end")
 

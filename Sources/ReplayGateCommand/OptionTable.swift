@@ -67,6 +67,18 @@ enum OptionID: String, CaseIterable {
   case minFidelity = "--min-fidelity"
   case format = "--format"
   case to = "--to"
+  // A release.
+  case playbook = "--playbook"
+  case facts = "--facts"
+  case workspace = "--workspace"
+  case state = "--state"
+  case commit = "--commit"
+  case pullRequest = "--pr"
+  case revision = "--revision"
+  case only = "--only"
+  case from = "--from"
+  case resume = "--resume"
+  case dryRun = "--dry-run"
 }
 
 /// What a flag's value, or an operand, is.

@@ -234,6 +234,18 @@ enum Platform {
     return unsafe String(cString: value)
   }
 
+  /// All of it, as a command that is started inherits it.
+  static var environment: [String: String] {
+    var variables: [String: String] = [:]
+    var entry = unsafe environ
+    while let text = unsafe entry.pointee {
+      let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+      unsafe entry += 1
+    }
+    return variables
+  }
+
   static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 
   static var secondsSince1970: Int64 { Int64(clock(CLOCK_REALTIME).tv_sec) }

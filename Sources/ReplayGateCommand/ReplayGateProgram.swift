@@ -1,7 +1,10 @@
+import ReleasePlaybook
+
 /// The program: words in, exit status out.
 public struct ReplayGateProgram: Sendable {
   private let arguments: [String]
   private let files = RunFiles()
+  private let processes = RunProcesses()
 
   /// The program's name first.
   public init(arguments: [String]) { self.arguments = arguments }
@@ -21,6 +24,7 @@ public struct ReplayGateProgram: Sendable {
     if signal == .mappedFileLost {
       StandardStreams.writeError("replay-gate: a recording became shorter while it was read\n")
     }
+    processes.endAll()
     files.takeBackAndExit(ExitStatus(signal))
   }
 
@@ -49,6 +53,9 @@ public struct ReplayGateProgram: Sendable {
         StandardStreams.writeError(faults)
         return faults.isEmpty ? .pass : .noVerdict
       case .schema(let name): try StandardStreams.writeOutput(name.text + "\n")
+      case .release(let request):
+        let program = arguments.first ?? OptionTable.programName
+        return try await ReleaseCommand(request: request, program: program, processes: processes).perform()
       case .completions(let shell): try StandardStreams.writeOutput(shell.completions(of: OptionTable.root))
       }
       return .pass

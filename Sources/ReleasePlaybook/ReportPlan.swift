@@ -1,0 +1,55 @@
+/// What a run would do, in words.
+package struct ReleasePlan: Sendable {
+  package let playbook: Playbook
+  package let lines: RerunLines
+  /// The ids that are selected.
+  package let selected: Set<String>
+  /// The ids of steps that need not be done again.
+  package let done: Set<String>
+
+  package init(playbook: Playbook, lines: RerunLines, selected: Set<String>, done: Set<String>) {
+    self.playbook = playbook
+    self.lines = lines
+    self.selected = selected
+    self.done = done
+  }
+
+  package var text: String {
+    let sequence = StepSequence(playbook)
+    var text = "\(playbook.name): \(sequence.steps.count) steps in \(sequence.stages.count) stages\n"
+    var section = ""
+    for stage in sequence.stages {
+      for step in stage {
+        if step.section != section {
+          section = step.section
+          text += "\n\(section)\(stage.count > 1 ? ", side by side" : "")\n"
+        }
+        text += "  \(step.id)\(mark(step))\n    \(step.name)\n    expected: \(step.expected)\n"
+        text += details(step)
+      }
+    }
+    return text
+  }
+
+  private func mark(_ step: ReleaseStep) -> String {
+    let optional = step.isRequired ? "" : " (optional)"
+    if done.contains(step.id) { return optional + ": done" }
+    return selected.contains(step.id) ? optional : optional + ": not selected"
+  }
+
+  private func details(_ step: ReleaseStep) -> String {
+    switch step.work {
+    case .command(let command):
+      var limits = "at most \(command.timeoutSeconds) s"
+      if command.retries > 0 { limits += ", \(command.retries) retries" }
+      let condition = step.needsAllBefore ? "    only if every required step before it is green\n" : ""
+      return "    runs: \(lines.line(step))\n    \(limits)\n\(condition)"
+    case .replayGate: return "    runs in this process, the same as: \(lines.line(step))\n"
+    case .entryCriterion(let criterion):
+      let numbers = [criterion.issue] + [criterion.waiverIssue].compactMap(\.self)
+      return "    judged by facts about \(numbers.map { "#\($0)" }.joined(separator: " and "))\n"
+    case .governance: return "    judged by facts about the check and its run\n"
+    case .deploymentProfile, .reliabilityClosure, .promotionReady: return "    judged by files of the repository\n"
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import ReplayGate
+
+extension ReleaseReport {
+  /// One JSON object on one line, members sorted, without a newline.
+  package var json: String {
+    let members: [String: JSONValue] = [
+      "schemaVersion": .string(Self.schemaVersion),
+      "generatedAt": .string(generatedAt.rfc3339),
+      "commit": .string(start.commit),
+      "pullRequest": start.pullRequest.map(JSONValue.integer) ?? .null,
+      "deploymentRevision": .optional(start.deploymentRevision),
+      "playbook": .object(["name": .string(playbook.name), "digest": .string(playbook.digest)]),
+      "verdict": .string(verdict.rawValue),
+      "steps": .array(steps.map(\.json)),
+      "traceability": .object([
+        "child": .integer(playbook.traceability.child),
+        "parents": .array(playbook.traceability.parents.map(JSONValue.integer)),
+        "signoff": .integer(playbook.traceability.signoff),
+        "documents": .strings(playbook.traceability.documents),
+      ]),
+    ]
+    return JSONValue.object(members).text
+  }
+
+  /// The same for people, in Markdown.
+  package var markdown: String {
+    var text = """
+      # \(playbook.name): release validation
+
+      - Verdict: **\(verdict.rawValue)**
+      - Candidate commit: `\(start.commit)`
+      - Release PR: \(start.pullRequest.map { "#\($0)" } ?? "not given")
+      - Deployment revision: \(start.deploymentRevision.map(MarkdownText.cell) ?? "not given")
+      - Playbook: \(MarkdownText.cell(playbook.name)), `\(playbook.digest)`
+      - Generated: \(generatedAt.rfc3339)
+      - Child #\(playbook.traceability.child), parents \
+      \(playbook.traceability.parents.map { "#\($0)" }.joined(separator: ", ")), \
+      signoff #\(playbook.traceability.signoff)
+
+      | Step | Status | Expected | Observed | Log |
+      | --- | --- | --- | --- | --- |
+
+      """
+    for step in steps {
+      let name = step.step.isRequired ? step.step.id : step.step.id + " (optional)"
+      let cells = [
+        name, step.result.status.rawValue, step.result.expected, step.result.observed, step.result.log ?? "",
+      ]
+      text += "| " + cells.map(MarkdownText.cell).joined(separator: " | ") + " |\n"
+    }
+    text += "\n## To run a step alone\n\n"
+    for step in steps { text += "- \(step.step.id): \(MarkdownText.code(step.result.rerun))\n" }
+    let linked = steps.filter { !$0.result.references.isEmpty }
+    if !linked.isEmpty { text += "\n## What the steps were judged by\n\n" }
+    for step in linked {
+      let references = step.result.references.map { "\($0.kind) \(MarkdownText.code($0.ref))" }
+      text += "- \(step.step.id): \(references.joined(separator: ", "))\n"
+    }
+    return text
+  }
+
+  /// A line a step, for a terminal.
+  package var table: String {
+    let width = steps.map(\.step.id.count).max() ?? 0
+    var text = "\(playbook.name) at \(start.commit.prefix(12)): \(verdict.rawValue)\n"
+    for step in steps {
+      let status = Self.padded(step.result.status.rawValue, 8)
+      let words = step.isGreen ? step.result.observed : "\(step.result.observed) (expected: \(step.result.expected))"
+      text += "  \(status) \(Self.padded(step.step.id, width))  \(PlainLine.cleaned(words))\n"
+      guard !step.isGreen, step.finishedAt != nil else { continue }
+      let indent = String(repeating: " ", count: width + 13)
+      if let log = step.result.log { text += "\(indent)log: \(log)\n" }
+      text += "\(indent)alone: \(step.result.rerun)\n"
+    }
+    return text
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
+
+extension ReleaseReport.Step {
+  var json: JSONValue {
+    var members = result.members
+    members["id"] = .string(step.id)
+    members["section"] = .string(step.section)
+    members["name"] = .string(step.name)
+    members["required"] = .bool(step.isRequired)
+    members["attempts"] = .integer(attempts)
+    members["finishedAt"] = .optional(finishedAt?.rfc3339)
+    return .object(members)
+  }
+}
+
+/// Text in Markdown that stays the text it is.
+package enum MarkdownText {
+  /// Of a table's cell or a list's entry.
+  package static func cell(_ text: String) -> String {
+    var result = ""
+    for character in PlainLine.cleaned(text) {
+      if "|\\`*_<>[]".contains(character) { result.append("\\") }
+      result.append(character)
+    }
+    return result
+  }
+
+  /// As code, whatever backticks are in it.
+  package static func code(_ text: String) -> String {
+    let longest = text.split { $0 != "`" }.map(\.count).max() ?? 0
+    let mark = String(repeating: "`", count: longest + 1)
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return longest == 0 ? mark + line + mark : "\(mark) \(line) \(mark)"
+  }
+}

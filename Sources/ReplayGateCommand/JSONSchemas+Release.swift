@@ -1,0 +1,4 @@
+extension JSONSchemas {
+  static let playbook = "{}"
+  static let releaseReport = "{}"
+}

@@ -1,0 +1,135 @@
+import ReleasePlaybook
+import ReplayGate
+
+/// `replay-gate release …`.
+struct ReleaseCommand {
+  let request: ReleaseRequest
+  /// The program as it was called, for the lines that run something again.
+  let program: String
+  let processes: RunProcesses
+
+  private var state: ReleaseState { ReleaseState(folder: request.state) }
+
+  func perform() async throws(CommandFailure) -> ExitStatus {
+    switch request.action {
+    case .playbook:
+      try StandardStreams.writeOutput(String(decoding: Playbook.gate5Source, as: UTF8.self))
+      return .pass
+    case .plan: return try plan(ReleaseInputs(request, state: state, needsCommit: false))
+    case .run:
+      let inputs = try ReleaseInputs(request, state: state, needsCommit: !request.isDryRun)
+      return request.isDryRun ? try plan(inputs) : try await run(inputs)
+    case .status: return try show { $0.table }
+    case .report:
+      return try show { report in request.format == .json ? report.json + "\n" : report.markdown }
+    }
+  }
+
+  private func plan(_ inputs: ReleaseInputs) throws(CommandFailure) -> ExitStatus {
+    let run = try release(inputs)
+    let sequence = StepSequence(inputs.playbook)
+    if let unknown = run.selection.unknown(in: sequence) { throw Self.unknown(unknown, sequence) }
+    let done = sequence.steps.filter { run.isDone($0, in: inputs.journal) }.map(\.id)
+    let plan = ReleasePlan(
+      playbook: inputs.playbook, lines: run.lines, selected: run.selection.ids(in: sequence), done: Set(done))
+    try StandardStreams.writeOutput(plan.text)
+    return .pass
+  }
+
+  private func run(_ inputs: ReleaseInputs) async throws(CommandFailure) -> ExitStatus {
+    let run = try release(inputs)
+    let sequence = StepSequence(inputs.playbook)
+    if let unknown = run.selection.unknown(in: sequence) { throw Self.unknown(unknown, sequence) }
+    let report: ReleaseReport
+    do throws(ReleaseError) {
+      report = try await run.perform()
+      try PlaybookFile.write(Array((report.json + "\n").utf8), to: state.report)
+      try PlaybookFile.write(Array(report.markdown.utf8), to: state.markdown)
+    } catch {
+      throw CommandFailure(error)
+    }
+    try StandardStreams.writeOutput(report.json + "\n")
+    StandardStreams.writeError(report.table)
+    return ExitStatus(report.verdict)
+  }
+
+  /// What the journal comes to. It is read as it is, also while a run writes it.
+  private func show(_ text: (ReleaseReport) -> String) throws(CommandFailure) -> ExitStatus {
+    let now = try GenerationTime.current()
+    let report: ReleaseReport
+    do throws(ReplayGateError) {
+      guard let journal = try state.readJournal(), let start = journal.lastStart else {
+        throw ReplayGateError.unreadable(source: state.journal, reason: "no run has been begun there")
+      }
+      let lines = RerunLines(
+        workspace: start.workspace, replayGate: start.replayGate, program: program, state: state)
+      report = ReleaseReport(
+        playbook: try Playbook.load(path: state.playbook), journal: journal, start: start, generatedAt: now,
+        rerun: lines.line)
+    } catch {
+      throw CommandFailure(error)
+    }
+    try StandardStreams.writeOutput(text(report))
+    return ExitStatus(report.verdict)
+  }
+
+  private func release(_ inputs: ReleaseInputs) throws(CommandFailure) -> ReleaseRun {
+    // The time is asked for once to learn whether it can be told, then for each line of the journal.
+    let now = try GenerationTime.current()
+    let isFixed = Platform.environment(GenerationTime.variable) != nil
+    let clock: @Sendable () -> Timestamp = {
+      isFixed ? now : Timestamp(secondsSince1970: Platform.secondsSince1970)
+    }
+    let start = inputs.start
+    let isQuiet = request.isQuiet
+    let output = LiveOutput(neutralisesCommands: Self.isCI) { text in
+      if !isQuiet { StandardStreams.writeError(text) }
+    }
+    return ReleaseRun(
+      playbook: inputs.playbook, playbookSource: inputs.playbookSource, start: start, facts: inputs.facts,
+      selection: StepSelection(only: request.only, from: request.from),
+      runner: CommandRunner(
+        workspace: start.workspace, environment: environment(of: start), state: state, processes: processes,
+        output: output),
+      gate: ReplayGateRunner(
+        embedded: .bytes(PackageResources.default_ndjson, name: RunConfiguration.embeddedRecordingName),
+        workers: Platform.processors, program: program, state: state),
+      lines: RerunLines(workspace: start.workspace, replayGate: start.replayGate, program: program, state: state),
+      clock: clock)
+  }
+
+  /// What a command inherits, with the candidate's name, and with this very program on its path.
+  private func environment(of start: RunStart) -> [String: String] {
+    var variables = Platform.environment
+    variables["REPLAY_GATE_COMMIT"] = start.commit
+    if program.contains("/"), let path = Platform.realPath(of: program) {
+      let folder = String(ResolvedPath.folder(of: path).dropLast())
+      variables["PATH"] = variables["PATH"].map { "\(folder):\($0)" } ?? folder
+    }
+    return variables
+  }
+
+  /// Whether a system that takes lines for commands may be reading.
+  private static var isCI: Bool {
+    ["CI", "GITHUB_ACTIONS"].contains { name in
+      let value = Platform.environment(name) ?? ""
+      return !value.isEmpty && value != "false" && value != "0"
+    }
+  }
+
+  private static func unknown(_ id: String, _ sequence: StepSequence) -> CommandFailure {
+    let ids = sequence.steps.map(\.id)
+    return .usage(
+      "no step '\(id)'" + NearestName.hint(for: id, among: ids) + "; the steps are \(ids.joined(separator: ", "))",
+      help: OptionTable.release.fullName)
+  }
+}
+
+extension CommandFailure {
+  init(_ error: ReleaseError) {
+    switch error {
+    case .input(let error): self.init(error)
+    case .unwritable, .refused: self = .fault(error.description)
+    }
+  }
+}

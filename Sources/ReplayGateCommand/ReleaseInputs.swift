@@ -1,0 +1,71 @@
+import ReleasePlaybook
+import ReplayGate
+
+/// A release with everything loaded that its flags name; what they do not name is as it was at the journal's last start.
+struct ReleaseInputs {
+  let journal: Journal
+  let playbook: Playbook
+  let playbookSource: [UInt8]
+  let facts: Facts
+  let start: RunStart
+
+  init(_ request: ReleaseRequest, state: ReleaseState, needsCommit: Bool) throws(CommandFailure) {
+    do throws(ReplayGateError) {
+      journal = try state.readJournal() ?? Journal()
+      // A run that does not go on with the journal is not about it; a plan shows what of it is done.
+      let isContinued = request.isResumed || request.action == .plan
+      let last = isContinued ? journal.lastStart : nil
+      if let path = request.playbook {
+        playbookSource = try PlaybookFile.read(path)
+        playbook = try Playbook(json: playbookSource, source: path)
+      } else if last != nil, let kept = try PlaybookFile.readIfThere(state.playbook) {
+        playbookSource = kept
+        playbook = try Playbook(json: kept, source: state.playbook)
+      } else {
+        playbookSource = Playbook.gate5Source
+        playbook = try Playbook.gate5()
+      }
+      facts = try Facts.load(request.facts.isEmpty ? last?.facts.map(\.path) ?? [] : request.facts)
+      let workspace = request.workspace ?? last?.workspace ?? "."
+      let known = request.playbook == nil && request.workspace == nil ? last?.replayGate : nil
+      start = RunStart(
+        commit: Self.commit(request, last) ?? "", isResumed: request.isResumed, playbook: playbook.name,
+        playbookDigest: playbook.digest, workspace: workspace,
+        replayGate: Self.gate(
+          request, known ?? playbook.replayGate.below("\(workspace)/\(playbook.repository)")),
+        pullRequest: request.pullRequest ?? last?.pullRequest,
+        deploymentRevision: request.revision ?? last?.deploymentRevision, facts: facts.sources)
+    } catch {
+      throw CommandFailure(error)
+    }
+    if start.commit.isEmpty, needsCommit {
+      throw .usage("release run needs --commit SHA: the candidate, which results are about", help: Self.help)
+    }
+    if !start.commit.isEmpty, !CommitName.isFull(start.commit) {
+      throw .usage("GITHUB_SHA is no commit's full name: '\(start.commit)'", help: Self.help)
+    }
+  }
+
+  private static let help = "\(OptionTable.programName) release run"
+
+  private static func commit(_ request: ReleaseRequest, _ last: RunStart?) -> String? {
+    if let commit = request.commit { return commit }
+    if let commit = Platform.environment("GITHUB_SHA"), !commit.isEmpty { return commit }
+    return last?.commit
+  }
+
+  private static func gate(_ request: ReleaseRequest, _ check: ReplayGateCheck) -> ReplayGateCheck {
+    var check = check
+    check.baseline = request.baseline ?? check.baseline
+    check.candidate = request.candidate ?? check.candidate
+    if !request.recordings.isEmpty { check.recordings = request.recordings }
+    check.candidateRecording = request.candidateRecording ?? check.candidateRecording
+    check.minimumRecords = request.minimumRecords ?? check.minimumRecords
+    switch request.mode {
+    case .any: check.mode = .any
+    case .regressions: check.mode = .regressions
+    case nil: break
+    }
+    return check
+  }
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Whether the active revision answers. In this example a revision is a line of a file.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../../deployment"
+active=$(<active)
+echo "active revision: $active"
+grep -qx "$active healthy" revisions || {
+  echo "smoke check failed: $active is not healthy"
+  exit 1
+}
+echo "smoke check passed"
