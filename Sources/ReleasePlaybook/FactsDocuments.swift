@@ -66,12 +66,11 @@ extension ReliabilityClosureCheck {
   private func judgeAge(_ markdown: MarkdownDocument, now: Timestamp) -> Judgement {
     let label = dateLabel.lowercased()
     let value = markdown.lines.lazy.compactMap(\.labelled).first { $0.key == label }?.value
-    guard let value, let day = Timestamp.days(date: value.prefix(10)) else {
+    guard let value, let date = Timestamp(rfc3339: value.prefix(10) + "T00:00:00Z") else {
       return Judgement(status: .noData, observed: "no date after '\(dateLabel):'")
     }
-    let seconds = now.secondsSince1970
-    let today = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
-    let age = today - day
+    let seconds = now.secondsSince1970 - date.secondsSince1970
+    let age = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
     // Tomorrow is today somewhere.
     if age < -1 { return Judgement(status: .fail, observed: "dated \(value.prefix(10)), which is to come") }
     if age > Int64(maxAgeDays) {

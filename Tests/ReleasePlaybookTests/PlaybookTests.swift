@@ -58,9 +58,9 @@ import Testing
       ("\"timeoutSeconds\": 1800}", "\"timeoutSeconds\": 0}", "39:76"),
       ("review-governance", "contract_governance", "11:17"),
       ("review-governance", "entry-44", "11:17"),
-      ("\"in\": \"trade-nexus\"", "\"in\": \"../trade-nexus\"", "69:64"),
-      ("\"in\": \"trade-nexus\"", "\"in\": \"/trade-nexus\"", "69:64"),
-      ("\"actions\": [\"smoke\"]", "\"actions\": [\"smoke\", \"hope\"]", "167:30"),
+      ("\"in\": \"trade-nexus\"", "\"in\": \"../trade-nexus\"", "70:64"),
+      ("\"in\": \"trade-nexus\"", "\"in\": \"/trade-nexus\"", "70:64"),
+      ("\"actions\": [\"smoke\"]", "\"actions\": [\"smoke\", \"hope\"]", "168:30"),
     ])
   func refused(_ old: String, _ new: String, _ place: String) throws {
     let text = String(decoding: Playbook.gate5Source, as: UTF8.self)

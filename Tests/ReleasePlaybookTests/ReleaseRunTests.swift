@@ -1,0 +1,220 @@
+import Foundation
+import Testing
+
+/// The worked example through the built program: what a person would do, in the order they would do it.
+@Suite struct ReleaseRunTests {
+  @Test("plan, run, a failing lane, a fix, resume, pass: nothing that passed is done again")
+  func workedExample() throws {
+    let tree = try ReleaseTree()
+    let plan = try tree.gate(["release", "plan", "--workspace", "workspace", "--facts", "facts"])
+    #expect(plan.status == 0)
+    for step in ReleaseTree.steps { #expect(plan.output.contains("  \(step)\n")) }
+    #expect(!tree.exists("release"))
+
+    try tree.edit("workspace/trade-nexus/contracts/openapi.yaml", "getValidation", "readValidation")
+    let failed = try tree.run()
+    #expect(failed.status == 1)
+    let statuses = try ReleaseTree.statuses(failed)
+    #expect(
+      statuses.filter { !["pass", "waived"].contains($0.value) } == [
+        "lane-web": "fail", "lane-agent-runtime": "fail", "smoke": "no_data",
+      ])
+    #expect(statuses["entry-80"] == "waived")
+    let web = try ReleaseTree.step("lane-web", failed)
+    #expect(web["observed"] as? String == "exit 1: SDK drift: regenerate the SDK from contracts/openapi.yaml")
+    #expect(web["rerun"] as? String == "(cd workspace && cd trade-nexus && bash contracts/scripts/verify-sdk-drift.sh)")
+    #expect(try tree.read("release/" + (web["log"] as? String ?? "")).contains("readValidation"))
+    #expect(failed.error.contains("lane-web | SDK drift"))
+    #expect(try ReleaseTree.step("smoke", failed)["observed"] as? String == "not run: lane-web is fail")
+    #expect(try tree.gate(["release", "status"]).status == 1)
+
+    try tree.edit("workspace/trade-nexus/contracts/openapi.yaml", "readValidation", "getValidation")
+    let dry = try tree.resume("--dry-run")
+    #expect(dry.status == 0)
+    #expect(dry.output.contains("  lane-cli: done\n") && dry.output.contains("  lane-web\n"))
+    let passed = try tree.resume()
+    #expect(passed.status == 0, "\(passed.error)")
+    #expect(try ReleaseTree.object(passed.output)["verdict"] as? String == "pass")
+    let again: Set = ["lane-web", "lane-agent-runtime", "smoke"]
+    for step in ReleaseTree.steps { #expect(try tree.starts()[step] == (again.contains(step) ? 2 : 1)) }
+    #expect(try tree.read("release/report.json") == passed.output)
+    #expect(try tree.read("release/report.md").contains("- Verdict: **pass**"))
+    #expect(try tree.gate(["release", "report", "--format", "json"]).output == passed.output)
+    #expect(try tree.gate(["release", "report"]).output == tree.read("release/report.md"))
+
+    // Once more changes nothing but the record that it was asked for.
+    #expect(try tree.resume().status == 0)
+    #expect(try tree.starts()["lane-web"] == 2)
+    // Another candidate is another release.
+    let other = try tree.resume("--commit", ReleaseTree.otherCommit)
+    #expect(other.status == 3)
+    #expect(try ReleaseTree.statuses(other)["contract-governance"] == "stale")
+    #expect(try ReleaseTree.statuses(other)["lane-web"] == "pass")
+    #expect(try tree.starts()["lane-web"] == 3)
+    #expect(try ReleaseTree.statuses(other)["smoke"] == "no_data")
+  }
+
+  @Test("a blocked replay gate blocks the release, with its report as the log, until it passes")
+  func blockedGate() throws {
+    let tree = try ReleaseTree()
+    let blocked = try tree.run("--candidate", "EXPERT")
+    #expect(blocked.status == 1)
+    let step = try ReleaseTree.step("replay-gate", blocked)
+    #expect(step["status"] as? String == "fail")
+    #expect((step["observed"] as? String)?.contains("candidate_decision_regressed_from_baseline") == true)
+    #expect((step["rerun"] as? String)?.hasSuffix("replay-gate --baseline STANDARD --candidate EXPERT") == true)
+    let report = try ReleaseTree.object(try tree.read("release/logs/replay-gate.1.report.json"))
+    #expect(report["gateStatus"] as? String == "blocked")
+    #expect(try tree.resume().status == 1)
+    #expect(try tree.resume("--candidate", "STANDARD").status == 0)
+    #expect(try tree.starts()["replay-gate"] == 3)
+    #expect(try tree.starts()["lane-cli"] == 1)
+  }
+
+  @Test(
+    "what is not known makes a release inconclusive, what failed blocks it",
+    arguments: [
+      ("rm facts/issue-44.json", "entry-44", "no_data", 3),
+      ("rm facts/run-13500000002.json", "review-governance", "no_data", 3),
+      ("rm facts/issue-150.json", "entry-80", "fail", 1),
+      ("rm workspace/trade-nexus/.ops/scripts/rollback.sh", "promotion-ready", "fail", 1),
+      ("rm $PROFILE", "deployment-profile", "no_data", 3),
+      ("sed -i 's/`functions`/`Container-Apps`/' $PROFILE", "deployment-profile", "fail", 1),
+      ("sed -i s/2026-02-26/2026-01-26/ $CLOSURE", "reliability-closure", "stale", 3),
+      ("sed -i s/merged/open/ $CLOSURE", "reliability-closure", "fail", 1),
+      ("rm bin/bun", "lane-cli", "error", 3),
+      ("echo trade-nexus--r43 >workspace/trade-nexus/deployment/active", "smoke", "fail", 1),
+      ("sed -i s/pass/fail/ facts/pr-151-checks.json", "contract-governance", "fail", 1),
+    ] as [(String, String, String, Int32)])
+  func verdict(_ damage: String, _ step: String, _ status: String, _ exit: Int32) throws {
+    let tree = try ReleaseTree()
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", damage]
+    shell.currentDirectoryURL = URL(filePath: tree.path)
+    let documents = "workspace/trade-nexus/docs/portal/operations/gate5-"
+    shell.environment = [
+      "PROFILE": documents + "deployment-profile.md", "CLOSURE": documents + "reliability-deployment-closure.md",
+      "PATH": "/usr/bin:/bin",
+    ]
+    try shell.run()
+    shell.waitUntilExit()
+    let result = try tree.run("--quiet")
+    #expect(result.status == exit, "\(result.error)")
+    #expect(try ReleaseTree.statuses(result)[step] == status)
+    #expect(try tree.gate(["release", "status"]).status == exit)
+  }
+
+  @Test("some steps, or those from one on; what was not run is no data")
+  func selection() throws {
+    let tree = try ReleaseTree()
+    let some = try tree.run("--only", "lane-web", "--only", "entry-44", "--only", "smoke")
+    #expect(some.status == 3)
+    #expect(try tree.starts() == ["lane-web": 1, "entry-44": 1, "smoke": 1])
+    #expect(try ReleaseTree.step("smoke", some)["observed"] as? String == "not run: entry-45 has not been run")
+    #expect(try ReleaseTree.step("entry-45", some)["observed"] as? String == "not run")
+    let rest = try tree.resume("--from", "lane-openclaw")
+    #expect(rest.status == 3)
+    #expect(
+      try Set(tree.starts().keys).subtracting(["lane-web", "entry-44"]) == [
+        "lane-openclaw", "lane-agent-runtime", "promotion-ready", "smoke",
+      ])
+    #expect(try tree.resume().status == 0)
+    #expect(try tree.starts()["smoke"] == 3)
+    #expect(try tree.starts()["lane-web"] == 1)
+  }
+
+  @Test(
+    "what cannot be begun is told, and leaves nothing",
+    arguments: [
+      (["release", "run"], "release run needs --commit SHA"),
+      (["release", "run", "--commit", "abc"], "--commit takes a commit's full name"),
+      (ReleaseTree.firstRun("--only", "lane-wbe"), "no step 'lane-wbe'; did you mean lane-web?"),
+      (ReleaseTree.firstRun("--from", "x"), "no step 'x'; the steps are entry-44"),
+      (ReleaseTree.firstRun("--resume"), "release/journal.ndjson has no run to go on with"),
+      (ReleaseTree.firstRun("--playbook", "none.json"), "none.json: cannot be read"),
+      (ReleaseTree.firstRun("--playbook", "facts/pr-151.json"), "facts/pr-151.json:1:"),
+      (ReleaseTree.firstRun("--facts", "nowhere"), "nowhere: cannot be read"),
+      (ReleaseTree.firstRun("--facts", "workspace/trading-cli/package.json"), "package.json:1:1: expected a fact"),
+      (["release", "status"], "release/journal.ndjson: cannot be read: no run has been begun there"),
+      (["release", "report", "--state", "x"], "x/journal.ndjson: cannot be read"),
+      (["release"], "release needs a subcommand: plan, run, status, report"),
+    ])
+  func refused(_ words: [String], _ message: String) throws {
+    let tree = try ReleaseTree()
+    let result = try tree.gate(words)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.contains(message), "\(result.error)")
+    #expect(!tree.exists("release/playbook.json"))
+  }
+
+  @Test("a second run does not write over the first")
+  func secondRun() throws {
+    let tree = try ReleaseTree()
+    #expect(try tree.run("--only", "entry-44").status == 3)
+    let journal = try tree.read("release/journal.ndjson")
+    let second = try tree.run()
+    #expect(second.status == 2)
+    #expect(second.error.contains("--resume goes on with it"))
+    #expect(try tree.read("release/journal.ndjson") == journal)
+    #expect(try tree.run("--state", "other", "--only", "entry-44").status == 3)
+  }
+
+  @Test("an edited journal is not gone on with")
+  func editedJournal() throws {
+    let tree = try ReleaseTree()
+    _ = try tree.run()
+    try tree.edit("release/journal.ndjson", "exit 0", "exit 1")
+    let resumed = try tree.resume()
+    #expect(resumed.status == 2)
+    #expect(resumed.error.contains("release/journal.ndjson:"))
+  }
+
+  @Test("a playbook of one's own: retries, expected exits, steps that are not required")
+  func ownPlaybook() throws {
+    let tree = try ReleaseTree()
+    try tree.edit(
+      "playbook.json", #""run": "cd trading-cli && bun run ci", "timeoutSeconds": 1800"#,
+      #""run": "[ -e once ] || { : > once; exit 1; }", "timeoutSeconds": 60, "retries": 1"#)
+    try tree.edit(
+      "playbook.json", #""expected": "SDK in sync with OpenAPI""#, #""expected": "nothing", "required": false"#)
+    try tree.edit("playbook.json", "bash contracts/scripts/verify-sdk-drift.sh", "exit 5")
+    let result = try tree.run("--playbook", "playbook.json")
+    #expect(result.status == 0, "\(result.error)")
+    #expect(try ReleaseTree.statuses(result)["lane-cli"] == "warn")
+    #expect(try ReleaseTree.statuses(result)["lane-web"] == "fail")
+    // The journal keeps the playbook: to go on needs no flag.
+    #expect(try tree.resume().status == 0)
+    #expect(try tree.starts()["lane-cli"] == 2)
+  }
+
+  @Test("the shipped playbook is printed as it is")
+  func printed() throws {
+    let tree = try ReleaseTree()
+    #expect(try tree.gate(["release", "playbook"]).output == tree.read("playbook.json"))
+  }
+
+  @Test("collect writes the facts that gh prints, and says what it could not collect")
+  func collect() throws {
+    let tree = try ReleaseTree()
+    func collect() throws -> Int32 {
+      let process = Process()
+      process.executableURL = URL(filePath: tree.path + "/collect")
+      process.arguments = ["example/trade-nexus", "151", "got"]
+      process.currentDirectoryURL = URL(filePath: tree.path)
+      process.environment = ["PATH": "\(tree.path)/bin:/usr/bin:/bin"]
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      return process.terminationStatus
+    }
+    #expect(try collect() == 0)
+    let names = try FileManager.default.contentsOfDirectory(atPath: tree.path + "/facts").sorted()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: tree.path + "/got").sorted() == names)
+    for name in names { #expect(try tree.read("got/\(name)") == tree.read("facts/\(name)")) }
+    try FileManager.default.removeItem(atPath: tree.path + "/facts/issue-45.json")
+    #expect(try collect() == 1)
+    #expect(!tree.exists("got/issue-45.json"))
+  }
+}

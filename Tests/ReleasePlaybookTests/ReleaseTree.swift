@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+/// A copy of the worked example, and the built program run in it.
+final class ReleaseTree {
+  let path: String
+
+  static let commit = "4f9d2c7a1b3e5d6f8091a2b3c4d5e6f708192a3b"
+  static let otherCommit = "0000000000000000000000000000000000000001"
+  static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/release-tree-\(UUID().uuidString)"
+    try FileManager.default.copyItem(atPath: Self.repository.path + "/golden/gate5", toPath: path)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  // MARK: Files
+
+  func read(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: "\(path)/\(name)")), as: UTF8.self)
+  }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
+  }
+
+  func edit(_ name: String, _ old: String, _ new: String) throws {
+    let text = try read(name)
+    try #require(text.contains(old), "\(old) in \(name)")
+    try write(text.replacingOccurrences(of: old, with: new), to: name)
+  }
+
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }
+
+  // MARK: The program
+
+  struct Result {
+    let status: Int32
+    let output: String
+    let error: String
+  }
+
+  /// The program beside the test bundle.
+  static let program: String = {
+    let places =
+      [CommandLine.arguments[0], Bundle.main.executablePath ?? "", Bundle.main.bundlePath]
+      + Bundle.allBundles.map(\.bundlePath)
+    let programs = places.map {
+      URL(filePath: $0).deletingLastPathComponent().appendingPathComponent("replay-gate").path
+    }
+    return programs.first { FileManager.default.isExecutableFile(atPath: $0) } ?? programs[0]
+  }()
+
+  /// The first of March 2026, at which the example's documents are current.
+  static let now = ["SOURCE_DATE_EPOCH": "1772323200"]
+
+  /// Not started yet. The example's stand-ins come first on the path.
+  func process(_ arguments: [String], environment: [String: String] = now) -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: Self.program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: path)
+    process.environment = ["PATH": "\(path)/bin:/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C"]
+      .merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    return process
+  }
+
+  /// Runs the program to its end; a signal is a negative status.
+  func gate(_ arguments: [String], environment: [String: String] = now) throws -> Result {
+    let process = process(arguments, environment: environment)
+    let files = ["out", "err"].map { "\(path)-\($0)-\(UUID().uuidString)" }
+    defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
+    for file in files { try Data().write(to: URL(filePath: file)) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: files[0]))
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: files[1]))
+    try process.run()
+    process.waitUntilExit()
+    let texts = try files.map { String(decoding: try Data(contentsOf: URL(filePath: $0)), as: UTF8.self) }
+    return Result(
+      status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+      output: texts[0], error: texts[1])
+  }
+
+  /// The words of a first run over the example, and more.
+  static func firstRun(_ more: String...) -> [String] {
+    ["release", "run", "--workspace", "workspace", "--facts", "facts", "--commit", commit, "--pr", "151"] + more
+  }
+
+  func run(_ more: String...) throws -> Result { try gate(Self.firstRun() + more) }
+
+  func resume(_ more: String...) throws -> Result { try gate(["release", "run", "--resume"] + more) }
+
+  // MARK: What it left
+
+  /// Whether a process runs no more. Whoever has adopted it may not have taken its end yet.
+  static func isGone(_ pid: String) -> Bool {
+    guard let id = pid_t(pid), kill(id, 0) == 0 else { return true }
+    let ps = Process()
+    let output = Pipe()
+    ps.executableURL = URL(filePath: "/bin/ps")
+    ps.arguments = ["-o", "stat=", "-p", pid]
+    ps.standardOutput = output
+    try? ps.run()
+    ps.waitUntilExit()
+    let state = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    return state.isEmpty || state.hasPrefix("Z")
+  }
+
+  /// The status of each step, by the report on standard output.
+  static func statuses(_ result: Result) throws -> [String: String] {
+    let steps = try #require(try object(result.output)["steps"] as? [[String: Any]])
+    return Dictionary(uniqueKeysWithValues: steps.map { ($0["id"] as? String ?? "", $0["status"] as? String ?? "") })
+  }
+
+  static func step(_ id: String, _ result: Result) throws -> [String: Any] {
+    let steps = try #require(try object(result.output)["steps"] as? [[String: Any]])
+    return try #require(steps.first { $0["id"] as? String == id })
+  }
+
+  static func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  /// The journal's lines as objects.
+  func journal(_ state: String = "release") throws -> [[String: Any]] {
+    try read("\(state)/journal.ndjson").split(separator: "\n").map { try Self.object(String($0)) }
+  }
+
+  /// How often each step was started.
+  func starts(_ state: String = "release") throws -> [String: Int] {
+    try journal(state).filter { $0["event"] as? String == "step_started" }
+      .reduce(into: [:]) { $0[$1["step"] as? String ?? "", default: 0] += 1 }
+  }
+
+  static let steps = [
+    "entry-44", "entry-45", "entry-75", "entry-80", "contract-governance", "review-governance", "docs-governance",
+    "llm-package-governance", "deployment-profile", "reliability-closure", "replay-gate", "lane-cli", "lane-web",
+    "lane-openclaw", "lane-agent-runtime", "promotion-ready", "smoke",
+  ]
+}

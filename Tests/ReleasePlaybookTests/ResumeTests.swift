@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+
+/// A run that ends before its end: what it did is not lost, and not done again.
+@Suite struct ResumeTests {
+  /// The lines of the journal of a whole run, and how many there are: a start, two for each step, an end.
+  static let lines = 2 * ReleaseTree.steps.count + 2
+
+  private static func finished(_ journal: [[String: Any]]) -> Set<String> {
+    Set(journal.filter { $0["event"] as? String == "step_finished" }.compactMap { $0["step"] as? String })
+  }
+
+  @Test("killed at a boundary of steps, or within the line that is written there", arguments: 1..<lines)
+  func boundary(_ boundary: Int) throws {
+    let whole = try ReleaseTree()
+    #expect(try whole.run("--quiet").status == 0)
+    let lines = try whole.read("release/journal.ndjson").split(separator: "\n")
+    #expect(lines.count == Self.lines)
+
+    // What is on the disk at that moment: lines are synced before what they announce begins.
+    let tree = try ReleaseTree()
+    try FileManager.default.createDirectory(atPath: tree.path + "/release/logs", withIntermediateDirectories: true)
+    try tree.write(try whole.read("release/playbook.json"), to: "release/playbook.json")
+    let kept = lines[..<boundary].joined(separator: "\n") + "\n"
+    try tree.write(kept, to: "release/journal.ndjson")
+    let done = Self.finished(try tree.journal())
+    try tree.write(kept + lines[boundary].prefix(boundary * 7 % 100), to: "release/journal.ndjson")
+    let resumed = try tree.resume("--quiet")
+    #expect(resumed.status == 0, "\(resumed.error)")
+    #expect(try tree.read("release/journal.ndjson").hasPrefix(kept))
+    let after = try tree.journal()
+    for step in ReleaseTree.steps {
+      let starts = after.dropFirst(boundary).count {
+        $0["event"] as? String == "step_started" && $0["step"] as? String == step
+      }
+      #expect(starts == (done.contains(step) ? 0 : 1), "\(step)")
+    }
+    #expect(try ReleaseTree.statuses(resumed) == ReleaseTree.statuses(try whole.resume("--quiet")))
+  }
+
+  @Test("killed again and again, it gets to its end, and no step passes twice", arguments: [6, 7, 9, 12])
+  func killedAgain(_ stride: Int) throws {
+    let tree = try ReleaseTree()
+    var words = ReleaseTree.firstRun("--quiet")
+    var kills = 0
+    while true {
+      let goal = Self.lineCount(tree) + stride
+      let process = tree.process(words)
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      while process.isRunning, Self.lineCount(tree) < goal { usleep(500) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      process.waitUntilExit()
+      if process.terminationReason == .exit {
+        #expect(process.terminationStatus == 0)
+        break
+      }
+      kills += 1
+      words = ["release", "run", "--resume", "--quiet"]
+      try #require(kills < 50)
+    }
+    let journal = try tree.journal()
+    let finishes = journal.filter { $0["event"] as? String == "step_finished" }.compactMap { $0["step"] as? String }
+    #expect(finishes.sorted() == ReleaseTree.steps.sorted())
+    #expect(try tree.gate(["release", "status"]).status == 0)
+  }
+
+  private static func lineCount(_ tree: ReleaseTree) -> Int {
+    let data = (try? Data(contentsOf: URL(filePath: tree.path + "/release/journal.ndjson"))) ?? Data()
+    return data.count { $0 == 0x0A }
+  }
+
+  @Test("a lane that kills the program: what it leaves running is ended, and the others' results stay")
+  func killedByALane() throws {
+    let tree = try ReleaseTree()
+    // Waits until another lane has its end in the journal, so that there is something to keep.
+    let script =
+      "[ -e killed ] || { until grep step_finished ../release/journal.ndjson | grep -q lane-web; do sleep 0.02; done; "
+      + "echo $$ > pid; : > killed; kill -9 $PPID; sleep 300; }; echo survived"
+    try tree.edit("playbook.json", "cd trading-cli && bun run ci", script)
+    let killed = try tree.run("--playbook", "playbook.json", "--quiet")
+    #expect(killed.status == -9)
+    #expect(try tree.gate(["release", "status"]).output.contains("begun without an end"))
+    let pid = try tree.read("workspace/pid").dropLast()
+    let resumed = try tree.resume()
+    #expect(resumed.status == 0, "\(resumed.error)")
+    #expect(ReleaseTree.isGone(String(pid)))
+    #expect(resumed.error.contains("lane-cli | survived"))
+    #expect(try tree.starts()["lane-cli"] == 2)
+    #expect(try tree.starts()["lane-web"] == 1)
+    #expect(try tree.read("release/logs/lane-cli.2.log") == "survived\n")
+  }
+
+  @Test("a failure before the kill still makes a later pass a warning")
+  func retryAcrossAKill() throws {
+    let tree = try ReleaseTree()
+    let script =
+      "n=$(cat tries 2>/dev/null || echo 0); echo $((n + 1)) > tries; case $n in 0) exit 1;; 1) kill -9 $PPID;; esac"
+    try tree.edit(
+      "playbook.json", #""cd trading-cli && bun run ci", "timeoutSeconds": 1800"#,
+      #""\#(script)", "timeoutSeconds": 60, "retries": 1"#)
+    #expect(try tree.run("--playbook", "playbook.json", "--quiet", "--only", "lane-cli").status == -9)
+    let resumed = try tree.resume("--only", "lane-cli")
+    #expect(try ReleaseTree.statuses(resumed)["lane-cli"] == "warn")
+    #expect(try ReleaseTree.step("lane-cli", resumed)["observed"] as? String == "exit 0, at try 2")
+  }
+
+  @Test(
+    "a signal ends the commands too, and the run can go on",
+    arguments: [(SIGINT, Int32(130), ""), (SIGTERM, 143, ""), (SIGHUP, 129, "trap '' TERM INT HUP; ")])
+  func signal(_ signal: Int32, _ status: Int32, _ trap: String) throws {
+    let tree = try ReleaseTree()
+    try tree.edit(
+      "playbook.json", "cd trading-cli && bun run ci",
+      "\(trap)[ -e begun ] || { (echo $$ > pid; mv pid begun); sleep 300; sleep 300; }")
+    let process = tree.process(ReleaseTree.firstRun("--playbook", "playbook.json", "--quiet"))
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while !tree.exists("workspace/begun"), process.isRunning { usleep(5000) }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == status)
+    #expect(ReleaseTree.isGone(String(try tree.read("workspace/begun").dropLast())))
+    #expect(try !Self.finished(tree.journal()).contains("lane-cli"))
+    #expect(try tree.resume("--quiet").status == 0)
+    #expect(try tree.starts()["lane-cli"] == 2)
+    #expect(try tree.starts()["entry-44"] == 1)
+  }
+
+  @Test("a run under way is told of by status, and no second one writes its journal")
+  func underWay() throws {
+    let tree = try ReleaseTree()
+    try tree.edit(
+      "playbook.json", "cd trading-cli && bun run ci", ": > begun; until [ -e go ]; do sleep 0.02; done")
+    let process = tree.process(ReleaseTree.firstRun("--playbook", "playbook.json", "--quiet"))
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while !tree.exists("workspace/begun"), process.isRunning { usleep(5000) }
+    let status = try tree.gate(["release", "status"])
+    #expect(status.status == 3)
+    #expect(status.output.contains("begun without an end"))
+    let second = try tree.resume()
+    #expect(second.status == 2)
+    #expect(second.error.contains("another run is writing it"))
+    try tree.write("", to: "workspace/go")
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+}
