@@ -214,10 +214,20 @@ enum Platform {
     case signal(Int)
   }
 
+  /// Keeps what this program has inherited from its commands: somebody may be waiting for it to be closed.
+  private static func keepDescriptors() {
+    for name in (try? names(in: "/dev/fd")) ?? [] {
+      guard let descriptor = CInt(name), descriptor > 2 else { continue }
+      let flags = fcntl(descriptor, F_GETFD)
+      if flags >= 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
+    }
+  }
+
   /// Starts a program in a group of its own, with no input, and with `held` open as descriptor 3.
   static func spawn(
     _ program: String, _ arguments: [String], environment: [String: String], held: OpenFile
   ) throws(SystemError) -> ChildProcess {
+    keepDescriptors()
     var ends: [CInt] = [-1, -1]
     if unsafe ends.withUnsafeMutableBufferPointer({ unsafe pipe($0.baseAddress!) }) != 0 { throw .current }
     let output = OpenFile(descriptor: ends[0])

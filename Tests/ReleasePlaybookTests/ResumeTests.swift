@@ -3,7 +3,23 @@ import Testing
 
 /// A run that ends before its end: what it did is not lost, and not done again.
 @Suite struct ResumeTests {
-  /// The lines of the journal of a whole run, and how many there are: a start, two for each step, an end.
+  /// What a whole run leaves.
+  private struct Whole {
+    let journal: [String]
+    let playbook: String
+    let statuses: [String: String]
+
+    init() throws {
+      let tree = try ReleaseTree()
+      statuses = try ReleaseTree.statuses(try tree.run("--quiet"))
+      journal = try tree.read("release/journal.ndjson").split(separator: "\n").map(String.init)
+      playbook = try tree.read("release/playbook.json")
+    }
+  }
+
+  private static let whole = Result { try Whole() }
+
+  /// A start, two lines for each step, an end.
   static let lines = 2 * ReleaseTree.steps.count + 2
 
   private static func finished(_ journal: [[String: Any]]) -> Set<String> {
@@ -12,19 +28,17 @@ import Testing
 
   @Test("killed at a boundary of steps, or within the line that is written there", arguments: 1..<lines)
   func boundary(_ boundary: Int) throws {
-    let whole = try ReleaseTree()
-    #expect(try whole.run("--quiet").status == 0)
-    let lines = try whole.read("release/journal.ndjson").split(separator: "\n")
-    #expect(lines.count == Self.lines)
+    let whole = try Self.whole.get()
+    #expect(whole.journal.count == Self.lines)
 
     // What is on the disk at that moment: lines are synced before what they announce begins.
     let tree = try ReleaseTree()
     try FileManager.default.createDirectory(atPath: tree.path + "/release/logs", withIntermediateDirectories: true)
-    try tree.write(try whole.read("release/playbook.json"), to: "release/playbook.json")
-    let kept = lines[..<boundary].joined(separator: "\n") + "\n"
+    try tree.write(whole.playbook, to: "release/playbook.json")
+    let kept = whole.journal[..<boundary].joined(separator: "\n") + "\n"
     try tree.write(kept, to: "release/journal.ndjson")
     let done = Self.finished(try tree.journal())
-    try tree.write(kept + lines[boundary].prefix(boundary * 7 % 100), to: "release/journal.ndjson")
+    try tree.write(kept + whole.journal[boundary].prefix(boundary * 7 % 100), to: "release/journal.ndjson")
     let resumed = try tree.resume("--quiet")
     #expect(resumed.status == 0, "\(resumed.error)")
     #expect(try tree.read("release/journal.ndjson").hasPrefix(kept))
@@ -35,7 +49,7 @@ import Testing
       }
       #expect(starts == (done.contains(step) ? 0 : 1), "\(step)")
     }
-    #expect(try ReleaseTree.statuses(resumed) == ReleaseTree.statuses(try whole.resume("--quiet")))
+    #expect(try ReleaseTree.statuses(resumed) == whole.statuses)
   }
 
   @Test("killed again and again, it gets to its end, and no step passes twice", arguments: [6, 7, 9, 12])
