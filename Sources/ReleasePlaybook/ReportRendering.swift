@@ -98,7 +98,7 @@ package enum MarkdownText {
   /// Of a table's cell or a list's entry.
   package static func cell(_ text: String) -> String {
     var result = ""
-    for character in PlainLine.cleaned(text) {
+    for character in PlainLine.cleaned(text, limit: .max) {
       if "|\\`*_<>[]".contains(character) { result.append("\\") }
       result.append(character)
     }

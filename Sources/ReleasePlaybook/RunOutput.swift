@@ -19,7 +19,7 @@ package struct LiveOutput: Sendable {
   }
 
   /// The runner takes `::` for a command at the start of a line, behind white space too, and `##[` anywhere.
-  func neutralised(_ text: String) -> String {
+  package func neutralised(_ text: String) -> String {
     guard neutralisesCommands else { return text }
     let start = text.drop(while: \.isWhitespace)
     let plain = start.hasPrefix("::") ? "\(text[..<start.startIndex]): :\(start.dropFirst(2))" : text
@@ -58,8 +58,8 @@ struct LineCutter {
 
 /// Text of a command, fit for a report's line.
 package enum PlainLine {
-  /// Without escape sequences and control characters, trimmed, and of at most 200 characters.
-  package static func cleaned(_ text: String) -> String {
+  /// Without escape sequences and control characters, trimmed, and of at most `limit` characters.
+  package static func cleaned(_ text: String, limit: Int = 200) -> String {
     var result = ""
     var scalars = text.unicodeScalars[...]
     while let scalar = scalars.popFirst() {
@@ -75,6 +75,6 @@ package enum PlainLine {
       }
     }
     let plain = MarkdownDocument.trimmed(result)
-    return plain.count <= 200 ? plain : plain.prefix(199) + "…"
+    return plain.count <= limit ? plain : plain.prefix(limit - 1) + "…"
   }
 }

@@ -49,7 +49,7 @@ struct ReleaseCommand {
       throw CommandFailure(error)
     }
     try StandardStreams.writeOutput(report.json + "\n")
-    StandardStreams.writeError(report.table)
+    StandardStreams.writeError(run.runner.output.neutralised(report.table))
     return ExitStatus(report.verdict)
   }
 

@@ -41,6 +41,9 @@ struct ReleaseInputs {
     if start.commit.isEmpty, needsCommit {
       throw .usage("release run needs --commit SHA: the candidate, which results are about", help: Self.help)
     }
+    if Platform.status(of: start.workspace)?.kind != .directory {
+      throw .fault("\(start.workspace): the workspace is no folder")
+    }
     if !start.commit.isEmpty, !CommitName.isFull(start.commit) {
       throw .usage("GITHUB_SHA is no commit's full name: '\(start.commit)'", help: Self.help)
     }

@@ -134,6 +134,7 @@ import Testing
       (ReleaseTree.firstRun("--resume"), "release/journal.ndjson has no run to go on with"),
       (ReleaseTree.firstRun("--playbook", "none.json"), "none.json: cannot be read"),
       (ReleaseTree.firstRun("--playbook", "facts/pr-151.json"), "facts/pr-151.json:1:"),
+      (["release", "run", "--commit", ReleaseTree.commit, "--workspace", "none"], "none: the workspace is no folder"),
       (ReleaseTree.firstRun("--facts", "nowhere"), "nowhere: cannot be read"),
       (ReleaseTree.firstRun("--facts", "workspace/trading-cli/package.json"), "package.json:1:1: expected a fact"),
       (["release", "status"], "release/journal.ndjson: cannot be read: no run has been begun there"),
@@ -147,6 +148,32 @@ import Testing
     #expect(result.output.isEmpty)
     #expect(result.error.contains(message), "\(result.error)")
     #expect(!tree.exists("release/playbook.json"))
+  }
+
+  @Test("what inputs say now is judged again, and a command that is another one is run again")
+  func changedInputs() throws {
+    let tree = try ReleaseTree()
+    #expect(try tree.run("--quiet").status == 0)
+    try tree.edit("facts/issue-45.json", "CLOSED", "OPEN")
+    try tree.edit("playbook.json", "bash contracts/scripts/verify-sdk-drift.sh", "echo in sync")
+    let result = try tree.resume("--playbook", "playbook.json")
+    #expect(result.status == 1)
+    #expect(try ReleaseTree.step("entry-45", result)["observed"] as? String == "#45 is open")
+    #expect(result.error.contains("lane-web | in sync"))
+    let again: Set = ["entry-45", "lane-web"]
+    for step in ReleaseTree.steps { #expect(try tree.starts()[step] == (again.contains(step) ? 2 : 1), "\(step)") }
+  }
+
+  @Test("in CI no line of a lane, nor of the summary, is a command to it", arguments: ["CI", "GITHUB_ACTIONS"])
+  func commandLines(_ variable: String) throws {
+    let tree = try ReleaseTree()
+    try tree.edit("playbook.json", "cd trading-cli && bun run ci", "echo '##[error]forged'; exit 1")
+    func errors(_ value: String, _ state: String) throws -> String {
+      let words = ReleaseTree.firstRun("--playbook", "playbook.json", "--only", "lane-cli", "--state", state)
+      return try tree.gate(words, environment: ReleaseTree.now.merging([variable: value]) { $1 }).error
+    }
+    #expect(try errors("false", "a").contains("##[error]forged"))
+    #expect(try !errors("true", "b").contains("##["))
   }
 
   @Test("a second run does not write over the first")

@@ -1,0 +1,117 @@
+import Foundation
+import ReplayGate
+import Testing
+
+@testable import ReleasePlaybook
+
+/// The schemas that are printed hold what is read and written, and refuse what the reader refuses.
+@Suite struct SchemaTests {
+  private static let playbook = Result { try JSONSchema(named: "playbook") }
+
+  @Test("the playbook that ships, and what a run reports")
+  func valid() throws {
+    let tree = try ReleaseTree()
+    #expect(try Self.playbook.get().faults(of: tree.read("playbook.json")) == [])
+    let schema = try JSONSchema(named: "release-report")
+    #expect(schema.faults(of: try tree.run("--only", "lane-cli", "--only", "replay-gate").output) == [])
+    let report = try tree.resume("--only", "entry-44").output
+    let unknown = report.replacingOccurrences(of: "\"log\":null", with: "\"lug\":1")
+    #expect(schema.faults(of: unknown) != [])
+  }
+
+  @Test(
+    "a playbook that is refused is against the schema too, and the other way round",
+    arguments: [
+      (#""name": "Gate5","#, #""name": "Gate5", "nmae": 1,"#, false), (#""name": "Gate5","#, "", false),
+      (#""name": "Gate5""#, #""name": " ""#, false), ("release-playbook.v1", "release-playbook.v2", false),
+      (#""issue": 44,"#, #""issue": "44","#, false), (#""issue": 44,"#, #""issue": 0,"#, false),
+      (#""requires": "reconciled""#, #""requires": "done""#, false), (#""id": "web""#, #""id": "We b""#, false),
+      (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 0}"#, false),
+      (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 1800, "retries": 11}"#, false),
+      (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 1800, "retries": null, "expectedExit": 255}"#, true),
+      (#""in": "trade-nexus""#, #""in": "../trade-nexus""#, false), (#""in": "trade-nexus""#, #""in": "/x""#, false),
+      (#""in": "trade-nexus""#, #""in": "a/../x""#, false), (#""in": "trade-nexus""#, #""in": "a..b/.x""#, true),
+      (#""actions": ["smoke"]"#, #""actions": ["hope"]"#, false), (#""over": 5,"#, #""over": "5","#, false),
+      (#""over": 5,"#, #""over": -0.5,"#, true), (#""parents": [81, 106]"#, #""parents": []"#, false),
+      (#""minimumRecords": 1}"#, #""minimumRecords": 1, "recordings": ["r"], "candidateRecording": null}"#, true),
+      (#""mode": "regressions""#, #""mode": "all""#, false), (#""waivableOn": 150"#, #""required": false"#, true),
+    ])
+  func agree(_ old: String, _ new: String, _ isValid: Bool) throws {
+    let text = String(decoding: Playbook.gate5Source, as: UTF8.self)
+    let range = try #require(text.range(of: old))
+    let edited = text.replacingCharacters(in: range, with: new)
+    let isRead = (try? Playbook(json: Array(edited.utf8), source: "p")) != nil
+    #expect(isRead == isValid)
+    #expect(try Self.playbook.get().faults(of: edited).isEmpty == isValid)
+  }
+}
+
+/// As much of JSON Schema 2020-12 as the printed schemas use. A word that it does not know is a fault.
+private struct JSONSchema: Sendable {
+  private let root: JSONNode
+
+  init(named name: String) throws {
+    root = try JSONNode.parse(Array(try ReleaseTree().gate(["schema", name]).output.utf8), source: name)
+  }
+
+  func faults(of text: String) -> [String] {
+    guard let value = try? JSONNode.parse(Array(text.utf8), source: "text") else { return ["no JSON"] }
+    return faults(of: value, root, at: "$")
+  }
+
+  private func faults(of value: JSONNode, _ schema: JSONNode, at place: String) -> [String] {
+    (schema.members ?? []).flatMap { faults(of: value, $0, in: schema, at: place) }
+  }
+
+  private func faults(of value: JSONNode, _ word: JSONMember, in schema: JSONNode, at place: String) -> [String] {
+    let rule = word.value
+    func fault(unless holds: Bool) -> [String] { holds ? [] : ["\(place): \(word.name)"] }
+    switch word.name {
+    case "$schema", "$id", "$comment", "$defs", "title", "format": return []
+    case "$ref":
+      let name = rule.string?.split(separator: "/").last.map(String.init) ?? ""
+      guard let target = root["$defs"]?[name] else { return ["no \(name)"] }
+      return faults(of: value, target, at: place)
+    case "type": return fault(unless: (rule.elements ?? [rule]).contains { value.isOfType($0.string ?? "") })
+    case "const": return fault(unless: value.string != nil && value.string == rule.string)
+    case "enum": return fault(unless: (rule.elements ?? []).contains { $0.string == value.string })
+    case "pattern":
+      let text = value.string ?? ""
+      return fault(unless: text.range(of: rule.string ?? "", options: .regularExpression) != nil)
+    case "minimum": return fault(unless: value.number.map { $0 >= rule.number ?? .nan } ?? true)
+    case "maximum": return fault(unless: value.number.map { $0 <= rule.number ?? .nan } ?? true)
+    case "minItems": return fault(unless: Double(value.elements?.count ?? 0) >= rule.number ?? .nan)
+    case "required": return fault(unless: (rule.elements ?? []).allSatisfy { value[$0.string ?? ""] != nil })
+    case "additionalProperties":
+      return fault(unless: (value.members ?? []).allSatisfy { schema["properties"]?[$0.name] != nil })
+    case "properties":
+      return (rule.members ?? []).flatMap { member in
+        value[member.name].map { faults(of: $0, member.value, at: "\(place).\(member.name)") } ?? []
+      }
+    case "items":
+      return (value.elements ?? []).enumerated().flatMap { faults(of: $1, rule, at: "\(place)[\($0)]") }
+    case "anyOf":
+      return fault(unless: (rule.elements ?? []).contains { faults(of: value, $0, at: place).isEmpty })
+    case "allOf": return (rule.elements ?? []).flatMap { faults(of: value, $0, at: place) }
+    default: return ["\(place): unknown word \(word.name)"]
+    }
+  }
+}
+
+extension JSONNode {
+  fileprivate var members: [JSONMember]? { if case .object(let members) = kind { members } else { nil } }
+  fileprivate var elements: [JSONNode]? { if case .array(let elements) = kind { elements } else { nil } }
+  fileprivate var string: String? { if case .string(let text) = kind { text } else { nil } }
+  fileprivate var number: Double? { if case .number(let value) = kind { value } else { nil } }
+
+  fileprivate subscript(name: String) -> JSONNode? { members?.first { $0.name == name }?.value }
+
+  fileprivate func isOfType(_ type: String) -> Bool {
+    switch (kind, type) {
+    case (.object, "object"), (.array, "array"), (.string, "string"), (.bool, "boolean"), (.null, "null"): true
+    case (.number, "number"): true
+    case (.number(let value), "integer"): value == value.rounded()
+    default: false
+    }
+  }
+}
