@@ -117,7 +117,7 @@ package struct CommandRunner: Sendable {
       attempt = Attempt(
         task: task, number: number, before: before, child: child, file: file, log: log, path: state.path(log))
     } catch {
-      let reason = error.isLocked ? "processes that a killed run started are still running" : error.reason
+      let reason = error.isLocked ? "processes that an earlier try started are still running" : error.reason
       let outcome = Outcome(
         status: .error, observed: "it cannot be started: \(reason)", log: log, milliseconds: 0)
       return try tell(.ended(task, outcome))
