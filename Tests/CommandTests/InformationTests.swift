@@ -65,7 +65,9 @@ import Testing
     #expect(result.error.hasPrefix("bad.json:1:1: "))
   }
 
-  @Test("each schema is JSON of its draft, with a name of its own", arguments: ["decision", "profile", "report", "playbook", "release-report"])
+  @Test(
+    "each schema is JSON of its draft, with a name of its own",
+    arguments: ["decision", "profile", "report", "playbook", "release-report"])
   func schema(_ name: String) throws {
     let schema = try jsonObject(try Scratch().gate("schema", name).output)
     #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")

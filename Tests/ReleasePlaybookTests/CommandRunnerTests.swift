@@ -40,7 +40,7 @@ import Testing
       }
     }
     run.shown = box.text
-    return run
+    return withExtendedLifetime(folder) { run }
   }
 
   private final class Shown: Sendable {

@@ -78,7 +78,8 @@ import Testing
       ("release-journal.v1", "release-journal.v2"), ("\n", "\n\n "), ("\"previous\":null", "\"previous\":\"sha256:0\""),
     ])
   func edited(_ old: String, _ new: String) throws {
-    let text = String(decoding: try written(in: try TemporaryFolder()), as: UTF8.self)
+    let folder = try TemporaryFolder()
+    let text = String(decoding: try written(in: folder), as: UTF8.self)
     let range = try #require(text.range(of: old))
     let edited = text.replacingCharacters(in: range, with: new)
     #expect(throws: ReplayGateError.self) { try Journal(bytes: Array(edited.utf8), source: "j") }
@@ -86,12 +87,14 @@ import Testing
 
   @Test("one run at a time writes it")
   func locked() throws {
-    let state = ReleaseState(folder: try TemporaryFolder().path)
+    let folder = try TemporaryFolder()
+    let state = ReleaseState(folder: folder.path)
     let first = try JournalFile(state, clock: Self.clock)
     #expect(throws: ReleaseError.refused("\(state.journal): another run is writing it")) {
       _ = try JournalFile(state, clock: Self.clock)
     }
     #expect(first.journal.entries.isEmpty)
+    withExtendedLifetime(folder) {}
   }
 }
 
