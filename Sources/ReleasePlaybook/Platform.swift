@@ -212,6 +212,8 @@ enum Platform {
   enum ProcessEnd: Sendable, Hashable {
     case exit(Int)
     case signal(Int)
+    /// Somebody else took its end.
+    case unknown
   }
 
   /// Keeps what this program has inherited from its commands: somebody may be waiting for it to be closed.
@@ -228,6 +230,8 @@ enum Platform {
     _ program: String, _ arguments: [String], environment: [String: String], held: OpenFile
   ) throws(SystemError) -> ChildProcess {
     keepDescriptors()
+    // A parent may have had it ignored; then nobody learns how a command ends.
+    _ = signal(SIGCHLD, SIG_DFL)
     var ends: [CInt] = [-1, -1]
     if unsafe ends.withUnsafeMutableBufferPointer({ unsafe pipe($0.baseAddress!) }) != 0 { throw .current }
     let output = OpenFile(descriptor: ends[0])
@@ -300,7 +304,9 @@ enum Platform {
   /// Waits for a child that has ended.
   static func reap(_ id: Int32) -> ProcessEnd {
     var status: CInt = 0
-    while unsafe waitpid(id, &status, 0) < 0, errno == EINTR {}
+    while unsafe waitpid(id, &status, 0) < 0 {
+      if errno != EINTR { return .unknown }
+    }
     let signal = status & 0x7F
     return signal == 0 ? .exit(Int(status >> 8 & 0xFF)) : .signal(Int(signal))
   }

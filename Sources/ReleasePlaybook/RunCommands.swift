@@ -158,6 +158,7 @@ package struct CommandRunner: Sendable {
       let wanted = command.expectedExit == 0 ? "" : " instead of \(command.expectedExit)"
       return (.fail, "exit \(code)\(wanted)\(said)")
     case .signal(let number): return (.fail, "ended by signal \(number)\(said)")
+    case .unknown: return (.error, "how it ended could not be learned\(said)")
     }
   }
 }

@@ -105,6 +105,23 @@ import Testing
     #expect(try tree.gate(["release", "status"]).status == exit)
   }
 
+  @Test("how a lane ends is learned also where the parent ignores the ends of children")
+  func ignoredChildren() throws {
+    let tree = try ReleaseTree()
+    try tree.edit("workspace/trading-cli/contracts/sdk.version", "4.2.0", "4.1.0")
+    let words = ReleaseTree.firstRun("--quiet", "--only", "lane-cli", "--only", "lane-web")
+    let process = tree.process(["-c", "trap '' CHLD; exec \"$0\" \"$@\"", ReleaseTree.program] + words)
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1)
+    let report = try tree.gate(["release", "report", "--format", "json"])
+    #expect(try ReleaseTree.statuses(report)["lane-cli"] == "fail")
+    #expect(try ReleaseTree.statuses(report)["lane-web"] == "pass")
+  }
+
   @Test("some steps, or those from one on; what was not run is no data")
   func selection() throws {
     let tree = try ReleaseTree()
