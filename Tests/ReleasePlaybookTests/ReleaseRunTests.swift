@@ -110,8 +110,9 @@ import Testing
     let tree = try ReleaseTree()
     try tree.edit("workspace/trading-cli/contracts/sdk.version", "4.2.0", "4.1.0")
     let words = ReleaseTree.firstRun("--quiet", "--only", "lane-cli", "--only", "lane-web")
-    let process = tree.process(["-c", "trap '' CHLD; exec \"$0\" \"$@\"", ReleaseTree.program] + words)
-    process.executableURL = URL(filePath: "/bin/sh")
+    // Shells do not hand an ignored SIGCHLD on.
+    let process = tree.process(["-e", "$SIG{CHLD} = 'IGNORE'; exec @ARGV", ReleaseTree.program] + words)
+    process.executableURL = URL(filePath: "/usr/bin/perl")
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
