@@ -20,7 +20,7 @@ extension ValueSpec {
     case .recording: [RunRequest.standardInputWord]
     case .choice(let choices): choices
     case .report: ReportFormat.allCases.map(\.rawValue)
-    case .file, .count, .number, .rate, .confidence, .moment, .subject, .text: []
+    case .file, .count, .number, .rate, .confidence, .moment, .span, .subject, .text: []
     }
   }
 
@@ -28,7 +28,7 @@ extension ValueSpec {
   var isPath: Bool {
     switch kind {
     case .profile, .file, .recording: true
-    case .count, .number, .rate, .confidence, .moment, .report, .subject, .text, .choice: false
+    case .count, .number, .rate, .confidence, .moment, .span, .report, .subject, .text, .choice: false
     }
   }
 }

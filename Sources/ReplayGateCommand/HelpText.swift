@@ -26,16 +26,34 @@ enum HelpText {
     return text
   }
 
-  /// The line of usage of a command and of those below it.
+  /// The line of usage of a command and of those below it. Commands of one form that take more options than a line
+  /// can show share one.
   private static func usage(of command: CommandSpec) -> String {
     var lines: [String] = []
+    var shown: Set<[String]> = []
     for leaf in command.all where !leaf.isGroup {
+      var name = leaf.fullName
       var words = leaf.options.filter { leaf.path.isEmpty || $0.id != .help }.map(bracketed)
-      if let operand = leaf.operand {
-        let word = operand.value.metavariable + (operand.isRepeatable ? "…" : "")
-        words.insert(operand.isOptional ? "[\(word)]" : word, at: 0)
+      // Its own help shows them.
+      if leaf.path != command.path, words.count > 8 {
+        words = ["[OPTION]…"]
+        let alike = command.all.filter { $0.path.count == leaf.path.count && $0.options == leaf.options }
+        let parts = leaf.path.indices.map { place in
+          var seen: Set<String> = []
+          return alike.map { $0.path[place] }.filter { seen.insert($0).inserted }.joined(separator: "|")
+        }
+        name = ([OptionTable.programName] + parts).joined(separator: " ")
+        if !shown.insert(parts).inserted { continue }
       }
-      lines += wrapped(words, after: (lines.isEmpty ? "usage: " : "       ") + leaf.fullName)
+      if let operand = leaf.operand {
+        let name = operand.value.metavariable
+        // More choices than a line can show are words of their own.
+        let choices = name.count > 60 ? name.split(separator: "|").flatMap { ["|", String($0)] }.dropFirst() : [name]
+        words.insert(contentsOf: choices, at: 0)
+        if operand.isRepeatable { words[choices.count - 1] += "…" }
+        if operand.isOptional { words[0] = "[\(words[0])]" }
+      }
+      lines += wrapped(words, after: (lines.isEmpty ? "usage: " : "       ") + name)
     }
     return lines.joined(separator: "\n")
   }

@@ -16,6 +16,10 @@ enum Invocation: Hashable {
   case schema(SchemaName)
   case completions(Shell)
   case release(ReleaseRequest)
+  case sloCheck(SLOCheckRequest)
+  case triage(reports: [String], playbook: String?, state: String?)
+  case incident(IncidentRequest)
+  case evidence(EvidenceRequest)
 }
 
 /// The flags of a gate run.
@@ -102,6 +106,9 @@ enum ColorChoice: String, CaseIterable { case auto, always, never }
 enum SchemaName: String, CaseIterable {
   case decision, profile, report, gate, waivers, playbook
   case releaseReport = "release-report"
+  case sloBaseline = "slo-baseline"
+  case measurements = "slo-measurements"
+  case sloReport = "slo-report"
 }
 
 /// The shells with completions.

@@ -1,4 +1,5 @@
 import GateReports
+import ReleasePlaybook
 import ReplayGate
 
 /// Words to an `Invocation`. Only text is validated here: whether a file exists is a later question.
@@ -105,6 +106,10 @@ struct ParsedWords {
     case .report: _ = try report(value)
     case .subject: _ = try subject(value)
     case .text: if value.isEmpty { throw failure("\(name) needs a value: \(spec.metavariable)") }
+    case .span:
+      if TimeSpan(value) == nil {
+        throw failure("\(name) takes a span such as 90s, 15m or 2h, not \(quoted(value))")
+      }
     case .choice(let choices):
       guard choices.contains(value) else {
         throw failure(
@@ -137,6 +142,10 @@ struct ParsedWords {
       guard let folder = values[.to]?[0] else { throw failure("reproduce needs --to DIR") }
       return .reproduce(try request(), folder: folder)
     case _ where command.path.first == "release": return .release(try releaseRequest())
+    case ["slo", "check"]: return .sloCheck(try SLOCheckRequest(self))
+    case ["incident", "triage"]: return try triage()
+    case _ where command.path.first == "incident": return .incident(try incidentRequest())
+    case _ where command.path.first == "evidence": return .evidence(try evidenceRequest())
     default: break
     }
     if values[.version] != nil { return .version(asJSON: values[.json] != nil) }

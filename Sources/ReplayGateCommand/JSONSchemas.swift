@@ -10,6 +10,9 @@ extension SchemaName {
     case .waivers: JSONSchemas.waivers
     case .playbook: JSONSchemas.playbook
     case .releaseReport: JSONSchemas.releaseReport
+    case .sloBaseline: JSONSchemas.sloBaseline
+    case .measurements: JSONSchemas.measurements
+    case .sloReport: JSONSchemas.sloReport
     }
   }
 }

@@ -15,7 +15,9 @@ enum OptionTable {
       OptionSpec(id: .version, help: "print the version and end"),
       OptionSpec(id: .json, help: "with --version: as JSON, with schema versions and profile digests"),
     ],
-    subcommands: [explain, frontier, reproduce, profile, schema, release, completions])
+    subcommands: [
+      explain, frontier, reproduce, profile, schema, release, incident, slo, evidence, completions,
+    ])
 
   static let help = OptionSpec(id: .help, help: "print this help and end")
 

@@ -33,11 +33,11 @@ extension OptionTable {
         options: [help]),
     ])
 
-  private static let state = OptionSpec(
+  static let state = OptionSpec(
     id: .state, value: ValueSpec(kind: .file, metavariable: "DIR"),
     help: "where the journal, the logs and the reports are (default release)")
 
-  private static let releaseInputs = [
+  static let releaseInputs = [
     OptionSpec(id: .playbook, value: .file, help: "the playbook (default: that of the journal, or Gate5)"),
     OptionSpec(
       id: .facts, value: ValueSpec(kind: .file, metavariable: "FILE|DIR"), isRepeatable: true,
@@ -64,7 +64,7 @@ extension OptionTable {
       id: .from, value: ValueSpec(kind: .text, metavariable: "STEP"), help: "this step and those after it"),
   ]
 
-  private static let gate = [
+  static let gate = [
     OptionSpec(id: .baseline, value: .profile, help: "the replay gate's baseline (default: the playbook's)"),
     OptionSpec(id: .candidate, value: .profile, help: "its candidate"),
     OptionSpec(id: .recording, value: .file, isRepeatable: true, help: "its recording"),

@@ -79,6 +79,18 @@ enum OptionID: String, CaseIterable {
   case from = "--from"
   case resume = "--resume"
   case dryRun = "--dry-run"
+  // Incidents, objectives and evidence.
+  case lane = "--lane"
+  case branch = "--branch"
+  case failingRun = "--failing-run"
+  case remediation = "--remediation"
+  case sloBaseline = "--slo-baseline"
+  case execute = "--execute"
+  case confirm = "--confirm"
+  case incident = "--incident"
+  case template = "--template"
+  case measurements = "--measurements"
+  case maxAge = "--max-age"
 }
 
 /// What a flag's value, or an operand, is.
@@ -105,6 +117,8 @@ struct ValueSpec: Hashable {
     case choice([String])
     /// Any text.
     case text
+    /// A number and a unit of time.
+    case span
   }
 
   let kind: Kind
@@ -114,11 +128,12 @@ struct ValueSpec: Hashable {
   static let file = ValueSpec(kind: .file, metavariable: "FILE")
   static let recording = ValueSpec(kind: .recording, metavariable: "FILE|-")
   static let count = ValueSpec(kind: .count, metavariable: "N")
+  static let moment = ValueSpec(kind: .moment, metavariable: "TIME")
+  static let span = ValueSpec(kind: .span, metavariable: "SPAN")
 
   static let number = ValueSpec(kind: .number, metavariable: "N")
   static let rate = ValueSpec(kind: .rate, metavariable: "R")
   static let confidence = ValueSpec(kind: .confidence, metavariable: "C")
-  static let moment = ValueSpec(kind: .moment, metavariable: "TIME")
   static let report = ValueSpec(kind: .report, metavariable: "FORMAT[=FILE]")
   static let subject = ValueSpec(kind: .subject, metavariable: "NAME=sha256:HEX")
   static let folder = ValueSpec(kind: .file, metavariable: "DIR")

@@ -89,7 +89,8 @@ struct ReleaseCommand {
       playbook: inputs.playbook, playbookSource: inputs.playbookSource, start: start, facts: inputs.facts,
       selection: StepSelection(only: request.only, from: request.from),
       runner: CommandRunner(
-        workspace: start.workspace, environment: environment(of: start), state: state, processes: processes,
+        workspace: start.workspace, environment: Self.environment(commit: start.commit, program: program), state: state,
+        processes: processes,
         output: output),
       gate: ReplayGateRunner(
         embedded: .bytes(PackageResources.default_ndjson, name: RunConfiguration.embeddedRecordingName),
@@ -99,9 +100,9 @@ struct ReleaseCommand {
   }
 
   /// What a command inherits, with the candidate's name, and with this very program on its path.
-  private func environment(of start: RunStart) -> [String: String] {
+  static func environment(commit: String, program: String) -> [String: String] {
     var variables = Platform.environment
-    variables["REPLAY_GATE_COMMIT"] = start.commit
+    variables["REPLAY_GATE_COMMIT"] = commit
     if program.contains("/"), let path = Platform.realPath(of: program) {
       let folder = String(ResolvedPath.folder(of: path).dropLast())
       variables["PATH"] = variables["PATH"].map { "\(folder):\($0)" } ?? folder
@@ -110,7 +111,7 @@ struct ReleaseCommand {
   }
 
   /// Whether a system that takes lines for commands may be reading.
-  private static var isCI: Bool {
+  static var isCI: Bool {
     ["CI", "GITHUB_ACTIONS"].contains { name in
       let value = Platform.environment(name) ?? ""
       return !value.isEmpty && value != "false" && value != "0"

@@ -33,6 +33,11 @@ extension ParsedWords {
     guard let action = command.path.last.flatMap(ReleaseRequest.Action.init) else {
       throw failure("unknown subcommand")
     }
+    return try releaseRequest(action)
+  }
+
+  /// The flags of a release, which a phase of an incident has too.
+  func releaseRequest(_ action: ReleaseRequest.Action) throws(CommandFailure) -> ReleaseRequest {
     var request = ReleaseRequest(action: action)
     request.playbook = values[.playbook]?[0]
     request.facts = values[.facts] ?? []

@@ -30,10 +30,10 @@ public struct ReplayGateProgram: Sendable {
 
   private func perform() async -> ExitStatus {
     let words = Array(arguments.dropFirst())
+    let program = arguments.first ?? OptionTable.programName
     do throws(CommandFailure) {
       switch try Self.parse(words) {
       case .run(let request):
-        let program = arguments.first ?? OptionTable.programName
         return try await GateRun(request: request, files: files, program: program).perform()
       case .explain(let request, let id, let format):
         try StandardStreams.writeOutput(try await ExplainCommand.text(request, id: id, format))
@@ -52,9 +52,14 @@ public struct ReplayGateProgram: Sendable {
         try StandardStreams.writeOutput(valid)
         StandardStreams.writeError(faults)
         return faults.isEmpty ? .pass : .noVerdict
+      case .sloCheck(let request): return try SLOCommand.check(request)
+      case .triage(let reports, let playbook, let state):
+        return try IncidentCommand.triage(reports, playbook: playbook, state: state, program: program)
+      case .incident(let request):
+        return try await IncidentCommand(request: request, program: program, processes: processes).perform()
+      case .evidence(let request): return try EvidenceCommand.perform(request)
       case .schema(let name): try StandardStreams.writeOutput(name.text + "\n")
       case .release(let request):
-        let program = arguments.first ?? OptionTable.programName
         return try await ReleaseCommand(request: request, program: program, processes: processes).perform()
       case .completions(let shell): try StandardStreams.writeOutput(shell.completions(of: OptionTable.root))
       }

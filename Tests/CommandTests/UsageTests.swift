@@ -28,11 +28,12 @@ import Testing
       message: "unknown profile 'FATS'; did you mean FAST?; shipped are FAST, STANDARD, EXPERT"),
     Case(words: "profile check", message: "profile check needs a value: FILE"),
     Case(words: "profile list FAST", message: "unexpected word 'FAST'"),
-    Case(words: "schema", message: "schema needs a value: decision|profile|report|gate|waivers|playbook|release-report"),
+    Case(
+      words: "schema", message: "schema needs a value: decision|profile|report|gate|waivers|playbook|release-report"),
     Case(
       words: "schema reprot",
-      message: "schema takes one of decision, profile, report, gate, waivers, playbook, release-report, "
-        + "not 'reprot'; did you mean report?"),
+      message: "schema takes one of decision, profile, report, gate, waivers, playbook, release-report, slo-baseline, "
+        + "slo-measurements, slo-report, not 'reprot'; did you mean report?"),
     Case(words: "completions powershell", message: "completions takes one of bash, zsh, fish, not 'powershell'\n"),
     Case(words: "--candidate EXPRET", message: "unknown profile 'EXPRET'; did you mean EXPERT?"),
     Case(words: "--candidate expert", message: "unknown profile 'expert'; did you mean EXPERT?"),

@@ -23,7 +23,7 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The fault at `offset` of a whole text. O(n).
-  init(source: String, bytes: [UInt8], offset: Int, found: String?, expected: String) {
+  package init(source: String, bytes: [UInt8], offset: Int, found: String?, expected: String) {
     let before = bytes.prefix(offset)
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     self.init(

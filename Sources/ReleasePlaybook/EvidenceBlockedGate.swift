@@ -1,0 +1,76 @@
+import ReplayGate
+
+/// A replay gate that was blocked in the course of a release, and what became of it.
+struct EvidenceBlockedGate {
+  /// The figures, a line each; what is missing of them.
+  private(set) var lines: [String] = []
+  private(set) var missing: [String] = []
+
+  /// The blocked gates of a journal, each report once.
+  static func all(in source: EvidenceSource) -> [EvidenceBlockedGate] {
+    var gates: [EvidenceBlockedGate] = []
+    var seen: Set<String> = []
+    for entry in source.journal.entries {
+      let references: [Reference]
+      switch entry.event {
+      case .stepFinished(let finish) where finish.step == "replay-gate" && !finish.result.status.isGreen:
+        references = finish.result.references
+      case .phaseFinished(let finish) where finish.incident == "D" && finish.phase == .contain:
+        references = finish.references
+      default: continue
+      }
+      guard let digest = references.first("replay_gate_report_digest"), seen.insert(digest).inserted else { continue }
+      gates.append(EvidenceBlockedGate(references, digest: digest, after: entry.sequence, source))
+    }
+    return gates
+  }
+
+  private init(_ references: [Reference], digest: String, after sequence: Int, _ source: EvidenceSource) {
+    let file = references.first("replay_gate_report") ?? ""
+    let later = source.journal.entries.filter { $0.sequence > sequence }
+    let phases = source.journal.phases(of: "D")
+    add("failing run", phases.last { $0.phase == .contain }?.references.first("failing_run"))
+    do throws(ReplayGateError) {
+      let bytes = try PlaybookFile.read(source.state.path(file))
+      if "sha256:" + SHA256.hexDigest(bytes) != digest {
+        missing.append("the report \(file) as it was written: it was edited")
+      }
+      let report = try GateReportFields(JSONNode.parse(bytes, source: file))
+      for (name, value) in report.figures { lines.append("\(name): \(value)") }
+    } catch {
+      missing.append("the report of a blocked gate: \(error.description)")
+    }
+    add("remediation PR", phases.last { $0.phase == .recover }?.references.first("remediation_pr"))
+    add("rerun that passed", later.lazy.compactMap(\.event.passedGate).first)
+  }
+
+  private mutating func add(_ name: String, _ value: String?) {
+    guard let value else {
+      missing.append("the \(name) of a blocked gate")
+      lines.append(EvidenceItem.missingMark(name))
+      return
+    }
+    lines.append("\(name): \(value)")
+  }
+}
+
+extension [Reference] {
+  func first(_ kind: String) -> String? { first { $0.kind == kind }?.ref }
+}
+
+extension JournalEvent {
+  /// The replay gate's id where this is the end of one that passed.
+  fileprivate var passedGate: String? {
+    let result: StepResult?
+    switch self {
+    case .stepFinished(let finish) where finish.step == "replay-gate": result = finish.result
+    case .phaseFinished(let finish) where finish.incident == "D" && finish.phase == .recover:
+      result = finish.actions.first { $0.name == "replay-gate" }?.result
+    default: return nil
+    }
+    guard let result, result.status.isGreen, let id = result.references.first("validation_replay_id") else {
+      return nil
+    }
+    return "\(id), \(result.status.rawValue): \(result.observed)"
+  }
+}

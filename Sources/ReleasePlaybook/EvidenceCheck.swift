@@ -1,0 +1,103 @@
+/// A document held against the evidence as the journal gives it now.
+package struct EvidenceCheck: Sendable {
+  /// Something that is not as it has to be.
+  package struct Problem: Sendable, Hashable {
+    /// From 1; nil where it is about no line.
+    package let line: Int?
+    package let words: String
+  }
+
+  package let problems: [Problem]
+
+  /// People may add lines to a document; what was generated has to stand as it was, in its order.
+  package init(_ document: String, _ evidence: Evidence, template: EvidenceTemplate) {
+    var problems = evidence.missing.map { Problem(line: nil, words: "missing requirement: \($0)") }
+    for name in template.unshown(of: evidence) {
+      problems.append(Problem(line: nil, words: "missing requirement: the template does not show \(name)"))
+    }
+    let actual = document.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(Self.stripped)
+    let expected = template.lines(evidence).filter { !Self.stripped($0.text[...]).isEmpty }
+    var matched: [Int: EvidenceTemplate.Line] = [:]
+    var unmatched: [(line: EvidenceTemplate.Line, after: Int)] = []
+    var next = 0
+    for line in expected {
+      if let index = actual[next...].firstIndex(of: Self.stripped(line.text[...])) {
+        matched[index] = line
+        next = index + 1
+      } else {
+        unmatched.append((line, next))
+      }
+    }
+    var told: Set<Int> = []
+    for (line, start) in unmatched {
+      let label = Self.label(line.text)
+      let found = actual.indices.first { index in
+        index >= start && matched[index] == nil && !told.contains(index) && label != nil
+          && Self.label(actual[index]) == label
+      }
+      let what = line.names.isEmpty ? "a line of the template" : line.names.joined(separator: ", ")
+      if let found {
+        told.insert(found)
+        problems.append(
+          Problem(line: found + 1, words: "edited: \(what): expected '\(line.text)', found '\(actual[found])'"))
+      } else {
+        problems.append(Problem(line: nil, words: "missing line: \(what): '\(line.text)'"))
+      }
+    }
+    let labels = Set(expected.filter { !$0.names.isEmpty }.compactMap { Self.label($0.text) })
+    let marker = evidence.kind.marker
+    for (index, line) in actual.enumerated() where matched[index]?.names.isEmpty != false && !told.contains(index) {
+      if matched[index] != nil, line == marker { continue }
+      if let problem = Self.problem(of: line) {
+        problems.append(Problem(line: index + 1, words: problem))
+      } else if matched[index] == nil, let label = Self.label(line), labels.contains(label) {
+        problems.append(Problem(line: index + 1, words: "said again, otherwise: '\(line)'"))
+      }
+    }
+    problems += Self.blankSections(actual).map { index in
+      Problem(line: index + 1, words: "blank: nothing below '\(actual[index])'")
+    }
+    self.problems = problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
+  }
+
+  /// What is left open in a line that somebody wrote.
+  private static func problem(of line: String) -> String? {
+    if line.contains("<!--") { return "hidden: '\(line)'" }
+    if line.isEmpty || line.hasPrefix("#") { return nil }
+    let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "?" }
+    let isOpen = words.contains { ["TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "???"].contains($0) }
+    if isOpen || line.contains("{{") || line.contains("[ ]") { return "placeholder: '\(line)'" }
+    if line.hasPrefix("|") {
+      let cells = line.dropFirst().split(separator: "|", omittingEmptySubsequences: false).dropLast()
+      let isRule = line.allSatisfy { "|-: ".contains($0) }
+      if isRule { return nil }
+      if cells.contains(where: { stripped($0).isEmpty }) { return "blank: '\(line)'" }
+      return cells.contains { Placeholder.matches(String($0)) } ? "placeholder: '\(line)'" : nil
+    }
+    if let labelled = MarkdownDocument.Line(text: line[...]).labelled {
+      if labelled.value.isEmpty { return "blank: '\(line)'" }
+      return Placeholder.matches(labelled.value) ? "placeholder: '\(line)'" : nil
+    }
+    let plain = line.drop { "-*+ ".contains($0) }
+    if plain.isEmpty { return "blank: '\(line)'" }
+    return Placeholder.matches(String(plain)) ? "placeholder: '\(line)'" : nil
+  }
+
+  /// The places of headings with nothing below them.
+  private static func blankSections(_ lines: [String]) -> [Int] {
+    func level(_ line: String) -> Int? { MarkdownDocument.Line(text: line[...]).heading?.level }
+    return lines.indices.filter { index in
+      guard let own = level(lines[index]) else { return false }
+      guard let next = lines[(index + 1)...].first(where: { !$0.isEmpty }) else { return true }
+      return level(next).map { $0 <= own } ?? false
+    }
+  }
+
+  /// What stands before the first colon; a list's dash is no part of it.
+  private static func label(_ line: String) -> String? {
+    guard let colon = line.firstIndex(of: ":") else { return nil }
+    return stripped(line[..<colon].drop { "-*+ ".contains($0) })
+  }
+
+  private static func stripped(_ line: Substring) -> String { MarkdownDocument.trimmed(String(line)) }
+}

@@ -1,0 +1,165 @@
+package import ReplayGate
+
+/// The text around the figures: Markdown in which `{{name}}` stands for one. On a line of its own, behind a list's dash
+/// or not, it gives a line for each of the figure's.
+package struct EvidenceTemplate: Sendable, Hashable {
+  private let text: String
+
+  /// A template of one's own. Every name in it has to be a figure's.
+  package init(_ bytes: [UInt8], source: String, for kind: Evidence.Kind) throws(ReplayGateError) {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .invalidInput(
+        InputFault(source: source, bytes: bytes, offset: 0, found: "other bytes", expected: "valid UTF-8"))
+    }
+    let known = Self.names(of: kind)
+    for name in Self.names(in: text[...]) where !known.contains(name) {
+      let offset = text.firstRange(of: "{{\(name)}}").map {
+        text.utf8.distance(from: text.startIndex, to: $0.lowerBound)
+      }
+      throw .invalidInput(
+        InputFault(
+          source: source, bytes: bytes, offset: offset ?? 0, found: "{{\(name)}}",
+          expected: "one of \(known.joined(separator: ", "))"))
+    }
+    self.text = text
+  }
+
+  private init(text: String) { self.text = text }
+
+  /// A line of a document and the figures in it.
+  package struct Line: Sendable, Hashable {
+    package let text: String
+    package let names: [String]
+  }
+
+  package func lines(_ evidence: Evidence) -> [Line] {
+    var lines = [Line(text: evidence.kind.marker, names: [])]
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      if line == evidence.kind.marker { continue }
+      let names = Self.names(in: line)
+      if names.isEmpty {
+        lines.append(Line(text: String(line), names: []))
+      } else if let item = evidence.item(names[0]), ["{{\(item.name)}}", "- {{\(item.name)}}"].contains(line) {
+        let dash = line.hasPrefix("-") ? "- " : ""
+        lines += item.lines.map { Line(text: dash + $0, names: names) }
+      } else {
+        var whole = String(line)
+        for name in names {
+          let value = evidence.item(name)?.lines.joined(separator: "; ") ?? ""
+          whole = whole.replacing("{{\(name)}}", with: value)
+        }
+        lines.append(Line(text: whole, names: names))
+      }
+    }
+    return lines
+  }
+
+  package func render(_ evidence: Evidence) -> String {
+    var text = lines(evidence).map(\.text).joined(separator: "\n")
+    if !text.hasSuffix("\n") { text += "\n" }
+    return text
+  }
+
+  /// The figures that the text does not show.
+  package func unshown(of evidence: Evidence) -> [String] {
+    let shown = Self.names(in: text[...])
+    return evidence.items.map(\.name).filter { !shown.contains($0) }
+  }
+
+  private static func names(in text: Substring) -> [String] {
+    var names: [String] = []
+    var rest = text
+    while let start = rest.firstRange(of: "{{") {
+      guard let end = rest[start.upperBound...].firstRange(of: "}}") else { break }
+      names.append(String(rest[start.upperBound..<end.lowerBound]))
+      rest = rest[end.upperBound...]
+    }
+    return names
+  }
+
+  fileprivate static func names(of kind: Evidence.Kind) -> [String] { names(in: standard(kind).text[...]) }
+
+  /// The template that ships.
+  package static func standard(_ kind: Evidence.Kind) -> EvidenceTemplate {
+    switch kind {
+    case .release: EvidenceTemplate(text: release)
+    case .drill: EvidenceTemplate(text: drill)
+    }
+  }
+
+  private static let release = """
+    # Release evidence
+
+    - Gate: {{gate}}
+    - Candidate commit: {{commit}}
+    - Release PR: {{pullRequest}}
+    - Verdict: {{verdict}}
+    - Playbook: {{playbook}}
+    - Journal: {{journal}}
+
+    ## Steps
+
+    - {{steps}}
+
+    ## CI runs of the required checks
+
+    - {{checks}}
+
+    ## Lanes
+
+    - {{lanes}}
+
+    ## Deployment
+
+    - Revision: {{deploymentRevision}}
+    - Smoke check: {{smoke}}
+
+    ## Incidents
+
+    - {{incidents}}
+
+    ## Rollback
+
+    - {{rollbacks}}
+
+    ## Blocked replay gates
+
+    - {{blockedGates}}
+
+    ## Traceability
+
+    - {{traceability}}
+    """
+
+  private static let drill = """
+    # Drill report
+
+    - Gate: {{gate}}
+    - Journal: {{journal}}
+
+    ## Scenarios
+
+    - {{scenarios}}
+
+    ## Phases
+
+    - {{phases}}
+
+    ## Times
+
+    - {{times}}
+
+    ## Actions
+
+    - {{actions}}
+
+    ## References
+
+    - {{references}}
+    """
+}
+
+extension Evidence.Kind {
+  /// What a template can show.
+  package var figureNames: [String] { EvidenceTemplate.names(of: self) }
+}

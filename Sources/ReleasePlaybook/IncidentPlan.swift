@@ -1,0 +1,172 @@
+import ReplayGate
+
+/// What is known about an incident, for a phase of it.
+package struct IncidentContext: Sendable {
+  package var reports = IncidentReports()
+  package var facts = Facts()
+  /// What measurements say now; nil where there are none.
+  package var slo: SLOReport?
+  package var commit: String
+  package var pullRequest: Int?
+  package var branch: String?
+  /// Where the run that failed can be looked at.
+  package var failingRun: String?
+  /// The pull request that remedies it.
+  package var remediation: String?
+  /// The revision that is deployed.
+  package var revision: String?
+  /// Lanes that are affected besides those that reports name, by id.
+  package var lanes: [String] = []
+  package var isExecuted = false
+  package var isConfirmed = false
+
+  /// The gate to run again.
+  package var replayGate: ReplayGateCheck
+
+  package init(commit: String, replayGate: ReplayGateCheck) {
+    self.commit = commit
+    self.replayGate = replayGate
+  }
+}
+
+/// Something that a program does in a phase.
+package struct IncidentAction: Sendable, Hashable {
+  package enum Work: Sendable, Hashable {
+    case command(PlaybookCommand)
+    case smoke(PlaybookCommand)
+    case rollback(PlaybookCommand)
+    case governance(GovernanceCheck)
+    case slos
+    case replayGate
+    /// There is nothing that it could be carried out on, and why.
+    case nothing(String)
+  }
+
+  package let name: String
+  package let expected: String
+  package let work: Work
+
+  /// Whether carrying it out runs a command or the gate.
+  var isRun: Bool {
+    switch work {
+    case .command, .smoke, .rollback, .replayGate: true
+    case .governance, .slos, .nothing: false
+    }
+  }
+}
+
+/// What a phase of an incident is about, and what is done in it.
+package struct IncidentPlan: Sendable, Hashable {
+  package let incident: Incident
+  package let phase: IncidentPhaseName
+  package let definition: IncidentPhase
+  /// Ids of steps, SLOs and gates.
+  package let affected: [String]
+  package let actions: [IncidentAction]
+
+  /// - Parameter journal: what was found affected in earlier phases stays so.
+  package init(
+    _ incident: Incident, _ phase: IncidentPhaseName, playbook: Playbook, context: IncidentContext, journal: Journal
+  ) {
+    self.incident = incident
+    self.phase = phase
+    definition =
+      switch phase {
+      case .contain: incident.contain
+      case .verify: incident.verify
+      case .recover: incident.recover
+      }
+    var affected = IncidentTriage.findings(of: incident.id, in: context.reports).map(\.affected)
+    affected += context.lanes.map { id in playbook.lanes.first { $0.id == id }?.stepID ?? id }
+    if phase != .contain { affected += journal.phases(of: incident.id).last { $0.phase == .contain }?.affected ?? [] }
+    var seen: Set<String> = []
+    let all = affected.filter { seen.insert($0).inserted }
+    self.affected = all
+    var actions = definition.commands.map { command in
+      IncidentAction(
+        name: command.name, expected: "exit \(command.command.expectedExit)", work: .command(command.command))
+    }
+    for action in definition.actions { actions += Self.actions(action, playbook, affected: all) }
+    self.actions = actions
+  }
+
+  private static func actions(
+    _ action: IncidentPhase.Action, _ playbook: Playbook, affected: [String]
+  ) -> [IncidentAction] {
+    let promotion = playbook.promotion
+    switch action {
+    case .rerunAffectedLanes:
+      let lanes = playbook.lanes.filter { affected.contains($0.stepID) }
+      if lanes.isEmpty {
+        return [
+          IncidentAction(
+            name: "affected lanes", expected: "every affected lane passes", work: .nothing("no affected lane is named"))
+        ]
+      }
+      return lanes.map { IncidentAction(name: $0.stepID, expected: $0.expected, work: .command($0.command)) }
+    case .judgeGovernance:
+      return playbook.governance.filter(\.isRequired).map { check in
+        IncidentAction(name: check.name, expected: "green at the candidate commit", work: .governance(check))
+      }
+    case .smoke:
+      return [IncidentAction(name: "smoke", expected: "the smoke check passes", work: .smoke(promotion.smoke))]
+    case .checkSLOs:
+      return [IncidentAction(name: "slo-check", expected: "every SLO is met, no alert fires", work: .slos)]
+    case .rollback:
+      return [
+        IncidentAction(
+          name: "rollback", expected: "no criterion for a rollback is met, or it is rolled back",
+          work: .rollback(promotion.rollback))
+      ]
+    case .rerunReplayGate:
+      return [IncidentAction(name: "replay-gate", expected: "merge and release pass", work: .replayGate)]
+    }
+  }
+}
+
+extension Journal {
+  /// The phases of an incident that have an end, in their order.
+  package func phases(of incident: String) -> [PhaseFinish] {
+    entries.compactMap { entry in
+      if case .phaseFinished(let finish) = entry.event, finish.incident == incident { finish } else { nil }
+    }
+  }
+
+  /// How often a phase was started.
+  package func starts(of incident: String, _ phase: IncidentPhaseName) -> Int {
+    entries.count { entry in
+      guard case .phaseStarted(let start) = entry.event else { return false }
+      return start.incident == incident && start.phase == phase
+    }
+  }
+}
+
+/// What was done in a phase that has no end: whoever carried it out was killed.
+struct InterruptedPhase {
+  /// By the ids of steps, of this phase alone.
+  var results: [String: StepResult] = [:]
+  /// The steps without an end.
+  var begun: Set<String> = []
+}
+
+extension Journal {
+  /// The phase where it was begun at a commit and has no end; else nothing.
+  func interrupted(_ incident: String, _ phase: IncidentPhaseName, at commit: String) -> InterruptedPhase {
+    var interrupted: InterruptedPhase?
+    for entry in entries {
+      switch entry.event {
+      case .phaseStarted(let start) where start.incident == incident && start.phase == phase:
+        // One that is begun again goes on with what was done.
+        let isSame = start.commit == commit
+        interrupted = isSame ? interrupted ?? InterruptedPhase() : nil
+      case .phaseFinished(let finish) where finish.incident == incident && finish.phase == phase: interrupted = nil
+      case .stepStarted(let start): interrupted?.begun.insert(start.step)
+      case .stepFinished(let finish):
+        interrupted?.begun.remove(finish.step)
+        interrupted?.results[finish.step] = finish.result
+      default: continue
+      }
+    }
+    return interrupted ?? InterruptedPhase()
+  }
+}

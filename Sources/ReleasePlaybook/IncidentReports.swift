@@ -1,0 +1,140 @@
+package import ReplayGate
+
+/// What reports say is wrong: read from replay gate reports, release reports and SLO reports.
+package struct IncidentReports: Sendable {
+  /// A report that says something is wrong, or that it is not known.
+  package struct Finding: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+      case contract, slo, lane, replayGate
+      /// Something is wrong that no scenario is about.
+      case other
+      /// What was asked for is not known.
+      case unknown
+    }
+
+    package let kind: Kind
+    /// The id of a lane, an SLO, a check; the report's id of a gate.
+    package let affected: String
+    package let words: String
+    package let source: String
+  }
+
+  package private(set) var findings: [Finding] = []
+  /// The blocked gates, with the bytes they were read from.
+  package private(set) var blockedGates: [(report: GateReportFields, bytes: [UInt8])] = []
+  /// Whether the criteria for a rollback are met, by the last SLO report; nil where there is none.
+  package private(set) var rollbackStatus: String?
+
+  package init() {}
+
+  package static func read(
+    _ files: [(bytes: [UInt8], source: String)], playbook: Playbook
+  ) throws(ReplayGateError) -> IncidentReports {
+    var reports = IncidentReports()
+    for file in files {
+      let root = try JSONNode.parse(file.bytes, source: file.source)
+      let version = try root.object("report").required("schemaVersion")
+      switch try version.string("schemaVersion") {
+      case GateReportFields.schemaVersion: try reports.addGate(root, file)
+      case ReleaseReport.schemaVersion: try reports.addRelease(root, file.source, playbook)
+      case SLOReport.schemaVersion: try reports.addSLO(root, file.source)
+      default:
+        let known = [GateReportFields.schemaVersion, ReleaseReport.schemaVersion, SLOReport.schemaVersion]
+        throw version.fault(
+          expected: "\"schemaVersion\" to be " + known.map { "\"\($0)\"" }.joined(separator: " or "))
+      }
+    }
+    return reports
+  }
+
+  private mutating func addGate(
+    _ root: JSONNode, _ file: (bytes: [UInt8], source: String)
+  ) throws(ReplayGateError) {
+    let report = try GateReportFields(root)
+    guard report.isBlocked else { return }
+    blockedGates.append((report, file.bytes))
+    findings.append(
+      Finding(
+        kind: .replayGate, affected: report.id,
+        words: "the replay gate is blocked: \(report.decision): \(report.reasons.joined(separator: ", "))",
+        source: file.source))
+  }
+
+  private mutating func addRelease(_ root: JSONNode, _ source: String, _ playbook: Playbook) throws(ReplayGateError) {
+    for node in try root.object("release report").required("steps").array("steps") {
+      let step = try node.object("steps[]")
+      let statusNode = try step.required("status")
+      guard let status = StepStatus(rawValue: try statusNode.string("status")) else {
+        throw statusNode.fault(
+          expected: "\"status\" to be one of \(StepStatus.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      add(
+        step: try step.required("id").text("id"), status, try step.required("observed").string("observed"), source,
+        playbook)
+    }
+  }
+
+  /// What a release's journal says of the last run.
+  package mutating func add(_ journal: Journal, source: String, playbook: Playbook) {
+    guard let commit = journal.commit else { return }
+    let results = journal.results(at: commit)
+    for step in StepSequence(playbook).steps {
+      guard let result = results[step.id]?.result else { continue }
+      add(step: step.id, result.status, result.observed, source, playbook)
+    }
+  }
+
+  private mutating func add(
+    step id: String, _ status: StepStatus, _ observed: String, _ source: String, _ playbook: Playbook
+  ) {
+    if status.isGreen { return }
+    let isContract = playbook.governance.contains { StepID.slug($0.name) == id && $0.name.contains("contract") }
+    let isLane = playbook.lanes.contains { $0.stepID == id }
+    let isFailed = status == .fail || status == .error
+    let kind: Finding.Kind =
+      if !isFailed, id != "replay-gate" {
+        .unknown
+      } else if id == "replay-gate" {
+        // A verdict that is not known blocks as well.
+        status == .error ? .unknown : .replayGate
+      } else if isContract {
+        .contract
+      } else if isLane {
+        .lane
+      } else {
+        id == "smoke" ? .slo : .other
+      }
+    findings.append(
+      Finding(kind: kind, affected: id, words: "\(id) is \(status.rawValue): \(observed)", source: source))
+  }
+
+  private mutating func addSLO(_ root: JSONNode, _ source: String) throws(ReplayGateError) {
+    let report = try root.object("SLO report")
+    for node in try report.required("slos").array("slos") {
+      let slo = try node.object("slos[]")
+      let status = try slo.required("status").text("status")
+      if status == SLOReport.Status.met.rawValue { continue }
+      let id = try slo.required("id").text("id")
+      findings.append(
+        Finding(
+          kind: status == SLOReport.Status.breached.rawValue ? .slo : .unknown, affected: id,
+          words: "SLO \(id) is \(status)", source: source))
+    }
+    for node in try report.required("alerts").array("alerts") {
+      let alert = try node.object("alerts[]")
+      let status = try alert.required("status").text("status")
+      if status == "clear" || status == "pending" { continue }
+      let id = try alert.required("id").text("id")
+      let isFiring = status == SLOReport.ConditionStatus.firing.rawValue
+      findings.append(
+        Finding(
+          kind: isFiring ? .slo : .unknown, affected: id, words: "alert \(id) is \(status)", source: source))
+    }
+    let status = try report.required("rollback").object("rollback").required("status").text("status")
+    if status == "met" {
+      findings.append(
+        Finding(kind: .slo, affected: "rollback", words: "criteria for a rollback are met", source: source))
+    }
+    rollbackStatus = status
+  }
+}

@@ -1,0 +1,113 @@
+import ReplayGate
+
+/// The test of a phase: what has to be so for it to be over.
+enum IncidentTest {
+  /// What is looked at besides the actions, each with what came of it.
+  static func results(of plan: IncidentPlan, context: IncidentContext) -> [PhaseAction] {
+    var checks: [PhaseAction] = []
+    func add(_ name: String, expected: String, _ judgement: Judgement) {
+      checks.append(
+        PhaseAction(
+          name: name,
+          result: StepResult(
+            status: judgement.status, expected: expected, observed: judgement.observed, rerun: "",
+            references: judgement.references)))
+    }
+    func known(_ text: String?, _ flag: String) -> Judgement {
+      text.map { Judgement(status: .pass, observed: $0) } ?? Judgement(status: .noData, observed: "not known: \(flag)")
+    }
+    switch plan.phase {
+    case .contain:
+      let blockers = plan.affected.isEmpty ? nil : plan.affected.joined(separator: ", ")
+      add("blocker", expected: "what is wrong is named", known(blockers, "--report FILE"))
+      if plan.incident.id == "B" {
+        add("revision", expected: "the active revision is known", known(context.revision, "--revision REVISION"))
+      } else {
+        add("merge", expected: "the release PR is not merged", judgementOfMerge(context))
+      }
+      if plan.incident.id == "D" {
+        add("failing-run", expected: "the failing run is linked", known(context.failingRun, "--failing-run URL"))
+      }
+    case .recover where plan.incident.id == "D":
+      add("remediation", expected: "the PR that remedies it is known", known(context.remediation, "--remediation URL"))
+    case .verify, .recover: break
+    }
+    return checks
+  }
+
+  private static func judgementOfMerge(_ context: IncidentContext) -> Judgement {
+    guard let number = context.pullRequest else { return Judgement(status: .noData, observed: "not known: --pr N") }
+    let facts = context.facts.pullRequests.filter { $0.number == number }
+    guard let fact = facts.first else { return Judgement(status: .noData, observed: "no fact about PR #\(number)") }
+    let references = [Reference(kind: "pull_request", ref: fact.url ?? "#\(number)")]
+    let isMerged = facts.contains { $0.state == "MERGED" }
+    return Judgement(
+      status: isMerged ? .fail : .pass,
+      observed: "PR #\(number) is \(isMerged ? "merged" : fact.state.lowercased())", references: references)
+  }
+
+  /// The worst of all; but to contain a breach it is enough to know what the smoke check says.
+  static func status(of actions: [PhaseAction], in plan: IncidentPlan) -> StepStatus {
+    var result = Judgement(status: .pass, observed: "")
+    for action in actions {
+      let isKnown = [.pass, .warn, .fail].contains(action.result.status)
+      if plan.phase == .contain, action.name == "smoke", isKnown { continue }
+      result = result.and(Judgement(status: action.result.status, observed: ""))
+    }
+    return result.status
+  }
+}
+
+/// What is posted where the gate is tracked, so that everybody knows that it is blocked and why.
+package struct GateUpdate: Sendable {
+  package let lines: [(name: String, value: String)]
+
+  package init(_ outcome: IncidentRun.Outcome, playbook: Playbook, program: String) {
+    let (context, plan) = (outcome.context, outcome.plan)
+    let trace = playbook.traceability
+    let place = context.branch.map { "\(playbook.repository)/\($0)" } ?? "\(playbook.repository) at \(context.commit)"
+    let pullRequest = context.pullRequest.map { number in
+      let url = context.facts.pullRequests.first { $0.number == number }?.url
+      return "#\(number)" + (url.map { " \($0)" } ?? "")
+    }
+    let findings = IncidentTriage.findings(of: plan.incident.id, in: context.reports).map(\.words)
+    var blocker = "incident \(plan.incident.id), \(plan.incident.name)"
+    blocker += ": " + (findings.isEmpty ? plan.affected : findings).joined(separator: "; ")
+    if let run = context.failingRun { blocker += "; failing run: \(run)" }
+    lines = [
+      ("Parent", trace.parents.map { "#\($0)" }.joined(separator: ", ")), ("Gate", playbook.name),
+      ("Child", "#\(trace.child)"), ("Repo/Branch", place), ("PR", pullRequest ?? "not known (--pr N)"),
+      ("Status", "BLOCKED"), ("Blocker", blocker),
+      ("Next", "\(program) incident \(plan.incident.id) verify --execute, then recover; signoff on #\(trace.signoff)"),
+    ]
+  }
+
+  package var text: String { lines.map { "\($0.name): \(PlainLine.shown($0.value))\n" }.joined() }
+}
+
+extension PlainLine {
+  /// On one line, however long, and nothing in it that a terminal or a pipeline takes for a command.
+  static func shown(_ text: String) -> String { cleaned(text, limit: .max).replacing("##[", with: "# #[") }
+}
+
+extension IncidentRun.Outcome {
+  /// What a person must do, what the program did, and whether the phase has passed its test.
+  package func words(playbook: Playbook, program: String) -> String {
+    let incident = plan.incident
+    var text = "# Incident \(incident.id), \(incident.name): \(plan.phase.rawValue)\n\nTo be done by a person:\n\n"
+    for (index, instruction) in plan.definition.instructions.enumerated() { text += "\(index + 1). \(instruction)\n" }
+    if !plan.affected.isEmpty { text += "\nAffected: \(PlainLine.shown(plan.affected.joined(separator: ", ")))\n" }
+    if plan.phase == .contain {
+      text += "\nGate update to post:\n\n" + GateUpdate(self, playbook: playbook, program: program).text
+    }
+    text += "\nSeen:\n\n"
+    for action in finish.actions {
+      let result = action.result
+      let words = "\(action.name): \(result.observed) (expected: \(result.expected))"
+      text += "- \(result.status.rawValue) \(PlainLine.shown(words))\n"
+      if let log = result.log { text += "  log: \(log)\n" }
+      if !result.rerun.isEmpty { text += "  alone: \(result.rerun)\n" }
+    }
+    return text + "\nPasses when \(plan.definition.passWhen): \(finish.status.rawValue)\n"
+  }
+}

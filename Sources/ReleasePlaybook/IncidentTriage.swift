@@ -1,0 +1,69 @@
+import ReplayGate
+
+/// Which scenario it is, by what reports say is wrong.
+package struct IncidentTriage: Sendable, Hashable {
+  package struct Scenario: Sendable, Hashable {
+    package let incident: Incident
+    package let findings: [IncidentReports.Finding]
+
+    /// Each once, in the order they were found.
+    package var affected: [String] {
+      var seen: Set<String> = []
+      return findings.map(\.affected).filter { seen.insert($0).inserted }
+    }
+  }
+
+  /// The most pressing first: what is out there hurts now, then what clients are built on, the clients, the gate.
+  package let scenarios: [Scenario]
+  /// What is wrong and no scenario is about.
+  package let others: [IncidentReports.Finding]
+  /// What is not known.
+  package let unknown: [IncidentReports.Finding]
+
+  private static let order: [(id: String, kind: IncidentReports.Finding.Kind)] = [
+    ("B", .slo), ("A", .contract), ("C", .lane), ("D", .replayGate),
+  ]
+
+  package init(_ reports: IncidentReports, playbook: Playbook) {
+    scenarios = Self.order.compactMap { id, kind in
+      let findings = reports.findings.filter { $0.kind == kind }
+      guard !findings.isEmpty, let incident = playbook.incident(id) else { return nil }
+      return Scenario(incident: incident, findings: findings)
+    }
+    let named = scenarios.flatMap(\.findings)
+    others = reports.findings.filter { $0.kind != .unknown && !named.contains($0) }
+    unknown = reports.findings.filter { $0.kind == .unknown }
+  }
+
+  /// The findings that make a scenario what it is.
+  package static func findings(of incident: String, in reports: IncidentReports) -> [IncidentReports.Finding] {
+    guard let kind = order.first(where: { $0.id == incident })?.kind else { return [] }
+    return reports.findings.filter { $0.kind == kind }
+  }
+
+  /// What it comes to: `fail` where an incident is named or something else is wrong, `no_data` where something is not
+  /// known, else `pass`.
+  package var status: StepStatus {
+    if !scenarios.isEmpty || !others.isEmpty { return .fail }
+    return unknown.isEmpty ? .pass : .noData
+  }
+
+  /// `program` is what the next command begins with.
+  package func words(program: String) -> String {
+    var text = ""
+    for scenario in scenarios {
+      text += "Incident \(scenario.incident.id): \(scenario.incident.name)\n"
+      for finding in scenario.findings { text += line(finding) }
+      text += "  next: \(program) incident \(scenario.incident.id) contain\n"
+    }
+    if !others.isEmpty { text += "Wrong, and no incident: the release cannot begin or go on\n" }
+    for finding in others { text += line(finding) }
+    if !unknown.isEmpty { text += "Not known\n" }
+    for finding in unknown { text += line(finding) }
+    return text.isEmpty ? "No incident: nothing is wrong in these reports\n" : text
+  }
+
+  private func line(_ finding: IncidentReports.Finding) -> String {
+    "  \(PlainLine.shown("\(finding.source): \(finding.words)"))\n"
+  }
+}

@@ -1,0 +1,204 @@
+package import ReplayGate
+
+extension SLOBaseline {
+  /// Reads baselines that are to hold together: `slos[]` with `alerts[]`, or OpenSLO documents (`openslo/v1`), a
+  /// document or an array of them a file.
+  ///
+  /// A baseline is written elsewhere and says more than is read here, so members that are not known are passed over.
+  /// What is read is checked: unique ids, an owner for each objective, alerts on objectives that exist, and every
+  /// critical path with an objective.
+  ///
+  /// - Throws: `ReplayGateError.invalidInput` with line and column.
+  package static func read(_ files: [(bytes: [UInt8], source: String)]) throws(ReplayGateError) -> SLOBaseline {
+    var reader = SLOBaselineReader()
+    var documents: [OpenSLODocument] = []
+    for file in files {
+      let root = try JSONNode.parse(file.bytes, source: file.source)
+      if let found = try OpenSLODocument.all(in: root) {
+        documents += found
+      } else {
+        try reader.read(root.object("SLO baseline"))
+      }
+    }
+    try OpenSLOReader(documents: documents).read(into: &reader)
+    return try reader.baseline()
+  }
+}
+
+/// What has been read so far, each part with its place, so that what does not fit together is told at the line.
+struct SLOBaselineReader {
+  private(set) var slos: [(slo: ServiceLevelObjective, node: JSONNode)] = []
+  private var alerts: [(alert: SLOAlert, node: JSONNode, sloNode: JSONNode)] = []
+  private var rollback: [(criterion: SLORollbackCriterion, node: JSONNode)]?
+  private var criticalPaths: [(name: String, node: JSONNode)] = []
+
+  // MARK: Parts
+
+  mutating func read(_ root: JSONObject) throws(ReplayGateError) {
+    let owner = try Self.owner(of: root)
+    for node in try root.required("slos").array("slos") {
+      add(try Self.slo(node.object("slos[]"), owner: owner), at: node)
+    }
+    for node in try root.optional("alerts")?.array("alerts") ?? [] { try readAlert(node) }
+    if let name = ["rollbackCriteria", "rollback_criteria"].first(where: { root.optional($0) != nil }) {
+      for node in try root.required(name).array(name) { try readCriterion(node) }
+    }
+    for name in ["criticalPaths", "critical_paths"] {
+      for node in try root.optional(name)?.array(name) ?? [] { try readCriticalPath(node, name) }
+    }
+  }
+
+  mutating func add(_ slo: ServiceLevelObjective, at node: JSONNode) { slos.append((slo, node)) }
+
+  mutating func add(_ alert: SLOAlert, at node: JSONNode) { alerts.append((alert, node, node)) }
+
+  private static func slo(_ object: JSONObject, owner: String?) throws(ReplayGateError) -> ServiceLevelObjective {
+    let id = try object.required("id").text("id")
+    let targetNode = try object.required("target")
+    let target = try targetNode.text("target")
+    guard let objective = objective(target) else {
+      throw targetNode.fault(
+        expected: "\"target\" to be a comparison such as \">=99.5%\", \"<=200\" or \"<=baseline+10%\"")
+    }
+    let windowNode = try object.required("window")
+    let windowText = try windowNode.text("window")
+    let words = windowText.split { $0 == "_" || $0 == " " || $0 == "-" }.filter { $0 != "rolling" }
+    guard words.count == 1, let window = TimeSpan(words[0]) else {
+      throw windowNode.fault(expected: "\"window\" to be a span such as \"30d\" or \"15m\"")
+    }
+    guard let owner = try Self.owner(of: object) ?? owner else {
+      throw object.node.fault(expected: "a member \"owner\" in the SLO that begins here", found: "no such member")
+    }
+    var aggregate = ServiceLevelObjective.Aggregate.worst
+    if let node = object.optional("aggregate") {
+      guard let named = ServiceLevelObjective.Aggregate(rawValue: try node.string("aggregate")) else {
+        let names = ServiceLevelObjective.Aggregate.allCases.map(\.rawValue).joined(separator: ", ")
+        throw node.fault(expected: "\"aggregate\" to be one of \(names)")
+      }
+      aggregate = named
+    }
+    return ServiceLevelObjective(
+      id: id, metric: try firstText(of: object, ["metric", "sli", "indicator"]) ?? id, objective: objective,
+      target: target, window: .rolling(window), windowText: windowText, aggregate: aggregate, owner: owner,
+      criticalPaths: try texts(of: object, ["criticalPath", "criticalPaths", "critical_path", "critical_paths"]))
+  }
+
+  /// `>=99.5%` has an error budget; what is compared with a plain figure, or with what was before, has none.
+  private static func objective(_ target: String) -> ServiceLevelObjective.Objective? {
+    var rest = target.split(whereSeparator: \.isWhitespace).joined()[...]
+    guard let comparison = Comparison.taken(from: &rest), let bound = Bound(rest) else { return nil }
+    guard case .absolute(let value, .percent) = bound, comparison != .equal else { return .bound(comparison, bound) }
+    if !(0...100).contains(value) { return nil }
+    return .share(
+      ServiceLevelObjective.Share(
+        good: comparison.wantsMore ? .measured : .measuredAsBad, comparison: comparison, target: value,
+        method: .occurrences))
+  }
+
+  private mutating func readAlert(_ node: JSONNode) throws(ReplayGateError) {
+    let object = try node.object("alerts[]")
+    let name = ["slo", "sloId", "slo_id"].first { object.optional($0) != nil } ?? "slo"
+    let sloNode = try object.required(name)
+    let alert = SLOAlert(
+      id: try object.required("id").text("id"), slo: try sloNode.text(name),
+      condition: try Self.condition(of: object), severity: try Self.firstText(of: object, ["severity"]))
+    alerts.append((alert, node, sloNode))
+  }
+
+  private mutating func readCriterion(_ node: JSONNode) throws(ReplayGateError) {
+    let object = try node.object("rollbackCriteria[]")
+    let criterion = SLORollbackCriterion(
+      id: try object.required("id").text("id"), condition: try Self.condition(of: object),
+      slo: try Self.firstText(of: object, ["slo", "sloId", "slo_id"]))
+    rollback = (rollback ?? []) + [(criterion, node)]
+  }
+
+  private static func condition(of object: JSONObject) throws(ReplayGateError) -> SLOCondition {
+    let node = try object.required("condition")
+    guard let condition = SLOCondition(try node.text("condition")) else {
+      throw node.fault(
+        expected: "\"condition\" to be such as \"p95_latency_ms>200_for_15m\" or \"error_budget_burn_2h>=5%\"")
+    }
+    return condition
+  }
+
+  private mutating func readCriticalPath(_ node: JSONNode, _ name: String) throws(ReplayGateError) {
+    guard case .object = node.kind else {
+      criticalPaths.append((try node.text("\(name)[]"), node))
+      return
+    }
+    let object = try node.object("\(name)[]")
+    guard let path = try Self.firstText(of: object, ["id", "name"]) else {
+      throw node.fault(expected: "a member \"id\" in the object that begins here", found: "no such member")
+    }
+    criticalPaths.append((path, node))
+  }
+
+  /// `owner`, or the names of `owners`.
+  private static func owner(of object: JSONObject) throws(ReplayGateError) -> String? {
+    let owners = try texts(of: object, ["owner", "owners"])
+    return owners.isEmpty ? nil : owners.joined(separator: ", ")
+  }
+
+  private static func firstText(of object: JSONObject, _ names: [String]) throws(ReplayGateError) -> String? {
+    for name in names {
+      if let node = object.optional(name) { return try node.text(name) }
+    }
+    return nil
+  }
+
+  /// The strings of members that are a string, or an array of them.
+  private static func texts(of object: JSONObject, _ names: [String]) throws(ReplayGateError) -> [String] {
+    var texts: [String] = []
+    for name in names {
+      guard let node = object.optional(name) else { continue }
+      guard case .array(let elements) = node.kind else {
+        texts.append(try node.text(name))
+        continue
+      }
+      for element in elements { texts.append(try element.text("\(name)[]")) }
+    }
+    return texts
+  }
+
+  // MARK: The whole
+
+  /// What was read, where it holds together.
+  func baseline() throws(ReplayGateError) -> SLOBaseline {
+    try checkUnique(slos.map { ($0.slo.id, $0.node) }, "id of an SLO")
+    try checkUnique(alerts.map { ($0.alert.id, $0.node) }, "id of an alert")
+    try checkUnique((rollback ?? []).map { ($0.criterion.id, $0.node) }, "id of a rollback criterion")
+    for (alert, _, node) in alerts where !knows(alert.slo) { throw Self.unknownSLO(alert.slo, node) }
+    for (criterion, node) in rollback ?? [] {
+      if let slo = criterion.slo, !knows(slo) { throw Self.unknownSLO(slo, node) }
+      if criterion.slo == nil, criterion.condition.needsBudget {
+        throw node.fault(expected: "a member \"slo\": the one whose error budget is meant", found: "no such member")
+      }
+    }
+    for (path, node) in criticalPaths {
+      let isCovered = slos.contains { $0.slo.criticalPaths.contains { isSameName($0, path) } }
+      if !isCovered { throw node.fault(expected: "an SLO that names the critical path \"\(path)\"", found: "none") }
+    }
+    return SLOBaseline(
+      slos: slos.map(\.slo), alerts: alerts.map(\.alert), rollback: rollback.map { $0.map(\.criterion) },
+      criticalPaths: criticalPaths.map(\.name))
+  }
+
+  private func knows(_ id: String) -> Bool { slos.contains { isSameName($0.slo.id, id) } }
+
+  private static func unknownSLO(_ id: String, _ node: JSONNode) -> ReplayGateError {
+    node.fault(expected: "the id of an SLO of this baseline", found: "\"\(id)\"")
+  }
+
+  private func checkUnique(_ ids: [(id: String, node: JSONNode)], _ what: String) throws(ReplayGateError) {
+    var seen: Set<[UInt8]> = []
+    for (id, node) in ids where !seen.insert(Array(id.utf8)).inserted {
+      throw node.fault(expected: "each \(what) once", found: "\"\(id)\" again")
+    }
+  }
+}
+
+extension SLOCondition {
+  /// Whether it is about the error budget of an objective.
+  var needsBudget: Bool { if case .metric = subject { false } else { true } }
+}

@@ -1,0 +1,76 @@
+/// A baseline held against measurements at a moment.
+package struct SLOCheck: Sendable {
+  package let baseline: SLOBaseline
+  package let measurements: Measurements
+  package let now: Moment
+  /// The oldest that a single value may be; samples of a series are held to their own interval.
+  package let maximumAge: TimeSpan
+  /// What triggers a rollback where the baseline does not say.
+  package let standardRollback: [SLORollbackCriterion]
+
+  package static let standardMaximumAge = TimeSpan(milliseconds: 3_600_000)
+
+  package init(
+    baseline: SLOBaseline, measurements: Measurements, now: Moment,
+    maximumAge: TimeSpan = SLOCheck.standardMaximumAge, standardRollback: [RollbackCriterion]
+  ) {
+    self.baseline = baseline
+    self.measurements = measurements
+    self.now = now
+    self.maximumAge = maximumAge
+    self.standardRollback = standardRollback.map(SLORollbackCriterion.init)
+  }
+
+  private var figures: SLOFigures { SLOFigures(measurements: measurements, now: now, maximumAge: maximumAge) }
+
+  /// The results, a pure function of what the check was made of.
+  package func evaluate() -> SLOReport {
+    let figures = figures
+    return SLOReport(
+      now: now, slos: baseline.slos.map { result(of: $0, figures) },
+      alerts: baseline.alerts.map { alert in
+        let check = SLOConditionCheck(alert.condition, slo: slo(alert.slo), figures: figures)
+        return SLOReport.AlertResult(alert, check)
+      },
+      rollback: (baseline.rollback ?? standardRollback).map { criterion in
+        let check = SLOConditionCheck(criterion.condition, slo: criterion.slo.flatMap(slo), figures: figures)
+        return SLOReport.CriterionResult(criterion, check)
+      },
+      isRollbackDeclared: baseline.rollback != nil)
+  }
+
+  private func slo(_ id: String) -> ServiceLevelObjective? { baseline.slos.first { isSameName($0.id, id) } }
+
+  private func result(of slo: ServiceLevelObjective, _ figures: SLOFigures) -> SLOReport.SLOResult {
+    var result = SLOReport.SLOResult(slo)
+    do throws(NoData) {
+      guard let window = slo.window.bounds(at: now) else { throw NoData("the window has not begun") }
+      result.windowStart = window.start
+      switch slo.objective {
+      case .bound(let comparison, let bound):
+        let number = try figures.number(bound, for: slo.metric)
+        let figure = try figures.figure(
+          of: slo.metric, window: window, aggregate: slo.aggregate, wantsMore: comparison.wantsMore)
+        result.bound = number
+        result.observed = figure
+        result.status = comparison.holds(figure, number) ? .met : .breached
+      case .share(let share):
+        let figure = try figures.share(share, of: slo.metric, from: window.start, to: now)
+        result.bound = share.target
+        result.observed = figure.observed
+        result.status = share.comparison.holds(figure.observed, share.target) ? .met : .breached
+        result.budgetRemainingPct = Self.remaining(figure.badPct ?? 0, of: share.budgetPct)
+      }
+    } catch {
+      result.status = .noData
+      result.reason = error.reason
+    }
+    return result
+  }
+
+  /// What is left of an error budget, in per cent of it; below 0 where more was spent than there was.
+  private static func remaining(_ bad: Double, of budget: Double) -> Double {
+    if budget <= 0 { return bad > 0 ? 0 : 100 }
+    return SLOFigures.rounded((1 - bad / budget) * 100)
+  }
+}

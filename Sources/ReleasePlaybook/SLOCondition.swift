@@ -1,0 +1,231 @@
+import ReplayGate
+
+/// `>=`, `<=`, `>`, `<` or `==`.
+package enum Comparison: String, Sendable, Hashable, CaseIterable {
+  /// At least.
+  case atLeast = ">="
+  /// At most.
+  case atMost = "<="
+  /// Exactly.
+  case equal = "=="
+  /// Greater.
+  case above = ">"
+  /// Less.
+  case below = "<"
+
+  func holds(_ value: Double, _ bound: Double) -> Bool {
+    switch self {
+    case .atLeast: value >= bound
+    case .atMost: value <= bound
+    case .above: value > bound
+    case .below: value < bound
+    case .equal: value == bound
+    }
+  }
+
+  /// Whether a large value is what it asks for.
+  var wantsMore: Bool { self == .atLeast || self == .above }
+
+  /// Takes a comparison off the front of a text.
+  static func taken(from text: inout Substring) -> Comparison? {
+    guard let found = allCases.first(where: { text.hasPrefix($0.rawValue) }) else { return nil }
+    text = text.dropFirst(found.rawValue.count)
+    return found
+  }
+}
+
+/// What a figure is compared with.
+package enum Bound: Sendable, Hashable {
+  /// A number, with its unit where it has one: `%`, `ms` or `s`.
+  case absolute(Double, unit: Unit?)
+  /// What the metric was before, times a factor and then shifted.
+  case relative(factor: Double, shift: Double)
+
+  /// The units that a target may have.
+  package enum Unit: String, Sendable, Hashable, CaseIterable {
+    /// Of a hundred.
+    case percent = "%"
+    /// Thousandths of a second.
+    case milliseconds = "ms"
+    /// Seconds.
+    case seconds = "s"
+  }
+
+  /// Reads `99.5%`, `200`, `200ms`, `+10%` (above what it was before), `baseline`, `baseline+10%`, `baseline-5` and
+  /// `baseline*1.2`.
+  init?(_ text: some StringProtocol) {
+    let word = "baseline"
+    if text.hasPrefix(word) {
+      self.init(shiftOfBaseline: text.dropFirst(word.count))
+    } else if text.hasSuffix("%"), text.hasPrefix("+") || text.hasPrefix("-") {
+      self.init(shiftOfBaseline: text.dropFirst(0))
+    } else {
+      let unit = Unit.allCases.first { text.hasSuffix($0.rawValue) }
+      guard let number = Self.number(text.dropLast(unit?.rawValue.count ?? 0)) else { return nil }
+      self = .absolute(number, unit: unit)
+    }
+  }
+
+  private init?(shiftOfBaseline text: some StringProtocol) {
+    guard let sign = text.first else {
+      self = .relative(factor: 1, shift: 0)
+      return
+    }
+    let isPercent = text.hasSuffix("%")
+    let digits = text.dropFirst().dropLast(isPercent ? 1 : 0)
+    guard digits.first?.isWholeNumber == true, let number = Self.number(digits) else { return nil }
+    switch (sign, isPercent) {
+    case ("+", true): self = .relative(factor: (100 + number) / 100, shift: 0)
+    case ("-", true): self = .relative(factor: (100 - number) / 100, shift: 0)
+    case ("+", false): self = .relative(factor: 1, shift: number)
+    case ("-", false): self = .relative(factor: 1, shift: -number)
+    case ("*", false), ("x", false): self = .relative(factor: number, shift: 0)
+    default: return nil
+    }
+  }
+
+  /// A plain decimal number; `Double` alone would take `nan`, `inf` and hexadecimal too.
+  static func number(_ text: some StringProtocol) -> Double? {
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }) else { return nil }
+    guard let number = Double(String(text)), number.isFinite else { return nil }
+    return number
+  }
+}
+
+/// What an alert or a criterion for a rollback watches, such as `p95_latency_ms>200_for_15m`.
+package struct SLOCondition: Sendable, Hashable {
+  /// The figure that is watched.
+  package enum Subject: Sendable, Hashable {
+    /// A metric as it is.
+    case metric(String)
+    /// The share of the error budget, in per cent, that was spent within the last span.
+    case errorBudgetBurn(TimeSpan)
+    /// How many times faster than the budget allows errors came within the last span.
+    case burnRate(TimeSpan)
+  }
+
+  /// How long it has to hold.
+  package enum Hold: Sendable, Hashable {
+    /// It is enough that it holds now.
+    case now
+    /// So long at least.
+    case atLeast(TimeSpan)
+    /// Longer than that.
+    case longerThan(TimeSpan)
+
+    var span: TimeSpan {
+      switch self {
+      case .now: TimeSpan(milliseconds: 0)
+      case .atLeast(let span), .longerThan(let span): span
+      }
+    }
+
+    func isReached(by span: TimeSpan) -> Bool {
+      switch self {
+      case .now: true
+      case .atLeast(let least): span >= least
+      case .longerThan(let most): span > most
+      }
+    }
+  }
+
+  /// As it was written.
+  package let text: String
+  /// What is watched.
+  package let subject: Subject
+  /// How it is compared.
+  package let comparison: Comparison
+  /// With what.
+  package let bound: Bound
+  /// Over what the metric is averaged; nil: sample by sample.
+  package let window: TimeSpan?
+  /// How long it has to hold.
+  package let hold: Hold
+
+  /// What the metric is called as it was written, such as `error_budget_burn_2h`.
+  let subjectText: String
+
+  /// Reads `SUBJECT COMPARISON BOUND`, then `_for_SPAN` (at least so long), `_over_SPAN` (longer) or
+  /// `_within_SPAN` (on the average of the span). Nil where the text is none of it.
+  package init?(_ text: String) {
+    var rest = text.split(whereSeparator: \.isWhitespace).joined(separator: "_")[...]
+    guard let sign = rest.firstIndex(where: { "<>=".contains($0) }) else { return nil }
+    let subject = Self.trimmed(rest[..<sign])
+    rest = rest[sign...]
+    guard let subject = subject, let comparison = Comparison.taken(from: &rest) else { return nil }
+    var words = rest.split(separator: "_").map(String.init)
+    guard !words.isEmpty else { return nil }
+    var boundText = words.removeFirst()
+    // `10%_above_baseline` is `baseline+10%`.
+    if words.count >= 2, words[1] == "baseline" {
+      guard boundText.first?.isWholeNumber == true, boundText.hasSuffix("%") else { return nil }
+      switch words[0] {
+      case "above": boundText = "baseline+" + boundText
+      case "below": boundText = "baseline-" + boundText
+      default: return nil
+      }
+      words.removeFirst(2)
+    }
+    guard let bound = Bound(boundText) else { return nil }
+    var (hold, window) = (Hold.now, TimeSpan?.none)
+    while let word = words.first {
+      guard words.count >= 2, let span = TimeSpan(words[1]) else { return nil }
+      words.removeFirst(2)
+      switch word {
+      case "for" where hold == .now: hold = .atLeast(span)
+      case "over" where hold == .now: hold = .longerThan(span)
+      case "within" where window == nil: window = span
+      default: return nil
+      }
+    }
+    self.text = text
+    self.subject = Self.subject(subject)
+    subjectText = subject
+    self.comparison = comparison
+    self.bound = bound
+    self.window = window
+    self.hold = hold
+    if case .metric = self.subject { return }
+    // The window of a burn is in its name already.
+    if window != nil { return nil }
+  }
+
+  /// An alert on the burn rate, as OpenSLO has it.
+  init(burnRate threshold: Double, _ comparison: Comparison, lookback: TimeSpan, after: TimeSpan?) {
+    subjectText = "burn_rate_\(lookback.text)"
+    text = "\(subjectText)\(comparison.rawValue)\(threshold)" + (after.map { "_for_\($0.text)" } ?? "")
+    subject = .burnRate(lookback)
+    self.comparison = comparison
+    bound = .absolute(threshold, unit: nil)
+    window = nil
+    hold = after.map(Hold.atLeast) ?? .now
+  }
+
+  /// A metric above a number, on the average of a span where there is one.
+  init(metric: String, above number: Double, within window: TimeSpan?) {
+    text = "\(metric)>\(CanonicalJSON.number(number))" + (window.map { "_within_\($0.text)" } ?? "")
+    subjectText = metric
+    subject = .metric(metric)
+    comparison = .above
+    bound = .absolute(number, unit: nil)
+    self.window = window
+    hold = .now
+  }
+
+  /// Without the underscores that stood for spaces; nil where nothing, or no name, is left.
+  private static func trimmed(_ text: Substring) -> String? {
+    let start = text.drop { $0 == "_" }
+    let name = String(start.reversed().drop { $0 == "_" }.reversed())
+    let isName = name.utf8.allSatisfy { byte in
+      byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || "_.:/-".utf8.contains(byte)
+    }
+    return name.isEmpty || !isName ? nil : name
+  }
+
+  private static func subject(_ name: String) -> Subject {
+    for (prefix, make) in [("error_budget_burn_", Subject.errorBudgetBurn), ("burn_rate_", Subject.burnRate)] {
+      if name.hasPrefix(prefix), let span = TimeSpan(name.dropFirst(prefix.count)) { return make(span) }
+    }
+    return .metric(name)
+  }
+}

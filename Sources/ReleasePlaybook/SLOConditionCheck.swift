@@ -1,0 +1,155 @@
+/// Whether a condition holds, and since when.
+struct SLOConditionCheck {
+  /// What came of it.
+  enum Outcome: Hashable {
+    /// It has held long enough. `since` is when it began to hold, `firing` when that had been long enough; where the
+    /// measurements begin later than it did, they are the first that is known.
+    case holds(since: Moment?, firing: Moment?)
+    /// It holds, but not long enough yet.
+    case pending(since: Moment?)
+    case clear
+    case unknown
+  }
+
+  let outcome: Outcome
+  let observed: Double?
+  let bound: Double?
+  /// Why it is unknown.
+  let reason: String?
+
+  private init(_ outcome: Outcome, observed: Double? = nil, bound: Double? = nil, reason: String? = nil) {
+    self.outcome = outcome
+    self.observed = observed
+    self.bound = bound
+    self.reason = reason
+  }
+
+  /// - Parameter slo: the objective whose error budget a burn is of.
+  init(_ condition: SLOCondition, slo: ServiceLevelObjective?, figures: SLOFigures) {
+    do throws(NoData) {
+      self = try Self.check(condition, slo: slo, figures: figures)
+    } catch {
+      self.init(.unknown, reason: error.reason)
+    }
+  }
+
+  private static func check(
+    _ condition: SLOCondition, slo: ServiceLevelObjective?, figures: SLOFigures
+  ) throws(NoData) -> SLOConditionCheck {
+    let metric = condition.subjectText
+    let isMeasured = figures.measurements[metric].map { $0.readings != .none } ?? false
+    // A burn that somebody measured is taken as it is.
+    guard condition.needsBudget, !isMeasured else {
+      let bound = try figures.number(condition.bound, for: metric)
+      let measurement = try figures.measurement(metric)
+      if let (reading, since) = try figures.current(measurement) {
+        return try check(condition, reading, since: since, bound: bound, now: figures.now)
+      }
+      let series = try MeasurementSeries(measurement, until: figures.now)
+      return try check(condition, series, bound: bound, now: figures.now) { place throws(NoData) in
+        guard let window = condition.window else {
+          guard let figure = series.samples[place].reading.figure else {
+            throw NoData("\(metric) counts no events at \(series.samples[place].at.rfc3339)")
+          }
+          return figure
+        }
+        let end = place == series.samples.count - 1 ? figures.now : series.samples[place].at
+        return SLOFigures.rounded(try series.mean(try series.places(after: end - window, upTo: end)))
+      }
+    }
+    return try checkBurn(condition, slo: slo, figures: figures)
+  }
+
+  private static func checkBurn(
+    _ condition: SLOCondition, slo: ServiceLevelObjective?, figures: SLOFigures
+  ) throws(NoData) -> SLOConditionCheck {
+    guard let slo, case .share(let share) = slo.objective else {
+      throw NoData("\(slo?.id ?? "no SLO") has no error budget: its target is no share in %")
+    }
+    guard case .absolute(let bound, let unit) = condition.bound, unit == nil || unit == .percent else {
+      throw NoData("a burn is compared with a number or a share in %")
+    }
+    let measurement = try figures.measurement(slo.metric)
+    guard case .series = measurement.readings else {
+      throw NoData("\(slo.metric) is one value, and \(condition.subjectText) needs a series")
+    }
+    let series = try figures.series(share, measurement)
+    guard let window = slo.window.bounds(at: figures.now) else { throw NoData("the window has not begun") }
+    let length = Double((window.end - window.start).milliseconds)
+    return try check(condition, series, bound: bound, now: figures.now) { place throws(NoData) in
+      let end = place == series.samples.count - 1 ? figures.now : series.samples[place].at
+      let (span, factor): (TimeSpan, Double) =
+        switch condition.subject {
+        case .errorBudgetBurn(let span): (span, Double(span.milliseconds) / length * 100)
+        case .burnRate(let span): (span, 1)
+        case .metric: throw NoData("\(condition.subjectText) is no burn")
+        }
+      let bad = try figures.share(share, of: series, from: end - span, to: end).badPct ?? 0
+      return Self.part(bad, of: share.budgetPct, times: factor)
+    }
+  }
+
+  /// How many budgets have been spent; where there is none to spend, as many as a drift without a reference has.
+  static func part(_ bad: Double, of budget: Double, times factor: Double) -> Double {
+    if bad <= 0 { return 0 }
+    return budget > 0 ? SLOFigures.rounded(bad / budget * factor) : 1e9
+  }
+
+  /// A single value says what is so now, and how long only where it says since when.
+  private static func check(
+    _ condition: SLOCondition, _ reading: Reading, since: Moment?, bound: Double, now: Moment
+  ) throws(NoData) -> SLOConditionCheck {
+    guard let figure = reading.figure else { throw NoData("\(condition.subjectText) counts no events") }
+    let outcome: Outcome
+    if !condition.comparison.holds(figure, bound) {
+      outcome = .clear
+    } else if condition.hold == .now {
+      outcome = .holds(since: since, firing: since)
+    } else if let since {
+      let isLong = condition.hold.isReached(by: now - since)
+      outcome = isLong ? .holds(since: since, firing: since + condition.hold.span) : .pending(since: since)
+    } else {
+      return SLOConditionCheck(
+        .unknown, observed: figure, bound: bound, reason: "one value does not tell how long it has been so")
+    }
+    return SLOConditionCheck(outcome, observed: figure, bound: bound)
+  }
+
+  /// Goes back from the newest sample while the condition holds.
+  private static func check(
+    _ condition: SLOCondition, _ series: MeasurementSeries, bound: Double, now: Moment,
+    figure: (Int) throws(NoData) -> Double
+  ) throws(NoData) -> SLOConditionCheck {
+    let last = series.samples.count - 1
+    let observed = try figure(last)
+    guard condition.comparison.holds(observed, bound) else {
+      return SLOConditionCheck(.clear, observed: observed, bound: bound)
+    }
+    var first = last
+    var end: NoData?
+    while true {
+      guard first > 0 else {
+        end = NoData("\(series.metric) begins at \(series.samples[0].at.rfc3339)")
+        break
+      }
+      guard series.follows(first) else {
+        end = NoData(series.gap(in: first - 1..<first + 1))
+        break
+      }
+      do throws(NoData) {
+        if !condition.comparison.holds(try figure(first - 1), bound) { break }
+      } catch {
+        end = error
+        break
+      }
+      first -= 1
+    }
+    let since = series.samples[first].at
+    if condition.hold.isReached(by: now - since) {
+      return SLOConditionCheck(
+        .holds(since: since, firing: since + condition.hold.span), observed: observed, bound: bound)
+    }
+    if let end { return SLOConditionCheck(.unknown, observed: observed, bound: bound, reason: end.reason) }
+    return SLOConditionCheck(.pending(since: since), observed: observed, bound: bound)
+  }
+}

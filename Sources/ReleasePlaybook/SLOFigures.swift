@@ -1,0 +1,164 @@
+/// The figures that objectives, alerts and criteria are held against, from measurements at a moment.
+struct SLOFigures {
+  let measurements: Measurements
+  let now: Moment
+  /// The oldest that a single value may be.
+  let maximumAge: TimeSpan
+
+  /// A figure of a whole window.
+  struct Figure {
+    /// What was observed.
+    var observed: Double
+    /// The share of bad events, in per cent; nil where there is no error budget.
+    var badPct: Double?
+  }
+
+  func measurement(_ metric: String) throws(NoData) -> Measurement {
+    guard let found = measurements[metric], found.readings != .none else { throw NoData("\(metric) is not measured") }
+    return found
+  }
+
+  /// The reading of a single value, where it is not too old.
+  func current(_ measurement: Measurement) throws(NoData) -> (reading: Reading, since: Moment?)? {
+    guard case .value(let reading, let at, let since) = measurement.readings else { return nil }
+    if let at {
+      if at > now { throw NoData("\(measurement.metric) is of \(at.rfc3339), after \(now.rfc3339)") }
+      if now - at > maximumAge { throw NoData("\(measurement.metric) is of \(at.rfc3339), too old") }
+    }
+    return (reading, since)
+  }
+
+  // MARK: Bounds
+
+  /// The bound as a number in the metric's own unit.
+  func number(_ bound: Bound, for metric: String) throws(NoData) -> Double {
+    switch bound {
+    case .relative(let factor, let shift):
+      guard let baseline = measurements[metric]?.baseline else {
+        throw NoData("what \(metric) was before is not known")
+      }
+      return Self.rounded(baseline * factor + shift)
+    case .absolute(let value, let unit):
+      let own = measurements[metric]?.effectiveUnit
+      switch (unit, own) {
+      case (nil, _), (.percent, nil), (.percent, .percent), (.milliseconds, .milliseconds), (.seconds, .seconds):
+        return value
+      case (.seconds, .milliseconds): return value * 1000
+      case (.milliseconds, .seconds): return value / 1000
+      default: throw NoData("\(metric) is not measured in \(unit?.rawValue ?? "the unit of its bound")")
+      }
+    }
+  }
+
+  // MARK: Objectives
+
+  /// The figure of an objective with a bound.
+  func figure(
+    of metric: String, window: (start: Moment, end: Moment), aggregate: ServiceLevelObjective.Aggregate,
+    wantsMore: Bool
+  ) throws(NoData) -> Double {
+    let measurement = try measurement(metric)
+    if let (reading, _) = try current(measurement) {
+      guard let figure = reading.figure else { throw NoData("\(metric) counts no events") }
+      return figure
+    }
+    let series = try MeasurementSeries(measurement, until: now)
+    let places = try series.places(after: window.start, upTo: now)
+    if aggregate == .mean { return Self.rounded(try series.mean(places)) }
+    var figures: [Double] = []
+    for sample in series.samples[places] {
+      guard let figure = sample.reading.figure else {
+        throw NoData("\(metric) counts no events at \(sample.at.rfc3339)")
+      }
+      figures.append(figure)
+    }
+    let isLeast = aggregate == .min || aggregate == .worst && wantsMore
+    let figure = aggregate == .last ? figures.last : isLeast ? figures.min() : figures.max()
+    guard let figure else { throw NoData("\(metric) has no samples") }
+    return figure
+  }
+
+  /// The figure of an objective with an error budget, over a window that ends at `end`.
+  func share(
+    _ share: ServiceLevelObjective.Share, of metric: String, from start: Moment, to end: Moment
+  ) throws(NoData) -> Figure {
+    let measurement = try measurement(metric)
+    if let (reading, _) = try current(measurement) { return try figure(share, of: metric, reading) }
+    return try self.share(share, of: try series(share, measurement), from: start, to: end)
+  }
+
+  /// The same from a series that was made for it.
+  func share(
+    _ share: ServiceLevelObjective.Share, of series: MeasurementSeries, from start: Moment, to end: Moment
+  ) throws(NoData) -> Figure {
+    let good: Double
+    switch share.method {
+    case .occurrences:
+      good = try series.goodShare(try series.places(after: start, upTo: end))
+    case .timeslices(let slice, let target):
+      var (count, goodCount) = (0.0, 0.0)
+      for share in try slices(slice, of: series, from: start, to: end) {
+        count += 1
+        if Self.rounded(share * 100) >= target { goodCount += 1 }
+      }
+      good = goodCount / count
+    case .ratioTimeslices(let slice):
+      let shares = try slices(slice, of: series, from: start, to: end)
+      good = shares.reduce(0, +) / Double(shares.count)
+    }
+    return Self.figure(share, good: good)
+  }
+
+  func series(
+    _ share: ServiceLevelObjective.Share, _ measurement: Measurement
+  ) throws(NoData) -> MeasurementSeries {
+    switch share.good {
+    case .measured: try MeasurementSeries(measurement, until: now)
+    case .measuredAsBad: try MeasurementSeries(measurement, until: now, good: { 1 - $0 / 100 })
+    case .threshold(let comparison, let bound):
+      try MeasurementSeries(measurement, until: now, good: { comparison.holds($0, bound) ? 1 : 0 })
+    }
+  }
+
+  /// A single value as the figure of the whole window.
+  private func figure(
+    _ share: ServiceLevelObjective.Share, of metric: String, _ reading: Reading
+  ) throws(NoData) -> Figure {
+    if case .threshold = share.good { throw NoData("\(metric) is one value, and a share over time needs a series") }
+    switch reading {
+    case .value(let value):
+      guard (0...100).contains(value) else { throw NoData("\(metric) is \(value), no share of a hundred") }
+      let bad = share.good == .measuredAsBad ? value : Self.rounded(100 - value)
+      return Figure(observed: value, badPct: bad)
+    case .counts(let part, let total, let isBad):
+      guard total > 0 else { throw NoData("\(metric) counts no events") }
+      return Self.figure(share, good: (isBad ? total - part : part) / total)
+    }
+  }
+
+  private static func figure(_ share: ServiceLevelObjective.Share, good: Double) -> Figure {
+    let badPct = (1 - good) * 100
+    return Figure(observed: rounded(share.good == .measuredAsBad ? badPct : good * 100), badPct: badPct)
+  }
+
+  /// The shares of the good in each slice of a window; the last may be shorter.
+  private func slices(
+    _ slice: TimeSpan, of series: MeasurementSeries, from start: Moment, to end: Moment
+  ) throws(NoData) -> [Double] {
+    _ = try series.places(after: start, upTo: end)
+    var shares: [Double] = []
+    var begin = start
+    while begin < end {
+      let next = min(begin + slice, end)
+      shares.append(try series.goodShare(try series.places(after: begin, upTo: next)))
+      begin = next
+    }
+    return shares
+  }
+
+  /// Nine decimals: what sums of doubles add beyond that is not of the measurement.
+  static func rounded(_ value: Double) -> Double {
+    let scaled = value * 1e9
+    return scaled.isFinite ? scaled.rounded() / 1e9 : value
+  }
+}

@@ -1,0 +1,102 @@
+import ReplayGate
+
+extension SLOReport {
+  /// One JSON object on one line, members sorted, without a newline.
+  package var json: String { tree.text }
+
+  private var tree: JSONValue {
+    .object([
+      "alerts": .array(
+        alerts.map { alert in
+          .object(
+            Self.members(alert.result).merging([
+              "id": .string(alert.id), "severity": .optional(alert.severity), "slo": .string(alert.slo),
+            ]) { $1 })
+        }),
+      "evaluatedAt": .string(now.rfc3339),
+      "rollback": .object([
+        "criteria": .array(
+          rollback.map { .object(Self.members($0.result).merging(["id": .string($0.id)]) { $1 }) }),
+        "declared": .bool(isRollbackDeclared),
+        "status": .string(Self.rollbackWord(rollbackStatus)),
+      ]),
+      "schemaVersion": .string(Self.schemaVersion),
+      "slos": .array(slos.map { .object(Self.members($0)) }),
+      "status": .string(status.rawValue),
+    ])
+  }
+
+  private static func members(_ slo: SLOResult) -> [String: JSONValue] {
+    [
+      "bound": .optional(slo.bound), "errorBudgetRemainingPct": .optional(slo.budgetRemainingPct),
+      "id": .string(slo.id),
+      "metric": .string(slo.metric), "observed": .optional(slo.observed), "owner": .string(slo.owner),
+      "reason": .optional(slo.reason), "status": .string(slo.status.rawValue), "target": .string(slo.target),
+      "window": .string(slo.window), "windowStart": .optional(slo.windowStart?.rfc3339),
+    ]
+  }
+
+  private static func members(_ result: ConditionResult) -> [String: JSONValue] {
+    [
+      "bound": .optional(result.bound), "condition": .string(result.condition),
+      "firingSince": .optional(result.firingSince?.rfc3339), "observed": .optional(result.observed),
+      "reason": .optional(result.reason), "since": .optional(result.since?.rfc3339),
+      "status": .string(result.status.rawValue),
+    ]
+  }
+
+  private static func rollbackWord(_ status: ConditionStatus) -> String {
+    switch status {
+    case .firing: "met"
+    case .clear, .pending: "not_met"
+    case .noData: "no_data"
+    }
+  }
+
+  /// The same for people: a line for each objective, alert and criterion, what is wrong first.
+  package var words: String {
+    var text = "replay-gate: slo: \(Self.words(status.rawValue)) at \(now.rfc3339)\n"
+    for slo in slos.sorted(by: { Self.rank($0.status) < Self.rank($1.status) }) { text += Self.shown(line(slo)) }
+    for alert in alerts where alert.result.status != .clear {
+      text += Self.shown("alert \(alert.id) (\(alert.slo)): \(Self.describe(alert.result))")
+    }
+    text += "rollback criteria: \(Self.words(Self.rollbackWord(rollbackStatus)))\n"
+    for criterion in rollback where criterion.result.status != .clear {
+      text += Self.shown("\(criterion.id): \(Self.describe(criterion.result))")
+    }
+    return text
+  }
+
+  private func line(_ slo: SLOResult) -> String {
+    var text = "\(Self.words(slo.status.rawValue)): \(slo.id): \(slo.metric) \(slo.target) over \(slo.window)"
+    if let observed = slo.observed { text += ", observed \(CanonicalJSON.number(observed))" }
+    if let left = slo.budgetRemainingPct { text += ", error budget left \(CanonicalJSON.number(left)) %" }
+    if let reason = slo.reason { text += ", \(reason)" }
+    return text + (slo.status == .met ? "" : ", owner \(slo.owner)")
+  }
+
+  private static func shown(_ line: String) -> String { "  \(PlainLine.shown(line))\n" }
+
+  private static func describe(_ result: ConditionResult) -> String {
+    var text = "\(words(result.status.rawValue)): \(result.condition)"
+    if let observed = result.observed { text += ", observed \(CanonicalJSON.number(observed))" }
+    if let since = result.firingSince ?? result.since { text += ", since \(since.rfc3339)" }
+    if let reason = result.reason { text += ", \(reason)" }
+    return text
+  }
+
+  private static func words(_ name: String) -> String { name.split(separator: "_").joined(separator: " ") }
+
+  private static func rank(_ status: Status) -> Int {
+    switch status {
+    case .breached: 0
+    case .noData: 1
+    case .met: 2
+    }
+  }
+}
+
+extension JSONValue {
+  /// A number, or `null`.
+  static func optional(_ number: Double?) -> JSONValue { number.map(JSONValue.number) ?? .null }
+}

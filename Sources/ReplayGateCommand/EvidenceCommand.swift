@@ -1,0 +1,109 @@
+import ReleasePlaybook
+import ReplayGate
+
+/// The flags of `replay-gate evidence …`.
+struct EvidenceRequest: Hashable {
+  enum Action: Hashable {
+    case make(Evidence.Kind)
+    case verify([String])
+  }
+
+  let action: Action
+  let state: String
+  let playbook: String?
+  let template: String?
+  let incidents: [String]
+  let output: String?
+}
+
+extension ParsedWords {
+  func evidenceRequest() throws(CommandFailure) -> EvidenceRequest {
+    let action: EvidenceRequest.Action =
+      switch command.path.last {
+      case "release": .make(.release)
+      case "drill": .make(.drill)
+      default: .verify(operands)
+      }
+    return EvidenceRequest(
+      action: action, state: values[.state]?[0] ?? ReleaseRequest(action: .run).state,
+      playbook: values[.playbook]?[0], template: values[.template]?[0], incidents: values[.incident] ?? [],
+      output: values[.output]?[0])
+  }
+}
+
+/// `replay-gate evidence …`.
+enum EvidenceCommand {
+  static func perform(_ request: EvidenceRequest) throws(CommandFailure) -> ExitStatus {
+    switch request.action {
+    case .make(let kind): try make(kind, request)
+    case .verify(let paths): try verify(paths, request)
+    }
+  }
+
+  private static func make(_ kind: Evidence.Kind, _ request: EvidenceRequest) throws(CommandFailure) -> ExitStatus {
+    let inputs = [request.playbook, request.template].compactMap(\.self)
+    let command = kind == .release ? "evidence release" : "evidence drill"
+    let output = try ReportFile(request.output, besides: inputs, of: command)
+    let evidence: Evidence
+    let text: String
+    do throws(ReplayGateError) {
+      evidence = try self.evidence(kind, request, incidents: request.incidents)
+      text = try template(kind, request).render(evidence)
+    } catch {
+      throw CommandFailure(error)
+    }
+    try output.write(text)
+    try StandardStreams.writeOutput(text)
+    for requirement in evidence.missing { StandardStreams.writeError("replay-gate: missing: \(requirement)\n") }
+    return evidence.missing.isEmpty ? .pass : .unknown
+  }
+
+  /// A line for each document that stands, and for each problem of one that does not.
+  private static func verify(_ paths: [String], _ request: EvidenceRequest) throws(CommandFailure) -> ExitStatus {
+    var isSound = true
+    for path in paths {
+      let problems: [EvidenceCheck.Problem]
+      do throws(ReplayGateError) {
+        let bytes = try PlaybookFile.read(path)
+        guard let document = String(validating: bytes, as: UTF8.self) else {
+          throw ReplayGateError.unreadable(source: path, reason: "it is not UTF-8")
+        }
+        guard let kind = Evidence.Kind.allCases.first(where: { document.contains($0.marker) }) else {
+          let markers = Evidence.Kind.allCases.map(\.marker).joined(separator: " or ")
+          throw ReplayGateError.unreadable(source: path, reason: "it does not say what it is: \(markers)")
+        }
+        // A drill's document names its scenarios; which of the journal's they are is its author's choice.
+        let drilled = OptionTable.scenarios.filter { document.contains("incident \($0): ") }
+        let evidence = try evidence(kind, request, incidents: request.incidents.isEmpty ? drilled : request.incidents)
+        problems = EvidenceCheck(document, evidence, template: try template(kind, request)).problems
+      } catch {
+        throw CommandFailure(error)
+      }
+      if problems.isEmpty { try StandardStreams.writeOutput("\(path): verified\n") }
+      for problem in problems {
+        let place = problem.line.map { "\(path):\($0)" } ?? path
+        StandardStreams.writeError("\(place): \(PlainLine.cleaned(problem.words))\n")
+      }
+      isSound = isSound && problems.isEmpty
+    }
+    return isSound ? .pass : .blocked
+  }
+
+  private static func evidence(
+    _ kind: Evidence.Kind, _ request: EvidenceRequest, incidents: [String]
+  ) throws(ReplayGateError) -> Evidence {
+    let playbook = if let path = request.playbook { try Playbook.load(path: path) } else { Playbook?.none }
+    let source = try EvidenceSource(ReleaseState(folder: request.state), playbook: playbook)
+    switch kind {
+    case .release: return .release(source)
+    case .drill: return .drill(source, incidents: incidents)
+    }
+  }
+
+  private static func template(
+    _ kind: Evidence.Kind, _ request: EvidenceRequest
+  ) throws(ReplayGateError) -> EvidenceTemplate {
+    guard let path = request.template else { return .standard(kind) }
+    return try EvidenceTemplate(PlaybookFile.read(path), source: path, for: kind)
+  }
+}

@@ -1,0 +1,148 @@
+import ReleasePlaybook
+import ReplayGate
+
+/// The flags of a phase of an incident.
+struct IncidentRequest: Hashable {
+  let incident: String
+  let phase: IncidentPhaseName
+  /// The flags that a release has too.
+  let release: ReleaseRequest
+  let reports: [String]
+  let lanes: [String]
+  let branch: String?
+  let failingRun: String?
+  let remediation: String?
+  let measurements: [String]
+  /// Empty: that of the playbook.
+  let sloBaselines: [String]
+  let now: Moment?
+  let maximumAge: TimeSpan
+  let isExecuted: Bool
+  let isConfirmed: Bool
+}
+
+extension ParsedWords {
+  func incidentRequest() throws(CommandFailure) -> IncidentRequest {
+    guard let phase = command.path.last.flatMap(IncidentPhaseName.init) else { throw failure("unknown subcommand") }
+    var release = try releaseRequest(.run)
+    // It is about what was run.
+    release.isResumed = true
+    if values[.confirm] != nil, values[.execute] == nil { throw failure("--confirm goes with --execute") }
+    return IncidentRequest(
+      incident: command.path[1], phase: phase, release: release, reports: values[.report] ?? [],
+      lanes: values[.lane] ?? [], branch: values[.branch]?[0], failingRun: values[.failingRun]?[0],
+      remediation: values[.remediation]?[0], measurements: values[.measurements] ?? [],
+      sloBaselines: values[.sloBaseline] ?? [], now: values[.now].flatMap { Moment(rfc3339: $0[0]) },
+      maximumAge: values[.maxAge].flatMap { TimeSpan($0[0]) } ?? SLOCheck.standardMaximumAge,
+      isExecuted: values[.execute] != nil, isConfirmed: values[.confirm] != nil)
+  }
+
+  func triage() throws(CommandFailure) -> Invocation {
+    let (reports, state) = (values[.report] ?? [], values[.state]?[0])
+    if reports.isEmpty, state == nil { throw failure("incident triage needs --report FILE, or --state DIR") }
+    return .triage(reports: reports, playbook: values[.playbook]?[0], state: state)
+  }
+}
+
+/// `replay-gate incident …`.
+struct IncidentCommand {
+  let request: IncidentRequest
+  /// The program as it was called, for the lines that run something again.
+  let program: String
+  let processes: RunProcesses
+
+  static func triage(
+    _ paths: [String], playbook path: String?, state: String?, program: String
+  ) throws(CommandFailure) -> ExitStatus {
+    let triage: IncidentTriage
+    do throws(ReplayGateError) {
+      let playbook = if let path { try Playbook.load(path: path) } else { try Playbook.gate5() }
+      var reports = try IncidentReports.read(try InputFiles.read(paths), playbook: playbook)
+      if let state {
+        let state = ReleaseState(folder: state)
+        guard let journal = try state.readJournal() else {
+          throw ReplayGateError.unreadable(source: state.journal, reason: "nothing has been begun there")
+        }
+        reports.add(journal, source: state.journal, playbook: playbook)
+      }
+      triage = IncidentTriage(reports, playbook: playbook)
+    } catch {
+      throw CommandFailure(error)
+    }
+    try StandardStreams.writeOutput(triage.words(program: program))
+    return ExitStatus(triage.status)
+  }
+
+  func perform() async throws(CommandFailure) -> ExitStatus {
+    let state = ReleaseState(folder: request.release.state)
+    let inputs = try ReleaseInputs(request.release, state: state, needsCommit: true)
+    guard let incident = inputs.playbook.incident(request.incident) else {
+      throw .usage(
+        "the playbook \(inputs.playbook.name) has no incident \(request.incident)", help: OptionTable.incident.fullName)
+    }
+    let context: IncidentContext
+    let now = try GenerationTime.current()
+    do throws(ReplayGateError) {
+      context = try self.context(inputs, now: request.now ?? Moment(now))
+    } catch {
+      throw CommandFailure(error)
+    }
+    let isFixed = Platform.environment(GenerationTime.variable) != nil
+    let isQuiet = request.release.isQuiet
+    let output = LiveOutput(neutralisesCommands: ReleaseCommand.isCI) { text in
+      if !isQuiet { StandardStreams.writeError(text) }
+    }
+    let start = inputs.start
+    let run = IncidentRun(
+      playbook: inputs.playbook, incident: incident, phase: request.phase, context: context,
+      runner: CommandRunner(
+        workspace: start.workspace,
+        environment: ReleaseCommand.environment(commit: start.commit, program: program), state: state,
+        processes: processes, output: output),
+      gate: ReplayGateRunner(
+        embedded: .bytes(PackageResources.default_ndjson, name: RunConfiguration.embeddedRecordingName),
+        workers: Platform.processors, program: program, state: state),
+      clock: { isFixed ? now : Timestamp(secondsSince1970: Platform.secondsSince1970) })
+    let outcome: IncidentRun.Outcome
+    do throws(ReleaseError) { outcome = try await run.perform() } catch { throw CommandFailure(error) }
+    try StandardStreams.writeOutput(outcome.words(playbook: inputs.playbook, program: program))
+    return ExitStatus(outcome.finish.status)
+  }
+
+  private func context(_ inputs: ReleaseInputs, now: Moment) throws(ReplayGateError) -> IncidentContext {
+    let (playbook, start) = (inputs.playbook, inputs.start)
+    var context = IncidentContext(commit: start.commit, replayGate: start.replayGate)
+    context.reports = try IncidentReports.read(try InputFiles.read(request.reports), playbook: playbook)
+    context.reports.add(inputs.journal, source: "journal", playbook: playbook)
+    context.facts = inputs.facts
+    context.pullRequest = start.pullRequest
+    context.revision = start.deploymentRevision
+    context.branch = request.branch
+    context.failingRun = request.failingRun
+    context.remediation = request.remediation
+    context.lanes = request.lanes
+    context.isExecuted = request.isExecuted
+    context.isConfirmed = request.isConfirmed
+    guard !request.measurements.isEmpty else { return context }
+    let own = "\(start.workspace)/\(playbook.repository)/\(playbook.promotion.sloBaseline)"
+    let baselines = request.sloBaselines.isEmpty ? [own] : request.sloBaselines
+    let check = SLOCheck(
+      baseline: try .read(try InputFiles.read(baselines)),
+      measurements: try .read(try InputFiles.read(request.measurements)),
+      now: now, maximumAge: request.maximumAge,
+      standardRollback: playbook.promotion.rollbackCriteria)
+    context.slo = check.evaluate()
+    return context
+  }
+}
+
+extension ExitStatus {
+  /// The status of one thing that was judged.
+  init(_ status: StepStatus) {
+    switch status {
+    case .pass, .warn, .waived: self = .pass
+    case .fail: self = .blocked
+    case .noData, .stale, .error: self = .unknown
+    }
+  }
+}

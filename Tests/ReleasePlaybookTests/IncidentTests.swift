@@ -1,0 +1,256 @@
+import Foundation
+import ReleasePlaybook
+import Testing
+
+/// The incidents of the worked example through the built program: contained, verified, recovered from.
+@Suite struct IncidentTests {
+  static let failingRun = "https://github.com/example/trade-nexus/actions/runs/13500000009"
+  static let remediation = "https://github.com/example/trade-nexus/pull/160"
+  static let sloNow = ["--now", SLOSamples.now]
+  static let openAPI = "workspace/trade-nexus/contracts/openapi.yaml"
+  static let revisions = "workspace/trade-nexus/deployment/revisions"
+  static let active = "workspace/trade-nexus/deployment/active"
+
+  /// The SDK knows an operation that OpenAPI does not: the Web lane fails, and no other.
+  static func breakLane(_ tree: ReleaseTree) throws {
+    try tree.edit("workspace/trade-nexus/contracts/sdk.operations", "getValidation\n", "getValidation\ngetVerdict\n")
+  }
+
+  static func mendLane(_ tree: ReleaseTree) throws {
+    try tree.edit("workspace/trade-nexus/contracts/sdk.operations", "getVerdict\n", "")
+  }
+
+  /// The last phase that ended, as the journal has it.
+  static func lastPhase(_ tree: ReleaseTree) throws -> [String: Any] {
+    try #require(try tree.journal().last { $0["event"] as? String == "phase_finished" })
+  }
+
+  @Test("a failing lane is incident C: exactly its command is run again, and it is over when the lane passes")
+  func crossClientFailure() throws {
+    let tree = try ReleaseTree()
+    try Self.breakLane(tree)
+    #expect(try tree.run("--revision", "trade-nexus--r42").status == 1)
+    let triage = try tree.gate(["incident", "triage", "--report", "release/report.json"])
+    #expect(triage.status == 1)
+    #expect(
+      triage.output.hasPrefix("Incident C: cross-client failure\n  release/report.json: lane-web is fail: exit 1"))
+    #expect(!triage.output.contains("Incident A") && !triage.output.contains("Incident D"))
+
+    let contained = try tree.gate(["incident", "C", "contain", "--branch", "release/gate5"])
+    #expect(contained.status == 0, "\(contained.error)")
+    #expect(
+      contained.output.contains(
+        """
+        Parent: #81, #106
+        Gate: Gate5
+        Child: #147
+        Repo/Branch: trade-nexus/release/gate5
+        PR: #151 https://github.com/example/trade-nexus/pull/151
+        Status: BLOCKED
+        Blocker: incident C, cross-client failure: lane-web is fail: exit 1: SDK drift
+        """))
+    #expect(contained.output.contains("\nNext: "))
+    #expect(try Self.lastPhase(tree)["affected"] as? [String] == ["lane-web"])
+
+    let told = try tree.gate(["incident", "C", "verify"])
+    #expect(told.status == 3)
+    #expect(told.output.contains("- no_data lane-web: not carried out: --execute does it"))
+    let verified = try tree.gate(["incident", "C", "verify", "--execute"])
+    #expect(verified.status == 1)
+    #expect(verified.error.contains("incident-c-verify-lane-web | SDK drift"))
+    #expect(!verified.error.contains("lane-cli"))
+
+    try Self.mendLane(tree)
+    // The lane has passed since; that it was affected is still known.
+    #expect(try tree.resume().status == 0)
+    let recovered = try tree.gate(["incident", "C", "recover", "--execute"])
+    #expect(recovered.status == 0, "\(recovered.output)")
+    #expect(recovered.output.contains("- pass lane-web: exit 0"))
+    #expect(recovered.output.contains("- pass llm-package-governance: success"))
+    let actions = try #require(try Self.lastPhase(tree)["actions"] as? [[String: Any]])
+    #expect(actions.first?["name"] as? String == "lane-web")
+    #expect(try tree.gate(["incident", "triage", "--state", "release"]).status == 0)
+  }
+
+  @Test("a breaking change is incident A")
+  func contractRegression() throws {
+    let tree = try ReleaseTree()
+    try tree.edit("facts/pr-151-checks.json", "\"bucket\":\"pass\"", "\"bucket\":\"fail\"")
+    try tree.edit(Self.openAPI, "getValidation", "readValidation")
+    #expect(try tree.run().status == 1)
+    let triage = try tree.gate(["incident", "triage", "--state", "release"])
+    #expect(triage.output.hasPrefix("Incident A: contract regression\n"), "\(triage.output)")
+    #expect(triage.output.contains("Incident C"))
+    #expect(try tree.gate(["incident", "A", "contain"]).status == 0)
+    let verified = try tree.gate(["incident", "A", "verify", "--execute"])
+    #expect(verified.status == 1)
+    #expect(verified.output.contains("- fail breaking changes: exit 1: breaking change"), "\(verified.output)")
+    try tree.edit(Self.openAPI, "readValidation", "getValidation")
+    let recovered = try tree.gate(["incident", "A", "recover", "--execute"])
+    #expect(recovered.status == 0, "\(recovered.output)")
+  }
+
+  @Test("a blocked gate is incident D: contained once the failing run is linked, over once the gate passes")
+  func blockedGate() throws {
+    let tree = try ReleaseTree()
+    #expect(try tree.run("--candidate", "EXPERT").status == 1)
+    let report = "release/logs/replay-gate.1.report.json"
+    let triage = try tree.gate(["incident", "triage", "--report", report])
+    #expect(triage.status == 1)
+    #expect(triage.output.hasPrefix("Incident D: replay gate blocked\n"))
+
+    let unlinked = try tree.gate(["incident", "D", "contain", "--report", report])
+    #expect(unlinked.status == 3)
+    #expect(unlinked.output.contains("- no_data failing-run: not known: --failing-run URL"))
+    let contained = try tree.gate(["incident", "D", "contain", "--report", report, "--failing-run", Self.failingRun])
+    #expect(contained.status == 0)
+    #expect(contained.output.contains("; failing run: \(Self.failingRun)\n"))
+
+    let verified = try tree.gate(["incident", "D", "verify", "--execute"])
+    #expect(verified.status == 0, "\(verified.output)")
+    for command in ["parity", "pass", "blocked"] { #expect(verified.output.contains("- pass \(command): exit ")) }
+    #expect(try tree.gate(["incident", "D", "recover", "--execute"]).status == 1)
+    let unnamed = try tree.gate(["incident", "D", "recover", "--execute", "--candidate", "STANDARD"])
+    #expect(unnamed.status == 3)
+    let recovered = try tree.gate([
+      "incident", "D", "recover", "--execute", "--candidate", "STANDARD", "--remediation", Self.remediation,
+    ])
+    #expect(recovered.status == 0, "\(recovered.output)")
+    #expect(try tree.resume("--candidate", "STANDARD").status == 0)
+  }
+
+  @Test("an SLO breach is incident B: the rollback runs when a criterion is met and somebody confirms it")
+  func breach() throws {
+    let tree = try ReleaseTree()
+    try tree.edit(Self.revisions, "trade-nexus--r42 healthy", "trade-nexus--r42 degraded")
+    let check = ["slo", "check", "--baseline", "slo/slo-alert-baseline.v1.json"] + Self.sloNow
+    let breached = try tree.gate(check + ["--measurements", "slo/measurements-breach.json", "--output", "slo.json"])
+    #expect(breached.status == 1)
+    #expect(try tree.read("slo.json") == breached.output)
+    #expect(breached.error.contains("rollback criteria: met"))
+    let triage = try tree.gate(["incident", "triage", "--report", "slo.json"])
+    #expect(
+      triage.output.hasPrefix("Incident B: reliability or SLO breach\n  slo.json: SLO research-latency is breached\n"))
+
+    let inputs =
+      ["--workspace", "workspace", "--commit", ReleaseTree.commit, "--revision", "trade-nexus--r42"]
+      + ["--report", "slo.json"] + Self.sloNow
+    let bad = inputs + ["--measurements", "slo/measurements-breach.json"]
+    let contained = try tree.gate(["incident", "B", "contain", "--execute"] + bad)
+    #expect(contained.status == 0, "\(contained.output)")
+    #expect(contained.output.contains("- fail smoke: exit 1: smoke check failed: trade-nexus--r42 is not healthy"))
+    #expect(try tree.gate(["incident", "B", "verify", "--execute"] + bad).status == 1)
+
+    let unconfirmed = try tree.gate(["incident", "B", "recover", "--execute"] + bad)
+    #expect(unconfirmed.status == 1)
+    #expect(unconfirmed.output.contains("- no_data rollback: due, and not carried out: --execute --confirm does it"))
+    #expect(try tree.read(Self.active) == "trade-nexus--r42\n")
+    let recovered = try tree.gate(["incident", "B", "recover", "--execute", "--confirm"] + bad)
+    #expect(recovered.status == 0, "\(recovered.output)")
+    #expect(try tree.read(Self.active) == "trade-nexus--r41\n")
+    #expect(recovered.error.contains("rolled back from trade-nexus--r42 to trade-nexus--r41"))
+
+    let good = inputs + ["--measurements", "slo/measurements-met.json"]
+    #expect(try tree.gate(["incident", "B", "verify", "--execute"] + good).status == 0)
+    // Nothing is due any more, so nothing is rolled back.
+    let again = try tree.gate(
+      ["incident", "B", "recover", "--execute", "--confirm"] + good)
+    #expect(again.status == 0, "\(again.output)")
+    #expect(again.output.contains("- pass rollback: not due: no criterion is met"))
+    #expect(try tree.read(Self.active) == "trade-nexus--r41\n")
+  }
+
+  @Test("whether a rollback is due is not known without measurements, and then it is not run")
+  func unknownCriteria() throws {
+    let tree = try ReleaseTree()
+    let result = try tree.gate(
+      [
+        "incident", "B", "recover", "--execute", "--confirm", "--workspace", "workspace", "--commit",
+        ReleaseTree.commit,
+      ])
+    #expect(result.status == 3)
+    #expect(result.output.contains("- no_data rollback: whether a criterion is met is not known"))
+    #expect(try tree.read(Self.active) == "trade-nexus--r42\n")
+  }
+
+  static let recovery =
+    ["incident", "B", "recover", "--execute", "--confirm", "--workspace", "workspace", "--commit", ReleaseTree.commit]
+    + ["--measurements", "slo/measurements-breach.json"] + sloNow
+
+  /// How many lines of the journal were written when whoever carried out the phase was killed, the revision that is
+  /// then active, and what comes of carrying it out again: the revision after it, its status, what it begins again.
+  static let cuts: [(lines: Int, active: String, after: String, status: Int32, begun: [String])] = [
+    (1, "r42", "r41", 0, ["rollback", "smoke"]),
+    // Whether the rollback was done, only a person can see: it is not begun again unasked.
+    (2, "r42", "r42", 3, ["smoke"]), (2, "r41", "r41", 3, ["smoke"]),
+    (3, "r41", "r41", 0, ["smoke"]), (4, "r41", "r41", 0, ["smoke"]), (5, "r41", "r41", 0, []),
+    // The phase had its end: who confirms it once more means it.
+    (6, "r41", "r40", 0, ["rollback", "smoke"]),
+  ]
+
+  @Test("killed at any line of the journal, a phase goes on and does nothing twice", arguments: cuts)
+  func cutOff(_ row: (lines: Int, active: String, after: String, status: Int32, begun: [String])) throws {
+    let tree = try ReleaseTree()
+    #expect(try tree.gate(Self.recovery).status == 0)
+    let lines = try tree.read("release/journal.ndjson").split(separator: "\n").map { "\($0)\n" }
+    #expect(lines.count == 6)
+    try tree.write(lines.prefix(row.lines).joined() + "{\"act", to: "release/journal.ndjson")
+    try tree.write("trade-nexus--\(row.active)\n", to: Self.active)
+    let result = try tree.gate(Self.recovery)
+    #expect(result.status == row.status, "\(result.output)")
+    #expect(try tree.read(Self.active) == "trade-nexus--\(row.after)\n")
+    let begun = try tree.journal().dropFirst(row.lines).filter { $0["event"] as? String == "step_started" }
+    #expect(begun.map { $0["step"] as? String } == row.begun.map { "incident-b-recover-\($0)" })
+    if row.status == 3 { #expect(result.output.contains("- error rollback: begun before and cut off")) }
+    #expect(try Self.lastPhase(tree)["status"] as? String == (row.status == 0 ? "pass" : "error"))
+  }
+
+  @Test("to contain is to know: no report, no fact, no pass", arguments: ["A", "C", "D"])
+  func containsNothing(_ id: String) throws {
+    let tree = try ReleaseTree()
+    let result = try tree.gate(["incident", id, "contain", "--commit", ReleaseTree.commit])
+    #expect(result.status == 3)
+    #expect(result.output.contains("- no_data blocker: not known: --report FILE"))
+    #expect(result.output.contains("- no_data merge: not known: --pr N"))
+    #expect(result.output.contains("PR: not known (--pr N)\n"))
+  }
+
+  @Test("what is already merged is not contained")
+  func merged() throws {
+    let tree = try ReleaseTree()
+    try tree.edit("facts/pr-151.json", "\"OPEN\"", "\"MERGED\"")
+    try Self.breakLane(tree)
+    #expect(try tree.run().status == 1)
+    let result = try tree.gate(["incident", "C", "contain"])
+    #expect(result.status == 1)
+    #expect(result.output.contains("- fail merge: PR #151 is merged"))
+  }
+
+  @Test(
+    "what is wrong with the words, or with a report",
+    arguments: [
+      (["incident", "triage"], "incident triage needs --report FILE, or --state DIR"),
+      (["incident", "triage", "--report", "playbook.json"], "playbook.json:2:20: expected \"schemaVersion\" to be"),
+      (["incident", "triage", "--state", "elsewhere"], "elsewhere/journal.ndjson: cannot be read"),
+      (["incident", "B", "recover", "--confirm"], "--confirm goes with --execute"),
+      (["incident", "E", "contain"], "unknown subcommand 'E'"),
+      (["incident", "A"], "incident A needs a subcommand: contain, verify, recover"),
+      (["incident", "A", "verify"], "needs --commit SHA"),
+    ])
+  func refuses(_ arguments: [String], _ expected: String) throws {
+    let result = try ReleaseTree().gate(arguments)
+    #expect(result.status == 2)
+    #expect(result.error.contains(expected), "\(result.error)")
+  }
+
+  @Test("a gate report that was edited is refused")
+  func editedReport() throws {
+    let tree = try ReleaseTree()
+    let report = try tree.gate(["--candidate", "EXPERT", "--output", "gate.json"])
+    #expect(report.status == 1)
+    try tree.edit("gate.json", "\"mergeBlocked\":true", "\"mergeBlocked\":false")
+    let result = try tree.gate(["incident", "triage", "--report", "gate.json"])
+    #expect(result.status == 2)
+    #expect(result.error.contains("expected a report whose statuses agree"))
+  }
+}
