@@ -4,10 +4,11 @@ import ReplayGate
 struct HTMLFrontier {
   let frontier: Frontier
   let candidate: PolicyProfile
-  /// How many decisions count at the current settings.
-  let now: Int
-  /// How many may.
-  let budget: Int
+  /// How many decisions may count; nil where there are too few to allow any.
+  let allowance: Int?
+
+  /// How many count at the current settings.
+  private var now: Int { frontier.atOwnSettings }
 
   /// The rows of a table of points; of more, some are left out at even distances.
   static let rowLimit = 200
@@ -24,7 +25,7 @@ struct HTMLFrontier {
 
   private func figure(_ knob: ProfileKnob) -> HTML {
     let curve = frontier.curve(of: knob)
-    let passing = curve.passing(budget: budget)
+    let passing = allowance.flatMap { curve.passing(budget: $0) }
     let points = points(of: curve, passing)
     let words = words(passing, curve)
     return """
@@ -36,7 +37,8 @@ struct HTMLFrontier {
   }
 
   private func words(_ passing: KnobCurve.Passing?, _ curve: KnobCurve) -> String {
-    let goal = budget == 0 ? "no decision counts" : "at most \(HTMLFigure.count(budget, "decision")) count"
+    guard let allowance else { return "No setting will do: too few decisions were seen to allow any." }
+    let goal = allowance == 0 ? "no decision counts" : "at most \(HTMLFigure.count(allowance, "decision")) count"
     switch passing {
     case .any: return "At every setting \(goal)."
     case .atLeast(let setting): return "From \(HTMLFigure.exact(setting, in: curve.knob.unit)) on \(goal)."
@@ -52,7 +54,7 @@ struct HTMLFrontier {
   private func points(of curve: KnobCurve, _ passing: KnobCurve.Passing?) -> [Point] {
     var points = curve.points.map { Point(setting: $0.setting, count: $0.count) }
     insert(Point(setting: curve.knob.setting(in: candidate), count: now, note: "current"), into: &points)
-    if budget == 0, let setting = passing?.setting {
+    if allowance == 0, let setting = passing?.setting {
       insert(Point(setting: setting, count: 0, note: "passes"), into: &points)
     }
     return points
@@ -105,11 +107,11 @@ struct HTMLFrontier {
     plot.body += "<path class=\"curve\" d=\"\(path(points, across, up))\"/>\n"
     if let setting = passing?.setting {
       let x = across.position(setting)
-      let goal = budget == 0 ? "none" : "at most \(HTMLFigure.count(budget))"
+      let goal = allowance == 0 ? "none" : "at most \(HTMLFigure.count(allowance ?? 0))"
       let side = if case .atMost = passing { "up to" } else { "from" }
       plot.addMark(
         "pass", at: x, from: Self.bottom, to: 16, "\(goal) \(side) \(HTMLFigure.exact(setting, in: knob.unit))")
-      if budget == 0 { plot.body += Self.dot("dot-pass", x, up.position(0)) }
+      if allowance == 0 { plot.body += Self.dot("dot-pass", x, up.position(0)) }
     }
     let x = across.position(current)
     plot.addMark("now", at: x, from: Self.bottom, to: 32, "now \(said)")

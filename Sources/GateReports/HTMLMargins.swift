@@ -6,8 +6,7 @@ extension HTMLReport {
     guard let frontier = evaluation.details.frontier else {
       return Section(id: "frontier", title: "Frontier", body: "<p>It was not drawn in this run.</p>\n")
     }
-    let budget = evaluation.budgets.first { $0.kind == .tightened && $0.strategyId == nil }?.maximum ?? 0
-    let drawings = HTMLFrontier(frontier: frontier, candidate: gate.candidate, now: countingNow, budget: budget)
+    let drawings = HTMLFrontier(frontier: frontier, candidate: gate.candidate, allowance: evaluation.allowance)
     return Section(
       id: "frontier", title: "Frontier",
       body: """
