@@ -89,7 +89,7 @@ enum HTMLStyle {
 
   private static let tables = #"""
     table{border-collapse:collapse;width:100%;font-size:.9375rem;margin:.8rem 0}
-    caption{text-align:left;color:var(--soft);font-size:.9375rem;padding:0 0 .5rem;max-width:46rem}
+    caption{text-align:left;color:var(--soft);font-size:.9375rem;padding:0 0 .5rem;max-width:min(46rem,100vw - 2rem)}
     th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line)}
     th:last-child,td:last-child{padding-right:0}
     thead th{font-size:.8125rem;font-weight:600;color:var(--soft);border-bottom:1px solid var(--edge);
@@ -184,9 +184,9 @@ enum HTMLStyle {
     .cards tbody td::before{content:attr(data-label);color:var(--soft);grid-column:1}
     .cards tbody td:empty{display:none}
     .matrix{width:100%;min-width:0;font-size:.8125rem}
-    .matrix th,.matrix td{padding:.5rem .35rem}
+    .matrix th,.matrix td{padding:.5rem .25rem}
     .matrix th{font-size:.6875rem}
-    .matrix td,.matrix .sum{font-size:.9375rem}
+    .matrix td,.matrix .sum{font-size:.8125rem}
     .theme label{padding:.55rem .8rem}
     nav a{padding:.45rem 0}
     }
