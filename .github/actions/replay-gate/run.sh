@@ -17,7 +17,8 @@ escaped() {
   local text=$1
   text=${text//'%'/%25}
   text=${text//$'\r'/%0D}
-  printf '%s' "${text//$'\n'/%0A}"
+  text=${text//$'\n'/%0A}
+  printf '%s' "$text"
 }
 
 # Shows a file in the log. The runner takes no commands from it, for what it quotes was recorded by somebody else.
@@ -68,12 +69,12 @@ find_program() {
 # What to say where the program could not: no verdict, so no report.
 say_no_verdict() {
   local words
-  words=$(tr -d '\000-\010\013-\037' <"$folder/messages.txt" | head -c 20000)
-  [[ -n $words ]] || words="replay-gate ended with exit code $code and said nothing"
+  words=$(head -c 20000 "$folder/messages.txt" | LC_ALL=C tr -d '\000-\010\013-\037')
+  [[ -n $words && $code == 2 ]] || words="replay-gate gave no report and ended with exit code $code"$'\n'"$words"
   printf '::error title=replay-gate%%3A no verdict::%s\n' "$(escaped "$words")"
   {
     printf '## ❌ replay-gate: no verdict\n\nNo verdict is no pass. Exit code %s:\n\n<pre>\n' "$code"
-    printf '%s' "$words" | sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g'
+    printf '%s' "$words" | LC_ALL=C sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g'
     printf '\n</pre>\n'
   } >>"$GITHUB_STEP_SUMMARY"
 }

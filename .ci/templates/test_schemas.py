@@ -1,0 +1,150 @@
+"""Holds every file, and every example of how to use it, to the schema that its host publishes."""
+
+import json
+import re
+import subprocess
+
+import yaml
+
+ACTION = ".github/actions/replay-gate/action.yml"
+GITLAB = ".ci/templates/gitlab.yml"
+AZURE = ".ci/templates/azure.yml"
+HOOKS = ".pre-commit-hooks.yaml"
+
+
+def holds(what, is_so, saw=""):
+    if not is_so:
+        raise AssertionError(f"not so: {what}{': ' if saw != '' else ''}{saw}")
+
+
+def gitlab_documents(text, inputs):
+    """The component's header, and its jobs with the inputs put into their text, as GitLab does."""
+    header, body = text.split("\n---\n")
+    spec = yaml.safe_load(header)["spec"]["inputs"]
+    holds("inputs that the component has", set(inputs) <= set(spec), set(inputs) - set(spec))
+    for name, one in spec.items():
+        value = inputs.get(name, one.get("default"))
+        if "regex" in one and not re.search(one["regex"].replace("$", r"\Z"), str(value)):
+            raise ValueError(f"GitLab refuses {name}: {value}")
+        if "options" in one and value not in one["options"]:
+            raise ValueError(f"GitLab refuses {name}: {value}")
+        body = body.replace(f"$[[ inputs.{name} ]]", str(value))
+    holds("no input without a definition", "$[[" not in body)
+    return yaml.safe_load(header), yaml.safe_load(body)
+
+
+def example(text):
+    """The YAML in the comment at the top of a file."""
+    comment = text.split("\n\n" if "\n\n" in text else "\nspec:")[0].splitlines()
+    lines = [line[4:] for line in comment if line.startswith("#   ")]
+    holds("an example at the top", len(lines) > 5)
+    return "\n".join(lines)
+
+
+class Schemas:
+    def __init__(self, root, programs, folder):
+        self.root, self.programs, self.folder = root, programs, folder
+        self.count = 0
+
+    def accepts(self, schema, document):
+        """Whether a schema that check-jsonschema carries accepts a document; its words where it does not."""
+        self.count += 1
+        file = self.folder / f"{self.count}.json"
+        file.write_text(json.dumps(document), encoding="utf-8")
+        result = self.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", file)
+        holds(f"{schema} judges", result.returncode in (0, 1), result.stderr)
+        return result.returncode == 0, result.stdout[-2000:]
+
+    def run(self, program, *arguments, text=None):
+        return subprocess.run(
+            [self.programs / program, *arguments], input=text, capture_output=True, text=True, check=False)
+
+    def holds(self, name, schema, document):
+        holds(f"{name} follows the schema {schema}", *self.accepts(schema, document))
+
+    def example(self, name, text):
+        """An example of use, told by its first key; what it hands over has to be there to take it."""
+        self.count += 1
+        document = yaml.safe_load(text)
+        if "repos" in document:
+            file = self.folder / "config.yaml"
+            file.write_text(text, encoding="utf-8")
+            result = self.run("pre-commit", "validate-config", file)
+            holds(f"{name}: pre-commit reads it", result.returncode == 0, result.stdout)
+            hooks = [hook for repo in document["repos"] for hook in repo["hooks"]]
+            known = {hook["id"] for hook in yaml.safe_load((self.root / HOOKS).read_text(encoding="utf-8"))}
+            holds(f"{name}: its hooks", {hook["id"] for hook in hooks} <= known)
+            holds(f"{name}: its args end in --", all(hook["args"][-1] == "--" for hook in hooks))
+            return "pre-commit"
+        if "include" in document:
+            self.holds(name, "gitlab-ci", document)
+            text = (self.root / GITLAB).read_text(encoding="utf-8")
+            for include in document["include"]:
+                gitlab_documents(text, include["inputs"])
+            return "gitlab"
+        if "jobs" in document and (True in document or "on" in document):
+            self.holds(name, "github-workflows", {("on" if key is True else key): document[key] for key in document})
+            action = yaml.safe_load((self.root / ACTION).read_text(encoding="utf-8"))
+            steps = [step for job in document["jobs"].values() for step in job["steps"]]
+            uses = [step for step in steps if "replay-gate" in step.get("uses", "")]
+            given = {key for step in uses for key in step["with"]}
+            holds(f"{name}: inputs of the action", uses and given <= set(action["inputs"]), given)
+            return "github"
+        self.holds(name, "azure-pipelines", yaml.load(text, yaml.BaseLoader))
+        template = yaml.safe_load((self.root / AZURE).read_text(encoding="utf-8"))
+        given = {key for step in document["steps"] for key in step.get("parameters", {})}
+        holds(f"{name}: its parameters", given <= {one["name"] for one in template["parameters"]}, given)
+        return "azure"
+
+
+def check(root, programs, readme, folder):
+    schemas = Schemas(root, programs, folder)
+    texts = {name: (root / name).read_text(encoding="utf-8") for name in (ACTION, GITLAB, AZURE, HOOKS)}
+
+    action = yaml.safe_load(texts[ACTION])
+    schemas.holds(ACTION, "github-actions", action)
+    for step in action["runs"]["steps"]:
+        holds(f"{step['name']}: no expression in its shell", "${{" not in step.get("run", ""))
+    del action["runs"]["using"]
+    holds("the schema refuses what is wrong", not schemas.accepts("github-actions", action)[0])
+
+    header, jobs = gitlab_documents(texts[GITLAB], {})
+    schemas.holds(f"{GITLAB}, header", "gitlab-ci", header)
+    schemas.holds(f"{GITLAB}, jobs", "gitlab-ci", jobs)
+    holds("GitLab takes a name", "a b" in gitlab_documents(texts[GITLAB], {"job-name": "a b"})[1])
+    for value in ('a" b', "a\\b", "a\nb"):
+        try:
+            gitlab_documents(texts[GITLAB], {"recordings": value})
+        except ValueError:
+            continue
+        raise AssertionError(f"not so: GitLab refuses {value!r}")
+
+    # Azure reads every scalar as text, and so does its schema.
+    azure = yaml.load(texts[AZURE], yaml.BaseLoader)
+    schemas.holds(AZURE, "azure-pipelines", azure)
+    for step in azure["steps"]:
+        holds("no expression in the shell", "${{" not in step.get("bash", ""))
+
+    result = schemas.run("pre-commit", "validate-manifest", root / HOOKS)
+    holds("pre-commit reads its manifest", result.returncode == 0, result.stdout)
+
+    kinds = [schemas.example(name, example(text)) for name, text in texts.items()]
+    holds("an example each", kinds == ["github", "gitlab", "azure", "pre-commit"], kinds)
+    section = readme.read_text(encoding="utf-8").split("\n## In a pipeline\n")[1].split("\n## ")[0]
+    shown = {schemas.example(f"README, {n}", text) for n, text in
+             enumerate(re.findall(r"^```yaml\n(.*?)^```", section, flags=re.M | re.S), 1)}
+    holds("the README shows each", shown == set(kinds), shown)
+
+    scripts = {
+        "bash": [(root / ".github/actions/replay-gate/run.sh").read_text(encoding="utf-8"),
+                 (root / ".ci/templates/pre-commit").read_text(encoding="utf-8"),
+                 *(step["bash"] for step in azure["steps"] if "bash" in step),
+                 *(step["run"] for step in action["runs"]["steps"] if "run" in step)],
+        "sh": ["\n".join(job["script"]) for job in jobs.values()],
+    }
+    for shell, bodies in scripts.items():
+        for body in bodies:
+            schemas.count += 1
+            result = schemas.run("shellcheck", f"--shell={shell}", "-", text=body)
+            holds("ShellCheck has nothing to say", result.returncode == 0, result.stdout + result.stderr)
+    return schemas.count
