@@ -128,7 +128,9 @@ def no_verdict(run, words):
     holds("no verdict", outputs["status"] == "no-verdict" and outputs["report"] == "", outputs)
     holds("blocked", (outputs["merge-blocked"], outputs["release-blocked"]) == ("true", "true"), outputs)
     holds("one annotation", [level for level, _, _ in run.taken] == ["error"], run.taken)
-    quoted = html.unescape(re.search("<pre>\n(.*?)</pre>", run.summary, flags=re.S)[1])
+    quoted = re.search("<pre>\n(.*)\n</pre>\n$", run.summary, flags=re.S)[1]
+    holds("no markup of what is quoted", "<" not in quoted, quoted)
+    quoted = html.unescape(quoted)
     for text in (run.taken[0][2], quoted):
         holds(f"says {words}", words in text, text)
     holds("the log shows what the program said", words.startswith("gave no report") or words in run.shown, run.shown)
@@ -144,7 +146,7 @@ def programs(workspace):
         "breaks/swift": "echo 'error: no such module' >&2; exit 1",
         "killed": "kill -KILL $$",
         "mute": "exit 0",
-        "loud": "yes '% 100 <b>\\' | head -n 40000 >&2; exit 2",
+        "loud": "yes '%0A 100% <b>\\' | head -n 40000 >&2; exit 2",
     }
     for name, body in bodies.items():
         file = workspace.outside / name
@@ -174,6 +176,7 @@ def check(workspace, hostile, quoted):
         ({"binary": "replay-gate"}, 0, 36),
         ({**plain, "recordings": "cut.ndjson"}, 2, "cut.ndjson:36:"),
         ({**plain, "recordings": "none $(touch x) <b> </pre> ::error::x.ndjson"}, 2, "</pre> ::error::x.ndjson"),
+        ({**plain, "recordings": "*.ndjson"}, 2, "*.ndjson"),
         ({**plain, "recordings": "-\n--output=y"}, 2, "--output=y"),
         ({**plain, "arguments": "--nonsense $(touch x)"}, 2, "--nonsense $(touch x)"),
         ({**plain, "min-records": "1; touch x"}, 2, "1; touch x"),
@@ -181,7 +184,7 @@ def check(workspace, hostile, quoted):
         ({**plain, "binary": "tools/none $(touch x)"}, 2, 'the input "binary" names no program: tools/none $(touch x)'),
         ({**plain, "binary": "-p"}, 2, 'the input "binary" names no program: -p'),
         ({**plain, "binary": str(outside / "killed")}, 137, "gave no report and ended with exit code 137\n"),
-        ({**plain, "binary": str(outside / "loud")}, 2, "% 100 <b>\\\n% 100 <b>\\\n"),
+        ({**plain, "binary": str(outside / "loud")}, 2, "%0A 100% <b>\\\n%0A 100% <b>\\\n"),
         ({**plain, "binary": str(outside / "mute")}, 2, "gave no report and ended with exit code 2\n"),
     ]
     for inputs, code, expected in rows:

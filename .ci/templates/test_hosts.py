@@ -44,6 +44,7 @@ def rows(hostile, separator):
         ({"binary": "replay-gate", "baseline": "", "candidate": ""}, 0, 0),
         ({**plain, "recordings": "cut.ndjson"}, 2, "cut.ndjson:36:"),
         ({**plain, "recordings": "none $(touch x) ##[add-mask]a ###vso[b]c.ndjson"}, 2, "none $(touch x)"),
+        ({**plain, "recordings": "*.ndjson"}, 2, "*.ndjson"),
         ({**plain, "arguments": "--nonsense $(touch x)"}, 2, "--nonsense $(touch x)"),
         ({**plain, "binary": "tools/none $(touch x)"}, 127, "none $(touch x)"),
     ]
