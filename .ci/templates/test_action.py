@@ -88,7 +88,7 @@ class Runner:
                 ("!cancelled()", "True"), ("always()", "True"), ("!failed", "not self.exit_code"), ("&&", "and")):
             python = python.replace(ours, theirs)
         python = re.sub(r"\b((?:inputs|steps|github)\.[\w.-]+)", r"self.value('\1')", python)
-        return eval(re.sub(r"(?<!')\btrue\b", "True", python), {"self": self})  # noqa: S307, the text is the action's own
+        return eval(re.sub(r"(?<!')\btrue\b", "True", python), {"self": self})  # the action's own text
 
 
 def verdict(run, code, decisions, path):
@@ -109,7 +109,8 @@ def verdict(run, code, decisions, path):
     holds("the summary's figures", all(figure in run.summary for figure in figures), run.summary)
     levels = [level for level, _, _ in run.taken]
     holds("annotations", levels and set(levels) <= {"error", "warning", "notice"} and len(levels) <= 10, run.taken)
-    holds("an error where it is blocked", ("error" in levels) == (gate["mergeBlocked"] or gate["releaseBlocked"]), levels)
+    is_blocked = gate["mergeBlocked"] or gate["releaseBlocked"]
+    holds("an error where it is blocked", ("error" in levels) == is_blocked, levels)
     with open(f"{folder}/replay-gate.sarif", encoding="utf-8") as file:
         holds("SARIF", json.load(file)["version"] == "2.1.0")
     xml.etree.ElementTree.parse(f"{folder}/junit.xml")
@@ -123,7 +124,7 @@ def verdict(run, code, decisions, path):
 
 
 def no_verdict(run, words):
-    """What a run without a verdict has to have left: the same words wherever somebody looks, and nothing that could pass."""
+    """What a run without a verdict has to have left: the same words everywhere, and nothing that could pass."""
     outputs = run.outputs
     holds("no verdict", outputs["status"] == "no-verdict" and outputs["report"] == "", outputs)
     holds("blocked", (outputs["merge-blocked"], outputs["release-blocked"]) == ("true", "true"), outputs)
