@@ -43,8 +43,8 @@ import Testing
 
   @Test func topOfTheRepositoryHoldsWhatTheLayoutNames() throws {
     let allowed: Set = [
-      ".ci", ".github", ".gitignore", ".pre-commit-hooks.yaml", ".swift-format", "Benchmarks", "LICENSE", "Package.swift",
-      "README.md", "Sources", "Tests", "golden", "profiles",
+      ".ci", ".github", ".gitignore", ".pre-commit-hooks.yaml", ".swift-format", "Benchmarks", "LICENSE",
+      "Package.swift", "README.md", "Sources", "Tests", "golden", "profiles",
     ]
     #expect(try Repository.topLevelEntries().subtracting(allowed) == [])
   }
