@@ -73,14 +73,22 @@ public struct Gate: Sendable {
     _ recordings: [Recording], candidateRecording: Recording? = nil, trace: (@Sendable ([UInt8]) throws -> Void)? = nil,
     progress: (@Sendable (ReplayProgress) -> Void)? = nil
   ) async throws(ReplayGateError) -> GateEvaluation {
+    let sum = try await sum(recordings, candidateRecording, trace, progress)
+    return GateEvaluation(gate: self, tally: sum.tally, details: sum.details)
+  }
+
+  /// What is evaluated.
+  func sum(
+    _ recordings: [Recording], _ candidateRecording: Recording?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
+    _ progress: (@Sendable (ReplayProgress) -> Void)?
+  ) async throws(ReplayGateError) -> ReplayWork.Sum {
     try check(candidateRecording)
     let candidateBytes = try Self.size(of: [candidateRecording].compactMap(\.self)) ?? 0
     let total = try Self.size(of: recordings).map { $0 + candidateBytes }
     guard let candidateRecording else {
-      let sum = try await replay(recordings, nil, trace) { bytes, decisions in
+      return try await replay(recordings, nil, trace) { bytes, decisions in
         progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
       }
-      return GateEvaluation(gate: self, tally: sum.tally, details: sum.details)
     }
     let (index, candidateError) = try await index(candidateRecording) { bytes, _ in
       progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
@@ -92,7 +100,7 @@ public struct Gate: Sendable {
     if let candidateError { throw candidateError }
     if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
     sum.tally.partnersLeftOver = index.entries.count - sum.join.matched
-    return GateEvaluation(gate: self, tally: sum.tally, details: sum.details)
+    return sum
   }
 
   private func check(_ candidateRecording: Recording?) throws(ReplayGateError) {
@@ -122,7 +130,7 @@ public struct Gate: Sendable {
       let bytes: Int? =
         switch recording.bytes {
         case .array(let bytes): bytes.count
-        case .file(let path): try InputFile.probe(path: path)
+        case .file(let path): try InputFile.probe(path: path).map { recording.range?.count ?? $0 }
         case .standardInput, .sequence: nil
         }
       size = size.flatMap { known in bytes.map { known + $0 } }

@@ -10,11 +10,14 @@ struct GateRun {
   let files: RunFiles
   /// The program as it was called, for the command that reproduces the verdict.
   let program: String
+  /// What was replayed elsewhere already; nil: this run replays.
+  var merged: TallyDocument?
 
   func perform() async throws(CommandFailure) -> ExitStatus {
     let plan = try OutputPlan(request)
     try plan.removeStaleFiles()
-    let configuration = try RunConfiguration(request)
+    let configuration =
+      if let merged { try RunConfiguration(request, merged: merged) } else { try RunConfiguration(request) }
     let stream = ErrorStream(request)
 
     // Opened before the replay: a folder that cannot be written is known at once.
@@ -39,8 +42,9 @@ struct GateRun {
     if !renderings.isEmpty {
       let findings = GateFindings(
         evaluation: evaluation, report: report, reproduce: reproduce, exitCode: status.rawValue,
-        inputs: try ReportInputs.all(of: request), subjects: request.subjects, toolVersion: VersionText.version,
-        candidateProfileBytes: try ReportInputs.candidateProfileBytes(of: request))
+        inputs: try ReportInputs.all(of: request, profiles: merged.map(ReportInputs.profiles)),
+        subjects: request.subjects, toolVersion: VersionText.version,
+        candidateProfileBytes: try ReportInputs.candidateProfileBytes(of: request, merged: merged))
       for rendering in renderings {
         let text = rendering.request.format.render(findings)
         guard let writer = rendering.writer else {
@@ -70,6 +74,7 @@ struct GateRun {
     do throws(ReplayGateError) {
       var gate = configuration.gate
       gate.details = request.details
+      if let merged { return try merged.evaluation(under: gate) }
       return try await gate.evaluate(
         configuration.recordings,
         candidateRecording: configuration.candidateRecording,

@@ -10,6 +10,8 @@ enum Invocation: Hashable {
   case explain(RunRequest, id: String?, TableFormat)
   case frontier(RunRequest, TableFormat)
   case reproduce(RunRequest, folder: String)
+  case tally(TallyRequest)
+  case merge(MergeRequest)
   case profileList
   case profileShow(name: String, digestOnly: Bool)
   case profileCheck(paths: [String])
@@ -104,7 +106,7 @@ enum ColorChoice: String, CaseIterable { case auto, always, never }
 
 /// The formats whose JSON Schema is printed.
 enum SchemaName: String, CaseIterable {
-  case decision, profile, report, gate, waivers, playbook
+  case decision, profile, report, gate, waivers, tally, playbook
   case releaseReport = "release-report"
   case sloBaseline = "slo-baseline"
   case measurements = "slo-measurements"

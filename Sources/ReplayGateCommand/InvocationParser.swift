@@ -146,6 +146,8 @@ struct ParsedWords {
     case ["incident", "triage"]: return try triage()
     case _ where command.path.first == "incident": return .incident(try incidentRequest())
     case _ where command.path.first == "evidence": return .evidence(try evidenceRequest())
+    case ["tally"]: return .tally(try tallyRequest())
+    case ["merge"]: return .merge(try mergeRequest())
     default: break
     }
     if values[.version] != nil { return .version(asJSON: values[.json] != nil) }
@@ -192,7 +194,7 @@ struct ParsedWords {
     return GateFindings.Subject(name: name, sha256: digest)
   }
 
-  private func request() throws(CommandFailure) -> RunRequest {
+  func request() throws(CommandFailure) -> RunRequest {
     var request = RunRequest()
     request.baseline = values[.baseline]?[0] ?? request.baseline
     request.candidate = values[.candidate]?[0] ?? request.candidate

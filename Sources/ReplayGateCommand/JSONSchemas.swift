@@ -13,6 +13,7 @@ extension SchemaName {
     case .sloBaseline: JSONSchemas.sloBaseline
     case .measurements: JSONSchemas.measurements
     case .sloReport: JSONSchemas.sloReport
+    case .tally: JSONSchemas.tally
     }
   }
 }

@@ -6,19 +6,19 @@ enum OptionTable {
     path: [],
     summary: "Replay recorded validation decisions under two policy profiles; gate the merge and the release.",
     options: gateOptions + outputOptions + limitOptions + [
-      jobs,
-      OptionSpec(id: .quiet, help: "no progress; nothing on a pass, one line on a blocked run"),
-      OptionSpec(
-        id: .color, value: .choice(of: ColorChoice.self),
-        help: "colour on standard error (default auto: on a terminal, without NO_COLOR)"),
-      help,
+      jobs, quiet, color, help,
       OptionSpec(id: .version, help: "print the version and end"),
       OptionSpec(id: .json, help: "with --version: as JSON, with schema versions and profile digests"),
     ],
     subcommands: [
-      explain, frontier, reproduce, profile, schema, release, incident, slo, evidence, completions,
+      explain, frontier, reproduce, tally, merge, profile, schema, release, incident, slo, evidence, completions,
     ])
 
+  static let quiet = OptionSpec(
+    id: .quiet, help: "no progress; nothing on a pass, one line on a blocked run")
+  static let color = OptionSpec(
+    id: .color, value: .choice(of: ColorChoice.self),
+    help: "colour on standard error (default auto: on a terminal, without NO_COLOR)")
   static let help = OptionSpec(id: .help, help: "print this help and end")
 
   private static let profile = CommandSpec(

@@ -91,6 +91,13 @@ enum OptionID: String, CaseIterable {
   case template = "--template"
   case measurements = "--measurements"
   case maxAge = "--max-age"
+  // A tally.
+  case piece = "--piece"
+  case split = "--split"
+  case name = "--name"
+  case candidateName = "--candidate-name"
+  case carryFaults = "--carry-faults"
+  case tally = "--tally"
 }
 
 /// What a flag's value, or an operand, is.

@@ -15,7 +15,7 @@ struct OutputPlan {
   private let all: [Target]
 
   /// Throws where an output is also an input or another output; nothing has been removed then.
-  init(_ request: RunRequest) throws(CommandFailure) {
+  init(_ request: RunRequest, reading tallies: [String] = []) throws(CommandFailure) {
     output = request.output.map(ResolvedPath.init)
     trace = request.trace.map(ResolvedPath.init)
     reports = request.reports.map { $0.path.map(ResolvedPath.init) }
@@ -33,6 +33,7 @@ struct OutputPlan {
       others.append(("--recording", ResolvedPath(path)))
     }
     if let path = request.candidateRecording { others.append(("--candidate-recording", ResolvedPath(path))) }
+    for path in tallies where path != RunRequest.standardInputWord { others.append(("a tally", ResolvedPath(path))) }
     if let path = request.gateFile { others.append(("--gate-file", ResolvedPath(path))) }
     if let path = request.waivers { others.append(("--waivers", ResolvedPath(path))) }
     for (flag, name) in [("--baseline", request.baseline), ("--candidate", request.candidate)] {

@@ -42,6 +42,10 @@ public struct ReplayGateProgram: Sendable {
       case .reproduce(let request, let folder):
         let command = ReproduceCommand(request: request, folder: folder, files: files)
         try StandardStreams.writeOutput(try await command.perform())
+      case .tally(let request): return try await TallyCommand(request: request, files: files).perform()
+      case .merge(let request):
+        let program = arguments.first ?? OptionTable.programName
+        return try await MergeCommand(request: request, files: files, program: program).perform()
       case .help(let command): try StandardStreams.writeOutput(HelpText.render(command))
       case .version(let asJSON): try StandardStreams.writeOutput(VersionText.render(asJSON: asJSON))
       case .profileList: try StandardStreams.writeOutput(ProfileCommand.list)

@@ -5,11 +5,16 @@ import ReplayGate
 enum ReportInputs {
   /// Profiles and recordings, in the order of a command line. Only where a rendering attests them are they hashed: that
   /// reads them once more.
-  static func all(of request: RunRequest) throws(CommandFailure) -> [GateFindings.DigestedInput] {
+  static func all(
+    of request: RunRequest, profiles: [GateFindings.DigestedInput]? = nil
+  ) throws(CommandFailure) -> [GateFindings.DigestedInput] {
     let isHashed = request.reports.contains { $0.format == .intoto }
-    var inputs = [
-      try profile(request.baseline, .baselineProfile), try profile(request.candidate, .candidateProfile),
-    ]
+    var inputs: [GateFindings.DigestedInput] = []
+    if let profiles {
+      inputs = profiles
+    } else {
+      inputs = [try profile(request.baseline, .baselineProfile), try profile(request.candidate, .candidateProfile)]
+    }
     if request.recordings.isEmpty {
       inputs.append(
         GateFindings.DigestedInput(
@@ -22,7 +27,10 @@ enum ReportInputs {
   }
 
   /// The bytes of the candidate's profile, where it is a file.
-  static func candidateProfileBytes(of request: RunRequest) throws(CommandFailure) -> [UInt8]? {
+  static func candidateProfileBytes(
+    of request: RunRequest, merged document: TallyDocument? = nil
+  ) throws(CommandFailure) -> [UInt8]? {
+    if let document { return document.inputs.candidate.text.map { Array($0.utf8) } }
     guard case .file(let path)? = ProfileReference(request.candidate) else { return nil }
     return try bytes(path)
   }

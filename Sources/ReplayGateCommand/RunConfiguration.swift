@@ -9,6 +9,14 @@ struct RunConfiguration {
 
   static let embeddedRecordingName = "<embedded recording>"
 
+  /// Over no recordings: their tally is there.
+  init(gate: Gate, generatedAt: Timestamp) {
+    self.gate = gate
+    self.generatedAt = generatedAt
+    recordings = []
+    candidateRecording = nil
+  }
+
   init(_ request: RunRequest) throws(CommandFailure) {
     generatedAt = try GenerationTime.current()
     var gate = Gate(

@@ -2,8 +2,9 @@
 enum StaleOutputs {
   /// Removes them, except where another word names the same file: that word might be an input.
   static func remove(namedIn arguments: [String]) {
-    // A subcommand has no outputs.
-    if OptionTable.root.subcommands.contains(where: { $0.path.first == arguments.first }) { return }
+    // Most subcommands have no outputs.
+    let subcommand = OptionTable.root.subcommands.first { $0.path.first == arguments.first }
+    if let subcommand, subcommand.options.first(for: .output) == nil { return }
     let outputs = [OptionID.output, .trace, .report].compactMap { OptionTable.root.options.first(for: $0) }
     var named: [(index: Int, path: String)] = []
     for (index, word) in arguments.enumerated() {

@@ -19,6 +19,9 @@ enum ModuleRules {
     "replay-gate": Module(imports: ["ReplayGateCommand"], hasSystemCalls: true),
   ]
 
+  /// Folders of `Sources` that hold another language: no module, and no Swift.
+  static let foreignFolders: Set<String> = ["Spark"]
+
   /// The C library under each of its names.
   static let systemModules: Set<String> = ["Glibc", "Musl", "Bionic", "Android", "Darwin", "WASILibc", "ucrt", "CRT"]
 

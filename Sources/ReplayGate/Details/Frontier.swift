@@ -1,10 +1,10 @@
 /// For each knob of the candidate profile, how many decisions would count at its other settings: from one pass.
 public struct Frontier: Sendable, Hashable {
   /// One curve a knob, in the knobs' order.
-  public private(set) var curves = ProfileKnob.allCases.map(KnobCurve.init)
+  public internal(set) var curves = ProfileKnob.allCases.map(KnobCurve.init)
 
   /// How many decisions count at the candidate's own settings.
-  public private(set) var atOwnSettings = 0
+  public internal(set) var atOwnSettings = 0
 
   init() {}
 

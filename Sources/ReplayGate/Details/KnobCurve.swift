@@ -15,11 +15,11 @@ public struct KnobCurve: Sendable, Hashable {
   /// The knob.
   public let knob: ProfileKnob
   /// Decisions that count at every setting.
-  public private(set) var always = 0
+  public internal(set) var always = 0
   /// Turning points a bucket, by the bucket's number.
-  private(set) var buckets: [UInt32: Int] = [:]
+  var buckets: [UInt32: Int] = [:]
   /// The extreme turning points, the one to get past last first.
-  private(set) var extremes: [Double] = []
+  var extremes: [Double] = []
 
   init(_ knob: ProfileKnob) { self.knob = knob }
 
@@ -62,7 +62,7 @@ public struct KnobCurve: Sendable, Hashable {
     if extremes.count > Self.kept { extremes.removeLast() }
   }
 
-  private func isBefore(_ one: Double, _ other: Double) -> Bool { isInverse ? one < other : one > other }
+  func isBefore(_ one: Double, _ other: Double) -> Bool { isInverse ? one < other : one > other }
 
   /// The bits of a positive double sort like it; one less, so that an edge belongs to the bucket below.
   private static func bucket(of value: Double) -> UInt32 {

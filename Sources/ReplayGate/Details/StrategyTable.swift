@@ -56,9 +56,9 @@ public struct StrategyTable: Sendable, Hashable {
   /// How many strategies have a row of their own.
   public static let limit = 10_000
 
-  private var rows: [[UInt8]: StrategyCounts] = [:]
-  /// The strategies without a row, together.
-  public private(set) var others = StrategyCounts()
+  var rows: [[UInt8]: StrategyCounts] = [:]
+  /// The strategies without a row, together. Their causes have no ids: which came first would depend on the cutting.
+  public internal(set) var others = StrategyCounts()
 
   /// A table of no decisions.
   public init() {}
@@ -85,7 +85,11 @@ public struct StrategyTable: Sendable, Hashable {
     if rows.count > 2 * Self.limit { prune() }
   }
 
-  mutating func addToOthers(_ counts: StrategyCounts) { others.merge(counts) }
+  mutating func addToOthers(_ counts: StrategyCounts) {
+    var counts = counts
+    for cause in counts.causes.keys { counts.causes[cause]?.firstIds = [] }
+    others.merge(counts)
+  }
 
   mutating func merge(_ later: StrategyTable) {
     for (name, counts) in later.rows { rows[name, default: StrategyCounts()].merge(counts) }
@@ -99,7 +103,7 @@ public struct StrategyTable: Sendable, Hashable {
     guard rows.count > Self.limit else { return }
     let names = rows.keys.sorted { $0.lexicographicallyPrecedes($1) }
     for name in names.dropFirst(Self.limit) {
-      if let counts = rows.removeValue(forKey: name) { others.merge(counts) }
+      if let counts = rows.removeValue(forKey: name) { addToOthers(counts) }
     }
   }
 }

@@ -6,8 +6,8 @@
 struct OrderedFingerprint: Sendable, Hashable {
   private static let base: UInt128 = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835
 
-  private(set) var sum: UInt128 = 0
-  private(set) var count = 0
+  var sum: UInt128 = 0
+  var count = 0
 
   /// The decision of an element that has none: no partner.
   static let noDecision: UInt64 = 0xFF

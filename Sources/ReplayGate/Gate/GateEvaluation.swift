@@ -22,6 +22,9 @@ public struct GateEvaluation: Sendable {
   }
 
   init(gate: Gate, tally: ReplayTally, details: ReplayDetails) {
+    // The table may hold more rows than its limit until its last piece is in.
+    var details = details
+    details.strategies.prune()
     self.gate = gate
     self.tally = tally
     self.details = details

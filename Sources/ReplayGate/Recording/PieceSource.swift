@@ -61,6 +61,7 @@ final class PieceSource: Sendable {
     let recording: Int
     let range: Range<Int>
     let size: Int
+    let mayHaveMark: Bool
   }
 
   private enum Step {
@@ -121,7 +122,12 @@ final class PieceSource: Sendable {
       var more = more
       while state.recording < recordings.count {
         do throws(ReplayGateError) {
-          let opened = if let known = state.opened { known } else { try Self.open(recordings[state.recording]) }
+          let recording = recordings[state.recording]
+          if state.opened == nil {
+            state.offset = recording.range?.lowerBound ?? 0
+            state.isStart = recording.mayHaveMark
+          }
+          let opened = if let known = state.opened { known } else { try Self.open(recording) }
           state.opened = opened
           switch opened {
           case .file(_, let size):
@@ -162,13 +168,16 @@ final class PieceSource: Sendable {
   // MARK: By offset
 
   private func claim(_ opened: Opened, _ size: Int, _ state: inout State) -> Claim? {
-    guard state.offset < size else { return nil }
-    let range = state.offset..<min(size, state.offset + pieceSize)
+    let end = min(size, recordings[state.recording].range?.upperBound ?? size)
+    guard state.offset < end else { return nil }
+    let range = state.offset..<min(end, state.offset + pieceSize)
     defer {
       state.offset = range.upperBound
       state.position += 1
     }
-    return Claim(opened: opened, position: state.position, recording: state.recording, range: range, size: size)
+    return Claim(
+      opened: opened, position: state.position, recording: state.recording, range: range, size: size,
+      mayHaveMark: recordings[state.recording].mayHaveMark)
   }
 
   /// Reads the lines that begin in a range: from the byte before it, which tells whether a line begins with it, to the
@@ -255,7 +264,7 @@ final class PieceSource: Sendable {
   ) -> Piece {
     Piece(
       position: claim.position, recording: claim.recording, first: first, end: end, offset: start + first,
-      isStartOfRecording: claim.range.lowerBound == 0, isCutShort: isCutShort)
+      isStartOfRecording: claim.range.lowerBound == 0 && claim.mayHaveMark, isCutShort: isCutShort)
   }
 
   // MARK: In order

@@ -13,10 +13,16 @@ public struct Recording: Sendable {
   /// What error messages call it.
   public let name: String
   let bytes: Bytes
+  /// Of a file: the lines that begin in these bytes; nil: all.
+  let range: Range<Int>?
+  /// Whether its first line may begin with a byte order mark.
+  let mayHaveMark: Bool
 
-  private init(name: String, bytes: Bytes) {
+  init(name: String, bytes: Bytes, range: Range<Int>? = nil, mayHaveMark: Bool = true) {
     self.name = name
     self.bytes = bytes
+    self.range = range
+    self.mayHaveMark = mayHaveMark
   }
 
   /// A file, FIFO or device by its path.

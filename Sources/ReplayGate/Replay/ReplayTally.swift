@@ -56,42 +56,42 @@ public struct ReplayTally: Sendable {
   /// Which decisions count.
   public let mode: GateMode
   /// All decisions, those without a partner too.
-  public private(set) var records = 0
+  public internal(set) var records = 0
   /// Decisions with a reason of the pair rule that no waiver covers.
-  public private(set) var regressed = 0
+  public internal(set) var regressed = 0
   /// Decisions that would count, did a waiver not cover them.
-  public private(set) var waived = 0
+  public internal(set) var waived = 0
   /// Decisions whose candidate replay differs from the baseline's.
-  public private(set) var changed = 0
+  public internal(set) var changed = 0
   /// Decisions that the candidate recording does not have.
-  public private(set) var withoutPartner = 0
+  public internal(set) var withoutPartner = 0
   /// Decisions of the candidate recording that the recording does not have.
   public internal(set) var partnersLeftOver = 0
   /// The baseline replay held against what was recorded.
-  public private(set) var fidelity = ReplayFidelity()
+  public internal(set) var fidelity = ReplayFidelity()
   /// The record that decides, nil over no outcome.
-  public private(set) var decidingRecord: DecidingRecord?
+  public internal(set) var decidingRecord: DecidingRecord?
   /// The largest drift delta of all, counting or not; 0 over none.
-  public private(set) var metricDriftDeltaPct = 0.0
+  public internal(set) var metricDriftDeltaPct = 0.0
   /// Whether any delta is above the threshold.
-  public private(set) var isThresholdBreached = false
+  public internal(set) var isThresholdBreached = false
   /// Whether any decision that counts blocks the merge.
-  public private(set) var blocksMerge = false
+  public internal(set) var blocksMerge = false
   /// Whether any decision that counts blocks the release.
-  public private(set) var blocksRelease = false
+  public internal(set) var blocksRelease = false
   /// The first decisions of each reason, `examplesAReason` at the most, in the recording's order.
-  public private(set) var examples: [DecisionExample] = []
+  public internal(set) var examples: [DecisionExample] = []
 
   /// How many examples of one reason are kept.
   public static let examplesAReason = 3
 
-  private var reasonCounts = [Int](repeating: 0, count: OutcomeReason.allCases.count)
-  private var transitionCounts = [Int](repeating: 0, count: 9)
-  private var exampleCounts = [Int](repeating: 0, count: GateReason.allCases.count)
+  var reasonCounts = [Int](repeating: 0, count: OutcomeReason.allCases.count)
+  var transitionCounts = [Int](repeating: 0, count: 9)
+  var exampleCounts = [Int](repeating: 0, count: GateReason.allCases.count)
   /// How many decisions each waiver was needed for, by its place in the file.
-  private(set) var waiverCounts: [Int] = []
-  private(set) var baselineFingerprint = OrderedFingerprint()
-  private(set) var candidateFingerprint = OrderedFingerprint()
+  var waiverCounts: [Int] = []
+  var baselineFingerprint = OrderedFingerprint()
+  var candidateFingerprint = OrderedFingerprint()
 
   /// Decisions recorded under exactly the baseline profile that its replay decides otherwise.
   public var divergedFromRecording: Int { fidelity.divergedByDigest }

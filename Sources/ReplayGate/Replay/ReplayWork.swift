@@ -20,12 +20,15 @@ struct ReplayWork: PieceWork {
     /// One a record, where there is a second recording.
     var joins: [CandidateJoin.Entry] = []
     var error: ReplayGateError?
+    var extent = RecordingExtent()
   }
 
   struct Sum: Sendable {
     var tally: ReplayTally
     var details: ReplayDetails
     var join: CandidateJoin
+    /// How much was read, by the recordings' names.
+    var extents: [String: RecordingExtent] = [:]
   }
 
   func decisions(in sum: Sum) -> Int { sum.tally.records }
@@ -40,6 +43,7 @@ struct ReplayWork: PieceWork {
       }
     }
     if trace != nil { part.trace = worker.trace.takeBytes() }
+    part.extent = RecordingExtent(bytes: piece.end - piece.first, lines: lines)
     return PieceResult(
       recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
   }
@@ -47,6 +51,7 @@ struct ReplayWork: PieceWork {
   func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {
     if let index { try sum.join.add(part.joins, index: index, source: source, after: lines) }
     if let error = part.error { throw error }
+    sum.extents[source, default: RecordingExtent()].add(part.extent)
     var tally = part.tally
     tally.locateExamples(in: source, after: lines)
     sum.tally.merge(tally)
@@ -212,6 +217,18 @@ struct ReplayWork: PieceWork {
     } catch {
       part.error = error
     }
+  }
+}
+
+/// How much of a recording was read.
+struct RecordingExtent: Sendable, Hashable {
+  /// A last line's LF counts where the recording leaves it out.
+  var bytes = 0
+  var lines = 0
+
+  mutating func add(_ more: RecordingExtent) {
+    bytes += more.bytes
+    lines += more.lines
   }
 }
 

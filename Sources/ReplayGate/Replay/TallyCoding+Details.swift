@@ -1,0 +1,137 @@
+extension ReplayDetails: Codable {
+  private enum Key: String, CodingKey { case options, decisions, strategies, frontier }
+  private enum OptionKey: String, CodingKey { case decisions, strategies, frontier }
+
+  /// Reads the details of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let asked = try container.nestedContainer(keyedBy: OptionKey.self, forKey: .options)
+    self.init(
+      Options(
+        decisions: try asked.count(.decisions), countsStrategies: try asked.decode(Bool.self, forKey: .strategies),
+        drawsFrontier: try asked.decode(Bool.self, forKey: .frontier)))
+    decisions = try container.decode([FlippedDecision].self, forKey: .decisions)
+    strategies = try container.decode(StrategyTable.self, forKey: .strategies)
+    frontier = try container.decodeIfPresent(Frontier.self, forKey: .frontier)
+    guard decisions.count <= options.decisions, (frontier != nil) == options.drawsFrontier else {
+      throw container.fault("details that are what the options say")
+    }
+  }
+
+  /// Writes the details of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    var asked = container.nestedContainer(keyedBy: OptionKey.self, forKey: .options)
+    try asked.encode(options.decisions, forKey: .decisions)
+    try asked.encode(options.countsStrategies, forKey: .strategies)
+    try asked.encode(options.drawsFrontier, forKey: .frontier)
+    try container.encode(decisions, forKey: .decisions)
+    try container.encode(strategies, forKey: .strategies)
+    try container.encodeIfPresent(frontier, forKey: .frontier)
+  }
+
+  mutating func moveLines(of source: String, by lines: Int) {
+    for index in decisions.indices where decisions[index].source.utf8.elementsEqual(source.utf8) {
+      decisions[index].line += lines
+    }
+  }
+
+  /// What would have been collected, had only this been asked for.
+  func limited(to wanted: Options) -> ReplayDetails {
+    var limited = ReplayDetails(wanted)
+    limited.decisions = Array(decisions.prefix(wanted.decisions))
+    if wanted.countsStrategies { limited.strategies = strategies }
+    if wanted.drawsFrontier { limited.frontier = frontier }
+    return limited
+  }
+}
+
+extension FlippedDecision: Codable {
+  private enum Key: String, CodingKey {
+    case id, strategyId, source, line, outcome, baselineDriftPct, candidateDriftPct, shortfalls, waiver
+  }
+
+  /// Reads a decision of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    id = try container.decode(String.self, forKey: .id)
+    strategyId = try container.decode(String.self, forKey: .strategyId)
+    source = try container.decode(String.self, forKey: .source)
+    line = try container.count(.line)
+    outcome = try container.decode(PairOutcome.self, forKey: .outcome)
+    baselineDriftPct = try container.notNegative(.baselineDriftPct)
+    candidateDriftPct = try container.notNegative(.candidateDriftPct)
+    shortfalls = try container.decode([Shortfall].self, forKey: .shortfalls)
+    waiver = try container.decodeIfPresent(String.self, forKey: .waiver)
+  }
+
+  /// Writes a decision of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(strategyId, forKey: .strategyId)
+    try container.encode(source, forKey: .source)
+    try container.encode(line, forKey: .line)
+    try container.encode(outcome, forKey: .outcome)
+    try container.encode(baselineDriftPct, forKey: .baselineDriftPct)
+    try container.encode(candidateDriftPct, forKey: .candidateDriftPct)
+    try container.encode(shortfalls, forKey: .shortfalls)
+    try container.encodeIfPresent(waiver, forKey: .waiver)
+  }
+}
+
+extension PairOutcome: Codable {
+  private enum Key: String, CodingKey {
+    case baseline, candidate, decision, regressed, thresholdBreached, metricDriftDeltaPct, blocksMerge, blocksRelease
+  }
+
+  /// Reads an outcome of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    baseline = try container.named(.baseline, \.name)
+    candidate = try container.named(.candidate, \.name)
+    decision = try container.named(.decision, \.name)
+    isRegressed = try container.decode(Bool.self, forKey: .regressed)
+    isThresholdBreached = try container.decode(Bool.self, forKey: .thresholdBreached)
+    metricDriftDeltaPct = try container.notNegative(.metricDriftDeltaPct)
+    blocksMerge = try container.decode(Bool.self, forKey: .blocksMerge)
+    blocksRelease = try container.decode(Bool.self, forKey: .blocksRelease)
+  }
+
+  /// Writes an outcome of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(baseline.name, forKey: .baseline)
+    try container.encode(candidate.name, forKey: .candidate)
+    try container.encode(decision.name, forKey: .decision)
+    try container.encode(isRegressed, forKey: .regressed)
+    try container.encode(isThresholdBreached, forKey: .thresholdBreached)
+    try container.encode(metricDriftDeltaPct, forKey: .metricDriftDeltaPct)
+    try container.encode(blocksMerge, forKey: .blocksMerge)
+    try container.encode(blocksRelease, forKey: .blocksRelease)
+  }
+}
+
+extension Shortfall: Codable {
+  private enum Key: String, CodingKey { case rule, figure, limit, findings, text }
+
+  /// Reads a shortfall of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    rule = try container.named(.rule, \.name)
+    figure = try container.decodeIfPresent(Double.self, forKey: .figure)
+    limit = try container.decodeIfPresent(Double.self, forKey: .limit)
+    findings = try container.decode([String].self, forKey: .findings)
+    text = try container.decode(String.self, forKey: .text)
+  }
+
+  /// Writes a shortfall of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(rule.name, forKey: .rule)
+    try container.encodeIfPresent(figure, forKey: .figure)
+    try container.encodeIfPresent(limit, forKey: .limit)
+    try container.encode(findings, forKey: .findings)
+    try container.encode(text, forKey: .text)
+  }
+}

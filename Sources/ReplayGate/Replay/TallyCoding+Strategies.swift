@@ -1,0 +1,143 @@
+extension StrategyTable: Codable {
+  private enum Key: String, CodingKey { case rows, others }
+  private struct Row: Codable {
+    let strategyId: String
+    let counts: StrategyCounts
+  }
+
+  /// Reads the strategies of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    self.init()
+    for row in try container.decode([Row].self, forKey: .rows) {
+      guard rows.updateValue(row.counts, forKey: Array(row.strategyId.utf8)) == nil else {
+        throw container.fault("each \"strategyId\" once")
+      }
+    }
+    others = try container.decode(StrategyCounts.self, forKey: .others)
+  }
+
+  /// Writes the strategies of a tally, sorted.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(sorted.map { Row(strategyId: $0.strategyId, counts: $0.counts) }, forKey: .rows)
+    try container.encode(others, forKey: .others)
+  }
+}
+
+extension StrategyCounts: Codable {
+  private enum Key: String, CodingKey { case records, tightened, loosened, waived, causes }
+  private enum CauseKey: String, CodingKey { case reason, rule, waived, count, firstIds }
+
+  /// Reads a strategy's counts.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    records = try container.count(.records)
+    tightened = try container.count(.tightened)
+    loosened = try container.count(.loosened)
+    waived = try container.count(.waived)
+    var list = try container.nestedUnkeyedContainer(forKey: .causes)
+    while !list.isAtEnd {
+      let item = try list.nestedContainer(keyedBy: CauseKey.self)
+      let cause = FlipCause(
+        reason: try item.named(.reason, \.code), rule: try item.namedIfPresent(.rule, \.name),
+        isWaived: try item.decode(Bool.self, forKey: .waived))
+      let count = FlipCount(
+        count: try item.count(.count), firstIds: try item.decode([String].self, forKey: .firstIds))
+      guard count.firstIds.count <= min(FlipCount.examples, count.count),
+        causes.updateValue(count, forKey: cause) == nil
+      else { throw item.fault("each cause once, with some of its ids") }
+    }
+  }
+
+  /// Writes a strategy's counts, the causes sorted.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(records, forKey: .records)
+    try container.encode(tightened, forKey: .tightened)
+    try container.encode(loosened, forKey: .loosened)
+    try container.encode(waived, forKey: .waived)
+    func rank(_ cause: FlipCause) -> Int {
+      (Int(cause.reason.rawValue) * 256 + (cause.rule.map { Int($0.rawValue) } ?? 255)) * 2 + (cause.isWaived ? 1 : 0)
+    }
+    var list = container.nestedUnkeyedContainer(forKey: .causes)
+    for (cause, count) in causes.sorted(by: { rank($0.key) < rank($1.key) }) {
+      var item = list.nestedContainer(keyedBy: CauseKey.self)
+      try item.encode(cause.reason.code, forKey: .reason)
+      try item.encodeIfPresent(cause.rule?.name, forKey: .rule)
+      try item.encode(cause.isWaived, forKey: .waived)
+      try item.encode(count.count, forKey: .count)
+      try item.encode(count.firstIds, forKey: .firstIds)
+    }
+  }
+}
+
+extension Frontier: Codable {
+  private enum Key: String, CodingKey { case atOwnSettings, curves }
+
+  /// Reads the frontier of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    self.init()
+    atOwnSettings = try container.count(.atOwnSettings)
+    let curves = try container.decode([KnobCurve].self, forKey: .curves)
+    guard curves.map(\.knob) == ProfileKnob.allCases else { throw container.fault("one curve a knob, in order") }
+    self.curves = curves
+  }
+
+  /// Writes the frontier of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(atOwnSettings, forKey: .atOwnSettings)
+    try container.encode(curves, forKey: .curves)
+  }
+}
+
+/// Turning points that many decisions share are written once, with their number.
+extension KnobCurve: Codable {
+  private enum Key: String, CodingKey { case knob, always, buckets, extremes, repeats }
+
+  /// Reads a curve of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    self.init(try container.named(.knob, \.member))
+    always = try container.count(.always)
+    let pairs = try container.decode([Int].self, forKey: .buckets)
+    guard pairs.count.isMultiple(of: 2) else { throw container.fault("\"buckets\" to be pairs of number and count") }
+    for index in stride(from: 0, to: pairs.count, by: 2) {
+      guard let bucket = UInt32(exactly: pairs[index]), pairs[index + 1] > 0,
+        buckets.updateValue(pairs[index + 1], forKey: bucket) == nil
+      else { throw container.fault("\"buckets\" to be pairs of number and count") }
+    }
+    let points = try container.decode([Double].self, forKey: .extremes)
+    let repeats = try container.counts(.repeats, points.count)
+    for (point, count) in zip(points, repeats) {
+      let isInOrder = extremes.last.map { isBefore($0, point) } ?? true
+      guard isInOrder, count > 0, count <= Self.kept - extremes.count else {
+        throw container.fault("\"extremes\" in order, \(Self.kept) at the most")
+      }
+      extremes += [Double](repeating: point, count: count)
+    }
+  }
+
+  /// Writes a curve of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(knob.member, forKey: .knob)
+    try container.encode(always, forKey: .always)
+    try container.encode(
+      buckets.sorted { $0.key < $1.key }.flatMap { [Int($0.key), $0.value] }, forKey: .buckets)
+    var points: [Double] = []
+    var repeats: [Int] = []
+    for point in extremes {
+      if points.last == point {
+        repeats[repeats.count - 1] += 1
+      } else {
+        points.append(point)
+        repeats.append(1)
+      }
+    }
+    try container.encode(points, forKey: .extremes)
+    try container.encode(repeats, forKey: .repeats)
+  }
+}

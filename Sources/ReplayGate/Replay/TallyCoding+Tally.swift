@@ -1,0 +1,90 @@
+extension ReplayTally: Codable {
+  /// The version of the coding; another is refused.
+  private static let version = 1
+
+  private enum Key: String, CodingKey {
+    case version, mode, records, regressed, waived, changed, withoutPartner, partnersLeftOver, fidelity, decidingRecord
+    case metricDriftDeltaPct, thresholdBreached, blocksMerge, blocksRelease, examples, reasons, transitions, waivers
+    case baselineFingerprint, candidateFingerprint
+  }
+
+  /// Reads a tally, and refuses one whose counts cannot be of one recording.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    guard try container.decode(Int.self, forKey: .version) == Self.version else {
+      throw container.fault("\"version\" to be \(Self.version)")
+    }
+    self.init(mode: try container.named(.mode, \.name))
+    records = try container.count(.records)
+    regressed = try container.count(.regressed)
+    waived = try container.count(.waived)
+    changed = try container.count(.changed)
+    withoutPartner = try container.count(.withoutPartner)
+    partnersLeftOver = try container.count(.partnersLeftOver)
+    fidelity = try container.decode(ReplayFidelity.self, forKey: .fidelity)
+    decidingRecord = try container.decodeIfPresent(DecidingRecord.self, forKey: .decidingRecord)
+    metricDriftDeltaPct = try container.notNegative(.metricDriftDeltaPct)
+    isThresholdBreached = try container.decode(Bool.self, forKey: .thresholdBreached)
+    blocksMerge = try container.decode(Bool.self, forKey: .blocksMerge)
+    blocksRelease = try container.decode(Bool.self, forKey: .blocksRelease)
+    examples = try container.decode([DecisionExample].self, forKey: .examples)
+    for example in examples { exampleCounts[example.reason.index] += 1 }
+    reasonCounts = try container.counts(.reasons, reasonCounts.count)
+    transitionCounts = try container.counts(.transitions, transitionCounts.count)
+    waiverCounts = try container.decode([Int].self, forKey: .waivers)
+    baselineFingerprint = try container.decode(OrderedFingerprint.self, forKey: .baselineFingerprint)
+    candidateFingerprint = try container.decode(OrderedFingerprint.self, forKey: .candidateFingerprint)
+    if !isConsistent { throw container.fault("a tally whose counts agree") }
+  }
+
+  /// Writes a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(Self.version, forKey: .version)
+    try container.encode(mode.name, forKey: .mode)
+    try container.encode(records, forKey: .records)
+    try container.encode(regressed, forKey: .regressed)
+    try container.encode(waived, forKey: .waived)
+    try container.encode(changed, forKey: .changed)
+    try container.encode(withoutPartner, forKey: .withoutPartner)
+    try container.encode(partnersLeftOver, forKey: .partnersLeftOver)
+    try container.encode(fidelity, forKey: .fidelity)
+    try container.encodeIfPresent(decidingRecord, forKey: .decidingRecord)
+    try container.encode(metricDriftDeltaPct, forKey: .metricDriftDeltaPct)
+    try container.encode(isThresholdBreached, forKey: .thresholdBreached)
+    try container.encode(blocksMerge, forKey: .blocksMerge)
+    try container.encode(blocksRelease, forKey: .blocksRelease)
+    try container.encode(examples, forKey: .examples)
+    try container.encode(reasonCounts, forKey: .reasons)
+    try container.encode(transitionCounts, forKey: .transitions)
+    try container.encode(waiverCounts, forKey: .waivers)
+    try container.encode(baselineFingerprint, forKey: .baselineFingerprint)
+    try container.encode(candidateFingerprint, forKey: .candidateFingerprint)
+  }
+
+  /// Whether the counts can be those of one recording. Not proof against a forger: a tally is trusted like a report.
+  private var isConsistent: Bool {
+    var outcomes = 0
+    for count in transitionCounts {
+      let (sum, overflows) = outcomes.addingReportingOverflow(count)
+      if overflows { return false }
+      outcomes = sum
+    }
+    let changes = outcomes - Decision.allCases.reduce(0) { $0 + transitions(from: $1, to: $1) }
+    return withoutPartner <= records && outcomes == records - withoutPartner && changed == changes
+      && regressed <= outcomes && waived <= outcomes && reasonCounts.allSatisfy { $0 <= regressed }
+      && (decidingRecord == nil) == (outcomes == 0) && fidelity.compared <= records
+      && baselineFingerprint.count == records && candidateFingerprint.count == records
+      && exampleCounts.allSatisfy { $0 <= Self.examplesAReason } && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
+  }
+
+  /// Moves the lines of one recording, counted in a piece, behind those of the pieces before it.
+  mutating func moveLines(of source: String, by lines: Int) {
+    func moved(_ line: Int, _ name: String) -> Int { name.utf8.elementsEqual(source.utf8) ? line + lines : line }
+    if let record = decidingRecord { decidingRecord?.line = moved(record.line, record.source) }
+    for index in examples.indices { examples[index].line = moved(examples[index].line, examples[index].source) }
+    for index in fidelity.first.indices {
+      fidelity.first[index].line = moved(fidelity.first[index].line, fidelity.first[index].source)
+    }
+  }
+}

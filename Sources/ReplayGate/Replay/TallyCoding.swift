@@ -1,0 +1,157 @@
+extension KeyedDecodingContainer {
+  /// A fault at the object that holds this container.
+  func fault(_ expected: String) -> DecodingError {
+    .dataCorrupted(DecodingError.Context(codingPath: codingPath, debugDescription: expected))
+  }
+
+  /// A whole number from 0.
+  func count(_ key: Key) throws -> Int {
+    let value = try decode(Int.self, forKey: key)
+    guard value >= 0 else { throw fault("\"\(key.stringValue)\" to be a whole number from 0") }
+    return value
+  }
+
+  /// So many whole numbers from 0.
+  func counts(_ key: Key, _ number: Int) throws -> [Int] {
+    let values = try decode([Int].self, forKey: key)
+    guard values.count == number, values.allSatisfy({ $0 >= 0 }) else {
+      throw fault("\"\(key.stringValue)\" to be \(number) whole numbers from 0")
+    }
+    return values
+  }
+
+  /// A finite number from 0.
+  func notNegative(_ key: Key) throws -> Double {
+    let value = try decode(Double.self, forKey: key)
+    guard value >= 0, value.isFinite else { throw fault("\"\(key.stringValue)\" to be a number from 0") }
+    return value
+  }
+
+  /// One of the cases, by its name.
+  func named<Value: CaseIterable>(_ key: Key, _ name: (Value) -> String) throws -> Value {
+    let text = try decode(String.self, forKey: key)
+    guard let value = Value.allCases.first(where: { name($0).utf8.elementsEqual(text.utf8) }) else {
+      throw fault("\"\(key.stringValue)\" to be one of \(Value.allCases.map(name).joined(separator: ", "))")
+    }
+    return value
+  }
+
+  /// One of the cases, by its name; nil where it is absent.
+  func namedIfPresent<Value: CaseIterable>(_ key: Key, _ name: (Value) -> String) throws -> Value? {
+    contains(key) ? try named(key, name) : nil
+  }
+}
+
+extension OrderedFingerprint: Codable {
+  private enum Key: String, CodingKey { case count, sum }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let text = try container.decode(String.self, forKey: .sum)
+    guard let value = UInt128(text, radix: 16), Self.hex(value) == text else {
+      throw container.fault("\"sum\" to be 32 lower-case hexadecimal digits")
+    }
+    sum = value
+    count = try container.count(.count)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(count, forKey: .count)
+    try container.encode(Self.hex(sum), forKey: .sum)
+  }
+
+  private static func hex(_ value: UInt128) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 32 - digits.utf8.count) + digits
+  }
+}
+
+extension DecisionExample: Codable {
+  private enum Key: String, CodingKey {
+    case id, strategyId, source, line, reason, baseline, candidate, recorded, causes
+  }
+
+  /// Reads an example of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    id = try container.decode(String.self, forKey: .id)
+    strategyId = try container.decode(String.self, forKey: .strategyId)
+    source = try container.decode(String.self, forKey: .source)
+    line = try container.count(.line)
+    reason = try container.named(.reason, \.code)
+    baseline = try container.named(.baseline, \.name)
+    candidate = try container.namedIfPresent(.candidate, \.name)
+    recorded = try container.namedIfPresent(.recorded, \.name)
+    causes = try container.decode([String].self, forKey: .causes)
+  }
+
+  /// Writes an example of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(strategyId, forKey: .strategyId)
+    try container.encode(source, forKey: .source)
+    try container.encode(line, forKey: .line)
+    try container.encode(reason.code, forKey: .reason)
+    try container.encode(baseline.name, forKey: .baseline)
+    try container.encodeIfPresent(candidate?.name, forKey: .candidate)
+    try container.encodeIfPresent(recorded?.name, forKey: .recorded)
+    try container.encode(causes, forKey: .causes)
+  }
+}
+
+extension DecidingRecord: Codable {
+  private enum Key: String, CodingKey { case id, source, line, baseline, candidate, counting, delta }
+
+  /// Reads the deciding record of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    id = try container.decode(String.self, forKey: .id)
+    source = try container.decode(String.self, forKey: .source)
+    line = try container.count(.line)
+    baseline = try container.named(.baseline, \.name)
+    candidate = try container.named(.candidate, \.name)
+    rank = Rank(
+      counting: try container.named(.counting, \.name),
+      drop: Int(baseline.rawValue) - Int(candidate.rawValue), delta: try container.notNegative(.delta),
+      candidate: candidate)
+  }
+
+  /// Writes the deciding record of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(source, forKey: .source)
+    try container.encode(line, forKey: .line)
+    try container.encode(baseline.name, forKey: .baseline)
+    try container.encode(candidate.name, forKey: .candidate)
+    try container.encode(rank.counting.name, forKey: .counting)
+    try container.encode(rank.delta, forKey: .delta)
+  }
+}
+
+extension ReplayFidelity: Codable {
+  private enum Key: String, CodingKey { case compared, divergedByDigest, divergedByName, first }
+
+  /// Reads the fidelity of a tally.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    compared = try container.count(.compared)
+    divergedByDigest = try container.count(.divergedByDigest)
+    divergedByName = try container.count(.divergedByName)
+    first = try container.decode([DecisionExample].self, forKey: .first)
+    guard first.count <= min(Self.examples, diverged), diverged <= compared else {
+      throw container.fault("a fidelity whose counts agree")
+    }
+  }
+
+  /// Writes the fidelity of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(compared, forKey: .compared)
+    try container.encode(divergedByDigest, forKey: .divergedByDigest)
+    try container.encode(divergedByName, forKey: .divergedByName)
+    try container.encode(first, forKey: .first)
+  }
+}

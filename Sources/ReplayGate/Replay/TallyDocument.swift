@@ -1,0 +1,214 @@
+/// A tally with all that a verdict and its renderings need besides: `replay-gate-tally.v1`. What the pieces of a
+/// recording give, merged in order, is what the recording gives.
+///
+///     var whole = try await gate.tally(piece1, as: inputs)
+///     try whole.merge(try await gate.tally(piece2, as: inputs))
+///     let verdict = try whole.evaluation(under: gate).verdict
+///
+/// Its size depends on what is kept for reports, which is bounded, and grows by one entry a recording, because reports
+/// name each.
+public struct TallyDocument: Sendable {
+  /// What was replayed, and by what: pieces merge where all of it is the same.
+  public struct Inputs: Sendable, Hashable {
+    /// The version of the program.
+    public let engine: String
+    /// What decided so far.
+    public let baseline: TallyProfile
+    /// What would decide from now on.
+    public let candidate: TallyProfile
+    /// The waivers that were applied.
+    public let waivers: TallyWaivers?
+    /// What the candidate replayed instead.
+    public let candidateRecording: String?
+
+    /// Inputs from their parts.
+    public init(
+      engine: String, baseline: TallyProfile, candidate: TallyProfile, waivers: TallyWaivers? = nil,
+      candidateRecording: String? = nil
+    ) {
+      self.engine = engine
+      self.baseline = baseline
+      self.candidate = candidate
+      self.waivers = waivers
+      self.candidateRecording = candidateRecording
+    }
+  }
+
+  /// The first invalid line: there is no verdict, and a merge says where the line is in the whole.
+  struct Fault: Sendable, Hashable {
+    let source: String
+    var line: Int
+    let column: Int
+    let found: String
+    let expected: String
+  }
+
+  /// The format's name and version.
+  public static let schemaVersion = "replay-gate-tally.v1"
+
+  /// What was replayed, and by what.
+  public let inputs: Inputs
+  /// What was read, in order.
+  public internal(set) var recordings: [TallySpan]
+  /// Their names, so that one that comes twice is seen.
+  private var names: Set<[UInt8]>
+  /// The counts.
+  public internal(set) var tally: ReplayTally
+  /// What renderings show.
+  public internal(set) var details: ReplayDetails
+  var fault: Fault?
+
+  /// What a tally collects, so that every rendering can be made of it.
+  public static let everything = ReplayDetails.Options(decisions: 1000, countsStrategies: true, drawsFrontier: true)
+
+  init(
+    inputs: Inputs, recordings: [TallySpan], tally: ReplayTally, details: ReplayDetails, fault: Fault? = nil
+  ) {
+    self.inputs = inputs
+    self.recordings = recordings
+    self.tally = tally
+    self.details = details
+    self.fault = fault
+    names = Set(recordings.map { Array($0.source.utf8) })
+  }
+
+  /// Whether each recording has a name of its own.
+  var hasNamesOnce: Bool { names.count == recordings.count }
+
+  // MARK: Text
+
+  /// Reads a tally from its JSON, strictly.
+  ///
+  /// - Throws: `ReplayGateError.invalidInput`, with `line` as the line that the text is.
+  public init(json: [UInt8], source: String, line: Int = 1) throws(ReplayGateError) {
+    do throws(ReplayGateError) {
+      self = try TallyDecoder.decode(TallyDocument.self, from: JSONNode.parse(json, source: source))
+    } catch {
+      guard case .invalidInput(let fault) = error, fault.source == source else { throw error }
+      throw .invalidInput(
+        InputFault(
+          source: source, line: fault.line + line - 1, column: fault.column, found: fault.found,
+          expected: fault.expected))
+    }
+  }
+
+  /// The tally as JSON: one line, without its LF.
+  public var json: [UInt8] {
+    get throws(ReplayGateError) {
+      do {
+        return try TallyEncoder.json(of: self)
+      } catch {
+        throw .invalidConfiguration("the tally cannot be written: \(error)")
+      }
+    }
+  }
+
+  // MARK: Merging
+
+  /// Adds the tally of what comes next: the next piece of the last recording, or the next recording.
+  ///
+  /// - Throws: `ReplayGateError.invalidConfiguration` where the two are not of one run, or do not follow each other.
+  /// - Complexity: O(size of `later`).
+  public mutating func merge(_ later: TallyDocument) throws(ReplayGateError) {
+    if let difference = difference(from: later) { throw .invalidConfiguration("tallies do not merge: \(difference)") }
+    // Of several errors the first is told; what comes behind it decides nothing.
+    if fault != nil { return }
+    var later = later
+    guard let last = recordings.last, let first = later.recordings.first else {
+      throw .invalidConfiguration("tallies do not merge: one of them is of no recording")
+    }
+    if last.source.utf8.elementsEqual(first.source.utf8) {
+      guard let both = last.joined(with: first) else { throw Self.gap(last, first) }
+      later.moveLines(of: first.source, by: last.lines)
+      later.recordings.removeFirst()
+      recordings[recordings.count - 1] = both
+    } else {
+      guard let end = last.asLast, let start = first.asFirst else { throw Self.gap(last, first) }
+      recordings[recordings.count - 1] = end
+      later.recordings[0] = start
+    }
+    for span in later.recordings where !names.insert(Array(span.source.utf8)).inserted {
+      throw .invalidConfiguration("tallies do not merge: \(span.source) comes twice")
+    }
+    recordings += later.recordings
+    fault = later.fault
+    tally.merge(later.tally)
+    details.merge(later.details)
+  }
+
+  private mutating func moveLines(of source: String, by lines: Int) {
+    tally.moveLines(of: source, by: lines)
+    details.moveLines(of: source, by: lines)
+    if let name = fault?.source, name.utf8.elementsEqual(source.utf8) { fault?.line += lines }
+  }
+
+  private static func gap(_ last: TallySpan, _ first: TallySpan) -> ReplayGateError {
+    .invalidConfiguration(
+      "tallies do not merge: \(first.place) do not follow \(last.place); a piece is missing, comes twice or is out of "
+        + "order")
+  }
+
+  /// What keeps two tallies from being of one run; nil where nothing does.
+  private func difference(from other: TallyDocument) -> String? {
+    func pair(_ what: String, _ mine: String?, _ theirs: String?) -> String {
+      "their \(what) differ: \(mine ?? "none") and \(theirs ?? "none")"
+    }
+    if inputs.engine != other.inputs.engine { return pair("engines", inputs.engine, other.inputs.engine) }
+    if tally.mode != other.tally.mode { return pair("modes", tally.mode.name, other.tally.mode.name) }
+    if inputs.baseline != other.inputs.baseline {
+      return pair("baseline profiles", inputs.baseline.words, other.inputs.baseline.words)
+    }
+    if inputs.candidate != other.inputs.candidate {
+      return pair("candidate profiles", inputs.candidate.words, other.inputs.candidate.words)
+    }
+    if inputs.waivers != other.inputs.waivers {
+      return pair("waivers, or the moments of these,", inputs.waivers?.words, other.inputs.waivers?.words)
+    }
+    if inputs.candidateRecording != other.inputs.candidateRecording {
+      return pair("candidate recordings", inputs.candidateRecording, other.inputs.candidateRecording)
+    }
+    // What two such tallies leave open, an id of both, neither of them can tell.
+    let ends = [recordings.last, other.recordings.first]
+    if inputs.candidateRecording != nil, ends.contains(where: { $0?.size == nil }) {
+      return "each is of two recordings joined whole; an \"id\" that both have would not be seen"
+    }
+    return details.options == other.details.options ? nil : "their details differ"
+  }
+
+  // MARK: The verdict
+
+  /// The verdict over the whole. The gate's profiles, mode and waivers are the tally's; of `gate` its limits count, and
+  /// which details are wanted.
+  ///
+  /// - Throws: `ReplayGateError.invalidConfiguration` where a piece is missing, `invalidInput` where a line is invalid.
+  public func evaluation(under gate: Gate) throws(ReplayGateError) -> GateEvaluation {
+    if let fault {
+      throw .invalidInput(
+        InputFault(
+          source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected))
+    }
+    if let first = recordings.first, first.asFirst == nil {
+      throw .invalidConfiguration("the pieces of \(first.source) that come first are missing")
+    }
+    if let last = recordings.last, last.asLast == nil {
+      throw .invalidConfiguration("the pieces of \(last.source) that come last are missing")
+    }
+    var gate = gate
+    gate.baseline = inputs.baseline.profile
+    gate.candidate = inputs.candidate.profile
+    gate.mode = tally.mode
+    gate.waivers = inputs.waivers?.waivers
+    try gate.budgets.check(gate.mode)
+    var wanted = gate.details
+    if gate.budgets.judgesStrategies { wanted.countsStrategies = true }
+    return GateEvaluation(gate: gate, tally: tally, details: details.limited(to: wanted))
+  }
+}
+
+extension TallyProfile {
+  fileprivate var words: String { "\(given) (\(profile.digest.prefix(19))…)" }
+}
+
+extension TallyWaivers {
+  fileprivate var words: String { "\(given) (\(SHA256.hexDigest(text.utf8).prefix(12))…) at \(waivers.now.rfc3339)" }
+}

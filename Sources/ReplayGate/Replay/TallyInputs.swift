@@ -1,0 +1,90 @@
+/// A profile as a tally carries it: whole, so that who merges needs no file.
+public struct TallyProfile: Sendable, Hashable {
+  /// The word or path that it was given by.
+  public let given: String
+  /// The text of its file; nil where it ships with the program.
+  public let text: String?
+  /// The profile.
+  public let profile: PolicyProfile
+
+  /// A profile, and how it was named.
+  public init(_ profile: PolicyProfile, given: String, text: String? = nil) {
+    self.profile = profile
+    self.given = given
+    self.text = text
+  }
+}
+
+extension TallyProfile: Codable {
+  private enum Key: String, CodingKey { case given, text, canonical, digest }
+
+  /// Reads a profile of a tally; its digest has to be that of its text.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    given = try container.decode(String.self, forKey: .given)
+    text = try container.decodeIfPresent(String.self, forKey: .text)
+    let canonical = try container.decode(String.self, forKey: .canonical)
+    profile = try PolicyProfile(json: Array(canonical.utf8), source: "the profile of a tally")
+    let isWhole = profile.canonicalJSON.elementsEqual(canonical.utf8)
+    let digest = try container.decode(String.self, forKey: .digest)
+    var isText = true
+    if let text { isText = try PolicyProfile(json: Array(text.utf8), source: given).digest == digest }
+    guard isWhole, isText, profile.digest == digest else {
+      throw container.fault("a profile whose text, canonical form and digest agree")
+    }
+  }
+
+  /// Writes a profile of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(given, forKey: .given)
+    try container.encodeIfPresent(text, forKey: .text)
+    try container.encode(String(decoding: profile.canonicalJSON, as: UTF8.self), forKey: .canonical)
+    try container.encode(profile.digest, forKey: .digest)
+  }
+}
+
+/// Waivers as a tally carries them: they were applied while its decisions were replayed.
+public struct TallyWaivers: Sendable, Hashable {
+  /// The path that they were given by.
+  public let given: String
+  /// The text of their file.
+  public let text: String
+  /// The waivers, at the moment at which they were judged.
+  public let waivers: Waivers
+
+  /// Waivers from the text of their file.
+  public init(text: String, given: String, at now: Timestamp) throws(ReplayGateError) {
+    self.given = given
+    self.text = text
+    waivers = try Waivers(json: Array(text.utf8), source: given, at: now)
+  }
+}
+
+extension TallyWaivers: Codable {
+  private enum Key: String, CodingKey { case given, text, digest, now }
+
+  private var digest: String { "sha256:" + SHA256.hexDigest(text.utf8) }
+
+  /// Reads the waivers of a tally; their digest has to be that of their text.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    guard let now = Timestamp(rfc3339: try container.decode(String.self, forKey: .now)) else {
+      throw container.fault("\"now\" to be a moment such as 2026-12-31T23:59:59Z")
+    }
+    let given = try container.decode(String.self, forKey: .given)
+    try self.init(text: try container.decode(String.self, forKey: .text), given: given, at: now)
+    guard try container.decode(String.self, forKey: .digest) == digest else {
+      throw container.fault("waivers whose text and digest agree")
+    }
+  }
+
+  /// Writes the waivers of a tally.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(given, forKey: .given)
+    try container.encode(text, forKey: .text)
+    try container.encode(digest, forKey: .digest)
+    try container.encode(waivers.now.rfc3339, forKey: .now)
+  }
+}

@@ -1,0 +1,125 @@
+/// A part of a recording that somebody has cut.
+public struct RecordingPiece: Sendable {
+  let recording: Recording
+  let range: Range<Int>
+  let size: Int
+  let isCutElsewhere: Bool
+
+  /// The `number`th of `count` pieces of a file: the lines that begin in its part of the bytes.
+  ///
+  /// - Throws: `ReplayGateError.unreadable` where it is no regular file.
+  public static func file(_ path: String, number: Int, of count: Int) throws(ReplayGateError) -> RecordingPiece {
+    guard let size = try InputFile.probe(path: path) else {
+      throw .unreadable(source: path, reason: "only a regular file can be cut")
+    }
+    func edge(_ number: Int) -> Int { size / count * number + size % count * number / count }
+    let range = edge(number - 1)..<edge(number)
+    return RecordingPiece(
+      recording: Recording(name: path, bytes: .file(path), range: size == 0 ? nil : range), range: range, size: size,
+      isCutElsewhere: false)
+  }
+
+  /// Standard input holds the lines of the recording `name` that begin in a range of its bytes, without a byte order
+  /// mark: as an engine hands them out that has cut it as Hadoop cuts text.
+  public static func standardInput(of name: String, range: Range<Int>, size: Int) -> RecordingPiece {
+    RecordingPiece(
+      recording: Recording(name: name, bytes: .standardInput, mayHaveMark: false), range: range, size: size,
+      isCutElsewhere: true)
+  }
+}
+
+extension Recording {
+  /// Standard input, called otherwise than `-`.
+  package static func standardInput(named name: String) -> Recording { Recording(name: name, bytes: .standardInput) }
+}
+
+extension Gate {
+  /// Tallies whole recordings, which are one recording in their order.
+  ///
+  /// - Throws: as `evaluate` does. With `carriesFaults` an invalid line becomes a part of the tally, for whoever merges
+  ///   to say where it is in the whole.
+  public func tally(
+    _ recordings: [Recording], candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,
+    carriesFaults: Bool = false, progress: (@Sendable (ReplayProgress) -> Void)? = nil
+  ) async throws(ReplayGateError) -> TallyDocument {
+    try await document(recordings, candidateRecording, inputs, carriesFaults, progress) { source, extent in
+      TallySpan(whole: source, extent)
+    }
+  }
+
+  /// Tallies a piece of a recording.
+  ///
+  /// - Parameter candidateRecording: holds the partner of each of the piece's decisions. That no other piece has one of
+  ///   their ids is the caller's to see to.
+  /// - Throws: as `evaluate` does; the lines of a file's piece are those of the file.
+  public func tally(
+    _ piece: RecordingPiece, candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,
+    carriesFaults: Bool = false, progress: (@Sendable (ReplayProgress) -> Void)? = nil
+  ) async throws(ReplayGateError) -> TallyDocument {
+    let name = piece.recording.name
+    do throws(ReplayGateError) {
+      return try await document([piece.recording], candidateRecording, inputs, carriesFaults, progress) {
+        source, extent in
+        TallySpan(
+          source, range: piece.range, of: piece.size, isCutElsewhere: piece.isCutElsewhere, extent)
+      }
+    } catch {
+      guard case .invalidInput(let fault) = error, fault.source.utf8.elementsEqual(name.utf8) else { throw error }
+      // Where the lines before are at hand they are counted, at the price of reading them, paid by those who err.
+      let lines = piece.isCutElsewhere ? 0 : try InputFile.lines(of: name, beforeLineIn: piece.range.lowerBound)
+      let source = piece.isCutElsewhere ? "\(name)[\(piece.range.lowerBound)-\(piece.range.upperBound)]" : name
+      throw .invalidInput(
+        InputFault(
+          source: source, line: fault.line + lines, column: fault.column, found: fault.found,
+          expected: fault.expected))
+    }
+  }
+
+  private func document(
+    _ recordings: [Recording], _ candidateRecording: Recording?, _ inputs: TallyDocument.Inputs, _ carriesFaults: Bool,
+    _ progress: (@Sendable (ReplayProgress) -> Void)?, _ span: (String, RecordingExtent) -> TallySpan
+  ) async throws(ReplayGateError) -> TallyDocument {
+    var gate = self
+    gate.details = TallyDocument.everything
+    let names = recordings.map(\.name)
+    func document(_ tally: ReplayTally, _ details: ReplayDetails, _ extents: [String: RecordingExtent]) -> TallyDocument
+    {
+      TallyDocument(
+        inputs: inputs, recordings: names.map { span($0, extents[$0] ?? RecordingExtent()) }, tally: tally,
+        details: details)
+    }
+    guard !names.isEmpty, Set(names.map { Array($0.utf8) }).count == names.count else {
+      throw .invalidConfiguration("a tally is of recordings that have names of their own, one at least")
+    }
+    do throws(ReplayGateError) {
+      let sum = try await gate.sum(recordings, candidateRecording, nil, progress)
+      return document(sum.tally, sum.details, sum.extents)
+    } catch {
+      guard carriesFaults, case .invalidInput(let fault) = error else { throw error }
+      // How much there is of it is not known, but it begins where it begins.
+      let unknown = Dictionary(uniqueKeysWithValues: names.map { ($0, RecordingExtent(bytes: 1, lines: 1)) })
+      var empty = document(ReplayTally(mode: mode), ReplayDetails(gate.details), unknown)
+      empty.fault = TallyDocument.Fault(
+        source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected)
+      return empty
+    }
+  }
+}
+
+extension InputFile {
+  /// How many lines a file has before the first that begins at or behind `offset`. O(offset).
+  fileprivate static func lines(of path: String, beforeLineIn offset: Int) throws(ReplayGateError) -> Int {
+    guard offset > 0 else { return 0 }
+    let file = try InputFile(path: path)
+    var (lines, done) = (1, 0)
+    var buffer = PieceBuffer()
+    while done < offset - 1 {
+      buffer.removeAll()
+      try file.read(into: &buffer, count: min(1 << 20, offset - 1 - done), at: done)
+      if buffer.count == 0 { break }
+      lines += buffer.bytes.count { $0 == 0x0A }
+      done += buffer.count
+    }
+    return lines
+  }
+}

@@ -1,0 +1,97 @@
+import ReplayGate
+
+/// `replay-gate tally`: what a piece of a recording adds to a verdict.
+struct TallyCommand {
+  let request: TallyRequest
+  let files: RunFiles
+
+  func perform() async throws(CommandFailure) -> ExitStatus {
+    let plan = try OutputPlan(request.run)
+    try plan.removeStaleFiles()
+    let configuration = try RunConfiguration(request.run)
+    let output = try plan.output.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
+    let showsProgress = ErrorStream(request.run).showsProgress
+    let document: TallyDocument
+    do throws(ReplayGateError) {
+      document = try await tally(configuration, showsProgress: showsProgress)
+    } catch {
+      throw CommandFailure(error)
+    }
+    try TallyOutput.write(document, to: output, files: files)
+    return .pass
+  }
+
+  private func tally(
+    _ configuration: RunConfiguration, showsProgress: Bool
+  ) async throws(ReplayGateError) -> TallyDocument {
+    var gate = configuration.gate
+    let inputs = try inputs
+    gate.baseline = inputs.baseline.profile
+    gate.candidate = inputs.candidate.profile
+    gate.waivers = inputs.waivers?.waivers
+    let line = showsProgress ? ProgressLine() : nil
+    defer { line?.finish() }
+    let progress = line.map { line in { @Sendable (progress: ReplayProgress) in line.update(progress) } }
+    switch request.part {
+    case .whole:
+      let recordings = request.name.map { [Recording.standardInput(named: $0)] } ?? configuration.recordings
+      return try await gate.tally(
+        recordings, candidateRecording: configuration.candidateRecording, as: inputs,
+        carriesFaults: request.carriesFaults, progress: progress)
+    case .piece(let number, let count):
+      let piece = try RecordingPiece.file(request.run.recordings[0], number: number, of: count)
+      return try await gate.tally(piece, as: inputs, carriesFaults: request.carriesFaults, progress: progress)
+    case .split(let range, let size):
+      let piece = RecordingPiece.standardInput(of: request.name ?? "-", range: range, size: size)
+      return try await gate.tally(
+        piece, candidateRecording: configuration.candidateRecording, as: inputs, carriesFaults: request.carriesFaults,
+        progress: progress)
+    }
+  }
+
+  private var inputs: TallyDocument.Inputs {
+    get throws(ReplayGateError) {
+      let run = request.run
+      var waivers: TallyWaivers?
+      if let path = run.waivers, let now = run.now {
+        waivers = try TallyWaivers(text: Self.text(of: path), given: path, at: now)
+      }
+      return TallyDocument.Inputs(
+        engine: VersionText.version, baseline: try Self.profile(run.baseline),
+        candidate: try Self.profile(run.candidate),
+        waivers: waivers,
+        candidateRecording: run.candidateRecording.map { request.candidateName ?? $0 })
+    }
+  }
+
+  private static func profile(_ word: String) throws(ReplayGateError) -> TallyProfile {
+    if let shipped = PolicyProfile.shipped(named: word) { return TallyProfile(shipped, given: word) }
+    let text = try text(of: word)
+    return TallyProfile(try PolicyProfile(json: Array(text.utf8), source: word), given: word, text: text)
+  }
+
+  private static func text(of path: String) throws(ReplayGateError) -> String {
+    do throws(SystemError) {
+      let bytes = try Platform.read(path)
+      // What is no UTF-8 is refused with its place by whoever reads the text.
+      return String(decoding: bytes, as: UTF8.self)
+    } catch {
+      throw .unreadable(source: path, reason: error.reason)
+    }
+  }
+}
+
+/// A tally on its way out: a line of standard output, and a file where one is named.
+enum TallyOutput {
+  static func write(_ document: TallyDocument, to output: OutputWriter?, files: RunFiles) throws(CommandFailure) {
+    let line: [UInt8]
+    do throws(ReplayGateError) { line = try document.json + [0x0A] } catch { throw CommandFailure(error) }
+    try output?.write(line)
+    try output?.close()
+    try StandardStreams.writeOutput(String(decoding: line, as: UTF8.self))
+    let written = output.flatMap { output in
+      output.temporary.map { (temporary: $0, target: output.target) }
+    }
+    try files.publish(written.map { [$0] } ?? [])
+  }
+}

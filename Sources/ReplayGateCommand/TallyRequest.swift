@@ -1,0 +1,102 @@
+/// What `replay-gate tally` is asked for.
+struct TallyRequest: Hashable {
+  /// Which lines of a recording.
+  enum Part: Hashable {
+    case whole
+    /// The `number`th of `count` pieces of a file.
+    case piece(number: Int, count: Int)
+    /// Of what standard input is a part of.
+    case split(Range<Int>, size: Int)
+  }
+
+  var run: RunRequest
+  var part: Part
+  /// What standard input is called.
+  var name: String?
+  var candidateName: String?
+  var carriesFaults: Bool
+}
+
+/// What `replay-gate merge` is asked for.
+struct MergeRequest: Hashable {
+  /// What the tallies leave open: limits and outputs.
+  var run: RunRequest
+  /// Empty: standard input.
+  var tallies: [String]
+  var writesTally: Bool
+}
+
+extension ParsedWords {
+  func tallyRequest() throws(CommandFailure) -> TallyRequest {
+    let run = try request()
+    let request = TallyRequest(
+      run: run, part: try part(), name: values[.name]?[0], candidateName: values[.candidateName]?[0],
+      carriesFaults: values[.carryFaults] != nil)
+    let isStandardInput = run.recordings == [RunRequest.standardInputWord]
+    switch request.part {
+    case .whole: break
+    case .piece:
+      if run.recordings.count != 1 || isStandardInput { throw failure("--piece goes with one --recording, a file") }
+      if run.candidateRecording != nil {
+        throw failure(
+          "--piece does not go with --candidate-recording: an id that two pieces have would not be seen; tally the "
+            + "recordings whole, or group them by id with Spark")
+      }
+    case .split:
+      if !isStandardInput || request.name == nil { throw failure("--split goes with --recording - and --name NAME") }
+    }
+    if request.name != nil, !isStandardInput { throw failure("--name goes with --recording -") }
+    if request.candidateName != nil, run.candidateRecording == nil {
+      throw failure("--candidate-name goes with --candidate-recording")
+    }
+    // Pieces that are judged at moments of their own would not merge.
+    if run.waivers != nil, run.now == nil { throw failure("--waivers goes with --now, the same for each tally") }
+    return request
+  }
+
+  func mergeRequest() throws(CommandFailure) -> MergeRequest {
+    let request = MergeRequest(run: try request(), tallies: operands, writesTally: values[.tally] != nil)
+    let used = Set(values.keys).subtracting([.tally, .output, .quiet])
+    if request.writesTally, let option = used.map(\.rawValue).sorted().first {
+      throw failure("\(option) is for a verdict and does not go with --tally")
+    }
+    let word = RunRequest.standardInputWord
+    if operands.filter({ $0 == word }).count > 1 { throw failure("standard input can be read once, not twice") }
+    return request
+  }
+
+  private func part() throws(CommandFailure) -> TallyRequest.Part {
+    if values[.piece] != nil, values[.split] != nil { throw failure("--piece and --split exclude each other") }
+    if let text = values[.piece]?[0] {
+      let parts = Self.numbers(text, separators: ["/"])
+      guard let parts, parts[0] >= 1, parts[0] <= parts[1] else {
+        throw failure("--piece takes I/N, the I-th of N pieces, not '\(text)'")
+      }
+      return .piece(number: parts[0], count: parts[1])
+    }
+    if let text = values[.split]?[0] {
+      let parts = Self.numbers(text, separators: ["-", "/"])
+      guard let parts, parts[0] <= parts[1], parts[1] <= parts[2] else {
+        throw failure("--split takes FROM-TO/SIZE in bytes, not '\(text)'")
+      }
+      return .split(parts[0]..<parts[1], size: parts[2])
+    }
+    return .whole
+  }
+
+  /// Whole numbers up to 2^53 with these between them; nil where they are none.
+  private static func numbers(_ text: String, separators: [Character]) -> [Int]? {
+    var rest = text[...]
+    var numbers: [Int] = []
+    for separator in separators.map(Optional.some) + [nil] {
+      let end = separator.map { rest.firstIndex(of: $0) } ?? rest.endIndex
+      guard let end, end > rest.startIndex,
+        rest[..<end].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+        let number = Int(rest[..<end]), number <= 1 << 53
+      else { return nil }
+      numbers.append(number)
+      rest = separator == nil ? rest[rest.endIndex...] : rest[rest.index(after: end)...]
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+/// What `tally` and `merge` do not take, and what becomes of an invalid line.
+@Suite struct TallyRefusalTests {
+  struct Case: CustomTestStringConvertible {
+    /// Tallies by their names below, or words.
+    let tallies: String
+    let says: String
+    var testDescription: String { tallies }
+  }
+
+  private static let gap = "a piece is missing, comes twice or is out of order"
+
+  static let cases = [
+    Case(tallies: "a1 a3", says: gap),
+    Case(tallies: "a1 a1 a2 a3", says: gap),
+    Case(tallies: "a1 a2 a2 a3", says: gap),
+    Case(tallies: "a2 a1 a3", says: gap),
+    Case(tallies: "a2 a3", says: "the pieces of a.ndjson that come first are missing"),
+    Case(tallies: "a1 a2", says: "the pieces of a.ndjson that come last are missing"),
+    Case(tallies: "a1 a2 b", says: gap),
+    Case(tallies: "a b a", says: "a.ndjson comes twice"),
+    Case(tallies: "a a", says: gap),
+    Case(tallies: "a a1", says: gap),
+    Case(tallies: "a fast", says: "their candidate profiles differ: EXPERT (sha256:"),
+    Case(tallies: "a base", says: "their baseline profiles differ: STANDARD (sha256:"),
+    Case(tallies: "a any", says: "their modes differ: regressions and any"),
+    Case(tallies: "a waived", says: "their waivers, or the moments of these, differ: none and waivers.json ("),
+    Case(tallies: "a engine", says: "their engines differ: 0.1.0 and 9.9"),
+    Case(tallies: "engine", says: "the tallies are of version 9.9, and this is 0.1.0"),
+    Case(tallies: "joined joined2", says: "each is of two recordings joined whole"),
+    Case(tallies: "a joined2", says: "their candidate recordings differ: none and b.ndjson"),
+    Case(tallies: "a --mode any", says: "--mode is any, and the tallies are of mode regressions"),
+    Case(tallies: "any --max-regressions 1", says: "budgets do not go with mode any"),
+    Case(tallies: "cut", says: "cut:1:"),
+    Case(tallies: "a.ndjson", says: "a.ndjson:1:"),
+    Case(tallies: "unknown", says: #"unknown:2:2: expected no member but those of "the tally", found "more""#),
+    Case(tallies: "wrong", says: "wrong:1:"),
+    Case(tallies: "none", says: "none: cannot be read"),
+    Case(tallies: "empty", says: "there is no tally to merge"),
+    Case(tallies: "a --trace t", says: "unknown flag '--trace'"),
+    Case(tallies: "a --tally --report html=h", says: "--report is for a verdict"),
+    Case(tallies: "- -", says: "standard input can be read once"),
+    Case(tallies: "a --output a", says: "--output a is also the file of a tally"),
+  ]
+
+  @Test(arguments: cases)
+  func mergeRefuses(_ example: Case) throws {
+    let scratch = try Scratch()
+    try scratch.write(TallyTests.decisions.joined(), to: "a.ndjson")
+    try scratch.write(Samples.decision("other"), to: "b.ndjson")
+    try scratch.write(#"{"schemaVersion":"replay-gate-waivers.v1","waivers":[]}"#, to: "waivers.json")
+    func add(_ name: String, _ words: String) throws {
+      let all = words.split(separator: " ").map(String.init)
+      try scratch.write(try TallyTests.tally(scratch, all), to: name)
+    }
+    for number in 1...3 { try add("a\(number)", "--candidate EXPERT --recording a.ndjson --piece \(number)/3") }
+    try add("a", "--candidate EXPERT --recording a.ndjson")
+    try add("b", "--candidate EXPERT --recording b.ndjson")
+    try add("fast", "--candidate FAST --recording b.ndjson")
+    try add("base", "--baseline FAST --candidate EXPERT --recording b.ndjson")
+    try add("any", "--candidate EXPERT --recording b.ndjson --mode any")
+    try add("waived", "--candidate EXPERT --recording b.ndjson --waivers waivers.json --now 2026-12-25T00:00:00Z")
+    try add("joined", "--candidate EXPERT --recording a.ndjson --candidate-recording b.ndjson")
+    try add("joined2", "--candidate EXPERT --recording b.ndjson --candidate-recording b.ndjson")
+    let whole = try scratch.read("a")
+    try scratch.write(whole.replacingOccurrences(of: #""engine":"0.1.0""#, with: #""engine":"9.9""#), to: "engine")
+    try scratch.write(String(whole.dropLast(40)), to: "cut")
+    try scratch.write("\n{\"more\":1," + whole.dropFirst(), to: "unknown")
+    try scratch.write(whole.replacingOccurrences(of: #""records":11"#, with: #""records":10"#), to: "wrong")
+    try scratch.write("", to: "empty")
+    let result = try scratch.gate(["merge"] + example.tallies.split(separator: " ").map(String.init))
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.contains(example.says), "\(result.error)")
+    #expect(try scratch.read("a") == whole)
+  }
+
+  @Test(
+    "flags that do not go together",
+    arguments: [
+      ("--piece 0/3 --recording a", "--piece takes I/N"), ("--piece 4/3 --recording a", "--piece takes I/N"),
+      ("--piece 1 --recording a", "--piece takes I/N"), ("--piece 1/3", "--piece goes with one --recording, a file"),
+      ("--piece 1/3 --recording -", "--piece goes with one --recording, a file"),
+      ("--piece 1/3 --recording a --candidate-recording b", "an id that two pieces have would not be seen"),
+      ("--split 0-5 --recording - --name a", "--split takes FROM-TO/SIZE"),
+      ("--split 5-4/9 --recording - --name a", "--split takes FROM-TO/SIZE"),
+      ("--split 0-5/9 --recording -", "--split goes with --recording - and --name NAME"),
+      ("--split 0-5/9 --piece 1/2 --recording - --name a", "exclude each other"),
+      ("--name a --recording b", "--name goes with --recording -"),
+      ("--candidate-name a", "--candidate-name goes with --candidate-recording"),
+      ("--waivers w", "--waivers goes with --now"), ("--min-records 3", "unknown flag '--min-records'"),
+      ("--recording a --recording a", "recordings that have names of their own"),
+    ])
+  func tallyRefuses(_ words: String, _ says: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.decision(), to: "a")
+    let result = try scratch.gate(["tally"] + words.split(separator: " ").map(String.init))
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.contains(says), "\(result.error)")
+  }
+
+  @Test("an invalid line ends its piece, named as one run names it", arguments: [1, 2, 3, 8])
+  func invalidLine(_ count: Int) throws {
+    let scratch = try Scratch()
+    var lines = TallyTests.decisions
+    lines[7] = lines[7].replacingOccurrences(of: "\"o\"", with: "nul")
+    try scratch.write(lines.joined(), to: "a.ndjson")
+    let one = try scratch.gate("--recording", "a.ndjson")
+    #expect(one.status == 2 && one.error.hasPrefix("a.ndjson:8:"))
+    var faults: [String] = []
+    var tallies = ""
+    for number in 1...count {
+      let words = ["tally", "--recording", "a.ndjson", "--piece", "\(number)/\(count)"]
+      let result = try scratch.gate(words)
+      if result.status != 0 { faults.append(result.error) }
+      #expect((result.status == 2) == result.output.isEmpty)
+      tallies += try scratch.gate(words + ["--carry-faults"]).output
+    }
+    #expect(faults == [one.error])
+    try scratch.write(tallies, to: "all")
+    let merged = try scratch.gate("merge", "all")
+    #expect(merged.status == 2 && merged.output.isEmpty)
+    #expect(merged.error == one.error)
+  }
+
+  @Test func faultOfASplitNamesItsBytes() throws {
+    let scratch = try Scratch()
+    try scratch.write("\n[]\n", to: "in")
+    let result = try scratch.shell("$GATE tally --recording - --name s3://b/a --split 128-256/300 < in")
+    #expect(result.status == 2)
+    #expect(result.error.hasPrefix("s3://b/a[128-256]:2:1: expected "))
+  }
+
+  @Test func tallyOfTheDefaultRecordingIsGolden() throws {
+    let scratch = try Scratch()
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let golden = try String(contentsOf: root.appending(path: "golden/tally.json"), encoding: .utf8)
+    let result = try scratch.gate("tally", "--candidate", "EXPERT")
+    #expect(result.output == golden)
+    try scratch.write(golden, to: "t")
+    #expect(try scratch.gate("merge", "--tally", "t").output == golden)
+    #expect(
+      try scratch.gate(["merge", "t"], environment: TallyTests.environment).output
+        == scratch.gate(["--candidate", "EXPERT"], environment: TallyTests.environment).output)
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Testing
+
+/// `tally` and `merge`: whatever the cutting and the order of merging, one run's bytes.
+@Suite struct TallyTests {
+  static let environment = ["SOURCE_DATE_EPOCH": "1772323200"]
+  static let outputs = [
+    "markdown", "markdown-comment", "html", "junit", "sarif", "gitlab", "tap", "intoto",
+  ]
+
+  /// Eleven decisions, two of which regress, of lengths of their own.
+  static var decisions: [String] {
+    (1...11).map { number in
+      let more = #","note":"\#(String(repeating: "x", count: number * number * 7 % 100))""#
+      return Samples.decision("d\(number)", driftPct: number == 4 || number == 9 ? 0.5 : 0, more: more)
+    }
+  }
+
+  struct Shape: CustomTestStringConvertible {
+    let name: String
+    let text: String
+    var testDescription: String { name }
+  }
+
+  static let shapes = [
+    Shape(name: "LF", text: decisions.joined()),
+    Shape(name: "no last LF", text: String(decisions.joined().dropLast())),
+    Shape(name: "byte order mark", text: "\u{FEFF}" + decisions.joined()),
+    Shape(name: "CRLF", text: decisions.joined().split(separator: "\n").joined(separator: "\r\n") + "\r\n"),
+    Shape(name: "blank lines", text: "\n\n \n" + decisions.joined(separator: "\n \t\r\n") + "\n\n\n"),
+    Shape(name: "a long line", text: decisions.joined() + Samples.decision("long", more: #","n":"\#(long)""#)),
+    Shape(name: "one decision", text: Samples.decision("d1", driftPct: 0.5)),
+    Shape(name: "nothing", text: ""),
+  ]
+  private static let long = String(repeating: "y", count: 70_000)
+
+  /// Everything that a run writes.
+  struct Written: Equatable {
+    let status: Int32
+    let output: String
+    let error: String
+    let files: [String]
+  }
+
+  static func written(_ scratch: Scratch, _ words: [String]) throws -> Written {
+    let reports = outputs.flatMap { ["--report", "\($0)=r.\($0)"] }
+    let result = try scratch.gate(words + reports, environment: environment)
+    let files = try outputs.map { scratch.exists("r.\($0)") ? try scratch.read("r.\($0)") : "" }
+    return Written(status: result.status, output: result.output, error: result.error, files: files)
+  }
+
+  static func tally(_ scratch: Scratch, _ words: [String]) throws -> String {
+    let result = try scratch.gate(["tally"] + words)
+    #expect(result.status == 0 && result.error.isEmpty, "\(result.error)")
+    #expect(result.output.last == "\n" && result.output.count { $0 == "\n" } == 1)
+    return result.output
+  }
+
+  @Test("pieces of a file, merged", arguments: shapes, [1, 2, 3, 7, 40])
+  func pieces(_ shape: Shape, _ count: Int) throws {
+    let scratch = try Scratch()
+    try scratch.write(shape.text, to: "a.ndjson")
+    let words = ["--candidate", "EXPERT", "--recording", "a.ndjson"]
+    let one = try Self.written(scratch, words)
+    let tallies = try (1...count).map { try Self.tally(scratch, words + ["--piece", "\($0)/\(count)"]) }
+    try scratch.write(tallies.joined(), to: "all")
+    let merged = try Self.written(scratch, ["merge", "all"])
+    #expect(merged == one)
+    #expect(one.status == (shape.text.isEmpty ? 3 : 1))
+  }
+
+  @Test("any tree of merges, over several files", arguments: ["((12)(34))5", "1(2(3(45)))", "(((12)3)4)5", "12345"])
+  func trees(_ tree: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.decisions[..<6].joined(), to: "a.ndjson")
+    try scratch.write(Self.decisions[6...].joined(), to: "b.ndjson")
+    let limits = ["--max-regressions", "1", "--max-loosened-per-strategy", "0", "--min-records", "3"]
+    let names = ["--recording", "a.ndjson", "--recording", "b.ndjson"]
+    let one = try Self.written(scratch, ["--candidate", "EXPERT"] + names + limits)
+    for (number, piece) in ["a 1/3", "a 2/3", "a 3/3", "b 1/2", "b 2/2"].enumerated() {
+      let parts = piece.split(separator: " ")
+      let words = ["--candidate", "EXPERT", "--recording", "\(parts[0]).ndjson", "--piece", String(parts[1])]
+      try scratch.write(try Self.tally(scratch, words), to: "\(number + 1)")
+    }
+    // Each pair of parentheses is a merge of its own.
+    var stack: [[String]] = [[]]
+    for (place, letter) in tree.enumerated() {
+      switch letter {
+      case "(": stack.append([])
+      case ")":
+        let files = stack.removeLast()
+        let result = try scratch.gate(["merge", "--tally", "--output", "m\(place)"] + files)
+        #expect(result.status == 0)
+        #expect(try scratch.read("m\(place)") == result.output)
+        stack[stack.count - 1].append("m\(place)")
+      default: stack[stack.count - 1].append(String(letter))
+      }
+    }
+    #expect(try Self.written(scratch, ["merge"] + stack[0] + limits) == one)
+    #expect(one.error.contains("regression_budget_exceeded"))
+  }
+
+  @Test("a profile and waivers of one's own are in the tally: merging needs no file")
+  func filesAreCarried() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.decisions.joined(), to: "a.ndjson")
+    try scratch.write("\u{FEFF}" + Samples.profile("OWN é"), to: "own.json")
+    try scratch.write(
+      """
+      {"schemaVersion":"replay-gate-waivers.v1","waivers":[{"id":"W-1","scope":{"decisions":["d4"]},
+      "rationale":"known","approver":"pm","reference":"#12","expires":"2026-12-31T00:00:00Z"}]}
+      """, to: "waivers.json")
+    let words = [
+      "--candidate", "own.json", "--recording", "a.ndjson", "--waivers", "waivers.json", "--now",
+      "2026-12-25T00:00:00Z",
+    ]
+    let one = try Self.written(scratch, words)
+    try scratch.write(
+      try (1...3).map { try Self.tally(scratch, words + ["--piece", "\($0)/3"]) }.joined(), to: "all")
+    for name in ["own.json", "waivers.json"] { try FileManager.default.removeItem(at: scratch.url(name)) }
+    #expect(try Self.written(scratch, ["merge", "all"]) == one)
+    #expect(one.error.contains("expires soon"))
+  }
+
+  @Test("mode any, by flag or by gate file", arguments: [["--mode", "any"], []])
+  func modes(_ flags: [String]) throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.decisions.joined(), to: "a.ndjson")
+    try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","mode":"any"}"#, to: "gate.json")
+    let words = ["--candidate", "EXPERT", "--recording", "a.ndjson"]
+    let file = flags.isEmpty ? ["--gate-file", "gate.json"] : []
+    let one = try Self.written(scratch, words + flags + file)
+    try scratch.write(try Self.tally(scratch, words + ["--mode", "any"]), to: "all")
+    #expect(try Self.written(scratch, ["merge", "all"] + flags + file) == one)
+  }
+
+  @Test("standard input, as an engine cuts it", arguments: [1, 2, 5, 30])
+  func splits(_ count: Int) throws {
+    let scratch = try Scratch()
+    try scratch.write("\u{FEFF}" + Self.decisions.joined().dropLast(), to: "a.ndjson")
+    let one = try Self.written(scratch, ["--candidate", "EXPERT", "--recording", "a.ndjson"])
+    var tallies = ""
+    for (number, split) in HadoopSplits.of(Array(try scratch.read("a.ndjson").utf8), count).enumerated() {
+      // A split without a line is a task without input, and not run at all.
+      guard !split.text.isEmpty else { continue }
+      try scratch.write(split.text, to: "split\(number)")
+      let result = try scratch.shell(
+        "$GATE tally --candidate EXPERT --recording - --name a.ndjson --split \(split.place) < split\(number)")
+      #expect(result.status == 0, "\(result.error)")
+      tallies += result.output
+    }
+    try scratch.write(tallies, to: "all")
+    #expect(try Self.written(scratch, ["merge", "all"]) == one)
+  }
+}
+
+/// A text cut as Hadoop's line reader cuts it: without its byte order mark, a line to the split in which it begins or at
+/// whose end it begins, and an LF behind each line.
+enum HadoopSplits {
+  static func of(_ bytes: [UInt8], _ count: Int) -> [(text: String, place: String)] {
+    var lines: [(start: Int, bytes: ArraySlice<UInt8>)] = []
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      lines.append((start, bytes[start..<end]))
+      start = end + 1
+    }
+    return (0..<count).map { number in
+      let (from, to) = (bytes.count * number / count, bytes.count * (number + 1) / count)
+      let mine = lines.filter { $0.start <= to && ($0.start > from || $0.start == 0 && from == 0) }
+      let text = mine.map { line in
+        let hasMark = line.start == 0 && line.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        return String(decoding: hasMark ? line.bytes.dropFirst(3) : line.bytes, as: UTF8.self) + "\n"
+      }
+      return (text.joined(), "\(from)-\(to)/\(bytes.count)")
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@testable import ReplayGate
+
+/// The coding of tallies, by our encoder and by another's.
+@Suite struct TallyCodingTests {
+  private static func document(_ lines: [String]) async throws -> TallyDocument {
+    let gate = Gate(baseline: .standard, candidate: .expert)
+    let inputs = TallyDocument.Inputs(
+      engine: "test", baseline: TallyProfile(.standard, given: "STANDARD"),
+      candidate: TallyProfile(.expert, given: "EXPERT"))
+    let text = lines.map { $0 + "\n" }.joined()
+    return try await gate.tally([.bytes(Array(text.utf8), name: "r")], as: inputs)
+  }
+
+  private static let lines = (1...40).map { number in
+    """
+    {"schemaVersion":"replay-gate-decision.v1","id":"d\(number)é\\u0000","strategyId":"s\(number % 7)","decision":"fail",\
+    "profile":"STANDARD","evidence":{"requestedIndicators":["RSI"],"reportedMetrics":{"m":\(1000 + number % 9)},\
+    "recomputedMetrics":{"m":1000}},"agentReview":{"usage":{"tokensUsed":\(number * 100)}}}
+    """
+  }
+
+  @Test("what is written is read back, by this encoder and by Foundation's")
+  func roundTrip() async throws {
+    let document = try await Self.document(Self.lines)
+    let json = try document.json
+    #expect(try TallyDocument(json: json, source: "t").json == json)
+    let other = try JSONDecoder().decode(TallyDocument.self, from: JSONEncoder().encode(document))
+    #expect(try other.json == json)
+    let tally = try JSONDecoder().decode(ReplayTally.self, from: JSONEncoder().encode(document.tally))
+    #expect(try TallyEncoder.json(of: tally) == TallyEncoder.json(of: document.tally))
+    #expect(tally.records == 40)
+  }
+
+  @Test(
+    "whole numbers beyond 2^53 are strings",
+    arguments: [
+      (0, "0"), (1 << 53, "9007199254740992"), ((1 << 53) + 1, "\"9007199254740993\""),
+      (Int.max, "\"9223372036854775807\""), (Int.min, "\"-9223372036854775808\""),
+    ])
+  func numbers(_ value: Int, _ text: String) throws {
+    let json = try TallyEncoder.json(of: [value])
+    #expect(String(decoding: json, as: UTF8.self) == "[\(text)]")
+    #expect(try TallyDecoder.decode([Int].self, from: JSONNode.parse(json, source: "n")) == [value])
+  }
+
+  @Test(
+    "numbers that are written otherwise are refused",
+    arguments: ["\"12\"", "1.5", "9007199254740994", "\"1e30\"", "null"])
+  func refusedNumbers(_ text: String) throws {
+    let node = try JSONNode.parse(Array("[\(text)]".utf8), source: "n")
+    #expect(throws: ReplayGateError.self) { try TallyDecoder.decode([Int].self, from: node) }
+  }
+
+  @Test("counts that no recording has are refused")
+  func overflow() async throws {
+    let text = String(decoding: try await Self.document(Self.lines).json, as: UTF8.self)
+    for (old, new) in [
+      ("\"records\":40,\"regressed\"", "\"records\":41,\"regressed\""), ("\"version\":1", "\"version\":2"),
+      ("\"sum\":\"", "\"sum\":\"0"), ("\"transitions\":[", "\"transitions\":[1,"), ("tally.v1", "tally.v2"),
+      ("\"lines\":40", "\"lines\":39"), ("\"digest\":\"sha256:", "\"digest\":\"sha256:0"),
+    ] {
+      #expect(text.contains(old))
+      let changed = text.replacing(old, with: new, maxReplacements: 1)
+      #expect(throws: ReplayGateError.self, "\(new)") { try TallyDocument(json: Array(changed.utf8), source: "t") }
+    }
+  }
+
+  @Test("strategies beyond the limit: the same bytes, however they are cut", arguments: [2, 3, 5])
+  func manyStrategies(_ count: Int) async throws {
+    // Ascending and descending names, so that rows come and go.
+    let lines = (0..<12_000).map { number in
+      let strategy = 100_000 + (number % 2 == 0 ? number : 30_000 - number)
+      return """
+        {"schemaVersion":"replay-gate-decision.v1","id":"d\(number)","strategyId":"s\(strategy)","evidence":{}}
+        """
+    }
+    let gate = Gate(baseline: .standard, candidate: .expert, mode: .any, pieceSize: 100_000)
+    let inputs = TallyDocument.Inputs(
+      engine: "test", baseline: TallyProfile(.standard, given: "S"), candidate: TallyProfile(.expert, given: "E"))
+    func tally(_ range: Range<Int>, _ name: String) async throws -> TallyDocument {
+      let text = lines[range].map { $0 + "\n" }.joined()
+      return try await gate.tally([.bytes(Array(text.utf8), name: name)], as: inputs)
+    }
+    var merged = try await tally(0..<12_000 / count, "r0")
+    for number in 1..<count {
+      try merged.merge(try await tally(12_000 * number / count..<12_000 * (number + 1) / count, "r\(number)"))
+    }
+    let whole = try await tally(0..<12_000, "r0").evaluation(under: gate)
+    var wanting = gate
+    wanting.details = TallyDocument.everything
+    let (one, other) = (
+      try await tally(0..<12_000, "r").evaluation(under: wanting), try merged.evaluation(under: wanting)
+    )
+    #expect(one.details.strategies == other.details.strategies)
+    #expect(one.details.strategies.sorted.count == StrategyTable.limit)
+    #expect(!other.details.strategies.isComplete)
+    #expect(whole.details.strategies.sorted.isEmpty)
+  }
+}
