@@ -12,6 +12,7 @@ enum Invocation: Hashable {
   case reproduce(RunRequest, folder: String)
   case tally(TallyRequest)
   case merge(MergeRequest)
+  case ids(name: String?)
   case profileList
   case profileShow(name: String, digestOnly: Bool)
   case profileCheck(paths: [String])

@@ -147,6 +147,7 @@ struct ParsedWords {
     case _ where command.path.first == "incident": return .incident(try incidentRequest())
     case _ where command.path.first == "evidence": return .evidence(try evidenceRequest())
     case ["tally"]: return .tally(try tallyRequest())
+    case ["ids"]: return .ids(name: values[.name]?[0])
     case ["merge"]: return .merge(try mergeRequest())
     default: break
     }

@@ -11,7 +11,7 @@ enum OptionTable {
       OptionSpec(id: .json, help: "with --version: as JSON, with schema versions and profile digests"),
     ],
     subcommands: [
-      explain, frontier, reproduce, tally, merge, profile, schema, release, incident, slo, evidence, completions,
+      explain, frontier, reproduce, tally, merge, ids, profile, schema, release, incident, slo, evidence, completions,
     ])
 
   static let quiet = OptionSpec(

@@ -11,8 +11,8 @@ extension OptionTable {
           id: .piece, value: ValueSpec(kind: .text, metavariable: "I/N"),
           help: "of a file, the lines that begin in the I-th of N parts of its bytes"),
         OptionSpec(
-          id: .split, value: ValueSpec(kind: .text, metavariable: "FROM-TO/SIZE"),
-          help: "standard input holds the lines that begin in these bytes of a recording, cut as Hadoop cuts text, "
+          id: .split, value: ValueSpec(kind: .text, metavariable: "FROM-TO/SIZE|all"),
+          help: "standard input holds the lines that begin in these bytes of a recording, as Hadoop cuts text, "
             + "without a byte order mark"),
         OptionSpec(
           id: .name, value: ValueSpec(kind: .text, metavariable: "NAME"),
@@ -26,6 +26,15 @@ extension OptionTable {
         OptionSpec(id: .output, value: .file, help: "write the tally to this file too"),
         jobs, quiet, help,
       ])
+
+  static let ids = CommandSpec(
+    path: ["ids"],
+    summary: "Print line and id (as JSON) of each recorded decision of standard input, for those who join by id.",
+    options: [
+      OptionSpec(
+        id: .name, value: ValueSpec(kind: .text, metavariable: "NAME"), help: "what an error calls standard input"),
+      help,
+    ])
 
   static let merge = CommandSpec(
     path: ["merge"],

@@ -43,6 +43,7 @@ public struct ReplayGateProgram: Sendable {
         let command = ReproduceCommand(request: request, folder: folder, files: files)
         try StandardStreams.writeOutput(try await command.perform())
       case .tally(let request): return try await TallyCommand(request: request, files: files).perform()
+      case .ids(let name): try await IdsCommand.write(name: name)
       case .merge(let request):
         let program = arguments.first ?? OptionTable.programName
         return try await MergeCommand(request: request, files: files, program: program).perform()

@@ -5,8 +5,8 @@ struct TallyRequest: Hashable {
     case whole
     /// The `number`th of `count` pieces of a file.
     case piece(number: Int, count: Int)
-    /// Of what standard input is a part of.
-    case split(Range<Int>, size: Int)
+    /// What standard input is of a recording; without a size all of it.
+    case split(Range<Int>, size: Int?)
   }
 
   var run: RunRequest
@@ -75,9 +75,10 @@ extension ParsedWords {
       return .piece(number: parts[0], count: parts[1])
     }
     if let text = values[.split]?[0] {
+      if text == "all" { return .split(0..<0, size: nil) }
       let parts = Self.numbers(text, separators: ["-", "/"])
       guard let parts, parts[0] <= parts[1], parts[1] <= parts[2] else {
-        throw failure("--split takes FROM-TO/SIZE in bytes, not '\(text)'")
+        throw failure("--split takes FROM-TO/SIZE in bytes, or all, not '\(text)'")
       }
       return .split(parts[0]..<parts[1], size: parts[2])
     }

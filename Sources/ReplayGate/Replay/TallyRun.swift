@@ -2,7 +2,8 @@
 public struct RecordingPiece: Sendable {
   let recording: Recording
   let range: Range<Int>
-  let size: Int
+  /// Nil: it is all of the recording.
+  let size: Int?
   let isCutElsewhere: Bool
 
   /// The `number`th of `count` pieces of a file: the lines that begin in its part of the bytes.
@@ -20,8 +21,8 @@ public struct RecordingPiece: Sendable {
   }
 
   /// Standard input holds the lines of the recording `name` that begin in a range of its bytes, without a byte order
-  /// mark: as an engine hands them out that has cut it as Hadoop cuts text.
-  public static func standardInput(of name: String, range: Range<Int>, size: Int) -> RecordingPiece {
+  /// mark: as an engine hands them out that has cut it as Hadoop cuts text. Without a size it holds all of them.
+  public static func standardInput(of name: String, range: Range<Int>, size: Int?) -> RecordingPiece {
     RecordingPiece(
       recording: Recording(name: name, bytes: .standardInput, mayHaveMark: false), range: range, size: size,
       isCutElsewhere: true)
@@ -60,14 +61,16 @@ extension Gate {
     do throws(ReplayGateError) {
       return try await document([piece.recording], candidateRecording, inputs, carriesFaults, progress) {
         source, extent in
-        TallySpan(
-          source, range: piece.range, of: piece.size, isCutElsewhere: piece.isCutElsewhere, extent)
+        guard let size = piece.size else { return TallySpan(whole: source, extent) }
+        return TallySpan(
+          source, range: piece.range, of: size, isCutElsewhere: piece.isCutElsewhere, extent)
       }
     } catch {
       guard case .invalidInput(let fault) = error, fault.source.utf8.elementsEqual(name.utf8) else { throw error }
       // Where the lines before are at hand they are counted, at the price of reading them, paid by those who err.
       let lines = piece.isCutElsewhere ? 0 : try InputFile.lines(of: name, beforeLineIn: piece.range.lowerBound)
-      let source = piece.isCutElsewhere ? "\(name)[\(piece.range.lowerBound)-\(piece.range.upperBound)]" : name
+      let isPart = piece.isCutElsewhere && piece.size != nil
+      let source = isPart ? "\(name)[\(piece.range.lowerBound)-\(piece.range.upperBound)]" : name
       throw .invalidInput(
         InputFault(
           source: source, line: fault.line + lines, column: fault.column, found: fault.found,

@@ -1,0 +1,47 @@
+extension Gate {
+  /// Reads a recording without a byte order mark and hands out, for each decision and in order, its line from 1, a space,
+  /// its id as a JSON string and an LF. Two ids are equal where these strings are.
+  ///
+  /// - Throws: `ReplayGateError`, as `evaluate` does.
+  package func ids(
+    of recording: Recording, to sink: @escaping @Sendable ([UInt8]) throws -> Void
+  ) async throws(ReplayGateError) {
+    let plain = Recording(name: recording.name, bytes: recording.bytes, mayHaveMark: false)
+    let engine = ReplayEngine(
+      work: IdWork(sink: sink), recordings: [plain], workers: workers, pieceSize: pieceSize, mapsFiles: mapsFiles,
+      progress: { _, _ in })
+    _ = try await engine.run(from: 0)
+  }
+}
+
+/// Finds the ids of records.
+private struct IdWork: PieceWork {
+  let sink: @Sendable ([UInt8]) throws -> Void
+
+  struct Part: Sendable {
+    var ids: [(line: Int, json: [UInt8])] = []
+  }
+
+  func decisions(in sum: Int) -> Int { sum }
+
+  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
+    var part = Part()
+    let (lines, fault) = piece.forEachRecord(in: &worker) { worker, _, lines in
+      var writer = JSONWriter()
+      writer.string(worker.reader.record.id)
+      part.ids.append((lines, writer.bytes))
+    }
+    return PieceResult(
+      recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
+  }
+
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Int) throws(ReplayGateError) {
+    var text: [UInt8] = []
+    for id in part.ids {
+      text += "\(lines + id.line + 1) ".utf8
+      text += id.json + [0x0A]
+    }
+    sum += part.ids.count
+    do { try sink(text) } catch { throw .sinkFailed("\(error)") }
+  }
+}
