@@ -29,10 +29,12 @@ import Testing
     Case(words: "profile check", message: "profile check needs a value: FILE"),
     Case(words: "profile list FAST", message: "unexpected word 'FAST'"),
     Case(
-      words: "schema", message: "schema needs a value: decision|profile|report|gate|waivers|playbook|release-report"),
+      words: "schema",
+      message: "schema needs a value: decision|profile|report|gate|waivers|tally|playbook|release-report"),
     Case(
       words: "schema reprot",
-      message: "schema takes one of decision, profile, report, gate, waivers, playbook, release-report, slo-baseline, "
+      message:
+        "schema takes one of decision, profile, report, gate, waivers, tally, playbook, release-report, slo-baseline, "
         + "slo-measurements, slo-report, not 'reprot'; did you mean report?"),
     Case(words: "completions powershell", message: "completions takes one of bash, zsh, fish, not 'powershell'\n"),
     Case(words: "--candidate EXPRET", message: "unknown profile 'EXPRET'; did you mean EXPERT?"),
