@@ -152,6 +152,59 @@ import Testing
     try scratch.write(tallies, to: "all")
     #expect(try Self.written(scratch, ["merge", "all"]) == one)
   }
+
+  @Test("two recordings, each split with its own partners and some that are left over", arguments: [1, 3, 6])
+  func joined(_ count: Int) throws {
+    let scratch = try Scratch()
+    let partners = Self.decisions.map { $0.replacingOccurrences(of: "\"sharpe\":1000}", with: "\"sharpe\":1004}") }
+    try scratch.write(Self.decisions.joined(), to: "a.ndjson")
+    try scratch.write((partners.dropFirst(2).reversed() + [Samples.decision("left")]).joined(), to: "c.ndjson")
+    let words = ["--recording", "a.ndjson", "--candidate-recording", "c.ndjson"]
+    let one = try Self.written(scratch, words)
+    #expect(one.error.contains("1 candidate record without a partner") && one.error.contains("2 decisions"))
+    var tallies = ""
+    for (number, split) in HadoopSplits.of(Array(Self.decisions.joined().utf8), count).enumerated() {
+      try scratch.write(split.text, to: "in")
+      var mine = partners.indices.dropFirst(2).filter { split.text.contains("\"d\($0 + 1)\"") }.map { partners[$0] }
+      if number == 0 { mine.append(Samples.decision("left")) }
+      try scratch.write(mine.joined(), to: "partners")
+      let result = try scratch.shell(
+        "$GATE tally --recording - --name a.ndjson --split \(split.place) --candidate-recording partners "
+          + "--candidate-name c.ndjson < in")
+      #expect(result.status == 0, "\(result.error)")
+      tallies += result.output
+    }
+    try scratch.write(tallies, to: "all")
+    #expect(try Self.written(scratch, ["merge", "all"]) == one)
+  }
+
+  @Test("standard input that is all of a recording, its byte order mark gone")
+  func wholeSplit() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.decisions.joined(), to: "a.gz")
+    let one = try Self.written(scratch, ["--candidate", "EXPERT", "--recording", "a.gz"])
+    let result = try scratch.shell(
+      "$GATE tally --candidate EXPERT --recording - --name a.gz --split all < a.gz | $GATE merge --tally > all")
+    #expect(result.status == 0)
+    #expect(try Self.written(scratch, ["merge", "all"]) == one)
+    let second = try scratch.shell(
+      #"printf '\357\273\277\n' | $GATE tally --recording - --name a.gz --split all"#)
+    #expect(second.status == 2)
+    #expect(second.error.hasPrefix("a.gz:1:1: "))
+  }
+
+  @Test("ids are told by line, as JSON")
+  func ids() throws {
+    let scratch = try Scratch()
+    try scratch.write("\n" + Samples.decision("a") + " \n" + Samples.decision("b \\u0022é\\n"), to: "in")
+    let result = try scratch.shell("$GATE ids --name n < in")
+    #expect(result.status == 0)
+    #expect(result.output == "2 \"a\"\n4 \"b \\\"é\\n\"\n")
+    try scratch.write(Samples.decision("a") + "{}\n", to: "in")
+    let invalid = try scratch.shell("$GATE ids --name n < in")
+    #expect(invalid.status == 2)
+    #expect(invalid.error.hasPrefix("n:2:1: "))
+  }
 }
 
 /// A text cut as Hadoop's line reader cuts it: without its byte order mark, a line to the split in which it begins or at
