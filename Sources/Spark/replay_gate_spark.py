@@ -3,12 +3,15 @@
 
     spark-submit --files replay-gate,own.json replay_gate_spark.py --recording PATH… [flags of a run]
 
+With pyspark[sql], that is with pandas and pyarrow, lines are handed on by the batch, which is faster.
+
 Spark moves lines, `replay-gate` decides: each split of a file goes through `replay-gate tally`, neighbours are merged
 by `replay-gate merge --tally`, and the driver ends with `replay-gate merge`, its report and its exit code. Nothing of
 the gate is known here but which flags belong to a tally. A path is a file, a folder or a pattern, read with any codec
 that Spark has; a file of its own in `--files` (a profile, waivers) is named by its bare name.
 """
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -66,21 +69,16 @@ def binary():
 
 def piped(words, lines):
     """Runs the program over lines; exit code, output and errors. What it leaves unread is passed over."""
-    process = subprocess.Popen([binary(), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, cwd=SparkFiles.getRootDirectory())
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen([binary(), *words], cwd=SparkFiles.getRootDirectory(), **pipes)
     taken = {}
     readers = [threading.Thread(target=lambda name, stream: taken.__setitem__(name, stream.read()), args=pair)
                for pair in (("output", process.stdout), ("errors", process.stderr))]
     for reader in readers:
         reader.start()
-    is_open = True
-    for line in lines:
-        if is_open:
-            try:
-                process.stdin.write(line)
-            except BrokenPipeError:
-                is_open = False
     try:
+        for line in lines:
+            process.stdin.write(line)
         process.stdin.close()
     except BrokenPipeError:
         pass
@@ -137,15 +135,15 @@ def plain(uri):
 
 
 def lines_of(spark, files):
-    """Every line as (bytes, URI, where its split begins, how long that is, the file's length), as it stands: cut at LF
-    alone, and never decoded."""
+    """Every line as (bytes with an LF, URI, where its split begins, how long that is, the file's length): as it stands,
+    cut at LF alone, and never decoded."""
     escaped = [re.sub(r"([\\{}\[\]*?])", r"\\\1", spark._jvm.org.apache.hadoop.fs.Path(
         spark._jvm.java.net.URI(uri)).toString()) for _, uri, size in files if size > 0]
     if not escaped:
         return None
     return spark.read.option("lineSep", "\n").text(escaped).selectExpr(
-        "cast(value as binary)", "_metadata.file_path", "_metadata.file_block_start", "_metadata.file_block_length",
-        "_metadata.file_size").rdd
+        "concat(cast(value as binary), X'0A') as line", "_metadata.file_path", "_metadata.file_block_start",
+        "_metadata.file_block_length", "_metadata.file_size")
 
 
 def grouped(rows, key):
@@ -185,13 +183,53 @@ def tallies(spark, files, flags):
         for (uri, start, length, size), run in grouped(rows, lambda row: tuple(row[1:])):
             number, name = numbers[plain(uri)]
             words = ["tally", *flags, "--carry-faults", *split_flags(name, start, length, size)]
-            yield (number, start), succeeded(words, (row[0] + b"\n" for row in run))
+            yield (number, start), succeeded(words, (row[0] for row in run))
+
+    def of_batches(batches):
+        import pyarrow  # pylint: disable=import-outside-toplevel
+
+        for (number, start), tally in of_partition(row for batch in batches for row in runs(batch)):
+            yield pyarrow.RecordBatch.from_pylist([{"number": number, "start": start, "tally": tally}])
 
     empty = [(number, 0) for number, (_, _, size) in enumerate(files) if size == 0]
     found = spark.sparkContext.parallelize(empty, max(1, len(empty) // FAN_IN)).map(lambda key: (
         key, succeeded(["tally", *flags, *split_flags(files[key[0]][0], 0, 0, 0)], [])))
     lines = lines_of(spark, files)
-    return found if lines is None else lines.mapPartitions(of_partition).union(found)
+    if lines is None:
+        return found
+    if not has_arrow(spark):
+        return lines.rdd.mapPartitions(of_partition).union(found)
+    rows = lines.mapInArrow(of_batches, "number long, start long, tally binary").rdd
+    return rows.map(lambda row: ((row[0], row[1]), bytes(row[2]))).union(found)
+
+
+def has_arrow(spark):
+    """Whether lines come by the batch; `spark.replayGate.arrow=false` says no."""
+    wanted = spark.sparkContext.getConf().get("spark.replayGate.arrow", "true") == "true"
+    return wanted and all(importlib.util.find_spec(name) for name in ("pandas", "pyarrow"))
+
+
+def runs(batch):
+    """The lines of a batch as few rows: those of one split are one, taken as they lie behind each other."""
+    lines, places = batch.column(0), [batch.column(number) for number in range(1, 5)]
+    offsets = memoryview(lines.buffers()[1]).cast("q" if str(lines.type).startswith("large") else "i")
+    data, first, count = lines.buffers()[2], lines.offset, len(lines)
+
+    def place(index):
+        return tuple(column[index].as_py() for column in places)
+
+    begin = 0
+    while begin < count:
+        here, end = place(begin), count
+        if place(count - 1) != here:
+            # Splits follow each other, so the end of this one is found by halving.
+            low, high = begin, count - 1
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if place(middle) == here else (low, middle)
+            end = high
+        yield memoryview(data)[offsets[first + begin]:offsets[first + end]], *here
+        begin = end
 
 
 def places(files):
@@ -215,9 +253,8 @@ def merged(found, files):
 
     while count > 1:
         count = -(-count // FAN_IN)
-        parts = count
-        found = found.partitionBy(parts, lambda key, parts=parts: min(parts - 1, int(place(key) * parts)))
-        found = found.mapPartitions(merge)
+        where = lambda key, parts=count: min(parts - 1, int(place(key) * parts))  # noqa: E731
+        found = found.partitionBy(count, where).mapPartitions(merge)
     return [tally for _, tally in sorted(found.collect())]
 
 
@@ -232,7 +269,7 @@ def ids_of(lines, files):
             number, name = numbers[plain(uri)]
             held = [row[0] for row in run]
             called = name if length == size else f"{name}[{start}-{start + length}]"
-            output = succeeded(["ids", "--name", called], (line + b"\n" for line in held))
+            output = succeeded(["ids", "--name", called], held)
             for found in output.splitlines():
                 line, _, id_ = found.partition(b" ")
                 yield id_, ((number, start, length), int(line), held[int(line) - 1])
@@ -242,7 +279,8 @@ def ids_of(lines, files):
 
 def joined_tallies(spark, files, candidate_files, candidate_name, flags):
     """As `tallies`; each split gets the partners of its decisions, and some of the partners that are left over."""
-    lines, partners = lines_of(spark, files), lines_of(spark, candidate_files)
+    lines, partners = (None if read is None else read.rdd
+                       for read in (lines_of(spark, files), lines_of(spark, candidate_files)))
     if lines is None:
         raise NoVerdict("replay_gate_spark: there is no decision to join")
     numbers = {uri: number for number, (_, uri, _) in enumerate(files)}
@@ -274,9 +312,9 @@ def joined_tallies(spark, files, candidate_files, candidate_name, flags):
                 texts, origins = [], []
                 for (_, _, _, is_line, place), text in run:
                     if is_line:
-                        texts.append(text + b"\n")
+                        texts.append(text)
                     else:
-                        held.write(text + b"\n")
+                        held.write(text)
                         origins.append(place)
                 held.flush()
                 words = ["tally", *flags, "--candidate-recording", held.name, "--candidate-name", candidate_name,
@@ -319,27 +357,39 @@ def verdict(spark, words):
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     sys.stdout.buffer.write(done.stdout)
     sys.stdout.flush()
-    say(spark, done.stderr.decode(errors="replace"))
+    print(done.stderr.decode(errors="replace"), end="", file=sys.stderr)
     return done.returncode
 
 
-def say(spark, text):
-    """Words on standard error: that of spark-submit, which sends a script's own to standard output."""
-    spark._jvm.java.lang.System.err.print(text)
+class SubmitErrors:
+    """The standard error of spark-submit, which sends a script's own to standard output, where the report is alone."""
+
+    def __init__(self, spark):
+        self.stream = spark._jvm.java.lang.System.err
+
+    def write(self, text):
+        """Writes words."""
+        self.stream.print(text)
+
+    def flush(self):
+        """Hands them on."""
+        self.stream.flush()
 
 
 def main():
     """Ends with the gate's exit code; 2 where there is no verdict."""
     spark = SparkSession.builder.appName("replay-gate").getOrCreate()
+    own, sys.stderr = sys.stderr, SubmitErrors(spark)
     try:
         return verdict(spark, sys.argv[1:])
     except NoVerdict as error:
-        say(spark, f"{error}\n")
+        print(error, file=sys.stderr)
     except Exception as error:  # pylint: disable=broad-except
         # Spark hands on what a task said with its stack; the gate's own words are what matters.
         said = re.search(r"NoVerdict: (.*)", str(error))
-        say(spark, f"{said[1] if said else error}\n")
+        print(said[1] if said else error, file=sys.stderr)
     finally:
+        sys.stderr = own
         spark.stop()
     return NO_VERDICT
 
