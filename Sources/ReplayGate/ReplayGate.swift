@@ -29,9 +29,6 @@ public struct Gate: Sendable {
   public var workers: Int
   /// About how many bytes are handed to a worker at a time; at least 1.
   public var pieceSize: Int
-  /// Whether files are mapped into memory piece by piece instead of read: faster by a fifth or more. Off unless asked
-  /// for, because a file that somebody makes shorter meanwhile ends the process with SIGBUS, where reading throws.
-  public var mapsFiles = false
 
   /// How many decisions may change before the gate is blocked; none unless set. They go with mode `regressions`.
   public var budgets = FlipBudgets()
@@ -147,7 +144,7 @@ public struct Gate: Sendable {
       rule: PairRule(baseline: baseline, candidate: candidate), mode: mode, baselineName: Array(baseline.name.utf8),
       baselineDigest: Array(baseline.digest.utf8), index: index, waivers: waivers, details: detailOptions, trace: trace)
     let engine = ReplayEngine(
-      work: work, recordings: recordings, workers: workers, pieceSize: pieceSize, mapsFiles: mapsFiles,
+      work: work, recordings: recordings, workers: workers, pieceSize: pieceSize,
       progress: progress)
     return try await engine.run(
       from: ReplayWork.Sum(
@@ -175,7 +172,7 @@ public struct Gate: Sendable {
   ) async throws(ReplayGateError) -> (CandidateIndex, ReplayGateError?) {
     let engine = ReplayEngine(
       work: IndexWork(candidate: PolicyLimits(candidate)), recordings: [recording], workers: workers,
-      pieceSize: pieceSize, mapsFiles: mapsFiles,
+      pieceSize: pieceSize,
       progress: progress)
     do throws(ReplayGateError) {
       return (try CandidateIndex(await engine.run(from: CandidateIndex.Builder()), of: recording), nil)

@@ -38,7 +38,6 @@ enum ExitStatus: Int32, CaseIterable {
     switch signal {
     case .hangup: self = .hangup
     case .interrupt: self = .interrupted
-    case .mappedFileLost: self = .noVerdict
     case .termination: self = .terminated
     }
   }

@@ -276,15 +276,12 @@ enum Platform {
 /// A signal that ends a run.
 enum EndingSignal: CaseIterable {
   case interrupt, termination, hangup
-  /// Sent by the program to itself where a mapped file was made shorter under the reader.
-  case mappedFileLost
 
   fileprivate var number: CInt {
     switch self {
     case .interrupt: SIGINT
     case .termination: SIGTERM
     case .hangup: SIGHUP
-    case .mappedFileLost: SIGUSR1
     }
   }
 }
@@ -294,15 +291,6 @@ extension Platform {
   static func ignoreWriteSignals() {
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGXFSZ, SIG_IGN)
-  }
-
-  /// Turns the fault of a reader whose mapped file was made shorter into a signal for the thread that waits, which
-  /// ends the run in order. The reader stays where it is: it has nothing to read.
-  static func reportLostMappings() {
-    _ = signal(SIGBUS) { _ in
-      _ = kill(getpid(), SIGUSR1)
-      while true { _ = pause() }
-    }
   }
 
   /// Blocks the ending signals for this thread and all that it starts, so that only the one that waits gets them;

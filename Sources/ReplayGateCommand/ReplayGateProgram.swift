@@ -18,12 +18,8 @@ public struct ReplayGateProgram: Sendable {
     Platform.reserveStandardStreams()
     Platform.ignoreWriteSignals()
     let signals = Platform.blockEndingSignals()
-    Platform.reportLostMappings()
     Task.detached { Platform.exit(await perform().rawValue) }
     let signal = Platform.waitForSignal(among: signals)
-    if signal == .mappedFileLost {
-      StandardStreams.writeError("replay-gate: a recording became shorter while it was read\n")
-    }
     processes.endAll()
     files.takeBackAndExit(ExitStatus(signal))
   }

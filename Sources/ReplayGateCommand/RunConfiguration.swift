@@ -24,8 +24,6 @@ struct RunConfiguration {
       candidate: try ProfileReference.load(request.candidate),
       workers: request.jobs ?? Platform.processors)
     try GateLimits.set(request, in: &gate)
-    // What makes mapping dangerous to others, this program turns into an exit status (`Platform.reportLostMappings`).
-    gate.mapsFiles = true
     self.gate = gate
     recordings =
       request.recordings.isEmpty

@@ -37,9 +37,11 @@ import Testing
   }
 
   @Test(arguments: ModuleRules.modules.keys.sorted())
-  func systemCallsStandInOneFile(of module: String) throws {
-    let files = try Self.sources.filter { try $0.module == module && ModuleRules.importsSystemModule($0.text) }
-    #expect(files.count <= 1, "\(files.map(\.path))")
+  func whatOneFileMayImportOneDoes(of module: String) throws {
+    for modules in [ModuleRules.systemModules, ModuleRules.vectorModules] {
+      let files = try Self.sources.filter { try $0.module == module && ModuleRules.imports(anyOf: modules, $0.text) }
+      #expect(files.count <= 1, "\(files.map(\.path))")
+    }
   }
 
   @Test func topOfTheRepositoryHoldsWhatTheLayoutNames() throws {

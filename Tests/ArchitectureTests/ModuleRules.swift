@@ -7,11 +7,13 @@ enum ModuleRules {
     let imports: Set<String>
     /// Whether one file, and one only, may import the platform's C library: the system calls stand in one place.
     var hasSystemCalls = false
+    /// Whether one file, and one only, may import the compiler's header of vector operations: no code comes with it.
+    var hasVectorOperations = false
   }
 
   /// Every module folder of `Sources`. A folder that is not named here is an error.
   static let modules: [String: Module] = [
-    "ReplayGate": Module(imports: ["Synchronization"], hasSystemCalls: true),
+    "ReplayGate": Module(imports: ["Synchronization"], hasSystemCalls: true, hasVectorOperations: true),
     "GateReports": Module(imports: ["ReplayGate"]),
     "ReleasePlaybook": Module(imports: ["ReplayGate", "Foundation", "Synchronization"], hasSystemCalls: true),
     "ReplayGateCommand": Module(
@@ -25,6 +27,8 @@ enum ModuleRules {
   /// The C library under each of its names.
   static let systemModules: Set<String> = ["Glibc", "Musl", "Bionic", "Android", "Darwin", "WASILibc", "ucrt", "CRT"]
 
+  static let vectorModules: Set<String> = ["_Builtin_intrinsics"]
+
   /// What a file of a module imports and may not.
   static func importViolations(in source: String, of moduleName: String) -> [String] {
     guard let module = modules[moduleName] else { return ["\(moduleName) is no module of this package"] }
@@ -32,12 +36,13 @@ enum ModuleRules {
       if declaration.isExported { return "\(declaration) is exported" }
       if module.imports.contains(declaration.module) { return nil }
       if module.hasSystemCalls, systemModules.contains(declaration.module) { return nil }
+      if module.hasVectorOperations, vectorModules.contains(declaration.module) { return nil }
       return "\(declaration) is not allowed in \(moduleName)"
     }
   }
 
-  static func importsSystemModule(_ source: String) -> Bool {
-    ImportDeclaration.all(in: SwiftTokens(source)).contains { systemModules.contains($0.module) }
+  static func imports(anyOf modules: Set<String>, _ source: String) -> Bool {
+    ImportDeclaration.all(in: SwiftTokens(source)).contains { modules.contains($0.module) }
   }
 
   /// Ways around the compiler's proofs, and around the list above.

@@ -95,10 +95,15 @@ struct TextTests {
       ("never", .unknown), ("___", .unknown), ("", .unknown), ("partial", .unknown), ("accepting", .unknown),
       ("submitting", .unknown), ("recreated", .unknown), ("notfilled", .unknown), ("fill_cancel", .filled),
       ("cancel_reject", .cancelled), ("partially\tfilled", .unknown), ("FİLLED", .unknown),
+      ("accepted", .accepted), ("filled", .filled), ("cancelled", .cancelled), ("partially_filled", .partiallyFilled),
+      ("fillex", .filled), ("fixled", .unknown), ("createe", .created), ("xreated", .unknown), ("acxepted", .unknown),
+      ("cancxlled", .unknown), ("partially_fixled", .unknown), ("partiallyxfilled", .unknown),
     ] as [(String, OrderState)])
   func state(text: String, state: OrderState) {
     var pool = TextPool()
-    #expect(OrderState.of(pool.copy(text), &pool) == state)
+    #expect(OrderStateTable().state(.none, &pool) == .unknown)
+    #expect(OrderStateTable().state(pool.copy(text), &pool) == state)
+    #expect(OrderState.normalised(pool.copy(text), &pool) == state)
   }
 
   /// Swift's own comparison takes canonically equivalent strings for equal.

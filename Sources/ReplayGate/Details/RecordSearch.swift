@@ -20,7 +20,7 @@ extension Gate {
   ) async throws(ReplayGateError) -> [FoundRecord] {
     let engine = ReplayEngine(
       work: SearchWork(ids: Set(ids.map { Array($0.utf8) })), recordings: recordings, workers: workers,
-      pieceSize: pieceSize, mapsFiles: mapsFiles, progress: { _, _ in })
+      pieceSize: pieceSize, progress: { _, _ in })
     return try await engine.run(from: SearchWork.Sum()).found
   }
 }
@@ -47,9 +47,12 @@ struct SearchWork: PieceWork {
 
   func decisions(in sum: Sum) -> Int { sum.records }
 
-  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
-    var part = Part()
-    let (lines, fault) = piece.forEachRecord(in: &worker) { worker, line, lines in
+  func begin() -> Part { Part() }
+
+  func process(
+    _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
+  ) -> (lines: Int, fault: LocatedFault?) {
+    piece.forEachRecord(in: &worker, after: lines) { worker, line, lines in
       part.records += 1
       let id = worker.reader.record.id
       guard ids.contains(id.bytes) else { return }
@@ -59,8 +62,6 @@ struct SearchWork: PieceWork {
       while end.byte != 0x0A { end += 1 }
       part.found.append(Found(id: id.string, lines: lines, bytes: Text(start: start, count: end - start).bytes))
     }
-    return PieceResult(
-      recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
   }
 
   func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {

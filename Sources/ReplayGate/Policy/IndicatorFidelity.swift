@@ -6,16 +6,38 @@ struct IndicatorFidelity: ~Copyable {
   private var rendered = TextIndex()
   private var requested = TextIndex()
 
-  /// O(n log n) in the names.
+  /// Up to so many pairs of names are compared one by one.
+  private static let fewPairs = 256
+
+  /// O(n) in the names, expected.
   mutating func check(_ record: borrowing RecordedDecision, _ texts: inout TextPool) {
     missing.removeAll()
     // A name rendered as it was requested has its key rendered too: nearly always that settles it.
-    rendered.removeAll()
-    for index in 0..<record.renderedIndicators.count { _ = rendered.insert(record.renderedIndicators[index]) }
-    for index in 0..<record.requestedIndicators.count
-    where rendered.number(of: record.requestedIndicators[index]) == nil {
-      return checkKeys(record, &texts)
+    if !isRenderedAsSpelled(record) { checkKeys(record, &texts) }
+  }
+
+  /// Whether each requested name is rendered, both spelled alike.
+  @inline(__always) private mutating func isRenderedAsSpelled(_ record: borrowing RecordedDecision) -> Bool {
+    let (wanted, given) = (record.requestedIndicators.count, record.renderedIndicators.count)
+    if wanted &* given > Self.fewPairs {
+      rendered.removeAll()
+      for index in 0..<given { _ = rendered.insert(record.renderedIndicators[index]) }
+      for index in 0..<wanted where rendered.number(of: record.requestedIndicators[index]) == nil { return false }
+      return true
     }
+    // Names are mostly rendered in the order in which they were requested: the next one is looked for behind the last.
+    var place = 0
+    for index in 0..<wanted {
+      let name = record.requestedIndicators[index]
+      var tries = 0
+      while tries < given, record.renderedIndicators[place] != name {
+        place = place &+ 1 == given ? 0 : place &+ 1
+        tries &+= 1
+      }
+      if tries == given { return false }
+      place = place &+ 1 == given ? 0 : place &+ 1
+    }
+    return true
   }
 
   @inline(never) private mutating func checkKeys(_ record: borrowing RecordedDecision, _ texts: inout TextPool) {

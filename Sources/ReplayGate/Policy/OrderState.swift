@@ -2,6 +2,9 @@
 enum OrderState: UInt8 {
   case created, accepted, partiallyFilled, filled, cancelled, rejected, unknown
 
+  /// All but `unknown`.
+  static var named: [OrderState] { [.created, .accepted, .partiallyFilled, .filled, .cancelled, .rejected] }
+
   var spelling: StaticString {
     switch self {
     case .created: "created"
@@ -27,27 +30,7 @@ enum OrderState: UInt8 {
   }
 
   /// The state that `text`, a trimmed first text, normalises to. O(n).
-  @inline(__always) static func of(_ text: Text, _ texts: inout TextPool) -> OrderState {
-    // The names that production writes, compared as words; whatever is not one of them is looked at closely.
-    switch text.count {
-    case 6 where text.start.word() & 0xFFFF_FFFF_FFFF == word("filled"): .filled
-    case 7 where text.start.word() & 0xFF_FFFF_FFFF_FFFF == word("created"): .created
-    case 8 where text.start.word() == word("accepted"): .accepted
-    case 8 where text.start.word() == word("rejected"): .rejected
-    case 9 where text.start.word() == word("cancelle") && text.start.byte(8) == 0x64: .cancelled
-    case 16 where text.start.word() == word("partiall") && text.start.word(8) == word("y_filled"): .partiallyFilled
-    default: normalised(text, &texts)
-    }
-  }
-
-  /// Up to eight ASCII characters as a word, the first one lowest.
-  @inline(__always) private static func word(_ text: StaticString) -> UInt64 {
-    var word: UInt64 = 0
-    for index in 0..<text.utf8CodeUnitCount { word |= unsafe UInt64(text.utf8Start[index]) &<< UInt64(8 &* index) }
-    return word
-  }
-
-  @inline(never) private static func normalised(_ text: Text, _ texts: inout TextPool) -> OrderState {
+  @inline(never) static func normalised(_ text: Text, _ texts: inout TextPool) -> OrderState {
     let lowered = text.lowercased(in: &texts)
     texts.reserve(lowered.count)
     let start = texts.end
@@ -95,6 +78,56 @@ enum OrderState: UInt8 {
     if reject { return .rejected }
     if accept { return .accepted }
     return create ? .created : .unknown
+  }
+}
+
+/// The states that production writes, found without a branch on which one it is.
+///
+/// Length and first letter tell the six names apart; their place in the table has what is then compared.
+struct OrderStateTable: ~Copyable {
+  struct Entry: BitwiseCopyable {
+    var words: (UInt64, UInt64) = (0, 0)
+    var count = 0
+    var state = OrderState.unknown
+  }
+
+  private static let size = 32
+
+  private var entries: ReusableArray<Entry>
+
+  init() {
+    entries = ReusableArray(capacity: Self.size)
+    entries.append(repeating: Entry(), count: Self.size)
+    for state in OrderState.named {
+      let name = Array(state.spelling.description.utf8)
+      func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+      // The last eight bytes overlap the first.
+      let words =
+        name.count < 8
+        ? (word(name[...]) << UInt64(64 - 8 * name.count), word(name[...]) << UInt64(64 - 8 * name.count))
+        : (word(name[..<8]), word(name[(name.count - 8)...]))
+      let place = Self.place(name[0], name.count)
+      assert(entries[place].count == 0)
+      entries[place] = Entry(words: words, count: name.count, state: state)
+    }
+  }
+
+  @inline(__always) private static func place(_ first: UInt8, _ count: Int) -> Int {
+    (Int(first) &+ 5 &* count) & (size &- 1)
+  }
+
+  /// The state that `text`, a trimmed first text, normalises to. O(n).
+  @inline(__always) func state(_ text: Text, _ texts: inout TextPool) -> OrderState {
+    let count = text.count
+    if count > 16 || count == 0 { return OrderState.normalised(text, &texts) }
+    let entry = entries[Self.place(text.start.byte, count)]
+    let shift = UInt64(truncatingIfNeeded: count < 8 ? 64 &- 8 &* count : 0)
+    let first = text.start.word() &<< shift
+    let last = (text.start + (count < 8 ? 0 : count &- 8)).word() &<< shift
+    if (first ^ entry.words.0) | (last ^ entry.words.1) | UInt64(truncatingIfNeeded: count ^ entry.count) == 0 {
+      return entry.state
+    }
+    return OrderState.normalised(text, &texts)
   }
 }
 

@@ -21,6 +21,7 @@ struct TradeCoherence: ~Copyable {
   /// In the order found, repeats and all; those of the lineage are not repeated here.
   private(set) var violations = ReusableArray<Violation>()
 
+  private let states = OrderStateTable()
   private var orders = TextIndex()
   private var lifecycles = ReusableArray<Lifecycle>(capacity: 32)
 
@@ -47,7 +48,7 @@ struct TradeCoherence: ~Copyable {
         violations.append(Violation(kind: .logWithoutOrder))
         continue
       }
-      let state = OrderState.of(entry.state, &texts)
+      let state = states.state(entry.state, &texts)
       if state == .unknown {
         violations.append(Violation(kind: .unknownState, order: entry.order))
         continue

@@ -76,31 +76,6 @@ final class InputFile: Sendable {
     }
   }
 
-  /// Maps `count` bytes of a regular file from `offset` on; nil where that cannot be done.
-  func map(from offset: Int, count: Int) -> FileWindow? {
-    let place = origin + offset
-    let slip = place % Self.pageSize
-    guard
-      let base = unsafe mmap(nil, count + slip, PROT_READ, MAP_PRIVATE, descriptor, off_t(place - slip)),
-      unsafe base != MAP_FAILED
-    else { return nil }
-    #if os(Linux)
-      // All pages of a long line at once, instead of a fault for every few. Where the kernel cannot, the faults come.
-      // Not for ordinary pieces: workers that map and unmap side by side would wait for each other.
-      let populateRead: CInt = 22  // MADV_POPULATE_READ, which older headers do not have
-      if count >= LargeStorage.threshold { _ = unsafe madvise(base, count + slip, populateRead) }
-    #endif
-    return unsafe FileWindow(base: base, slip: slip, count: count)
-  }
-
-  /// How many bytes behind its end a mapped file's last page has: zeros.
-  var readableBeyondEnd: Int {
-    let used = (origin + (size ?? 0)) % Self.pageSize
-    return used == 0 ? 0 : Self.pageSize - used
-  }
-
-  private static var pageSize: Int { max(4096, Int(getpagesize())) }
-
   /// All of a file.
   static func readAll(path: String) throws(ReplayGateError) -> [UInt8] {
     let file = try InputFile(path: path)
@@ -140,25 +115,6 @@ final class InputFile: Sendable {
   }
 
   private static func reason(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }
-}
-
-/// A part of a file in memory. Whoever holds it unmaps it, once.
-///
-/// A file that becomes shorter takes the memory away under the reader, and the process gets SIGBUS.
-@safe struct FileWindow: BitwiseCopyable {
-  private let base: UnsafeMutableRawPointer
-  private let slip: Int
-  let count: Int
-
-  fileprivate init(base: UnsafeMutableRawPointer, slip: Int, count: Int) {
-    unsafe self.base = base
-    self.slip = slip
-    self.count = count
-  }
-
-  var start: Cursor { unsafe Cursor(UnsafePointer((base + slip).assumingMemoryBound(to: UInt8.self))) }
-
-  func unmap() { _ = unsafe munmap(base, slip + count) }
 }
 
 /// Storage of many megabytes, which one long line can ask for.

@@ -14,8 +14,60 @@ extension JSONReader {
     return place
   }
 
+  /// Which of the next sixteen bytes are no digit.
+  @inline(__always) private static func nonDigits(_ place: Cursor) -> ByteMask {
+    // As signed bytes, the digits become the ten lowest.
+    ByteMask((place.vector() &+ SIMD16<Int8>(repeating: 0x50)) .>= SIMD16<Int8>(repeating: -118))
+  }
+
+  /// How a number of at most sixteen bytes is built that has no exponent: digits before and behind the point.
+  private struct PlainNumber {
+    let integer: Int
+    /// 0: without a point.
+    let fraction: Int
+
+    @inline(__always) var count: Int { fraction == 0 ? integer : integer &+ 1 &+ fraction }
+
+    /// Of the digits that begin here, a sign being passed over already; nil where it is not as simple as that.
+    @inline(__always) init?(_ place: Cursor) {
+      let others = JSONReader.nonDigits(place)
+      let integer = others.first
+      guard integer &- 1 < 15, integer > 0, place.byte != 0x30 || integer == 1 else { return nil }
+      var end = integer
+      if place.byte(integer) == 0x2E {
+        // Without the point, which is the first that is no digit.
+        end = others.removingFirst(at: integer).first
+        guard end < 16, end > integer &+ 1 else { return nil }
+      }
+      if place.byte(end) | 0x20 == 0x65 { return nil }
+      self.integer = integer
+      fraction = max(0, end &- integer &- 1)
+    }
+  }
+
+  /// Whether `length` digits are all of the number that begins here. O(1).
+  @inline(__always) static func isPlainInteger(_ place: Cursor, length: Int) -> Bool {
+    guard length &- 1 < 15 else { return false }
+    let next = place.byte(length)
+    return nonDigits(place).isFirst(length) && next != 0x2E && next | 0x20 != 0x65
+      && (place.byte != 0x30 || length == 1)
+  }
+
+  /// Behind the number that begins here, if it has at most sixteen bytes and no exponent; nil for any other and for
+  /// what is none. O(1).
+  @inline(__always) static func skipPlainNumber(_ start: Cursor) -> Cursor? {
+    let place = start.byte == 0x2D ? start + 1 : start
+    guard let plain = PlainNumber(place) else { return nil }
+    return place + plain.count
+  }
+
   /// Behind the number that begins here, validated only. O(n).
   @inline(__always) static func skipNumber(_ start: Cursor) throws(Fault) -> Cursor {
+    if let next = skipPlainNumber(start) { return next }
+    return try skipLongNumber(start)
+  }
+
+  @inline(never) private static func skipLongNumber(_ start: Cursor) throws(Fault) -> Cursor {
     var place = start.byte == 0x2D ? start + 1 : start
     if place.byte == 0x30 {
       place += 1
@@ -28,13 +80,35 @@ extension JSONReader {
     return place
   }
 
+  /// Up to eight digits that begin here, as a number.
+  @inline(__always) private static func digits(_ place: Cursor, count: Int) -> UInt64 {
+    // The digits end in the highest byte, zeros before them; then pairs, fours and eights of them are joined.
+    let word = count == 0 ? 0 : (place.word() &- 0x3030_3030_3030_3030) &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    let pairs = (word &* 10 &+ word &>> 8)
+    let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+    let high = (pairs &>> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+    return (low &+ high) &>> 32
+  }
+
   @inline(never) private static func skipExponent(_ place: Cursor) throws(Fault) -> Cursor {
     let sign = place.byte(1)
     return try skipDigits(place + (sign == 0x2B || sign == 0x2D ? 2 : 1))
   }
 
   /// Reads the number that begins here, correctly rounded. O(n).
-  static func number(_ start: Cursor) throws(Fault) -> Number {
+  @inline(__always) static func number(_ start: Cursor) throws(Fault) -> Number {
+    let isNegative = start.byte == 0x2D
+    let place = isNegative ? start + 1 : start
+    guard let plain = PlainNumber(place), plain.integer <= 8, plain.fraction <= 7 else { return try longNumber(start) }
+    // Fifteen digits at most: each step is exact but for the last, so that it rounds once.
+    let power = Decimal.powersOfTen[plain.fraction]
+    let integer = Double(Int64(bitPattern: digits(place, count: plain.integer)))
+    let fraction = Double(Int64(bitPattern: digits(place + (plain.integer + 1), count: plain.fraction)))
+    let magnitude = (integer * power + fraction) / power
+    return Number(value: isNegative ? -magnitude : magnitude, next: place + plain.count)
+  }
+
+  @inline(never) private static func longNumber(_ start: Cursor) throws(Fault) -> Number {
     let isNegative = start.byte == 0x2D
     var place = isNegative ? start + 1 : start
     var digits: UInt64 = 0

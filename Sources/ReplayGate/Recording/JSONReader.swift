@@ -35,16 +35,13 @@ enum JSONReader {
     @inline(__always) var count: Int { end - start }
   }
 
-  /// Sixteen bytes at a time: four bits a byte, set where the byte is a quote, a backslash, a control character or
-  /// not ASCII.
-  @inline(__always) private static func specials(_ place: Cursor) -> UInt64 {
+  /// Which of the next sixteen bytes are a quote, a backslash, a control character or not ASCII.
+  @inline(__always) private static func specials(_ place: Cursor) -> ByteMask {
     let bytes = place.vector()
     // As signed bytes, controls and all of non-ASCII lie below the space.
-    let special =
+    return ByteMask(
       (bytes .< SIMD16<Int8>(repeating: 0x20)) .| (bytes .== SIMD16<Int8>(repeating: 0x22))
-      .| (bytes .== SIMD16<Int8>(repeating: 0x5C))
-    let halves = unsafe unsafeBitCast(special, to: SIMD8<UInt16>.self) &>> 4
-    return unsafe unsafeBitCast(SIMD8<UInt8>(truncatingIfNeeded: halves), to: UInt64.self)
+        .| (bytes .== SIMD16<Int8>(repeating: 0x5C)))
   }
 
   /// Reads and validates the string whose first byte behind the opening quote is at `start`. O(n).
@@ -52,14 +49,27 @@ enum JSONReader {
     var place = start
     while true {
       let mask = specials(place)
-      if mask == 0 {
+      if mask.isEmpty {
         place += 16
         continue
       }
-      place += mask.trailingZeroBitCount &>> 2
+      place += mask.first
       if place.byte == 0x22 { return RawString(start: start, end: place, hasEscapes: false) }
       return try oddString(from: start, at: place)
     }
+  }
+
+  /// Whether the string whose first byte behind the opening quote is at `start` is `length` bytes long and holds
+  /// neither an escape nor anything but ASCII. O(n / 16).
+  @inline(__always) static func isPlainString(from start: Cursor, length: Int) -> Bool {
+    var place = start
+    var rest = length
+    while rest >= 16 {
+      if !specials(place).isEmpty { return false }
+      place += 16
+      rest &-= 16
+    }
+    return specials(place).isFirst(rest) && (place + rest).byte == 0x22
   }
 
   /// The rest of a string that holds an escape or non-ASCII text.
@@ -78,7 +88,7 @@ enum JSONReader {
         throw Fault(.stringEnd, at: place)
       } else {
         let mask = specials(place)
-        place += mask == 0 ? 16 : mask.trailingZeroBitCount &>> 2
+        place += mask.isEmpty ? 16 : mask.first
       }
     }
   }
@@ -197,7 +207,7 @@ enum JSONReader {
     return try skipOther(place, depth: depth)
   }
 
-  @inline(never) private static func skipOther(_ place: Cursor, depth: Int) throws(Fault) -> Cursor {
+  @inline(never) static func skipOther(_ place: Cursor, depth: Int) throws(Fault) -> Cursor {
     switch place.byte {
     case 0x7B: try skipObject(place, depth: depth + 1)
     case 0x5B: try skipArray(place, depth: depth + 1)

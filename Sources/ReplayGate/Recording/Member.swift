@@ -12,6 +12,8 @@ enum Member: UInt8, CaseIterable {
   case metric
   /// A member that the contract does not name for its kind of object.
   case unknown
+  /// No member: the object's end.
+  case objectEnd
 
   /// As it is spelled in a recording.
   ///
@@ -68,8 +70,12 @@ enum Member: UInt8, CaseIterable {
     case .toolCallsUsed: "toolCallsUsed"
     case .metric: "metric"
     case .unknown: "unknown"
+    case .objectEnd: "}"
     }
   }
+
+  /// Whether the contract names it.
+  var isNamed: Bool { self != .metric && self != .unknown && self != .objectEnd }
 
   /// The bit of this member in a set of members.
   @inline(__always) var bit: UInt64 { 1 &<< UInt64(rawValue) }
@@ -106,6 +112,42 @@ enum ObjectKind: UInt8, CaseIterable {
     case .finding: [.id, .priority, .confidence, .summary, .evidenceRefs]
     case .usage: [.runtimeSeconds, .tokensUsed, .toolCallsUsed]
     case .traderReview: [.status, .decision]
+    }
+  }
+}
+
+/// What a string counts for as the value of a member: its place among the names of the object's *first texts*
+/// (contract section 3), of which there are two at the most.
+enum TextRank: UInt8 {
+  /// The order of a trade or a log entry, the id of a dataset, the name of a chart's item; the earlier ones first.
+  case first0, first1, first2, first3
+  /// The state of a log entry, the source of a dataset.
+  case second0, second1, second2
+  case none
+}
+
+extension ObjectKind {
+  /// The rank of a member of this kind of object (contract sections 4.1, 4.2 and 4.4).
+  func rank(of member: Member) -> TextRank {
+    switch (self, member) {
+    case (.chartItem, .name): .first0
+    case (.chartItem, .indicator): .first1
+    case (.chartItem, .id): .first2
+    case (.trade, .orderId), (.log, .orderId): .first0
+    case (.trade, .snakeOrderId), (.log, .snakeOrderId): .first1
+    case (.trade, .providerOrderId), (.log, .providerOrderId): .first2
+    case (.trade, .snakeProviderOrderId), (.log, .snakeProviderOrderId): .first3
+    case (.log, .status): .second0
+    case (.log, .state): .second1
+    case (.log, .event): .second2
+    case (.dataset, .datasetId): .first0
+    case (.dataset, .snakeDatasetId): .first1
+    case (.dataset, .id): .first2
+    // Only whether there is a source matters, so any that is not blank serves.
+    case (.dataset, .sourceRef), (.dataset, .snakeSourceRef), (.dataset, .source), (.dataset, .sourceDatasetId),
+      (.dataset, .snakeSourceId), (.dataset, .ref):
+      .second0
+    default: .none
     }
   }
 }

@@ -1,42 +1,23 @@
 /// The bytes of one piece, used again for the next.
 ///
 ///     | bytes … | padding |
-///
-/// The bytes are copied into storage of the buffer's own, or are a window of a mapped file that reaches far enough
-/// beyond them to serve as padding.
 @safe struct PieceBuffer: ~Copyable {
   private var storage: UnsafeMutablePointer<UInt8>
-  private var window: FileWindow?
   private var capacity: Int
   private(set) var count = 0
 
   init(capacity: Int = 4096) {
     unsafe storage = .allocate(capacity: capacity + Cursor.padding)
-    window = nil
     self.capacity = capacity
     pad()
   }
 
-  deinit {
-    unsafe storage.deallocate()
-    window?.unmap()
-  }
+  deinit { unsafe storage.deallocate() }
 
-  var start: Cursor { if let window { window.start } else { unsafe Cursor(UnsafePointer(storage)) } }
+  var start: Cursor { unsafe Cursor(UnsafePointer(storage)) }
 
-  /// Holds a window instead of bytes of its own, until it is emptied.
-  mutating func hold(_ window: FileWindow) {
-    removeAll()
-    self.window = window
-    count = window.count
-  }
-
-  /// Forgets the bytes, lets go of a window, keeps the storage.
-  mutating func removeAll() {
-    window?.unmap()
-    window = nil
-    count = 0
-  }
+  /// Forgets the bytes, keeps the storage.
+  mutating func removeAll() { count = 0 }
 
   /// Where the next byte will be written. `reserve` first, `didAppend` afterwards.
   var free: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(storage + count) }
@@ -129,7 +110,6 @@
   /// Drops what is behind `end`, and pads.
   mutating func pad(from end: Int) {
     count = end
-    if window != nil { return }
     unsafe (storage + count).update(repeating: 0, count: Cursor.padding)
   }
 }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A run of whole lines in a worker's buffer.
+/// A run of whole lines in a worker's buffer: a piece of a recording, or the part of one that is in memory.
 struct Piece {
   /// Its place among the pieces of all recordings, from 0.
   let position: Int
@@ -14,6 +14,18 @@ struct Piece {
   let isStartOfRecording: Bool
   /// Behind `end` begins a line longer than `LineLimit.bytes`.
   let isCutShort: Bool
+  /// What of the piece is still to be read.
+  var rest: Claim?
+
+  /// A range of a recording that is read by offset, still to be read.
+  struct Claim {
+    fileprivate let opened: PieceSource.Opened
+    let position: Int
+    let recording: Int
+    fileprivate var range: Range<Int>
+    let size: Int
+    let mayHaveMark: Bool
+  }
 }
 
 /// Cuts recordings into pieces of about `pieceSize` bytes at newlines, and hands them to workers in order.
@@ -23,7 +35,7 @@ struct Piece {
 /// follows its last LF is carried to the next piece. Memory: one buffer a worker, of a piece and the longest line.
 final class PieceSource: Sendable {
   /// What a recording is once it is opened.
-  private enum Opened {
+  fileprivate enum Opened {
     case file(InputFile, size: Int)
     case pipe(InputFile)
     case array([UInt8])
@@ -54,18 +66,8 @@ final class PieceSource: Sendable {
     }
   }
 
-  /// A range of a recording that is read by offset, still to be read.
-  private struct Claim {
-    let opened: Opened
-    let position: Int
-    let recording: Int
-    let range: Range<Int>
-    let size: Int
-    let mayHaveMark: Bool
-  }
-
   private enum Step {
-    case claimed(Claim)
+    case claimed(Piece.Claim)
     case filled(Piece)
     case failed(position: Int, ReplayGateError)
     case wantsMore(@Sendable () async throws -> [UInt8]?)
@@ -81,14 +83,12 @@ final class PieceSource: Sendable {
 
   private let recordings: [Recording]
   private let pieceSize: Int
-  private let mapsFiles: Bool
   private let turn = AsyncTurn()
   private let state = Mutex(State())
 
-  init(_ recordings: [Recording], pieceSize: Int, mapsFiles: Bool) {
+  init(_ recordings: [Recording], pieceSize: Int) {
     self.recordings = recordings
     self.pieceSize = pieceSize
-    self.mapsFiles = mapsFiles
   }
 
   /// Fills `buffer` with the next piece. Waits while another worker reads from a pipe or a sequence.
@@ -110,7 +110,12 @@ final class PieceSource: Sendable {
     }
     turn.pass()
     switch step {
-    case .claimed(let claim): return fill(&buffer, claim)
+    case .claimed(let claim):
+      do throws(ReplayGateError) {
+        return .piece(try fill(&buffer, claim))
+      } catch {
+        return .failed(position: claim.position, error)
+      }
     case .filled(let piece): return .piece(piece)
     case .failed(let position, let error): return .failed(position: position, error)
     case .finished, .wantsMore: return .finished
@@ -167,7 +172,7 @@ final class PieceSource: Sendable {
 
   // MARK: By offset
 
-  private func claim(_ opened: Opened, _ size: Int, _ state: inout State) -> Claim? {
+  private func claim(_ opened: Opened, _ size: Int, _ state: inout State) -> Piece.Claim? {
     let end = min(size, recordings[state.recording].range?.upperBound ?? size)
     guard state.offset < end else { return nil }
     let range = state.offset..<min(end, state.offset + pieceSize)
@@ -175,77 +180,61 @@ final class PieceSource: Sendable {
       state.offset = range.upperBound
       state.position += 1
     }
-    return Claim(
+    return Piece.Claim(
       opened: opened, position: state.position, recording: state.recording, range: range, size: size,
       mayHaveMark: recordings[state.recording].mayHaveMark)
   }
 
-  /// Reads the lines that begin in a range: from the byte before it, which tells whether a line begins with it, to the
-  /// end of the last one.
-  private func fill(_ buffer: inout PieceBuffer, _ claim: Claim) -> Next {
-    let start = max(0, claim.range.lowerBound - 1)
-    // What a last line may need beyond the range; nearly always enough.
-    let slack = min(16384, max(256, claim.range.count / 16))
-    var target = min(claim.size, claim.range.upperBound + slack)
-    if mapsFiles, let piece = Self.map(&buffer, claim, from: start, to: target) { return .piece(piece) }
-    buffer.removeAll()
-    do throws(ReplayGateError) {
-      try Self.read(&buffer, claim, from: start, to: target)
-      guard let first = claim.range.lowerBound == 0 ? 0 : buffer.firstLineEnd(from: 0).map({ $0 + 1 }),
-        start + first < claim.range.upperBound
-      else { return .piece(Self.piece(claim, start: start, first: 0, end: 0)) }
-      var searched = claim.range.upperBound - 1 - start
-      while true {
-        if let end = buffer.firstLineEnd(from: searched) {
-          buffer.pad(from: end + 1)
-          return .piece(Self.piece(claim, start: start, first: first, end: end + 1))
-        }
-        if target == claim.size {
-          buffer.terminate()
-          return .piece(Self.piece(claim, start: start, first: first, end: buffer.count))
-        }
-        searched = buffer.count
-        if searched - (claim.range.upperBound - start) > LineLimit.bytes {
-          let lastLine = buffer.lastLineEnd(before: claim.range.upperBound - start, notBefore: first).map { $0 + 1 }
-          return .piece(Self.piece(claim, start: start, first: first, end: lastLine ?? first, isCutShort: true))
-        }
-        let next = min(claim.size, target + max(1 << 16, buffer.count))
-        try Self.read(&buffer, claim, from: target, to: next)
-        target = next
-      }
-    } catch {
-      return .failed(position: claim.position, error)
+  /// How much of a piece is in memory at a time: little enough to be still in a core's own cache when it is decided.
+  private static let blockSize = 128 << 10
+
+  /// Reads the lines that begin in the first block of a range: from the byte before it, which tells whether a line
+  /// begins with it, to the end of the last one.
+  func fill(_ buffer: inout PieceBuffer, _ claim: Piece.Claim) throws(ReplayGateError) -> Piece {
+    var claim = claim
+    let whole = claim.range
+    claim.range = whole.prefix(Self.blockSize)
+    var piece = try readLines(&buffer, claim)
+    if claim.range.upperBound < whole.upperBound, !piece.isCutShort {
+      claim.range = claim.range.upperBound..<whole.upperBound
+      piece.rest = claim
     }
+    return piece
   }
 
-  /// Maps a range instead of reading it: as much as its last line needs, and some bytes more for the padding. Nil where
-  /// the file ends without LF, or too near to the end of a page, or a line is over-long: it is then read.
-  private static func map(_ buffer: inout PieceBuffer, _ claim: Claim, from start: Int, to target: Int) -> Piece? {
-    guard case .file(let file, _) = claim.opened else { return nil }
-    let isFirst = claim.range.lowerBound == 0
-    let rangeEnd = claim.range.upperBound - start
-    var (first, searched, end) = (isFirst ? 0 : -1, rangeEnd - 1, target)
-    while end - start <= LineLimit.bytes, let window = file.map(from: start, count: end - start) {
-      buffer.hold(window)
-      if first < 0 {
-        first = buffer.firstLineEnd(from: 0).map { $0 + 1 } ?? rangeEnd
-        // The whole range is part of a line that began before it.
-        if first >= rangeEnd { return piece(claim, start: start, first: 0, end: 0) }
+  private func readLines(_ buffer: inout PieceBuffer, _ claim: Piece.Claim) throws(ReplayGateError) -> Piece {
+    let start = max(0, claim.range.lowerBound - 1)
+    // What a last line may need beyond the range; nearly always enough.
+    let slack = min(8192, max(256, claim.range.count / 16))
+    var target = min(claim.size, claim.range.upperBound + slack)
+    buffer.removeAll()
+    try Self.read(&buffer, claim, from: start, to: target)
+    guard let first = claim.range.lowerBound == 0 ? 0 : buffer.firstLineEnd(from: 0).map({ $0 + 1 }),
+      start + first < claim.range.upperBound
+    else { return Self.piece(claim, start: start, first: 0, end: 0) }
+    var searched = claim.range.upperBound - 1 - start
+    while true {
+      if let end = buffer.firstLineEnd(from: searched) {
+        buffer.pad(from: end + 1)
+        return Self.piece(claim, start: start, first: first, end: end + 1)
       }
-      let last = buffer.firstLineEnd(from: searched)
-      let readable = end == claim.size ? buffer.count + file.readableBeyondEnd : buffer.count
-      if let last, last + 1 + Cursor.padding <= readable {
-        return piece(claim, start: start, first: first, end: last + 1)
+      if target == claim.size {
+        buffer.terminate()
+        return Self.piece(claim, start: start, first: first, end: buffer.count)
       }
-      if end == claim.size { return nil }
-      searched = last ?? buffer.count
-      end = min(claim.size, end + max(1 << 16, buffer.count))
+      searched = buffer.count
+      if searched - (claim.range.upperBound - start) > LineLimit.bytes {
+        let lastLine = buffer.lastLineEnd(before: claim.range.upperBound - start, notBefore: first).map { $0 + 1 }
+        return Self.piece(claim, start: start, first: first, end: lastLine ?? first, isCutShort: true)
+      }
+      let next = min(claim.size, target + max(1 << 16, buffer.count))
+      try Self.read(&buffer, claim, from: target, to: next)
+      target = next
     }
-    return nil
   }
 
   private static func read(
-    _ buffer: inout PieceBuffer, _ claim: Claim, from start: Int, to end: Int
+    _ buffer: inout PieceBuffer, _ claim: Piece.Claim, from start: Int, to end: Int
   ) throws(ReplayGateError) {
     let before = buffer.count
     switch claim.opened {
@@ -260,7 +249,7 @@ final class PieceSource: Sendable {
   }
 
   private static func piece(
-    _ claim: Claim, start: Int, first: Int, end: Int, isCutShort: Bool = false
+    _ claim: Piece.Claim, start: Int, first: Int, end: Int, isCutShort: Bool = false
   ) -> Piece {
     Piece(
       position: claim.position, recording: claim.recording, first: first, end: end, offset: start + first,

@@ -7,23 +7,22 @@ extension RecordReader {
     var members = Members(.evidence, place)
     while let member = try next(&members) {
       let value = members.place
-      members.place =
-        switch member {
-        case .requestedIndicators:
-          try Self.readTexts(value, member, &texts, into: &record.requestedIndicators)
-        case .renderedIndicators:
-          try Self.readTexts(value, member, &texts, into: &record.renderedIndicators)
-        case .datasetIds: try Self.readTexts(value, member, &texts, into: &record.datasetIds)
-        case .chartPayload: try readChart(value)
-        case .trades: try readTrades(value)
-        case .executionLogs: try readLogs(value)
-        case .reportedMetrics:
-          try Self.readMetrics(value, member, .reported, &texts, into: &record.metrics)
-        case .recomputedMetrics:
-          try Self.readMetrics(value, member, .recomputed, &texts, into: &record.metrics)
-        case .lineage: try readLineage(value)
-        default: try JSONReader.skipValue(value, depth: Self.evidenceDepth)
-        }
+      switch member {
+      case .requestedIndicators:
+        members.place = try Self.readTexts(value, member, &texts, into: &record.requestedIndicators)
+      case .renderedIndicators:
+        members.place = try Self.readTexts(value, member, &texts, into: &record.renderedIndicators)
+      case .datasetIds: members.place = try Self.readTexts(value, member, &texts, into: &record.datasetIds)
+      case .chartPayload: members.place = try readChart(value)
+      case .trades: members.place = try readTrades(value)
+      case .executionLogs: members.place = try readLogs(value)
+      case .reportedMetrics:
+        members.place = try Self.readMetrics(value, member, .reported, &texts, into: &record.metrics)
+      case .recomputedMetrics:
+        members.place = try Self.readMetrics(value, member, .recomputed, &texts, into: &record.metrics)
+      case .lineage: members.place = try readLineage(value)
+      default: members.place = try JSONReader.skipValue(members.place, depth: Self.evidenceDepth)
+      }
     }
     return members.place
   }
@@ -70,14 +69,15 @@ extension RecordReader {
     return place
   }
 
-  /// Reads a value for a *first text*: a non-blank string is offered, all else passed over.
-  @inline(__always) private mutating func readFirstText(
-    _ place: Cursor, rank: UInt8, _ first: inout FirstText, depth: Int
-  ) throws(Fault) -> Cursor {
-    guard place.byte == 0x22 else { return try JSONReader.skipValue(place, depth: depth) }
+  /// Reads what may stand for a text in an array: a string, trimmed; all else is passed over and gives none.
+  @inline(__always) private mutating func readElement(_ place: inout Cursor, depth: Int) throws(Fault) -> Text {
+    guard place.byte == 0x22 else {
+      place = try JSONReader.skipValue(place, depth: depth)
+      return .none
+    }
     let raw = try JSONReader.string(from: place + 1)
-    first.offer(JSONReader.text(raw, in: &texts).trimmed, rank: rank)
-    return raw.next
+    place = raw.next
+    return JSONReader.text(raw, in: &texts).trimmed
   }
 
   // MARK: Charts (section 4.1)
@@ -87,13 +87,11 @@ extension RecordReader {
     guard place.byte == 0x7B else { return try JSONReader.skipValue(place, depth: Self.evidenceDepth) }
     var members = Members(.chart, place)
     while let member = try next(&members) {
-      let value = members.place
-      members.place =
-        switch member {
-        case .indicators: try readChartItems(value, depth: depth)
-        case .panes: try readPanes(value, depth: depth)
-        default: try JSONReader.skipValue(value, depth: depth)
-        }
+      switch member {
+      case .indicators: members.place = try readChartItems(members.place, depth: depth)
+      case .panes: members.place = try readPanes(members.place, depth: depth)
+      default: members.place = try JSONReader.skipValue(members.place, depth: depth)
+      }
     }
     return members.place
   }
@@ -109,10 +107,11 @@ extension RecordReader {
       }
       var members = Members(.pane, place)
       while let member = try next(&members) {
-        members.place =
-          member == .indicators
-          ? try readChartItems(members.place, depth: depth + 2)
-          : try JSONReader.skipValue(members.place, depth: depth + 2)
+        if member == .indicators {
+          members.place = try readChartItems(members.place, depth: depth + 2)
+        } else {
+          members.place = try JSONReader.skipValue(members.place, depth: depth + 2)
+        }
       }
       place = members.place
     }
@@ -125,24 +124,14 @@ extension RecordReader {
     var place = start + 1
     var isFirst = true
     while try Self.nextValue(&place, isFirst: &isFirst) {
-      var name = FirstText()
+      let name: Text
       if place.byte == 0x7B {
-        var members = Members(.chartItem, place)
-        while let member = try next(&members) {
-          let value = members.place
-          members.place =
-            switch member {
-            case .name: try readFirstText(value, rank: 0, &name, depth: depth + 2)
-            case .indicator: try readFirstText(value, rank: 1, &name, depth: depth + 2)
-            case .id: try readFirstText(value, rank: 2, &name, depth: depth + 2)
-            default: try JSONReader.skipValue(value, depth: depth + 2)
-            }
-        }
-        place = members.place
+        place = try readFirstTexts(.chartItem, place, depth: depth + 2)
+        name = firstTexts.first
       } else {
-        place = try readFirstText(place, rank: 0, &name, depth: depth + 1)
+        name = try readElement(&place, depth: depth + 1)
       }
-      if !name.text.isEmpty { record.renderedIndicators.append(name.text) }
+      if !name.isEmpty { record.renderedIndicators.append(name) }
     }
     return place
   }
@@ -159,21 +148,8 @@ extension RecordReader {
     var isFirst = true
     while try Self.nextValue(&place, isFirst: &isFirst) {
       guard place.byte == 0x7B else { throw try Self.noObject(place, .trades) }
-      var order = FirstText()
-      var members = Members(.trade, place)
-      while let member = try next(&members) {
-        let value = members.place
-        members.place =
-          switch member {
-          case .orderId: try readFirstText(value, rank: 0, &order, depth: depth)
-          case .snakeOrderId: try readFirstText(value, rank: 1, &order, depth: depth)
-          case .providerOrderId: try readFirstText(value, rank: 2, &order, depth: depth)
-          case .snakeProviderOrderId: try readFirstText(value, rank: 3, &order, depth: depth)
-          default: try JSONReader.skipValue(value, depth: depth)
-          }
-      }
-      place = members.place
-      record.tradeOrders.append(order.text)
+      place = try readFirstTexts(.trade, place, depth: depth)
+      record.tradeOrders.append(firstTexts.first)
     }
     return place
   }
@@ -188,25 +164,8 @@ extension RecordReader {
     var isFirst = true
     while try Self.nextValue(&place, isFirst: &isFirst) {
       guard place.byte == 0x7B else { throw try Self.noObject(place, .executionLogs) }
-      var order = FirstText()
-      var state = FirstText()
-      var members = Members(.log, place)
-      while let member = try next(&members) {
-        let value = members.place
-        members.place =
-          switch member {
-          case .orderId: try readFirstText(value, rank: 0, &order, depth: depth)
-          case .snakeOrderId: try readFirstText(value, rank: 1, &order, depth: depth)
-          case .providerOrderId: try readFirstText(value, rank: 2, &order, depth: depth)
-          case .snakeProviderOrderId: try readFirstText(value, rank: 3, &order, depth: depth)
-          case .status: try readFirstText(value, rank: 0, &state, depth: depth)
-          case .state: try readFirstText(value, rank: 1, &state, depth: depth)
-          case .event: try readFirstText(value, rank: 2, &state, depth: depth)
-          default: try JSONReader.skipValue(value, depth: depth)
-          }
-      }
-      place = members.place
-      record.logEntries.append(RecordedDecision.LogEntry(order: order.text, state: state.text))
+      place = try readFirstTexts(.log, place, depth: depth)
+      record.logEntries.append(RecordedDecision.LogEntry(order: firstTexts.first, state: firstTexts.second))
     }
     return place
   }
@@ -226,10 +185,11 @@ extension RecordReader {
     record.lineage = .withoutDatasets
     var members = Members(.lineage, place)
     while let member = try next(&members) {
-      members.place =
-        member == .datasets
-        ? try readDatasets(members.place, depth: depth)
-        : try JSONReader.skipValue(members.place, depth: depth)
+      if member == .datasets {
+        members.place = try readDatasets(members.place, depth: depth)
+      } else {
+        members.place = try JSONReader.skipValue(members.place, depth: depth)
+      }
     }
     return members.place
   }
@@ -240,32 +200,19 @@ extension RecordReader {
     var isFirst = true
     while try Self.nextValue(&place, isFirst: &isFirst) {
       record.lineage = .present
-      var (id, source) = (FirstText(), FirstText())
+      var (id, hasSource) = (Text.none, false)
       var kind = RecordedDecision.Dataset.Kind.sound
       if place.byte == 0x7B {
-        var members = Members(.dataset, place)
-        while let member = try next(&members) {
-          let value = members.place
-          members.place =
-            switch member {
-            case .datasetId: try readFirstText(value, rank: 0, &id, depth: depth + 2)
-            case .snakeDatasetId: try readFirstText(value, rank: 1, &id, depth: depth + 2)
-            case .id: try readFirstText(value, rank: 2, &id, depth: depth + 2)
-            case .sourceRef, .snakeSourceRef, .source, .sourceDatasetId, .snakeSourceId, .ref:
-              // Only whether there is one matters, so the first that is not blank serves.
-              try readFirstText(value, rank: 0, &source, depth: depth + 2)
-            default: try JSONReader.skipValue(value, depth: depth + 2)
-            }
-        }
-        place = members.place
+        place = try readFirstTexts(.dataset, place, depth: depth + 2)
+        (id, hasSource) = (firstTexts.first, firstTexts.hasSecond)
       } else if place.byte == 0x22 {
-        place = try readFirstText(place, rank: 0, &id, depth: depth + 1)
+        id = try readElement(&place, depth: depth + 1)
       } else {
         kind = .invalid
         place = try JSONReader.skipValue(place, depth: depth + 1)
       }
       record.lineageDatasets.append(
-        RecordedDecision.Dataset(kind: kind, id: id.text, hasSource: !source.text.isEmpty))
+        RecordedDecision.Dataset(kind: kind, id: id, hasSource: hasSource))
     }
     return place
   }

@@ -13,10 +13,18 @@ extension RecordReader {
     if place.byte == 0x7D { return place + 1 }
     while true {
       guard place.byte == 0x22 else { throw Fault(table.count(of: side) == 0 ? .nameOrEnd : .name, at: place) }
-      let raw = try JSONReader.string(from: place + 1)
-      let name = JSONReader.text(raw, in: &texts)
-      guard let metric = table.add(name, side) else { throw Fault(.memberOnce, at: place, .metric) }
-      let colon = JSONReader.skipSpace(raw.next)
+      let nameEnd: Cursor
+      let metric: Int?
+      if let guess = table.guess(side, place + 1) {
+        nameEnd = place + (table.names.texts[guess].count + 2)
+        metric = table.add(guess, side)
+      } else {
+        let raw = try JSONReader.string(from: place + 1)
+        nameEnd = raw.next
+        metric = table.add(JSONReader.text(raw, in: &texts), isPlain: !raw.hasEscapes, side)
+      }
+      guard let metric else { throw Fault(.memberOnce, at: place, .metric) }
+      let colon = JSONReader.skipSpace(nameEnd)
       guard colon.byte == 0x3A else { throw Fault(.colon, at: colon) }
       place = JSONReader.skipSpace(colon + 1)
       if place.byte &- 0x30 < 10 || place.byte == 0x2D {

@@ -5,13 +5,11 @@ extension RecordReader {
     guard place.byte == 0x7B else { return try readNull(place, or: .objectValue, .agentReview) }
     var members = Members(.agentReview, place)
     while let member = try next(&members) {
-      let value = members.place
-      members.place =
-        switch member {
-        case .findings: try readFindings(value)
-        case .usage: try readUsage(value)
-        default: try JSONReader.skipValue(value, depth: 2)
-        }
+      switch member {
+      case .findings: members.place = try readFindings(members.place)
+      case .usage: members.place = try readUsage(members.place)
+      default: members.place = try JSONReader.skipValue(members.place, depth: 2)
+      }
     }
     return members.place
   }
@@ -30,7 +28,7 @@ extension RecordReader {
       case .runtimeSeconds: (record.usage.runtimeSeconds, members.place) = try readUsageFigure(value, member)
       case .tokensUsed: (record.usage.tokensUsed, members.place) = try readUsageFigure(value, member)
       case .toolCallsUsed: (record.usage.toolCallsUsed, members.place) = try readUsageFigure(value, member)
-      default: members.place = try JSONReader.skipValue(value, depth: 3)
+      default: members.place = try JSONReader.skipValue(members.place, depth: 3)
       }
     }
     return members.place
@@ -72,8 +70,8 @@ extension RecordReader {
     while let member = try next(&members) {
       let value = members.place
       switch member {
-      case .id: (id, members.place) = try readNonBlank(value, member)
-      case .summary: (summary, members.place) = try readNonBlank(value, member)
+      case .id: id = try readNonBlank(&members, member)
+      case .summary: summary = try readNonBlank(&members, member)
       case .priority:
         (priority, members.place) = try readNumber(value, or: .priority, member)
         guard priority >= 0, priority <= 3, priority == priority.rounded(.towardZero) else {
@@ -83,7 +81,7 @@ extension RecordReader {
         (confidence, members.place) = try readNumber(value, or: .confidence, member)
         guard confidence >= 0, confidence <= 1 else { throw Fault(.confidence, at: value, member) }
       case .evidenceRefs: members.place = try readEvidenceRefs(value)
-      default: members.place = try JSONReader.skipValue(value, depth: 4)
+      default: members.place = try JSONReader.skipValue(members.place, depth: 4)
       }
     }
     for member in ObjectKind.finding.members where !members.has(member) {
@@ -115,35 +113,26 @@ extension RecordReader {
     guard place.byte == 0x7B else { return try readNull(place, or: .objectValue, .traderReview) }
     var members = Members(.traderReview, place)
     while let member = try next(&members) {
-      let value = members.place
       switch member {
-      case .status: (record.traderStatus, members.place) = try readTraderStatus(value)
-      case .decision: (record.traderDecision, members.place) = try readDecision(value)
-      default: members.place = try JSONReader.skipValue(value, depth: 2)
+      case .status: record.traderStatus = try readTraderStatus(&members)
+      case .decision: record.traderDecision = try readDecision(&members)
+      default: members.place = try JSONReader.skipValue(members.place, depth: 2)
       }
     }
     return members.place
   }
 
-  private mutating func readTraderStatus(
-    _ place: Cursor
-  ) throws(Fault) -> (RecordedDecision.TraderStatus, Cursor) {
-    if JSONReader.isNull(place) { return (.notRequested, try JSONReader.literal(place)) }
+  @inline(__always) private mutating func readTraderStatus(
+    _ members: inout Members
+  ) throws(Fault) -> RecordedDecision.TraderStatus {
+    if try skipNull(&members) { return .notRequested }
+    let place = members.place
     guard place.byte == 0x22 else { throw Fault(.traderStatus, at: place, .status) }
-    let raw = try JSONReader.string(from: place + 1)
-    let text = JSONReader.text(raw, in: &texts)
-    let status: RecordedDecision.TraderStatus
-    if text.equals("not_requested") {
-      status = .notRequested
-    } else if text.equals("requested") {
-      status = .requested
-    } else if text.equals("approved") {
-      status = .approved
-    } else if text.equals("rejected") {
-      status = .rejected
-    } else {
-      throw Fault(.traderStatus, at: place, .status)
-    }
-    return (status, raw.next)
+    let text = try readText(&members)
+    if text.equals("not_requested") { return .notRequested }
+    if text.equals("requested") { return .requested }
+    if text.equals("approved") { return .approved }
+    if text.equals("rejected") { return .rejected }
+    throw Fault(.traderStatus, at: place, .status)
   }
 }

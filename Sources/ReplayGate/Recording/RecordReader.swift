@@ -6,64 +6,105 @@ struct RecordReader: ~Copyable {
   var record = RecordedDecision()
   var texts = TextPool()
   private var names = MemberNames()
+  private var shapes = ObjectShapes()
+  private(set) var firstTexts = FirstTexts()
 
   /// Where the members of one object stand, while they are read.
   struct Members {
     let kind: ObjectKind
+    /// That of the member's value; behind the object at its end. Whoever reads the value moves it behind.
     var place: Cursor
-    var index = 0
     /// The named members met so far.
     var seen: UInt64 = 0
+    /// The slot of the next member.
+    var slot: Int
 
     /// `place` is that of the object's `{`.
     @inline(__always) init(_ kind: ObjectKind, _ place: Cursor) {
       self.kind = kind
       self.place = place + 1
+      slot = MemberNames.firstSlot(kind)
     }
 
     @inline(__always) func has(_ member: Member) -> Bool { seen & member.bit != 0 }
   }
 
   /// The next member of an object, `members.place` then being that of its value; nil behind the closing brace.
-  /// Throws for a named member that comes twice. The caller moves `members.place` behind the value.
+  /// Throws for a named member that comes twice.
   @inline(__always) mutating func next(_ members: inout Members) throws(Fault) -> Member? {
-    var place = JSONReader.skipSpace(members.place)
-    if members.index > 0 {
-      if place.byte == 0x2C {
-        place = JSONReader.skipSpace(place + 1)
-      } else if place.byte == 0x7D {
-        members.place = place + 1
-        return nil
-      } else {
-        throw Fault(.commaOrObjectEnd, at: place)
-      }
-    } else if place.byte == 0x7D {
-      members.place = place + 1
-      return nil
-    }
-    let slot = names.slot(members.kind, members.index)
-    var (member, bit) = (slot.member, slot.bit)
-    if MemberNames.matches(slot, place) {
-      members.place = JSONReader.skipSpace(place + Int(slot.length))
-    } else {
-      member = try lookUp(&members, at: place)
-      bit = names.bit(member, members.kind)
-    }
-    if members.seen & bit != 0 { throw Fault(.memberOnce, at: place, member) }
-    members.seen |= bit
-    members.index &+= 1
-    return member
+    let role = try nextRole(&members)
+    return role.member == .objectEnd ? nil : role.member
   }
 
-  @inline(never) private mutating func lookUp(_ members: inout Members, at place: Cursor) throws(Fault) -> Member {
-    guard place.byte == 0x22 else { throw Fault(members.index == 0 ? .nameOrEnd : .name, at: place) }
+  @inline(__always) private mutating func nextRole(_ members: inout Members) throws(Fault) -> MemberNames.Role {
+    let slot = names[members.slot]
+    let role: MemberNames.Role
+    if names.difference(members.slot, members.place) | members.seen & slot.role.bit == 0 {
+      role = slot.role
+      members.place += Int(slot.length)
+    } else {
+      (role, members.place) = try lookUp(members.kind, members.slot, at: members.place, members.seen)
+    }
+    members.slot = MemberNames.slot(after: members.slot)
+    members.seen |= role.bit
+    // Nothing follows the end that would be looked at, so no harm is done there.
+    members.place = JSONReader.skipSpace(members.place)
+    return role
+  }
+
+  /// What stands at `start`, behind a value or the opening brace, and the place behind it and its colon.
+  @inline(never) private mutating func lookUp(
+    _ kind: ObjectKind, _ slot: Int, at start: Cursor, _ seen: UInt64
+  ) throws(Fault) -> (MemberNames.Role, Cursor) {
+    let isFirst = slot == MemberNames.firstSlot(kind)
+    var place = JSONReader.skipSpace(start)
+    if place.byte == 0x7D {
+      let role = MemberNames.Role(member: .objectEnd)
+      names.learn(slot, from: start, length: place + 1 - start, role)
+      return (role, place + 1)
+    }
+    if !isFirst {
+      guard place.byte == 0x2C else { throw Fault(.commaOrObjectEnd, at: place) }
+      place = JSONReader.skipSpace(place + 1)
+    }
+    guard place.byte == 0x22 else { throw Fault(isFirst ? .nameOrEnd : .name, at: place) }
     let raw = try JSONReader.string(from: place + 1)
-    let member = names.member(named: JSONReader.text(raw, in: &texts), of: members.kind)
+    let role = names.role(of: JSONReader.text(raw, in: &texts), in: kind)
     let colon = JSONReader.skipSpace(raw.next)
     guard colon.byte == 0x3A else { throw Fault(.colon, at: colon) }
-    if !raw.hasEscapes { names.learn(member, members.kind, members.index, from: place, length: colon + 1 - place) }
-    members.place = JSONReader.skipSpace(colon + 1)
-    return member
+    if seen & role.bit != 0 { throw Fault(.memberOnce, at: place, role.member) }
+    let value = JSONReader.skipSpace(colon + 1)
+    if !raw.hasEscapes { names.learn(slot, from: start, length: value - start, role) }
+    return (role, value)
+  }
+
+  /// Reads an object of which *first texts* are wanted, into `firstTexts`, and returns the place behind it; `depth`
+  /// containers are open within.
+  @inline(__always) mutating func readFirstTexts(
+    _ kind: ObjectKind, _ object: Cursor, depth: Int
+  ) throws(Fault) -> Cursor {
+    if let next = shapes.read(kind, object, &texts, into: &firstTexts) { return next }
+    let next = try readFirstTextsInAnyOrder(kind, object, depth: depth)
+    shapes.miss(kind, object, names)
+    return next
+  }
+
+  @inline(never) private mutating func readFirstTextsInAnyOrder(
+    _ kind: ObjectKind, _ object: Cursor, depth: Int
+  ) throws(Fault) -> Cursor {
+    firstTexts.removeAll()
+    var members = Members(kind, object)
+    while true {
+      let role = try nextRole(&members)
+      if role.member == .objectEnd { return members.place }
+      if members.place.byte == 0x22 {
+        let raw = try JSONReader.string(from: members.place + 1)
+        members.place = raw.next
+        firstTexts.offer(JSONReader.text(raw, in: &texts).trimmed, role.rank)
+      } else {
+        members.place = try JSONReader.skipValue(members.place, depth: depth)
+      }
+    }
   }
 
   // MARK: The record
@@ -76,21 +117,23 @@ struct RecordReader: ~Copyable {
     guard object.byte == 0x7B else { throw Fault(.object, at: object) }
     var members = Members(.record, object)
     while let member = try next(&members) {
-      let value = members.place
-      members.place =
-        switch member {
-        case .schemaVersion: try readSchemaVersion(value)
-        case .id: try readId(value)
-        case .strategyId: try readStrategyId(value)
-        case .recordedAt: try readOptionalText(value, .recordedAt).next
-        case .profile: try readProfile(value)
-        case .profileDigest: try readDigest(value)
-        case .decision: try readRecordedDecision(value)
-        case .evidence: try readEvidence(value)
-        case .agentReview: try readAgentReview(value)
-        case .traderReview: try readTraderReview(value)
-        default: try JSONReader.skipValue(value, depth: 1)
-        }
+      switch member {
+      case .schemaVersion: try readSchemaVersion(&members)
+      case .id:
+        record.idPlace = members.place
+        record.id = try readNonBlank(&members, member)
+      case .strategyId:
+        record.strategyPlace = members.place
+        record.strategyId = try readNonBlank(&members, member)
+      case .recordedAt: _ = try readOptionalText(&members, member)
+      case .profile: record.profile = try readOptionalText(&members, member) ?? .none
+      case .profileDigest: try readDigest(&members)
+      case .decision: record.decision = try readDecision(&members)
+      case .evidence: members.place = try readEvidence(members.place)
+      case .agentReview: members.place = try readAgentReview(members.place)
+      case .traderReview: members.place = try readTraderReview(members.place)
+      default: members.place = try JSONReader.skipValue(members.place, depth: 1)
+      }
     }
     for member in [Member.schemaVersion, .id, .strategyId, .evidence] where !members.has(member) {
       throw Fault(.member, at: object, member)
@@ -100,86 +143,80 @@ struct RecordReader: ~Copyable {
     return end
   }
 
-  private mutating func readSchemaVersion(_ place: Cursor) throws(Fault) -> Cursor {
-    guard place.byte == 0x22 else { throw Fault(.schemaVersion, at: place, .schemaVersion) }
-    let raw = try JSONReader.string(from: place + 1)
-    guard JSONReader.text(raw, in: &texts).equals("replay-gate-decision.v1") else {
+  @inline(__always) private mutating func readSchemaVersion(_ members: inout Members) throws(Fault) {
+    let place = members.place
+    guard place.byte == 0x22, try readText(&members).equals("replay-gate-decision.v1") else {
       throw Fault(.schemaVersion, at: place, .schemaVersion)
     }
-    return raw.next
+  }
+
+  /// The string that is the value of the member at hand, unescaped.
+  @inline(__always) mutating func readText(_ members: inout Members) throws(Fault) -> Text {
+    let raw = try JSONReader.string(from: members.place + 1)
+    members.place = raw.next
+    return JSONReader.text(raw, in: &texts)
   }
 
   /// Reads a string that must not be blank. Untrimmed: ids compare as they are (contract section 7).
-  mutating func readNonBlank(_ place: Cursor, _ member: Member) throws(Fault) -> (text: Text, next: Cursor) {
+  @inline(__always) mutating func readNonBlank(_ members: inout Members, _ member: Member) throws(Fault) -> Text {
+    let place = members.place
     guard place.byte == 0x22 else { throw Fault(.nonBlankText, at: place, member) }
-    let raw = try JSONReader.string(from: place + 1)
-    let text = JSONReader.text(raw, in: &texts)
+    let text = try readText(&members)
     if text.trimmed.isEmpty { throw Fault(.nonBlankText, at: place, member) }
-    return (text, raw.next)
+    return text
   }
 
   /// Reads a string, or the `null` that says there is none.
-  private mutating func readOptionalText(
-    _ place: Cursor, _ member: Member
-  ) throws(Fault) -> (text: Text?, next: Cursor) {
-    if JSONReader.isNull(place) { return (nil, try JSONReader.literal(place)) }
-    guard place.byte == 0x22 else { throw Fault(.text, at: place, member) }
-    let raw = try JSONReader.string(from: place + 1)
-    return (JSONReader.text(raw, in: &texts), raw.next)
+  @inline(__always) private mutating func readOptionalText(
+    _ members: inout Members, _ member: Member
+  ) throws(Fault) -> Text? {
+    if try skipNull(&members) { return nil }
+    guard members.place.byte == 0x22 else { throw Fault(.text, at: members.place, member) }
+    return try readText(&members)
   }
 
-  private mutating func readId(_ place: Cursor) throws(Fault) -> Cursor {
-    let (text, next) = try readNonBlank(place, .id)
-    record.id = text
-    record.idPlace = place
-    return next
+  /// Passes over `null`, if that is the value.
+  @inline(__always) func skipNull(_ members: inout Members) throws(Fault) -> Bool {
+    guard JSONReader.isNull(members.place) else { return false }
+    members.place = try JSONReader.literal(members.place)
+    return true
   }
 
-  private mutating func readStrategyId(_ place: Cursor) throws(Fault) -> Cursor {
-    let (text, next) = try readNonBlank(place, .strategyId)
-    record.strategyId = text
-    record.strategyPlace = place
-    return next
-  }
-
-  private mutating func readProfile(_ place: Cursor) throws(Fault) -> Cursor {
-    let (text, next) = try readOptionalText(place, .profile)
-    record.profile = text ?? .none
-    return next
-  }
-
-  private mutating func readDigest(_ place: Cursor) throws(Fault) -> Cursor {
-    let (text, next) = try readOptionalText(place, .profileDigest)
-    if let text {
-      guard text.isDigest else { throw Fault(.digest, at: place, .profileDigest) }
-      record.profileDigest = text
-    }
-    return next
+  @inline(__always) private mutating func readDigest(_ members: inout Members) throws(Fault) {
+    let place = members.place
+    guard let text = try readOptionalText(&members, .profileDigest) else { return }
+    guard text.isDigest else { throw Fault(.digest, at: place, .profileDigest) }
+    record.profileDigest = text
   }
 
   /// Reads one of the three decisions, or the `null` that says there is none.
-  mutating func readDecision(_ place: Cursor) throws(Fault) -> (decision: Decision?, next: Cursor) {
-    if JSONReader.isNull(place) { return (nil, try JSONReader.literal(place)) }
+  @inline(__always) mutating func readDecision(_ members: inout Members) throws(Fault) -> Decision? {
+    if try skipNull(&members) { return nil }
+    let place = members.place
     guard place.byte == 0x22 else { throw Fault(.decisionName, at: place, .decision) }
-    let raw = try JSONReader.string(from: place + 1)
-    let text = JSONReader.text(raw, in: &texts)
-    for decision in Decision.allCases where text.equals(decision.spelling) { return (decision, raw.next) }
+    let text = try readText(&members)
+    for decision in Decision.allCases where text.equals(decision.spelling) { return decision }
     throw Fault(.decisionName, at: place, .decision)
-  }
-
-  private mutating func readRecordedDecision(_ place: Cursor) throws(Fault) -> Cursor {
-    let (decision, next) = try readDecision(place)
-    record.decision = decision
-    return next
   }
 }
 
 extension Text {
-  /// Whether the text is exactly `other`. O(n).
-  func equals(_ other: StaticString) -> Bool {
+  /// Whether the text is exactly `other`. O(n / 8).
+  @inline(__always) func equals(_ other: StaticString) -> Bool {
+    // Beyond its length a literal cannot be read, so its last bytes are compared one by one, or with those before.
     guard count == other.utf8CodeUnitCount else { return false }
-    for offset in 0..<count where unsafe start.byte(offset) != other.utf8Start[offset] { return false }
-    return true
+    let theirs = unsafe Cursor(other.utf8Start)
+    var difference: UInt64 = 0
+    if count < 8 {
+      for offset in 0..<count { difference |= UInt64(start.byte(offset) ^ theirs.byte(offset)) }
+      return difference == 0
+    }
+    var offset = 0
+    while offset < count &- 8 {
+      difference |= start.word(offset) ^ theirs.word(offset)
+      offset &+= 8
+    }
+    return difference | (start.word(count &- 8) ^ theirs.word(count &- 8)) == 0
   }
 
   /// Whether it is `sha256:` and 64 lower-case hexadecimal digits.

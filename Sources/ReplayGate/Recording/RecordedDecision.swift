@@ -28,28 +28,42 @@ struct RecordedDecision: ~Copyable {
     /// How many members each object has.
     private(set) var reportedCount = 0
     private(set) var recomputedCount = 0
+    /// Whether each name stands in the line as it is: without escapes, so that none holds a quote.
+    private var isPlain = true
 
     mutating func removeAll() {
       names.removeAll()
       metrics.removeAll()
       reportedCount = 0
       recomputedCount = 0
+      isPlain = true
     }
 
     /// How many members a side has.
-    func count(of side: MetricSide) -> Int { side == .reported ? reportedCount : recomputedCount }
+    @inline(__always) func count(of side: MetricSide) -> Int { side == .reported ? reportedCount : recomputedCount }
 
-    /// The place of a side's next member; nil where the side has one of that name. The second object mostly names its
-    /// metrics in the order of the first.
-    @inline(__always) mutating func add(_ name: Text, _ side: MetricSide) -> Int? {
-      let guess = side == .reported ? reportedCount : recomputedCount
-      let (number, isNew) = names.insert(name, guess: guess)
-      if isNew {
-        metrics.append(Metric())
-      } else if metrics[number].sides & side.rawValue != 0 {
-        return nil
-      }
-      if side == .reported { reportedCount += 1 } else { recomputedCount += 1 }
+    /// The place of a side's next member, whose name begins at `start`, if it is the one that the other side has at
+    /// this position: the second object mostly names its metrics in the order of the first. The name ends there in its
+    /// closing quote.
+    @inline(__always) func guess(_ side: MetricSide, _ start: Cursor) -> Int? {
+      let guess = count(of: side)
+      guard guess < names.count, isPlain else { return nil }
+      let name = names.texts[guess]
+      return Text(start: start, count: name.count) == name && start.byte(name.count) == 0x22 ? guess : nil
+    }
+
+    /// The place of a side's next member; nil where the side has one of that name. Expected O(length).
+    @inline(__always) mutating func add(_ name: Text, isPlain: Bool, _ side: MetricSide) -> Int? {
+      let (number, isNew) = names.insert(name)
+      if isNew { metrics.append(Metric()) }
+      if !isPlain { self.isPlain = false }
+      return add(number, side)
+    }
+
+    /// The same, for a name that is known.
+    @inline(__always) mutating func add(_ number: Int, _ side: MetricSide) -> Int? {
+      if metrics[number].sides & side.rawValue != 0 { return nil }
+      if side == .reported { reportedCount &+= 1 } else { recomputedCount &+= 1 }
       return number
     }
 
@@ -140,16 +154,36 @@ struct RecordedDecision: ~Copyable {
   }
 }
 
-/// The *first text* of some members (contract section 3): the value, trimmed, of the first that is a non-blank string,
-/// whatever order they stand in.
-struct FirstText: BitwiseCopyable {
-  private(set) var text = Text.none
-  private var rank = UInt8.max
+/// The *first texts* of an object (contract section 3): the value, trimmed, of the first of some members that is a
+/// non-blank string, whatever order they stand in. Two groups of members have each their own.
+struct FirstTexts: ~Copyable {
+  private var texts: ReusableArray<Text>
+  /// A bit for each rank that has a text.
+  private var present: UInt8 = 0
 
-  /// Offers the text of the member that is `rank`th in the contract's list.
-  @inline(__always) mutating func offer(_ candidate: Text, rank: UInt8) {
-    guard rank < self.rank, !candidate.isEmpty else { return }
-    text = candidate
-    self.rank = rank
+  init() {
+    texts = ReusableArray(capacity: 8)
+    texts.append(repeating: .none, count: 8)
+  }
+
+  @inline(__always) mutating func removeAll() { present = 0 }
+
+  /// Offers a trimmed text. Without a branch: members come in any order.
+  @inline(__always) mutating func offer(_ text: Text, _ rank: TextRank) {
+    texts[Int(rank.rawValue)] = text
+    present |= (text.isEmpty ? 0 : 1) &<< rank.rawValue
+  }
+
+  /// The text of the first group; empty if there is none.
+  var first: Text { text(present & 0b1111) }
+
+  /// Whether the second group has a text. Of members that share a rank, `second` may be another's.
+  var hasSecond: Bool { present & 0b111_0000 != 0 }
+
+  /// The text of the second group; empty if there is none.
+  var second: Text { text(present & 0b111_0000) }
+
+  @inline(__always) private func text(_ ranks: UInt8) -> Text {
+    ranks == 0 ? .none : texts[ranks.trailingZeroBitCount]
   }
 }

@@ -207,9 +207,12 @@ struct IndexWork: PieceWork {
 
   func decisions(in sum: CandidateIndex.Builder) -> Int { sum.entries.count }
 
-  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
-    var part = Part()
-    let (lines, fault) = piece.forEachRecord(in: &worker) { worker, line, lines in
+  func begin() -> Part { Part() }
+
+  func process(
+    _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
+  ) -> (lines: Int, fault: LocatedFault?) {
+    piece.forEachRecord(in: &worker, after: lines) { worker, line, lines in
       let facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
       let (id, strategy) = (worker.reader.record.id, worker.reader.record.strategyId)
       let replay = candidate.decide(facts)
@@ -223,8 +226,6 @@ struct IndexWork: PieceWork {
       id.append(to: &part.names)
       strategy.append(to: &part.names)
     }
-    return PieceResult(
-      recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
   }
 
   func fold(

@@ -45,8 +45,17 @@ protocol PieceWork: Sendable {
   associatedtype Part: Sendable
   associatedtype Sum: Sendable
 
-  /// Called by several workers at once.
-  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part>
+  /// What a piece is worth before any of it was read.
+  func begin() -> Part
+
+  /// Called by several workers at once, with the parts of each piece that are in memory at a time, in order; `lines`
+  /// are those of the piece before. Returns how many lines were read and what stopped the reading, if anything did.
+  func process(
+    _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
+  ) -> (lines: Int, fault: LocatedFault?)
+
+  /// Called when the last part of a piece was read.
+  func finish(_ part: inout Part, with worker: inout ReplayWorker)
 
   /// Called with the parts in the recording's order, one at a time.
   func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError)
@@ -55,12 +64,17 @@ protocol PieceWork: Sendable {
   func decisions(in sum: Sum) -> Int
 }
 
+extension PieceWork {
+  func finish(_ part: inout Part, with worker: inout ReplayWorker) {}
+}
+
 extension Piece {
-  /// Reads the piece's lines and calls `body` for each that holds a record, with the number of lines before it.
-  /// Returns the number of lines read and what stopped the reading, if anything did. O(n).
+  /// Reads the lines in memory and calls `body` for each that holds a record, with the number of lines before it, those
+  /// `before` counted in. Returns the number of lines read and what stopped the reading, if anything did. O(n).
   @inline(__always)
   func forEachRecord(
-    in worker: inout ReplayWorker, _ body: (inout ReplayWorker, _ line: Cursor, _ lines: Int) -> Void
+    in worker: inout ReplayWorker, after before: Int = 0,
+    _ body: (inout ReplayWorker, _ line: Cursor, _ lines: Int) -> Void
   ) -> (lines: Int, fault: LocatedFault?) {
     var place = worker.buffer.start + first
     let last = worker.buffer.start + end
@@ -74,14 +88,14 @@ extension Piece {
           place = content + 1
         } else {
           place = try worker.reader.readLine(content) + 1
-          body(&worker, lineStart, lines)
+          body(&worker, lineStart, before &+ lines)
         }
         lines &+= 1
         lineStart = place
       }
       if isCutShort { throw Fault(.shortLine, at: last) }
     } catch {
-      return (lines, Self.located(error, worker.buffer, lineStart: lineStart, lines: lines, end: end))
+      return (lines, Self.located(error, worker.buffer, lineStart: lineStart, lines: before + lines, end: end))
     }
     return (lines, nil)
   }
@@ -112,12 +126,11 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
   let recordings: [Recording]
   let workers: Int
   let pieceSize: Int
-  let mapsFiles: Bool
   let progress: @Sendable (_ bytes: Int, _ decisions: Int) -> Void
 
   /// The sum over all pieces, or the first error in the recording's order.
   func run(from start: Work.Sum) async throws(ReplayGateError) -> Work.Sum {
-    let source = PieceSource(recordings, pieceSize: pieceSize, mapsFiles: mapsFiles)
+    let source = PieceSource(recordings, pieceSize: pieceSize)
     let merge = OrderedMerge(
       work: work, sources: recordings.map(\.name), sum: start, window: 2 * workers + 2, progress: progress)
     await withTaskGroup(of: Void.self) { group in
@@ -135,10 +148,33 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
       case .failed(let position, let error): return merge.add(.failed(error), at: position)
       case .piece(let piece):
         await merge.waitForRoom(piece.position)
-        merge.add(.result(work.process(piece, with: &worker)), at: piece.position)
+        merge.add(decide(piece, source, work, &worker), at: piece.position)
         // A piece takes about a millisecond; now and then other tasks of a program that embeds the gate get their
         // turn. Not at each: handing over a thread costs two system calls.
         if piece.position % Self.piecesATurn == 0 { await Task.yield() }
+      }
+    }
+  }
+
+  /// Works through one piece, as much of it as is in memory at a time.
+  private static func decide(
+    _ piece: Piece, _ source: PieceSource, _ work: Work, _ worker: inout ReplayWorker
+  ) -> OrderedMerge<Work>.Arrival {
+    var (piece, part) = (piece, work.begin())
+    var (lines, bytes) = (0, 0)
+    while true {
+      let read = work.process(piece, after: lines, with: &worker, into: &part)
+      lines += read.lines
+      bytes += piece.end - piece.first
+      guard read.fault == nil, let rest = piece.rest else {
+        work.finish(&part, with: &worker)
+        return .result(
+          PieceResult(recording: piece.recording, part: part, lines: lines, bytes: bytes, fault: read.fault))
+      }
+      do throws(ReplayGateError) {
+        piece = try source.fill(&worker.buffer, rest)
+      } catch {
+        return .failed(error)
       }
     }
   }

@@ -33,19 +33,24 @@ struct ReplayWork: PieceWork {
 
   func decisions(in sum: Sum) -> Int { sum.tally.records }
 
-  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
-    var part = Part(tally: ReplayTally(mode: mode), details: ReplayDetails(details))
-    let (lines, fault) = piece.forEachRecord(in: &worker) { worker, line, lines in
+  func begin() -> Part { Part(tally: ReplayTally(mode: mode), details: ReplayDetails(details)) }
+
+  func process(
+    _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
+  ) -> (lines: Int, fault: LocatedFault?) {
+    let read = piece.forEachRecord(in: &worker, after: lines) { worker, line, lines in
       if index == nil {
         decide(&worker, lines, &part)
       } else if part.error == nil {
         decideJoined(&worker, line, lines, &part)
       }
     }
+    part.extent.add(RecordingExtent(bytes: piece.end - piece.first, lines: read.lines))
+    return read
+  }
+
+  func finish(_ part: inout Part, with worker: inout ReplayWorker) {
     if trace != nil { part.trace = worker.trace.takeBytes() }
-    part.extent = RecordingExtent(bytes: piece.end - piece.first, lines: lines)
-    return PieceResult(
-      recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
   }
 
   func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {

@@ -8,7 +8,7 @@ extension Gate {
   ) async throws(ReplayGateError) {
     let plain = Recording(name: recording.name, bytes: recording.bytes, mayHaveMark: false)
     let engine = ReplayEngine(
-      work: IdWork(sink: sink), recordings: [plain], workers: workers, pieceSize: pieceSize, mapsFiles: mapsFiles,
+      work: IdWork(sink: sink), recordings: [plain], workers: workers, pieceSize: pieceSize,
       progress: { _, _ in })
     _ = try await engine.run(from: 0)
   }
@@ -24,15 +24,16 @@ private struct IdWork: PieceWork {
 
   func decisions(in sum: Int) -> Int { sum }
 
-  func process(_ piece: Piece, with worker: inout ReplayWorker) -> PieceResult<Part> {
-    var part = Part()
-    let (lines, fault) = piece.forEachRecord(in: &worker) { worker, _, lines in
+  func begin() -> Part { Part() }
+
+  func process(
+    _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
+  ) -> (lines: Int, fault: LocatedFault?) {
+    piece.forEachRecord(in: &worker, after: lines) { worker, _, lines in
       var writer = JSONWriter()
       writer.string(worker.reader.record.id)
       part.ids.append((lines, writer.bytes))
     }
-    return PieceResult(
-      recording: piece.recording, part: part, lines: lines, bytes: piece.end - piece.first, fault: fault)
   }
 
   func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Int) throws(ReplayGateError) {

@@ -79,6 +79,10 @@ import Testing
         Recorded.line("d", drift: 0.3), Recorded.line("c", drift: 0.1), Recorded.line("b"), Recorded.line("a"),
       ], left: ["d"]),
     Reduction(
+      name: "two reasons that no one record has",
+      lines: [Recorded.line("a", drift: 0.2), Recorded.line("b", drift: 2), Recorded.line("c")],
+      partners: [Recorded.line("a", drift: 0.3), Recorded.line("b", drift: 3), Recorded.line("c")], left: ["a", "b"]),
+    Reduction(
       name: "no partner", lines: ["a", "b", "c"].map { Recorded.line($0) },
       partners: ["a", "b"].map { Recorded.line($0) }, left: ["a", "c"]),
     Reduction(
