@@ -72,6 +72,10 @@ enum JSONReader {
     return specials(place).isFirst(rest) && (place + rest).byte == 0x22
   }
 
+  /// How many of the bytes from `start` on come before the first that a string does not hold as it is: a quote or what
+  /// is odd; 0 where that are more than fifteen.
+  @inline(__always) static func shortPlainLength(_ start: Cursor) -> Int { specials(start).first & 0xF }
+
   /// The rest of a string that holds an escape or non-ASCII text.
   @inline(never) private static func oddString(from start: Cursor, at place: Cursor) throws(Fault) -> RawString {
     var place = place

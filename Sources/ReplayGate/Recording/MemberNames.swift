@@ -35,22 +35,36 @@ struct MemberNames: ~Copyable {
 
   /// Positions beyond share the last slot.
   static let slotsAKind = 16
+  /// How often something else was found at a slot.
+  struct Misses: BitwiseCopyable {
+    /// Since a line, or while nothing is kept.
+    var count: UInt32 = 0
+    var since: UInt32 = 0
+  }
+
+  /// A slot that is wrong so often in so many lines keeps nothing for as many misses more: a guess costs more than it
+  /// gains where members come in any order.
+  private static let mostMisses: UInt32 = 32
+  private static let lines: UInt32 = 64
+  private static let pause: UInt32 = 1024
   /// The most bytes that a slot keeps.
   private static let slotBytes = 24
-  /// The names' table has so many places, some three for each name.
-  private static let tableBits: UInt64 = 7
+  /// The names' table has so many places, ten for each name.
+  private static let tableBits: UInt64 = 9
 
+  private var misses = ReusableArray<Misses>(capacity: ObjectKind.allCases.count * slotsAKind)
   private var slots = ReusableArray<Slot>(capacity: ObjectKind.allCases.count * slotsAKind)
   private var names = ReusableArray<Name>(capacity: Member.allCases.count)
-  /// Where a name is in `names`, by its hash: one more than its number, 0 for none. Taken places are passed over.
+  /// Where a name is in `names`, by its hash; 0 for none, where there is a name that no member has. No two share a place.
   private var table = ReusableArray<UInt8>(capacity: 1 << Int(tableBits))
+  /// What hashes are made with: the first number that keeps the names apart.
+  private var multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
   /// What each name is in each kind of object.
   private var roles = ReusableArray<Role>(capacity: ObjectKind.allCases.count * Member.allCases.count)
 
   init() {
-    // No bytes masked by 0 are 1: an empty slot never matches.
-    let empty = Slot(words: (1, 0, 0), masks: (0, 0, 0), role: Role(member: .unknown), length: 0)
-    slots.append(repeating: empty, count: ObjectKind.allCases.count * Self.slotsAKind)
+    slots.append(repeating: Self.emptySlot, count: ObjectKind.allCases.count * Self.slotsAKind)
+    misses.append(repeating: Misses(), count: slots.count)
     for kind in ObjectKind.allCases {
       let named = kind.members
       for member in Member.allCases {
@@ -59,14 +73,29 @@ struct MemberNames: ~Copyable {
             ? Role(bit: member.bit, member: member, rank: kind.rank(of: member)) : Role(member: .unknown))
       }
     }
-    table.append(repeating: 0, count: 1 << Int(Self.tableBits))
+    names.append(Name(words: (0, 0, 0), count: -1, member: .unknown))
     for member in Member.allCases where member.isNamed {
-      let words = Self.words(member.spelling)
-      names.append(Name(words: words, count: member.spelling.utf8CodeUnitCount, member: member))
-      var place = Self.place(of: words)
-      while table[place] != 0 { place = Self.place(after: place) }
-      table[place] = UInt8(names.count)
+      names.append(
+        Name(words: Self.words(member.spelling), count: member.spelling.utf8CodeUnitCount, member: member))
     }
+    while !fillTable() { multiplier &+= 0x9E37_79B9_7F4A_7C14 }
+  }
+
+  /// Whether each name has a place of its own.
+  private mutating func fillTable() -> Bool {
+    table.removeAll()
+    table.append(repeating: 0, count: 1 << Int(Self.tableBits))
+    for number in 1..<names.count {
+      let place = place(of: names[number].words)
+      if table[place] != 0 { return false }
+      table[place] = UInt8(number)
+    }
+    return true
+  }
+
+  /// No bytes masked by 0 are 1: an empty slot never matches.
+  private static var emptySlot: Slot {
+    Slot(words: (1, 0, 0), masks: (0, 0, 0), role: Role(member: .unknown), length: 0)
   }
 
   private static func words(_ spelling: StaticString) -> (UInt64, UInt64, UInt64) {
@@ -96,8 +125,23 @@ struct MemberNames: ~Copyable {
       | ((place.word(16) & slot.masks.2) ^ slot.words.2)
   }
 
-  /// Remembers the bytes from `place` on as what stands at a position.
-  mutating func learn(_ number: Int, from place: Cursor, length: Int, _ role: Role) {
+  /// Takes down that the bytes from `place` on were found at a position, where something else was expected; `line`
+  /// counts the lines read.
+  @inline(__always)
+  mutating func learn(_ number: Int, from place: Cursor, length: Int, _ role: Role, line: UInt32) {
+    let count = misses[number].count &+ 1
+    misses[number].count = count
+    if count == 1 { misses[number].since = line }
+    if count == Self.mostMisses {
+      if line &- misses[number].since < Self.lines {
+        slots[number] = Self.emptySlot
+        return
+      }
+      misses[number].count = 0
+    } else if count > Self.mostMisses {
+      if count < Self.pause { return }
+      misses[number].count = 0
+    }
     guard length <= Self.slotBytes else { return }
     let masks = Self.masks(length)
     let words = (place.word() & masks.0, place.word(8) & masks.1, place.word(16) & masks.2)
@@ -108,27 +152,28 @@ struct MemberNames: ~Copyable {
 
   /// What the member called `name` is to this kind of object. O(1).
   @inline(__always) func role(of name: Text, in kind: ObjectKind) -> Role {
+    if name.count &- 1 < 8, name.count > 0 {
+      return role(of: (name.start.word() & (~0 &>> UInt64(64 &- 8 &* name.count)), 0, 0), name.count, kind)
+    }
     guard name.count > 0, name.count <= Self.slotBytes else { return Role(member: .unknown) }
     let masks = Self.masks(name.count)
     let words = (name.start.word() & masks.0, name.start.word(8) & masks.1, name.start.word(16) & masks.2)
-    var place = Self.place(of: words)
-    while table[place] != 0 {
-      let known = names[Int(table[place]) &- 1]
-      let difference = (known.words.0 ^ words.0) | (known.words.1 ^ words.1) | (known.words.2 ^ words.2)
-      if difference == 0, known.count == name.count {
-        return roles[Int(kind.rawValue) &* Member.allCases.count &+ Int(known.member.rawValue)]
-      }
-      place = Self.place(after: place)
-    }
-    return Role(member: .unknown)
+    return role(of: words, name.count, kind)
   }
 
-  @inline(__always) private static func place(of words: (UInt64, UInt64, UInt64)) -> Int {
+  /// Without a branch on what is found: where members come in any order, it could not be foreseen.
+  @inline(__always) private func role(of words: (UInt64, UInt64, UInt64), _ count: Int, _ kind: ObjectKind) -> Role {
+    let known = names[Int(table[place(of: words)])]
+    let difference = (known.words.0 ^ words.0) | (known.words.1 ^ words.1) | (known.words.2 ^ words.2)
+    let isKnown = difference | UInt64(truncatingIfNeeded: known.count ^ count) == 0
+    let member = isKnown ? known.member.rawValue : Member.unknown.rawValue
+    return roles[Int(kind.rawValue) &* Member.allCases.count &+ Int(member)]
+  }
+
+  @inline(__always) private func place(of words: (UInt64, UInt64, UInt64)) -> Int {
     let mixed = words.0 ^ (words.1 &<< 5) ^ (words.2 &<< 11)
-    return Int(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) &>> (64 &- tableBits))
+    return Int(truncatingIfNeeded: (mixed &* multiplier) &>> (64 &- Self.tableBits))
   }
-
-  @inline(__always) private static func place(after place: Int) -> Int { (place &+ 1) & (1 &<< Int(tableBits) &- 1) }
 
   @inline(__always) private static func masks(_ count: Int) -> (UInt64, UInt64, UInt64) {
     @inline(__always) func mask(_ bytes: Int) -> UInt64 {

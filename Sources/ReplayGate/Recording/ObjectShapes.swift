@@ -38,7 +38,7 @@ struct ObjectShapes: ~Copyable {
   private static let patience = 2
   /// From so many on there is taken to be none, and for how many objects.
   private static let hopeless = 8
-  private static let pause = 256
+  private static let pause = 1024
 
   private var parts = ReusableArray<Part>(capacity: ObjectKind.allCases.count * partsAKind)
   private var counts = ReusableArray<Int>(capacity: ObjectKind.allCases.count)

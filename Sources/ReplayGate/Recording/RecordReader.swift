@@ -6,6 +6,8 @@ struct RecordReader: ~Copyable {
   var record = RecordedDecision()
   var texts = TextPool()
   private var names = MemberNames()
+  /// How many lines were read, or begun.
+  private var lines: UInt32 = 0
   private var shapes = ObjectShapes()
   private(set) var firstTexts = FirstTexts()
 
@@ -56,11 +58,26 @@ struct RecordReader: ~Copyable {
   @inline(never) private mutating func lookUp(
     _ kind: ObjectKind, _ slot: Int, at start: Cursor, _ seen: UInt64
   ) throws(Fault) -> (MemberNames.Role, Cursor) {
+    // As it is mostly written: a comma, a short name in quotes, a colon.
+    let place = start + (slot == MemberNames.firstSlot(kind) ? 0 : 1)
+    let count = JSONReader.shortPlainLength(place + 1)
+    let end = place + (count + 1)
+    guard place == start || start.byte == 0x2C, place.byte == 0x22, count > 0, end.byte == 0x22, end.byte(1) == 0x3A
+    else { return try lookUpSlowly(kind, slot, at: start, seen) }
+    let role = names.role(of: Text(start: place + 1, count: count), in: kind)
+    if seen & role.bit != 0 { throw Fault(.memberOnce, at: place, role.member) }
+    names.learn(slot, from: start, length: end + 2 - start, role, line: lines)
+    return (role, end + 2)
+  }
+
+  @inline(never) private mutating func lookUpSlowly(
+    _ kind: ObjectKind, _ slot: Int, at start: Cursor, _ seen: UInt64
+  ) throws(Fault) -> (MemberNames.Role, Cursor) {
     let isFirst = slot == MemberNames.firstSlot(kind)
     var place = JSONReader.skipSpace(start)
     if place.byte == 0x7D {
       let role = MemberNames.Role(member: .objectEnd)
-      names.learn(slot, from: start, length: place + 1 - start, role)
+      names.learn(slot, from: start, length: place + 1 - start, role, line: lines)
       return (role, place + 1)
     }
     if !isFirst {
@@ -74,7 +91,7 @@ struct RecordReader: ~Copyable {
     guard colon.byte == 0x3A else { throw Fault(.colon, at: colon) }
     if seen & role.bit != 0 { throw Fault(.memberOnce, at: place, role.member) }
     let value = JSONReader.skipSpace(colon + 1)
-    if !raw.hasEscapes { names.learn(slot, from: start, length: value - start, role) }
+    if !raw.hasEscapes { names.learn(slot, from: start, length: value - start, role, line: lines) }
     return (role, value)
   }
 
@@ -113,6 +130,7 @@ struct RecordReader: ~Copyable {
   mutating func readLine(_ line: Cursor) throws(Fault) -> Cursor {
     record.removeAll()
     texts.removeAll()
+    lines &+= 1
     let object = JSONReader.skipSpace(line)
     guard object.byte == 0x7B else { throw Fault(.object, at: object) }
     var members = Members(.record, object)
