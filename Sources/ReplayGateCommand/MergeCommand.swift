@@ -51,7 +51,15 @@ struct MergeCommand {
     }
     var gate = Gate(baseline: document.inputs.baseline.profile, candidate: document.inputs.candidate.profile)
     try GateLimits.set(run, in: &gate)
-    if gate.mode != mode { run.mode = mode == .any ? .any : .regressions }
+    if gate.mode != mode {
+      // By a flag it would have been refused above, so the gate file sets it, or nothing does.
+      if let path = run.gateFile, try GateLimits.setsMode(path) {
+        throw .usage(
+          "\(path) sets mode \(gate.mode.name), and the tallies are of mode \(mode.name)",
+          help: OptionTable.merge.fullName)
+      }
+      run.mode = mode == .any ? .any : .regressions
+    }
     run.waivers = document.inputs.waivers?.given
     run.now = document.inputs.waivers?.waivers.now
     return run
