@@ -11,6 +11,9 @@ struct MergeCommand {
   func perform() async throws(CommandFailure) -> ExitStatus {
     let plan = try OutputPlan(request.run, reading: request.tallies)
     try plan.removeStaleFiles()
+    // Whoever waits for the last tally is told at once that the limits are bad.
+    var limits = Gate(baseline: .standard, candidate: .standard)
+    try GateLimits.set(request.run, in: &limits)
     let document: TallyDocument
     do throws(ReplayGateError) { document = try merged() } catch { throw CommandFailure(error) }
     if request.writesTally {
