@@ -134,6 +134,8 @@ def refuse_missing(few, files):
 def verdict(spark, words):
     """The exit code of the whole."""
     recordings, candidates, tally_flags, merge_flags = parse(words)
+    if not os.path.isfile(binary()):
+        raise NoVerdict(f"replay_gate_spark: {BINARY} is not among the --files")
     os.chmod(binary(), 0o755)
     refuse_outputs([*recordings, *candidates], merge_flags)
     try:
@@ -164,10 +166,28 @@ def verdict(spark, words):
 
 
 def written(stream, text):
-    """Writes to a stream of spark-submit, which sends a script's own error to standard output, where the report is
-    alone, and drops what standard output does not take."""
+    """Writes to a stream of spark-submit: it sends both of a script's own to standard output, where the report is alone,
+    and drops what standard output does not take."""
     stream.write(text, 0, len(text))
     stream.flush()
+
+
+class Words:
+    """What Python and its packages say, such as warnings: to standard error, kept back until Spark is there."""
+
+    def __init__(self):
+        self.spark, self.held = None, ""
+
+    def write(self, text):
+        """Writes words."""
+        self.held += text
+        self.flush()
+
+    def flush(self):
+        """Hands them on."""
+        if self.spark and self.held:
+            written(self.spark._jvm.java.lang.System.err, self.held.encode(errors="backslashreplace"))
+            self.held = ""
 
 
 def refuse_outputs(paths, flags):
@@ -201,15 +221,19 @@ def ended(spark, words):
 
 def main():
     """Ends with the gate's exit code, which is another one than Python's own for an error."""
+    own, words = (sys.stdout, sys.stderr), Words()
+    sys.stdout = sys.stderr = words
     try:
-        spark = SparkSession.builder.appName("replay-gate").getOrCreate()
+        words.spark = SparkSession.builder.appName("replay-gate").getOrCreate()
+        words.flush()
+        code = ended(words.spark, sys.argv[1:])
+        words.spark.stop()
+        return code
     except Exception as error:  # pylint: disable=broad-except
-        print(words_of(str(error)), file=sys.stderr)
+        print(words.held + words_of(str(error)), file=own[1])
         return NO_VERDICT
-    try:
-        return ended(spark, sys.argv[1:])
     finally:
-        spark.stop()
+        sys.stdout, sys.stderr = own
 
 
 def words_of(error):
