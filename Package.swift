@@ -2,8 +2,8 @@
 import PackageDescription
 
 // One array of settings for every target: as strict as the toolchain offers.
-// CI adds `-warnings-as-errors`; it is not set here, so that a newer compiler's
-// new warning cannot break a package that depends on this one.
+// CI fails on any warning; here `-warnings-as-errors` is not set, so that a newer
+// compiler's new warning cannot break a package that depends on this one.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),

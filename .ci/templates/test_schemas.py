@@ -4,12 +4,16 @@ import json
 import re
 import subprocess
 
+import kubernetes_validate
 import yaml
 
 ACTION = ".github/actions/replay-gate/action.yml"
 GITLAB = ".ci/templates/gitlab.yml"
 AZURE = ".ci/templates/azure.yml"
 HOOKS = ".pre-commit-hooks.yaml"
+KUBERNETES = ".ci/templates/kubernetes-indexed-job.yaml"
+# The first in which all that the manifest has is stable.
+KUBERNETES_VERSION = "1.31"
 
 
 def holds(what, is_so, saw=""):
@@ -97,6 +101,23 @@ class Schemas:
         return "azure"
 
 
+def kubernetes(text):
+    """The scripts of the manifest's jobs, each held to the schema, and what has to be the same in both."""
+    jobs = list(yaml.safe_load_all(text))
+    for job in jobs:
+        kubernetes_validate.validate(job, KUBERNETES_VERSION, strict=True)
+    try:
+        kubernetes_validate.validate({**jobs[0], "spec": {**jobs[0]["spec"], "x": 1}}, KUBERNETES_VERSION, strict=True)
+        raise AssertionError("not so: the schema refuses what is wrong")
+    except kubernetes_validate.ValidationError:
+        pass
+    containers = [job["spec"]["template"]["spec"]["containers"][0] for job in jobs]
+    variables = [{one["name"]: one["value"] for one in container["env"]} for container in containers]
+    holds("both jobs have the same variables", variables[0] == variables[1], variables)
+    holds("a pod each piece", jobs[0]["spec"]["completions"] == int(variables[0]["PIECES"]), variables)
+    return [container["args"][0] for container in containers]
+
+
 def check(root, programs, readme, folder):
     schemas = Schemas(root, programs, folder)
     texts = {name: (root / name).read_text(encoding="utf-8") for name in (ACTION, GITLAB, AZURE, HOOKS)}
@@ -140,7 +161,8 @@ def check(root, programs, readme, folder):
                  (root / ".ci/templates/pre-commit").read_text(encoding="utf-8"),
                  *(step["bash"] for step in azure["steps"] if "bash" in step),
                  *(step["run"] for step in action["runs"]["steps"] if "run" in step)],
-        "sh": ["\n".join(job["script"]) for job in jobs.values()],
+        "sh": ["\n".join(job["script"]) for job in jobs.values()]
+        + kubernetes((root / KUBERNETES).read_text(encoding="utf-8")),
     }
     for shell, bodies in scripts.items():
         for body in bodies:

@@ -29,6 +29,12 @@ enum GateLimits {
     gate.waivers = try load(request.waivers) { path throws(ReplayGateError) in try Waivers.load(path: path, at: now) }
   }
 
+  /// Whether a gate file says which decisions count.
+  static func setsMode(_ path: String) throws(CommandFailure) -> Bool {
+    let file = try load(path) { path throws(ReplayGateError) in try GateFile.load(path: path) }
+    return file?.mode != nil
+  }
+
   private static func merged(_ flags: FlipBudget, _ file: FlipBudget) -> FlipBudget {
     FlipBudget(maximum: flags.maximum ?? file.maximum, maximumRate: flags.maximumRate ?? file.maximumRate)
   }

@@ -8,9 +8,15 @@ extension JSONSchemas {
       "$comment": "Beyond a schema: counts agree with each other, digests are those of their texts, no member is given twice. Written on one line, members sorted.",
       "type": "object",
       "additionalProperties": false,
-      "required": ["schemaVersion", "engine", "baseline", "candidate", "recordings", "tally", "details"],
+      "required": [
+          "schemaVersion", "digest", "engine", "baseline", "candidate", "joinedInParts", "recordings", "tally", "details"
+        ],
       "properties": {
         "schemaVersion": { "const": "replay-gate-tally.v1" },
+        "digest": {
+          "$comment": "SHA-256 of the line without this member and the comma behind it: a tally that was changed is refused.",
+          "$ref": "#/$defs/digest"
+        },
         "engine": { "type": "string" },
         "baseline": { "$ref": "#/$defs/profile" },
         "candidate": { "$ref": "#/$defs/profile" },
@@ -24,6 +30,7 @@ extension JSONSchemas {
           }
         },
         "candidateRecording": { "type": "string" },
+        "joinedInParts": { "type": "boolean" },
         "recordings": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/recording" } },
         "tally": { "$ref": "#/$defs/counts" },
         "details": { "$ref": "#/$defs/details" },
@@ -56,12 +63,14 @@ extension JSONSchemas {
           }
         },
         "recording": {
-          "$comment": "Its first line begins between the two bytes of firstStart; without a size it was read whole.",
+          "$comment": "Its first line begins between the two bytes of firstStart; without a size, range and cutBy it was read whole.",
           "type": "object",
           "additionalProperties": false,
           "required": ["source", "firstStart", "bytes", "lines"],
           "properties": {
             "source": { "type": "string" }, "size": { "$ref": "#/$defs/count" },
+            "cutBy": { "enum": ["tally", "engine"] },
+            "range": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/count" } },
             "firstStart": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/count" } },
             "bytes": { "$ref": "#/$defs/count" }, "lines": { "$ref": "#/$defs/count" }
           }

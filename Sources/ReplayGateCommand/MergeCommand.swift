@@ -11,6 +11,9 @@ struct MergeCommand {
   func perform() async throws(CommandFailure) -> ExitStatus {
     let plan = try OutputPlan(request.run, reading: request.tallies)
     try plan.removeStaleFiles()
+    // Whoever waits for the last tally is told at once that the limits are bad.
+    var limits = Gate(baseline: .standard, candidate: .standard)
+    try GateLimits.set(request.run, in: &limits)
     let document: TallyDocument
     do throws(ReplayGateError) { document = try merged() } catch { throw CommandFailure(error) }
     if request.writesTally {
@@ -51,7 +54,15 @@ struct MergeCommand {
     }
     var gate = Gate(baseline: document.inputs.baseline.profile, candidate: document.inputs.candidate.profile)
     try GateLimits.set(run, in: &gate)
-    if gate.mode != mode { run.mode = mode == .any ? .any : .regressions }
+    if gate.mode != mode {
+      // By a flag it would have been refused above, so the gate file sets it, or nothing does.
+      if let path = run.gateFile, try GateLimits.setsMode(path) {
+        throw .usage(
+          "\(path) sets mode \(gate.mode.name), and the tallies are of mode \(mode.name)",
+          help: OptionTable.merge.fullName)
+      }
+      run.mode = mode == .any ? .any : .regressions
+    }
     run.waivers = document.inputs.waivers?.given
     run.now = document.inputs.waivers?.waivers.now
     return run

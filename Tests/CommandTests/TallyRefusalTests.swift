@@ -1,4 +1,5 @@
 import Foundation
+import ReplayGate
 import Testing
 
 /// What `tally` and `merge` do not take, and what becomes of an invalid line.
@@ -20,6 +21,9 @@ import Testing
     Case(tallies: "a2 a3", says: "the pieces of a.ndjson that come first are missing"),
     Case(tallies: "a1 a2", says: "the pieces of a.ndjson that come last are missing"),
     Case(tallies: "a1 a2 b", says: gap),
+    // Of as many bytes as the whole, and each begins where a line begins that the one before ends with.
+    Case(tallies: "equal1/2 equal2/3 equal6/6", says: gap),
+    Case(tallies: "equal1/3 equal2/4", says: gap),
     Case(tallies: "a b a", says: "a.ndjson comes twice"),
     Case(tallies: "a a", says: gap),
     Case(tallies: "a a1", says: gap),
@@ -30,6 +34,7 @@ import Testing
     Case(tallies: "a engine", says: "their engines differ: 0.1.0 and 9.9"),
     Case(tallies: "engine", says: "the tallies are of version 9.9, and this is 0.1.0"),
     Case(tallies: "joined joined2", says: "each is of two recordings joined whole"),
+    Case(tallies: "joined split", says: "one of them is of two recordings joined whole"),
     Case(tallies: "a joined2", says: "their candidate recordings differ: none and b.ndjson"),
     Case(tallies: "a --mode any", says: "--mode is any, and the tallies are of mode regressions"),
     Case(tallies: "any --max-regressions 1", says: "budgets do not go with mode any"),
@@ -37,6 +42,16 @@ import Testing
     Case(tallies: "a.ndjson", says: "a.ndjson:1:"),
     Case(tallies: "unknown", says: #"unknown:2:2: expected no member but those of "the tally", found "more""#),
     Case(tallies: "wrong", says: "wrong:1:"),
+    Case(tallies: "edited", says: "expected the digest of the tally as it was written: it was changed since"),
+    Case(tallies: "spelled", says: "expected the digest of the tally as it was written: it was changed since"),
+    Case(
+      tallies: "profile",
+      says: "profile:1: the profile of a tally:1:2: expected no member but those of a policy profile"),
+    Case(tallies: "unsealed", says: "expected a member \"digest\""),
+    Case(
+      tallies: "any --gate-file gate.json", says: "gate.json sets mode regressions, and the tallies are of mode any"),
+    // What a fault's line is in the whole is not known yet.
+    Case(tallies: "fault2", says: "the pieces of bad.ndjson that come first are missing"),
     Case(tallies: "none", says: "none: cannot be read"),
     Case(tallies: "empty", says: "there is no tally to merge"),
     Case(tallies: "a --trace t", says: "unknown flag '--trace'"),
@@ -64,8 +79,31 @@ import Testing
     try add("waived", "--candidate EXPERT --recording b.ndjson --waivers waivers.json --now 2026-12-25T00:00:00Z")
     try add("joined", "--candidate EXPERT --recording a.ndjson --candidate-recording b.ndjson")
     try add("joined2", "--candidate EXPERT --recording b.ndjson --candidate-recording b.ndjson")
+    let pair = try scratch.shell(
+      "$GATE tally --candidate EXPERT --recording - --name b.ndjson --split all --candidate-recording b.ndjson < b.ndjson"
+    )
+    try scratch.write(pair.output, to: "split")
+    let equal = (10...21).map { Samples.decision("d\($0)") }
+    try scratch.write(equal.joined(), to: "equal.ndjson")
+    #expect(Set(equal.map(\.utf8.count)).count == 1)
+    for piece in ["1/2", "2/3", "6/6", "1/3", "2/4"] {
+      let folder = scratch.url("equal" + piece).deletingLastPathComponent()
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try add("equal" + piece, "--candidate EXPERT --recording equal.ndjson --piece \(piece)")
+    }
+    try scratch.write(TallyTests.decisions.joined() + "x\n", to: "bad.ndjson")
+    try add("fault2", "--candidate EXPERT --recording bad.ndjson --piece 2/2 --carry-faults")
+    try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","mode":"regressions"}"#, to: "gate.json")
     let whole = try scratch.read("a")
-    try scratch.write(whole.replacingOccurrences(of: #""engine":"0.1.0""#, with: #""engine":"9.9""#), to: "engine")
+    let engine = whole.replacingOccurrences(of: #""engine":"0.1.0""#, with: #""engine":"9.9""#)
+    try scratch.write(try Self.sealed(engine), to: "engine")
+    #expect(try Self.sealed(whole) == whole)
+    try scratch.write(
+      whole.replacingOccurrences(of: #""blocksMerge":true"#, with: #""blocksMerge":false"#), to: "edited")
+    try scratch.write(whole.replacingOccurrences(of: #","engine""#, with: #", "engine""#), to: "spelled")
+    try scratch.write(
+      whole.replacingOccurrences(of: #"{\"agentReviewBudget"#, with: #"{\"AgentReviewBudget"#), to: "profile")
+    try scratch.write(whole.replacing(/"digest":"[^"]*",(?="engine")/, with: ""), to: "unsealed")
     try scratch.write(String(whole.dropLast(40)), to: "cut")
     try scratch.write("\n{\"more\":1," + whole.dropFirst(), to: "unknown")
     try scratch.write(whole.replacingOccurrences(of: #""records":11"#, with: #""records":10"#), to: "wrong")
@@ -75,6 +113,26 @@ import Testing
     #expect(result.output.isEmpty)
     #expect(result.error.contains(example.says), "\(result.error)")
     #expect(try scratch.read("a") == whole)
+  }
+
+  /// An edited tally with the digest that it would have been written with.
+  private static func sealed(_ text: String) throws -> String {
+    let member = try #require(text.firstMatch(of: /"digest":"sha256:([0-9a-f]{64})",(?="engine")/))
+    let rest = Array((text[..<member.range.lowerBound] + text[member.range.upperBound...].dropLast()).utf8)
+    return text.replacingOccurrences(of: member.output.1, with: SHA256.hexDigest(rest))
+  }
+
+  @Test("names that differ in their bytes alone are two recordings")
+  func namesAreBytes() throws {
+    let scratch = try Scratch()
+    try scratch.write(TallyTests.decisions.joined(), to: "e\u{301}")
+    try scratch.write(Samples.decision("other"), to: "\u{E9}")
+    let words = ["--candidate", "EXPERT", "--recording", "e\u{301}", "--recording", "\u{E9}"]
+    let tally = try TallyTests.tally(scratch, words)
+    #expect(tally.contains(#""lines":11,"source":"e\#u{301}""#) && tally.contains(#""lines":1,"source":"\#u{E9}""#))
+    try scratch.write("x", to: "\u{E9}")
+    try scratch.write(try TallyTests.tally(scratch, words + ["--carry-faults"]), to: "t")
+    #expect(try scratch.gate("merge", "t").error.hasPrefix("\u{E9}:1:1: "))
   }
 
   @Test(

@@ -54,17 +54,38 @@ import Testing
     #expect(throws: ReplayGateError.self) { try TallyDecoder.decode([Int].self, from: node) }
   }
 
+  @Test("whatever is changed in a tally, it is refused")
+  func edits() async throws {
+    let text = try await Self.document(Array(Self.lines[..<2])).json
+    for place in stride(from: 0, to: text.count, by: 3) {
+      var changed = text
+      changed[place] = changed[place] == UInt8(ascii: "1") ? UInt8(ascii: "2") : UInt8(ascii: "1")
+      #expect(throws: ReplayGateError.self, "\(place)") { try TallyDocument(json: changed, source: "t") }
+    }
+    #expect(try TallyDocument(json: [0x20] + text + [0x0D], source: "t").json == text)
+  }
+
+  /// An edited tally with the digest that it would have been written with.
+  private static func sealed(_ text: String) throws -> [UInt8] {
+    let plain = text.replacing(/"digest":"sha256:[0-9a-f]{64}",(?="engine")/, with: "")
+    let digest = "\"digest\":\"\(TallySeal.digest(of: Array(plain.utf8)))\","
+    return Array(plain.replacing("\"engine\":", with: digest + "\"engine\":", maxReplacements: 1).utf8)
+  }
+
   @Test("counts that no recording has are refused")
   func overflow() async throws {
     let text = String(decoding: try await Self.document(Self.lines).json, as: UTF8.self)
+    #expect(try Self.sealed(text) == Array(text.utf8))
     for (old, new) in [
       ("\"records\":40,\"regressed\"", "\"records\":41,\"regressed\""), ("\"version\":1", "\"version\":2"),
       ("\"sum\":\"", "\"sum\":\"0"), ("\"transitions\":[", "\"transitions\":[1,"), ("tally.v1", "tally.v2"),
-      ("\"lines\":40", "\"lines\":39"), ("\"digest\":\"sha256:", "\"digest\":\"sha256:0"),
+      ("\"lines\":40", "\"lines\":39"),
+      ("\"divergedByDigest\":0", "\"divergedByDigest\":\"9223372036854775807\""),
+      ("\"digest\":\"sha256:", "\"digest\":\"sha256:0"),
     ] {
       #expect(text.contains(old))
       let changed = text.replacing(old, with: new, maxReplacements: 1)
-      #expect(throws: ReplayGateError.self, "\(new)") { try TallyDocument(json: Array(changed.utf8), source: "t") }
+      #expect(throws: ReplayGateError.self, "\(new)") { try TallyDocument(json: Self.sealed(changed), source: "t") }
     }
   }
 

@@ -141,7 +141,9 @@ extension ReplayFidelity: Codable {
     divergedByDigest = try container.count(.divergedByDigest)
     divergedByName = try container.count(.divergedByName)
     first = try container.decode([DecisionExample].self, forKey: .first)
-    guard first.count <= min(Self.examples, diverged), diverged <= compared else {
+    guard divergedByDigest <= compared, divergedByName <= compared - divergedByDigest,
+      first.count <= min(Self.examples, diverged)
+    else {
       throw container.fault("a fidelity whose counts agree")
     }
   }

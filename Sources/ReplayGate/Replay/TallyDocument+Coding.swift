@@ -1,6 +1,9 @@
 extension TallyDocument: Codable {
   private enum Key: String, CodingKey {
-    case schemaVersion, engine, baseline, candidate, waivers, candidateRecording, recordings, tally, details, fault
+    case schemaVersion, engine, baseline, candidate, waivers, candidateRecording, joinedInParts, recordings, tally
+    case details, fault
+    /// Of the text, not of the value: `TallySeal` writes and checks it.
+    case digest
   }
 
   /// Reads a tally; another version is refused.
@@ -9,12 +12,13 @@ extension TallyDocument: Codable {
     guard try container.decode(String.self, forKey: .schemaVersion) == Self.schemaVersion else {
       throw container.fault("\"schemaVersion\" to be \"\(Self.schemaVersion)\"")
     }
-    let inputs = Inputs(
+    var inputs = Inputs(
       engine: try container.decode(String.self, forKey: .engine),
       baseline: try container.decode(TallyProfile.self, forKey: .baseline),
       candidate: try container.decode(TallyProfile.self, forKey: .candidate),
       waivers: try container.decodeIfPresent(TallyWaivers.self, forKey: .waivers),
       candidateRecording: try container.decodeIfPresent(String.self, forKey: .candidateRecording))
+    inputs.isJoinedInParts = try container.decode(Bool.self, forKey: .joinedInParts)
     let recordings = try container.decode([TallySpan].self, forKey: .recordings)
     let tally = try container.decode(ReplayTally.self, forKey: .tally)
     let waivers = inputs.waivers?.waivers.all.count ?? 0
@@ -22,8 +26,9 @@ extension TallyDocument: Codable {
       inputs: inputs, recordings: recordings, tally: tally,
       details: try container.decode(ReplayDetails.self, forKey: .details),
       fault: try container.decodeIfPresent(Fault.self, forKey: .fault))
-    guard !recordings.isEmpty, hasNamesOnce,
-      tally.records <= recordings.reduce(0, { $0 + $1.lines }), [0, waivers].contains(tally.waiverCounts.count)
+    // Each has 2^60 lines at the most; the sum of several may not fit.
+    let lines = recordings.reduce(0) { min($0 + $1.lines, 1 << 60) }
+    guard !recordings.isEmpty, hasNamesOnce, tally.records <= lines, [0, waivers].contains(tally.waiverCounts.count)
     else { throw container.fault("a tally whose parts agree") }
   }
 
@@ -36,6 +41,7 @@ extension TallyDocument: Codable {
     try container.encode(inputs.candidate, forKey: .candidate)
     try container.encodeIfPresent(inputs.waivers, forKey: .waivers)
     try container.encodeIfPresent(inputs.candidateRecording, forKey: .candidateRecording)
+    try container.encode(inputs.isJoinedInParts, forKey: .joinedInParts)
     try container.encode(recordings, forKey: .recordings)
     try container.encode(tally, forKey: .tally)
     try container.encode(details, forKey: .details)

@@ -20,6 +20,9 @@ public struct TallyDocument: Sendable {
     public let waivers: TallyWaivers?
     /// What the candidate replayed instead.
     public let candidateRecording: String?
+    /// Whether each piece was replayed with the partners of its own decisions, and whoever gave it those saw to it that
+    /// no id is in two pieces.
+    public internal(set) var isJoinedInParts = false
 
     /// Inputs from their parts.
     public init(
@@ -51,7 +54,7 @@ public struct TallyDocument: Sendable {
   /// What was read, in order.
   public internal(set) var recordings: [TallySpan]
   /// Their names, so that one that comes twice is seen.
-  private var names: Set<[UInt8]>
+  private var names: Set<RecordingName>
   /// The counts.
   public internal(set) var tally: ReplayTally
   /// What renderings show.
@@ -69,7 +72,7 @@ public struct TallyDocument: Sendable {
     self.tally = tally
     self.details = details
     self.fault = fault
-    names = Set(recordings.map { Array($0.source.utf8) })
+    names = Set(recordings.map { RecordingName($0.source) })
   }
 
   /// Whether each recording has a name of its own.
@@ -77,18 +80,23 @@ public struct TallyDocument: Sendable {
 
   // MARK: Text
 
-  /// Reads a tally from its JSON, strictly.
+  /// Reads a tally from its JSON, strictly: as it was written, to the byte.
   ///
   /// - Throws: `ReplayGateError.invalidInput`, with `line` as the line that the text is.
   public init(json: [UInt8], source: String, line: Int = 1) throws(ReplayGateError) {
     do throws(ReplayGateError) {
-      self = try TallyDecoder.decode(TallyDocument.self, from: JSONNode.parse(json, source: source))
+      let node = try JSONNode.parse(json, source: source)
+      self = try TallyDecoder.decode(TallyDocument.self, from: node)
+      try TallySeal.check(node)
     } catch {
-      guard case .invalidInput(let fault) = error, fault.source == source else { throw error }
+      guard case .invalidInput(let fault) = error else { throw error }
+      // Of a text that the tally carries the place is the one in that text.
+      let isOwn = fault.source == source
       throw .invalidInput(
         InputFault(
-          source: source, line: fault.line + line - 1, column: fault.column, found: fault.found,
-          expected: fault.expected))
+          source: isOwn ? source : "\(source):\(line): \(fault.source)",
+          line: isOwn ? fault.line + line - 1 : fault.line,
+          column: fault.column, found: fault.found, expected: fault.expected))
     }
   }
 
@@ -96,7 +104,7 @@ public struct TallyDocument: Sendable {
   public var json: [UInt8] {
     get throws(ReplayGateError) {
       do {
-        return try TallyEncoder.json(of: self)
+        return try TallyEncoder.json(of: self, sealedBy: TallySeal.member)
       } catch {
         throw .invalidConfiguration("the tally cannot be written: \(error)")
       }
@@ -127,7 +135,7 @@ public struct TallyDocument: Sendable {
       recordings[recordings.count - 1] = end
       later.recordings[0] = start
     }
-    for span in later.recordings where !names.insert(Array(span.source.utf8)).inserted {
+    for span in later.recordings where !names.insert(RecordingName(span.source)).inserted {
       throw .invalidConfiguration("tallies do not merge: \(span.source) comes twice")
     }
     recordings += later.recordings
@@ -167,9 +175,9 @@ public struct TallyDocument: Sendable {
     if inputs.candidateRecording != other.inputs.candidateRecording {
       return pair("candidate recordings", inputs.candidateRecording, other.inputs.candidateRecording)
     }
+    if inputs.isJoinedInParts != other.inputs.isJoinedInParts { return "one of them is of two recordings joined whole" }
     // What two such tallies leave open, an id of both, neither of them can tell.
-    let ends = [recordings.last, other.recordings.first]
-    if inputs.candidateRecording != nil, ends.contains(where: { $0?.size == nil }) {
+    if inputs.candidateRecording != nil, !inputs.isJoinedInParts {
       return "each is of two recordings joined whole; an \"id\" that both have would not be seen"
     }
     return details.options == other.details.options ? nil : "their details differ"
@@ -182,13 +190,14 @@ public struct TallyDocument: Sendable {
   ///
   /// - Throws: `ReplayGateError.invalidConfiguration` where a piece is missing, `invalidInput` where a line is invalid.
   public func evaluation(under gate: Gate) throws(ReplayGateError) -> GateEvaluation {
+    // Before an invalid line: which one it is depends on what comes before.
+    if let first = recordings.first, first.asFirst == nil {
+      throw .invalidConfiguration("the pieces of \(first.source) that come first are missing")
+    }
     if let fault {
       throw .invalidInput(
         InputFault(
           source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected))
-    }
-    if let first = recordings.first, first.asFirst == nil {
-      throw .invalidConfiguration("the pieces of \(first.source) that come first are missing")
     }
     if let last = recordings.last, last.asLast == nil {
       throw .invalidConfiguration("the pieces of \(last.source) that come last are missing")

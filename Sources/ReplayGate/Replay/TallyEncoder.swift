@@ -10,6 +10,18 @@ enum TallyEncoder {
     return writer.bytes
   }
 
+  /// The JSON of an object, to which a member is added: the digest of its JSON without that member. O(n log n).
+  static func json(of value: some Encodable, sealedBy member: String) throws -> [UInt8] {
+    let node = EncodedNode()
+    try node.encode(value)
+    var plain = JSONWriter()
+    node.write(to: &plain)
+    try node.member(member).encode(TallySeal.digest(of: plain.bytes))
+    var sealed = JSONWriter()
+    node.write(to: &sealed)
+    return sealed.bytes
+  }
+
   /// The largest whole number that every reader of JSON keeps.
   static let largestNumber = 1 << 53
 }

@@ -58,6 +58,8 @@ extension Gate {
     carriesFaults: Bool = false, progress: (@Sendable (ReplayProgress) -> Void)? = nil
   ) async throws(ReplayGateError) -> TallyDocument {
     let name = piece.recording.name
+    var inputs = inputs
+    inputs.isJoinedInParts = candidateRecording != nil
     do throws(ReplayGateError) {
       return try await document([piece.recording], candidateRecording, inputs, carriesFaults, progress) {
         source, extent in
@@ -85,13 +87,13 @@ extension Gate {
     var gate = self
     gate.details = TallyDocument.everything
     let names = recordings.map(\.name)
-    func document(_ tally: ReplayTally, _ details: ReplayDetails, _ extents: [String: RecordingExtent]) -> TallyDocument
-    {
-      TallyDocument(
-        inputs: inputs, recordings: names.map { span($0, extents[$0] ?? RecordingExtent()) }, tally: tally,
-        details: details)
+    func document(
+      _ tally: ReplayTally, _ details: ReplayDetails, _ extents: [RecordingName: RecordingExtent]
+    ) -> TallyDocument {
+      let spans = names.map { span($0, extents[RecordingName($0)] ?? RecordingExtent()) }
+      return TallyDocument(inputs: inputs, recordings: spans, tally: tally, details: details)
     }
-    guard !names.isEmpty, Set(names.map { Array($0.utf8) }).count == names.count else {
+    guard !names.isEmpty, Set(names.map(RecordingName.init)).count == names.count else {
       throw .invalidConfiguration("a tally is of recordings that have names of their own, one at least")
     }
     do throws(ReplayGateError) {
@@ -100,7 +102,8 @@ extension Gate {
     } catch {
       guard carriesFaults, case .invalidInput(let fault) = error else { throw error }
       // How much there is of it is not known, but it begins where it begins.
-      let unknown = Dictionary(uniqueKeysWithValues: names.map { ($0, RecordingExtent(bytes: 1, lines: 1)) })
+      let unknown = Dictionary(
+        uniqueKeysWithValues: names.map { (RecordingName($0), RecordingExtent(bytes: 1, lines: 1)) })
       var empty = document(ReplayTally(mode: mode), ReplayDetails(gate.details), unknown)
       empty.fault = TallyDocument.Fault(
         source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected)

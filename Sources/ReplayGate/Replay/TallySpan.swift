@@ -2,13 +2,29 @@
 ///
 /// A piece owns the lines that begin in a range of the recording's bytes, as Hadoop cuts text. Where its first line
 /// begins is known to lie in that range, and how many bytes its lines have is known exactly; so two pieces fit where the
-/// first one's lines end within the range of the second, and all of them are there where their bytes add up to the
-/// recording's. A piece of no lines fits anywhere beyond its range.
+/// ranges follow each other and the first one's lines end within the range of the second, and all of them are there where
+/// their bytes add up to the recording's.
 public struct TallySpan: Sendable, Hashable {
+  /// Who has cut a recording.
+  enum Cutter: String, CaseIterable {
+    /// We have: each range has a tally, of whatever lines.
+    case tally
+    /// An engine, which hands out no range that has no lines: there are gaps between ranges, but none overlaps another.
+    case engine
+  }
+
+  /// One of the ranges of a recording's bytes, or several that follow each other.
+  struct Cut: Hashable {
+    let by: Cutter
+    var range: Range<Int>
+  }
+
   /// The recording, as error messages call it.
   public let source: String
   /// How many bytes the recording has; nil where it was read whole and its size does not matter.
   public let size: Int?
+  /// Nil where `size` is.
+  private var cut: Cut?
   /// Where its first line begins lies between these, in bytes from 0.
   public internal(set) var firstStart: ClosedRange<Int>
   /// The bytes of its lines, an LF behind the last one counted.
@@ -24,6 +40,7 @@ public struct TallySpan: Sendable, Hashable {
   init(whole source: String, _ extent: RecordingExtent) {
     self.source = source
     size = nil
+    cut = nil
     firstStart = 0...0
     bytes = extent.bytes
     lines = extent.lines
@@ -34,6 +51,7 @@ public struct TallySpan: Sendable, Hashable {
   init(_ source: String, range: Range<Int>, of size: Int, isCutElsewhere: Bool, _ extent: RecordingExtent) {
     self.source = source
     self.size = size
+    cut = Cut(by: isCutElsewhere ? .engine : .tally, range: range)
     bytes = extent.bytes
     lines = extent.lines
     let early = isCutElsewhere ? Self.slack.missing : 0
@@ -49,8 +67,8 @@ public struct TallySpan: Sendable, Hashable {
 
   /// The same, where it is the first piece of its recording; nil where it cannot be.
   var asFirst: TallySpan? {
-    guard size != nil else { return self }
-    guard firstStart.lowerBound == 0 else { return nil }
+    guard let cut else { return self }
+    guard firstStart.lowerBound == 0, cut.by == .engine || cut.range.lowerBound == 0 else { return nil }
     var span = self
     span.firstStart = 0...0
     return span
@@ -58,15 +76,19 @@ public struct TallySpan: Sendable, Hashable {
 
   /// The same, where it is the last piece of its recording; nil where it cannot be.
   var asLast: TallySpan? {
-    guard let size else { return self }
+    guard let size, let cut else { return self }
+    guard cut.by == .engine || cut.range.upperBound == size else { return nil }
     return narrowed(to: (size - Self.slack.missing - bytes), (size + Self.slack.added - bytes))
   }
 
   /// This and the piece that comes next; nil where it does not.
   func joined(with next: TallySpan) -> TallySpan? {
-    guard size != nil, size == next.size,
+    guard size == next.size, let mine = cut, let theirs = next.cut, mine.by == theirs.by,
+      mine.by == .engine || mine.range.upperBound == theirs.range.lowerBound,
+      mine.range.upperBound <= theirs.range.lowerBound,
       var span = narrowed(to: next.firstStart.lowerBound - bytes, next.firstStart.upperBound - bytes)
     else { return nil }
+    span.cut = Cut(by: mine.by, range: mine.range.lowerBound..<theirs.range.upperBound)
     span.bytes += next.bytes
     span.lines += next.lines
     return span
@@ -90,7 +112,7 @@ public struct TallySpan: Sendable, Hashable {
 }
 
 extension TallySpan: Codable {
-  private enum Key: String, CodingKey { case source, size, firstStart, bytes, lines }
+  private enum Key: String, CodingKey { case source, size, cutBy, range, firstStart, bytes, lines }
 
   /// Reads a span of a tally.
   public init(from decoder: any Decoder) throws {
@@ -104,6 +126,13 @@ extension TallySpan: Codable {
       throw container.fault("a span whose figures agree")
     }
     firstStart = start[0]...start[1]
+    if let size {
+      let range = try container.counts(.range, 2)
+      guard range[0] <= range[1], range[1] <= size else { throw container.fault("a range of the recording's bytes") }
+      cut = Cut(by: try container.named(.cutBy, \.rawValue), range: range[0]..<range[1])
+    } else {
+      cut = nil
+    }
   }
 
   /// Writes a span of a tally.
@@ -111,6 +140,10 @@ extension TallySpan: Codable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(source, forKey: .source)
     try container.encodeIfPresent(size, forKey: .size)
+    if let cut {
+      try container.encode(cut.by.rawValue, forKey: .cutBy)
+      try container.encode([cut.range.lowerBound, cut.range.upperBound], forKey: .range)
+    }
     try container.encode(bytes, forKey: .bytes)
     try container.encode(lines, forKey: .lines)
     try container.encode([firstStart.lowerBound, firstStart.upperBound], forKey: .firstStart)

@@ -67,6 +67,22 @@ print("decisions of its own: mergeBlocked \(own.verdict.mergeBlocked), drift del
 try expect(outcome.reasons == [.metricDriftThresholdExceeded], "a delta of 0.3 is above the threshold of 0.25")
 try expect(own.verdict.mergeBlocked && own.verdict.decision == .decided(.fail), "that blocks")
 
+// A tally a decision, as two machines would make them: as text, and merged, they are the whole.
+let inputs = TallyDocument.Inputs(
+  engine: "consumer", baseline: TallyProfile(.standard, given: "STANDARD"),
+  candidate: TallyProfile(.expert, given: "EXPERT"))
+var texts: [[UInt8]] = []
+for (number, line) in recording.split(separator: "\n").enumerated() {
+  let part = Recording.bytes(Array(line.utf8), name: "part \(number)")
+  texts.append(try await Gate(baseline: .standard, candidate: .expert).tally([part], as: inputs).json)
+}
+var whole = try TallyDocument(json: texts[0], source: "the first")
+try whole.merge(try TallyDocument(json: texts[1], source: "the second"))
+let merged = try whole.evaluation(under: Gate(baseline: .standard, candidate: .expert))
+let mergedReport = merged.report(generatedAt: Timestamp(secondsSince1970: 1_769_904_000))
+print("merged from tallies: mergeBlocked \(merged.verdict.mergeBlocked)")
+try expect(mergedReport.json == report.json, "merged tallies give the report of one run")
+
 // A broken recording is a typed error that says where, never a verdict.
 do {
   _ = try await Gate(baseline: standard, candidate: standard).evaluate([.bytes(Array("{}\n".utf8), name: "broken")])

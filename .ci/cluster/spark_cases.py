@@ -1,0 +1,200 @@
+"""Cases that `spark` runs on one Spark: a cluster's recordings, its mishaps, and what is refused."""
+
+import bz2
+import gzip
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Sources" / "Spark"))
+
+from pyspark.sql import SparkSession  # noqa: E402
+
+import replay_gate_spark  # noqa: E402
+
+CONFORMANCE = ROOT / "golden" / "conformance"
+REPORTS = ["markdown", "markdown-comment", "html", "junit", "sarif", "gitlab", "tap", "intoto"]
+LIMITS = ["--candidate", "EXPERT", "--max-regressions", "1000000", "--max-loosened-per-strategy", "3"]
+
+# Folders that make the stand-in go wrong; it takes away the one that it obeys.
+MISHAPS = ("fails", "is-killed", "is-slow")
+
+
+class Bench:
+    """A folder of recordings, gated by one process and by Spark."""
+
+    def __init__(self, spark, binary):
+        self.spark, self.binary, self.failures = spark, binary, 0
+
+    def one(self, *flags):
+        """One process: exit code, output, words."""
+        done = subprocess.run(["replay-gate", *map(str, flags)], executable=self.binary, capture_output=True,
+                              check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    def many(self, *flags, split_bytes=4 << 20, arrow=True):
+        """Spark: the same, through the streams that a run has."""
+        self.spark.conf.set("spark.sql.files.maxPartitionBytes", split_bytes)
+        self.spark.conf.set("spark.replayGate.arrow", str(arrow).lower())
+        java = self.spark._jvm.java
+        begun, own = time.monotonic(), (java.lang.System.out, java.lang.System.err)
+        streams = java.io.ByteArrayOutputStream(), java.io.ByteArrayOutputStream()
+        java.lang.System.setOut(java.io.PrintStream(streams[0]))
+        java.lang.System.setErr(java.io.PrintStream(streams[1]))
+        try:
+            code = replay_gate_spark.ended(self.spark, [str(flag) for flag in flags])
+        finally:
+            java.lang.System.setOut(own[0])
+            java.lang.System.setErr(own[1])
+        words = " ".join(map(str, flags)).partition(" --report")[0]
+        print(f"spark: {time.monotonic() - begun:.1f} s, exit code {code}: {words}", flush=True)
+        return code, bytes(streams[0].toByteArray()), bytes(streams[1].toByteArray())
+
+    def same(self, flags, code, others=None, reports=REPORTS, words=True, **options):
+        """Spark gives what one process gives, of `others` where it cannot read the same files: exit code, report, words
+        and renderings."""
+        found = []
+        for run, inputs in ((self.one, others or flags), (lambda *flags: self.many(*flags, **options), flags)):
+            names = [f"out.{kind}" for kind in reports]
+            named = [word for kind, name in zip(reports, names) for word in ("--report", f"{kind}={name}")]
+            result = run(*inputs, *named)
+            files = [pathlib.Path(name).read_bytes() for name in names]
+            found.append((result[:2], result[2] if words else None, files))
+        if found[0] != found[1] or found[0][0][0] != code:
+            self.fail(f"{flags}: one process and Spark:\n{found[0][:2]}\n{found[1][:2]}")
+
+    def refused(self, flags, says, **options):
+        """Spark ends without a verdict, and says why; what an earlier run left is gone."""
+        pathlib.Path("stale").write_text("stale")
+        code, output, words = self.many(*flags, "--output", "stale", **options)
+        if code != 2 or output or says.encode() not in words or pathlib.Path("stale").exists():
+            self.fail(f"{flags}: expected exit code 2 and {says}: {code}, {output!r}, {words.decode(errors='replace')}")
+
+    def fail(self, text):
+        """Counts a failure."""
+        self.failures += 1
+        print(f"spark: FAILED: {text}", flush=True)
+
+
+def recordings(make_recording):
+    """Files of every kind: their lines, in order."""
+    made = subprocess.run([make_recording, "minified", "12000", "9"], stdout=subprocess.PIPE, check=True).stdout
+    lines = made.splitlines(keepends=True)
+    part = [b"".join(lines[len(lines) * number // 4:len(lines) * (number + 1) // 4]) for number in range(4)]
+    os.mkdir("mixed")
+    pathlib.Path("whole").write_bytes(made)
+    pathlib.Path("mixed/a b.ndjson").write_bytes(b"\xef\xbb\xbf" + part[0][:-1])
+    pathlib.Path("mixed/b.ndjson").write_bytes(b"")
+    pathlib.Path("mixed/c.ndjson.gz").write_bytes(gzip.compress(part[1], 1))
+    subprocess.run(["zstd", "-q", "-o", "mixed/d.ndjson.zst"], input=part[2], check=True)
+    # This codec's files can be cut, but a part's bytes are not those of its lines.
+    pathlib.Path("mixed/e.ndjson.bz2").write_bytes(bz2.compress(part[3]))
+    # These have bytes, and no line.
+    pathlib.Path("mixed/f.ndjson.gz").write_bytes(gzip.compress(b""))
+    pathlib.Path("mixed/g.ndjson").write_bytes(b"\xef\xbb\xbf")
+    return lines
+
+
+def mishaps(bench):
+    """A task that fails, one that is killed, and one that does not end while another attempt of it does."""
+    os.mkdir("odd names")
+    whole = pathlib.Path("whole").read_bytes().splitlines(keepends=True)
+    names = ["odd names/" + name for name in
+             ("%20.ndjson", "[a]{b}*?.ndjson", "a#c;'\".ndjson", "back\\slash", "é ü,日本")]
+    for number, name in enumerate(names):
+        pathlib.Path(name).write_bytes(b"".join(whole[number * 1000:(number + 1) * 1000]))
+    for mishap in MISHAPS:
+        os.mkdir(mishap)
+    begun = time.monotonic()
+    # Named as Spark finds them, so that the words are the same; and sorted, as it does.
+    files = [word for name in sorted(names) for word in ("--recording", pathlib.Path(name).absolute())]
+    bench.same([*LIMITS, "--recording", "odd names"], 0, others=[*LIMITS, *files], split_bytes=1 << 20)
+    took = time.monotonic() - begun
+    if any(pathlib.Path(mishap).exists() for mishap in MISHAPS) or took > 55:
+        bench.fail(f"a mishap did not happen, or was waited for: {took:.1f} s")
+
+
+def encodings(bench, lines):
+    """What is read in five encodings is one recording, with pyarrow and without; and what is broken is refused."""
+    for arrow in (True, False):
+        # One process reads no other encoding, so the words name other files.
+        bench.same([*LIMITS, "--recording", "mixed"], 0, others=[*LIMITS, "--recording", "whole"], reports=[],
+                   words=False, arrow=arrow, split_bytes=1 << 20)
+    for name in ("c.ndjson.gz", "d.ndjson.zst"):
+        shutil.copy(f"mixed/{name}", f"cut.{name}")
+        with open(f"cut.{name}", "r+b") as file:
+            file.truncate(os.path.getsize(f"cut.{name}") // 2)
+        bench.refused(["--recording", f"cut.{name}"], f"cut.{name}")
+    # A line that is no JSON, in a split behind the first: told by its file and its line there.
+    broken = list(lines)
+    broken[-9] = broken[-9].replace(b"{", b"{,", 1)
+    pathlib.Path("broken.ndjson").write_bytes(b"".join(broken))
+    code, _, words = bench.one("--recording", "broken.ndjson")
+    if code != 2:
+        bench.fail(f"one process: {code}, {words}")
+    bench.refused(["--recording", "mixed", "--recording", "broken.ndjson"], words.decode())
+
+
+def refusals(bench, lines):
+    """What would be gated in part, or twice."""
+    os.mkdir("empty")
+    os.mkdir("copied")
+    pathlib.Path("copied/a.ndjson").write_bytes(lines[0])
+    pathlib.Path("copied/b.ndjson._COPYING_").write_bytes(lines[1])
+    pathlib.Path(".hidden").write_bytes(lines[0])
+    bench.refused(["--recording", "none"], "none: cannot be read: there is no such file")
+    bench.refused(["--recording", "empty"], "empty: cannot be read: there is no file in it")
+    bench.refused(["--recording", "copied"], "b.ndjson._COPYING_: cannot be read: Spark takes it for a hidden file")
+    bench.refused(["--recording", ".hidden"], ".hidden: cannot be read: Spark takes it for a hidden file")
+    bench.refused(["--recording", "whole", "--recording", "who*"], "whole: comes twice")
+    bench.refused(["--recording", "whole", "--candidate", "none.json"], "none.json")
+    bench.refused(["--recording", "whole", "--nonsense", "1"], "unknown flag '--nonsense'")
+    code, _, words = bench.many("--recording", "whole", "--output", "whole")
+    if code != 2 or b"whole: is one of the recordings" not in words or not os.path.getsize("whole"):
+        bench.fail(f"an output that is a recording: {code}, {words}")
+
+
+def joined(bench):
+    """Two recordings: shuffled, in parts, and with a policy of one's own."""
+    names = []
+    for role, name in (("--recording", "realistic.ndjson"), ("--candidate-recording", "realistic.candidate.ndjson")):
+        shutil.copy(CONFORMANCE / name, ".")
+        names += [role, name]
+    reports = [kind for kind in REPORTS if kind != "intoto"]
+    for pair in (["--candidate", "EXPERT"], ["--candidate", "TRADER-REVIEW.json"]):
+        bench.same([*pair, *names], 1, reports=reports, split_bytes=120_000)
+    # Files that are whole splits; one that is compressed, one of nothing.
+    lines = pathlib.Path("realistic.ndjson").read_bytes().splitlines(keepends=True)
+    os.mkdir("parts")
+    pathlib.Path("parts/a.ndjson").write_bytes(b"".join(lines[:30]))
+    pathlib.Path("parts/b.ndjson").write_bytes(b"")
+    pathlib.Path("parts/c.ndjson.gz").write_bytes(gzip.compress(b"".join(lines[30:50])))
+    pathlib.Path("parts/d.ndjson").write_bytes(b"".join(lines[50:]))
+    bench.same(["--candidate", "EXPERT", "--recording", "parts", *names[2:]], 1, reports=[], words=False,
+               others=["--candidate", "EXPERT", *names])
+    bench.same(["--recording", "parts/b.ndjson", *names[2:]], 3, reports=reports)
+    pathlib.Path("realistic.ndjson").write_bytes(b"".join([*lines, lines[0]]))
+    bench.refused(names, "comes again", split_bytes=120_000)
+
+
+def main():
+    """All of them; exit code 1 where one fails."""
+    binary, make_recording = sys.argv[1:]
+    spark = SparkSession.builder.appName("replay-gate cases").getOrCreate()
+    spark.sparkContext.addPyFile(replay_gate_spark.__file__)
+    bench = Bench(spark, binary)
+    lines = recordings(make_recording)
+    mishaps(bench)
+    encodings(bench, lines)
+    refusals(bench, lines)
+    joined(bench)
+    spark.stop()
+    return 1 if bench.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
