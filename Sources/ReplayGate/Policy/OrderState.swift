@@ -17,14 +17,15 @@ enum OrderState: UInt8 {
     }
   }
 
-  /// Whether an order may step from this state to `next`.
+  /// Whether an order may step from this state to `next`; from `unknown`, whether it may begin with it.
   @inline(__always) func mayBecome(_ next: OrderState) -> Bool {
     let allowed: UInt8 =
       switch self {
+      case .unknown: 0b00_0001
       case .created: 0b11_0010
       case .accepted: 0b11_1100
       case .partiallyFilled: 0b01_1100
-      default: 0
+      case .filled, .cancelled, .rejected: 0
       }
     return allowed &>> next.rawValue & 1 == 1
   }

@@ -40,8 +40,10 @@ struct TradeCoherence: ~Copyable {
   @inline(__always) private mutating func followLogs(
     _ record: borrowing RecordedDecision, _ texts: inout TextPool
   ) {
-    var lastOrder = Text.none
-    var number = 0
+    // Entries of one order mostly stand together: its lifecycle is put back when another one's turn comes.
+    var order = Text.none
+    var number = -1
+    var lifecycle = Lifecycle()
     for index in 0..<record.logEntries.count {
       let entry = record.logEntries[index]
       if entry.order.isEmpty {
@@ -53,30 +55,28 @@ struct TradeCoherence: ~Copyable {
         violations.append(Violation(kind: .unknownState, order: entry.order))
         continue
       }
-      // Entries of one order mostly stand together.
-      if entry.order != lastOrder {
-        lastOrder = entry.order
-        let (found, isNew) = orders.insert(entry.order)
+      if entry.order != order {
+        if number >= 0 { lifecycles[number] = lifecycle }
+        order = entry.order
+        let (found, isNew) = orders.insert(order)
         number = found
-        if isNew { lifecycles.append(Lifecycle()) }
+        if isNew {
+          lifecycle = Lifecycle()
+          lifecycles.append(lifecycle)
+        } else {
+          lifecycle = lifecycles[number]
+        }
       }
-      step(number, to: state)
+      if !lifecycle.state.mayBecome(state) { addViolation(order, from: lifecycle.state, to: state) }
+      lifecycle.state = state
+      lifecycle.isFilled = lifecycle.isFilled || state == .filled
     }
+    if number >= 0 { lifecycles[number] = lifecycle }
   }
 
-  @inline(__always) private mutating func step(_ number: Int, to state: OrderState) {
-    var lifecycle = lifecycles[number]
-    let from = lifecycle.state
-    if from == .unknown {
-      if state != .created {
-        violations.append(Violation(kind: .invalidStart, order: orders.texts[number], to: state))
-      }
-    } else if !from.mayBecome(state) {
-      violations.append(Violation(kind: .invalidTransition, order: orders.texts[number], from: from, to: state))
-    }
-    lifecycle.state = state
-    if state == .filled { lifecycle.isFilled = true }
-    lifecycles[number] = lifecycle
+  @inline(never) private mutating func addViolation(_ order: Text, from: OrderState, to: OrderState) {
+    violations.append(
+      Violation(kind: from == .unknown ? .invalidStart : .invalidTransition, order: order, from: from, to: to))
   }
 
   @inline(__always) private mutating func followTrades(_ record: borrowing RecordedDecision) {

@@ -234,29 +234,10 @@ final class PieceSource: Sendable {
         let lastLine = buffer.lastLineEnd(before: claim.range.upperBound - start, notBefore: first).map { $0 + 1 }
         return Self.piece(claim, start: start, first: first, end: lastLine ?? first, isCutShort: true)
       }
-      // A line longer than a block: its end is looked for first, so that there is room for all of it at once.
-      let next = try Self.lineEnd(&buffer, claim, from: target, to: min(claim.size, start + searched + LineLimit.bytes))
-      buffer.reserve(next - target)
+      let next = min(claim.size, target + max(1 << 16, min(1 << 20, buffer.count)))
       try Self.read(&buffer, claim, from: target, to: next)
       target = next
     }
-  }
-
-  /// The place behind the first LF from `start` on, or `limit`. What is read is forgotten again.
-  private static func lineEnd(
-    _ buffer: inout PieceBuffer, _ claim: Piece.Claim, from start: Int, to limit: Int
-  ) throws(ReplayGateError) -> Int {
-    let before = buffer.count
-    var place = start
-    while place < limit {
-      let next = min(limit, place + blockSize)
-      try read(&buffer, claim, from: place, to: next)
-      let found = buffer.firstLineEnd(from: before)
-      buffer.truncate(to: before)
-      if let found { return place + (found - before) + 1 }
-      place = next
-    }
-    return limit
   }
 
   private static func read(

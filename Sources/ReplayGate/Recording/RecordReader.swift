@@ -58,16 +58,25 @@ struct RecordReader: ~Copyable {
   @inline(never) private mutating func lookUp(
     _ kind: ObjectKind, _ slot: Int, at start: Cursor, _ seen: UInt64
   ) throws(Fault) -> (MemberNames.Role, Cursor) {
-    // As it is mostly written: a comma, a short name in quotes, a colon.
-    let place = start + (slot == MemberNames.firstSlot(kind) ? 0 : 1)
-    let count = JSONReader.shortPlainLength(place + 1)
-    let end = place + (count + 1)
-    guard place == start || start.byte == 0x2C, place.byte == 0x22, count > 0, end.byte == 0x22, end.byte(1) == 0x3A
+    guard let (role, next) = plainMember(kind, isFirst: slot == MemberNames.firstSlot(kind), at: start),
+      seen & role.bit == 0
     else { return try lookUpSlowly(kind, slot, at: start, seen) }
-    let role = names.role(of: Text(start: place + 1, count: count), in: kind)
-    if seen & role.bit != 0 { throw Fault(.memberOnce, at: place, role.member) }
-    names.learn(slot, from: start, length: end + 2 - start, role, line: lines)
-    return (role, end + 2)
+    names.learn(slot, from: start, length: next - start, role, line: lines)
+    return (role, next)
+  }
+
+  /// The same for a member as it is mostly written: behind no more than a comma, with a name of at most fifteen plain
+  /// characters and a colon at once. Nil for all else, right or wrong.
+  @inline(__always) private func plainMember(
+    _ kind: ObjectKind, isFirst: Bool, at start: Cursor
+  ) -> (MemberNames.Role, Cursor)? {
+    let quote = start + (isFirst ? 0 : 1)
+    let count = JSONReader.shortPlainLength(quote + 1)
+    let end = quote + (count + 1)
+    guard isFirst || start.byte == 0x2C, quote.byte == 0x22, count > 0, end.byte == 0x22, end.byte(1) == 0x3A else {
+      return nil
+    }
+    return (names.role(of: Text(start: quote + 1, count: count), in: kind), end + 2)
   }
 
   @inline(never) private mutating func lookUpSlowly(
@@ -110,16 +119,26 @@ struct RecordReader: ~Copyable {
     _ kind: ObjectKind, _ object: Cursor, depth: Int
   ) throws(Fault) -> Cursor {
     firstTexts.removeAll()
-    var members = Members(kind, object)
+    var (place, seen) = (object + 1, UInt64(0))
+    var isFirst = true
     while true {
-      let role = try nextRole(&members)
-      if role.member == .objectEnd { return members.place }
-      if members.place.byte == 0x22 {
-        let raw = try JSONReader.string(from: members.place + 1)
-        members.place = raw.next
+      // Nothing is expected: what could be foreseen has a shape.
+      let role: MemberNames.Role
+      if let (plain, next) = plainMember(kind, isFirst: isFirst, at: place), seen & plain.bit == 0 {
+        (role, place) = (plain, JSONReader.skipSpace(next))
+      } else {
+        let slot = MemberNames.firstSlot(kind) + (isFirst ? 0 : 1)
+        (role, place) = try lookUpSlowly(kind, slot, at: place, seen)
+        if role.member == .objectEnd { return place }
+      }
+      seen |= role.bit
+      isFirst = false
+      if place.byte == 0x22 {
+        let raw = try JSONReader.string(from: place + 1)
+        place = raw.next
         firstTexts.offer(JSONReader.text(raw, in: &texts).trimmed, role.rank)
       } else {
-        members.place = try JSONReader.skipValue(members.place, depth: depth)
+        place = try JSONReader.skipValue(place, depth: depth)
       }
     }
   }
