@@ -1,0 +1,117 @@
+import ReplayGate
+import Testing
+
+/// Objects that are built like those before them are read by what they have in common: one that differs from them in a
+/// single byte must be read, or refused, as if it stood alone.
+@Suite("Among objects that are alike")
+struct AlikeObjectsTests {
+  struct Kind: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// The object as it is written over and over.
+    let object: String
+    /// What stands around the objects in the record's evidence.
+    let before: String
+    let after: String
+  }
+
+  static let kinds = [
+    Kind(
+      testDescription: "log entries", object: #"{"orderId":"ord-1","status":"created","ts":1767225671}"#,
+      before: #""executionLogs":["#, after: "]"),
+    Kind(
+      testDescription: "log entries with a fraction, spaces and a longer order",
+      object: #"{"qty": -0.25, "order_id": "order-of-some-length-1", "event": "filled"}"#,
+      before: #""executionLogs":["#, after: "]"),
+    Kind(
+      testDescription: "trades", object: #"{"id":"trade-1","orderId":"ord-1","price":0.5}"#, before: #""trades":["#,
+      after: "]"),
+    Kind(
+      testDescription: "datasets", object: #"{"datasetId":"d1","source_ref":"blob://d1"}"#,
+      before: #""datasetIds":["d1"],"lineage":{"datasets":["#, after: "]}"),
+    Kind(
+      testDescription: "items of a chart", object: #"{"name":"ema","indicator":"rsi"}"#,
+      before: #""requestedIndicators":["ema","rsi"],"chartPayload":{"indicators":["#, after: "]}"),
+  ]
+
+  /// What takes the place of a byte, or is put before it; empty: the byte is left out.
+  static let changes = ["", "\"", "\\", "}", "]", ",", ":", "0", "e", ".", "-", " ", "\t", "\u{1}", "é", "x"]
+
+  @Test("one byte of the third is another", arguments: kinds, changes)
+  func oneByte(kind: Kind, change: String) async throws {
+    let standard = try Golden.profile("STANDARD")
+    let reference = ReferenceGate(baseline: standard.reference, candidate: standard.reference)
+    let gate = Gate(baseline: standard.engine, candidate: standard.engine)
+    let sound = Array(kind.object.utf8)
+    for place in sound.indices {
+      for isInserted in [false, true] where !(isInserted && change.isEmpty) {
+        var third = sound
+        third.replaceSubrange(place..<(isInserted ? place : place + 1), with: change.utf8)
+        let line = line(kind, [sound, sound, third, sound])
+        let text = String(decoding: third, as: UTF8.self)
+        let expected: ReferenceGate.Verdict
+        do {
+          expected = reference.evaluate(try ReferenceGate.records(line))
+        } catch {
+          let among = await fault(gate, line)
+          // The same behind one that is not like it: the fault is at the same place of the object.
+          let alone = await fault(gate, self.line(kind, [Array("{}".utf8), third, sound]))
+          #expect(among != nil, "not refused: \(text)")
+          #expect(among?.column == alone.map { $0.column + 2 * (sound.count + 1) - 3 }, "\(text)")
+          #expect(among?.expected == alone?.expected, "\(text)")
+          continue
+        }
+        do {
+          let run = try await EngineRun(gate, [.bytes(line)])
+          #expect(run.differences(from: expected) == [], "\(text)")
+        } catch {
+          Issue.record("refused: \(error): \(text)")
+        }
+      }
+    }
+  }
+
+  private func line(_ kind: Kind, _ objects: [[UInt8]]) -> [UInt8] {
+    let head = #"{"schemaVersion":"replay-gate-decision.v1","id":"a","strategyId":"s","evidence":{"#
+    let objects = Array(objects.joined(separator: Array(",".utf8)))
+    return Array((head + kind.before).utf8) + objects + Array((kind.after + "}}").utf8)
+  }
+
+  private func fault(_ gate: Gate, _ line: [UInt8]) async -> InputFault? {
+    do {
+      _ = try await gate.evaluate([.bytes(line)])
+    } catch ReplayGateError.invalidInput(let fault) {
+      return fault
+    } catch {}
+    return nil
+  }
+
+  /// Members in another order, or other ones, again and again: a guess is given up and taken up.
+  @Test("the order of members changes every so many objects", arguments: [1, 2, 3, 7, 40, 300])
+  func changingOrder(every: Int) async throws {
+    let standard = try Golden.profile("STANDARD")
+    let reference = ReferenceGate(baseline: standard.reference, candidate: standard.reference)
+    let gate = Gate(baseline: standard.engine, candidate: standard.engine)
+    let states = ["created", "accepted", "filled"]
+    var lines: [UInt8] = []
+    for record in 0..<40 {
+      var entries: [String] = []
+      for number in 0..<30 {
+        let order = "ord-\(record)-\(number / 3)"
+        let members = [
+          #""orderId":"\#(order)""#, #""status":"\#(states[number % 3])""#, #""ts":\#(number * 37 % 1000)"#,
+          #""order_id":" ""#,
+        ]
+        let turn = (record * 30 + number) / every
+        let count = 3 + turn % 2
+        entries.append("{" + (0..<count).map { members[($0 + turn) % count] }.joined(separator: ",") + "}")
+      }
+      let trades = (0..<10).map { #"{"orderId":"ord-\#(record)-\#($0)"}"# }
+      lines += Array(
+        (#"{"schemaVersion":"replay-gate-decision.v1","id":"d\#(record)","strategyId":"s","evidence":{"executionLogs":["#
+          + entries.joined(separator: ",") + #"],"trades":["# + trades.joined(separator: ",") + "]}}\n").utf8)
+    }
+    let expected = reference.evaluate(try ReferenceGate.records(lines))
+    let run = try await EngineRun(gate, [.bytes(lines)])
+    #expect(run.differences(from: expected) == [])
+  }
+}
