@@ -45,12 +45,9 @@ extension JSONReader {
     }
   }
 
-  /// Whether `length` digits are all of the number that begins here. O(1).
+  /// Whether `length` digits and no more begin here, as a number has them before its point. O(1).
   @inline(__always) static func isPlainInteger(_ place: Cursor, length: Int) -> Bool {
-    guard length &- 1 < 15 else { return false }
-    let next = place.byte(length)
-    return nonDigits(place).isFirst(length) && next != 0x2E && next | 0x20 != 0x65
-      && (place.byte != 0x30 || length == 1)
+    length &- 1 < 15 && length > 0 && nonDigits(place).isFirst(length) && (place.byte != 0x30 || length == 1)
   }
 
   /// Behind the number that begins here, if it has at most sixteen bytes and no exponent; nil for any other and for
