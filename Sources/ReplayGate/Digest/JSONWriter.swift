@@ -59,7 +59,8 @@ package struct JSONWriter: Sendable {
   /// Adds a finite number.
   package mutating func number(_ value: Double) {
     if value == 0 { return raw("0.0") }
-    bytes.append(contentsOf: value.description.utf8)
+    var text = value.description
+    text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
   }
 
   /// Adds a whole number.
@@ -72,7 +73,8 @@ package struct JSONWriter: Sendable {
   package mutating func bool(_ value: Bool) { value ? raw("true") : raw("false") }
 
   /// Adds an array of strings.
-  package mutating func strings(_ texts: some Sequence<String>) {
+  package mutating func strings(_ texts: some Collection<String>) {
+    if texts.isEmpty { return raw("[]") }
     raw("[")
     var isFirst = true
     for text in texts {

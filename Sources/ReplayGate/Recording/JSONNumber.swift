@@ -77,11 +77,10 @@ extension JSONReader {
     return place
   }
 
-  /// Up to eight digits that begin here, as a number.
-  @inline(__always) private static func digits(_ place: Cursor, count: Int) -> UInt64 {
-    // The digits end in the highest byte, zeros before them; then pairs, fours and eights of them are joined.
-    let word = count == 0 ? 0 : (place.word() &- 0x3030_3030_3030_3030) &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
-    let pairs = (word &* 10 &+ word &>> 8)
+  /// The number that up to eight digits are, the last one in the highest byte, zeros before the first.
+  @inline(__always) private static func value(ofDigits digits: UInt64) -> UInt64 {
+    // Pairs, fours and eights of them are joined.
+    let pairs = digits &* 10 &+ digits &>> 8
     let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
     let high = (pairs &>> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
     return (low &+ high) &>> 32
@@ -96,18 +95,32 @@ extension JSONReader {
   @inline(__always) static func number(_ start: Cursor) throws(Fault) -> Number {
     let isNegative = start.byte == 0x2D
     let place = isNegative ? start + 1 : start
-    guard let plain = PlainNumber(place), plain.integer <= 8, plain.fraction <= 7 else { return try longNumber(start) }
-    // Fifteen digits at most: each step is exact but for the last, so that it rounds once.
-    let power = Decimal.powersOfTen[plain.fraction]
-    let integer = Double(Int64(bitPattern: digits(place, count: plain.integer)))
-    let fraction = Double(Int64(bitPattern: digits(place + (plain.integer + 1), count: plain.fraction)))
-    let magnitude = (integer * power + fraction) / power
+    guard let plain = PlainNumber(place), plain.integer &+ plain.fraction <= 8 else { return try longNumber(start) }
+    // The digits before the point and those behind it, side by side; both operands of the division are exact.
+    let front = UInt64(truncatingIfNeeded: 8 &* plain.integer)
+    let behind = plain.fraction == 0 ? 0 : place.word(plain.integer &+ 1) &<< front
+    let together = plain.integer == 8 ? place.word() : place.word() & ((1 &<< front) &- 1) | behind
+    let digits =
+      (together &- 0x3030_3030_3030_3030)
+      &<< UInt64(truncatingIfNeeded: 64 &- 8 &* (plain.integer &+ plain.fraction))
+    let magnitude = Double(Int64(bitPattern: value(ofDigits: digits))) / Decimal.powersOfTen[plain.fraction]
     return Number(value: isNegative ? -magnitude : magnitude, next: place + plain.count)
   }
 
   @inline(never) private static func longNumber(_ start: Cursor) throws(Fault) -> Number {
     let isNegative = start.byte == 0x2D
     var place = isNegative ? start + 1 : start
+    if let plain = PlainNumber(place), plain.integer <= 8, plain.fraction <= 7 {
+      // Fifteen digits at most: each step is exact but for the last, so that it rounds once.
+      func digits(_ place: Cursor, _ count: Int) -> Double {
+        let word = (place.word() &- 0x3030_3030_3030_3030) << UInt64(64 - 8 * count)
+        return Double(Int64(bitPattern: value(ofDigits: word)))
+      }
+      let power = Decimal.powersOfTen[plain.fraction]
+      let fraction = plain.fraction == 0 ? 0 : digits(place + (plain.integer + 1), plain.fraction)
+      let magnitude = (digits(place, plain.integer) * power + fraction) / power
+      return Number(value: isNegative ? -magnitude : magnitude, next: place + plain.count)
+    }
     var digits: UInt64 = 0
     let integer = place
     if place.byte == 0x30 {

@@ -3,6 +3,8 @@ struct TraceWriter: ~Copyable {
   private var writer = JSONWriter()
   /// What one replay gave, written once where both gave the same.
   private var side = JSONWriter()
+  /// A figure that all lines of a run share, written once.
+  private var threshold = (value: Double.nan, json: JSONWriter())
 
   /// What was written since the last call.
   mutating func takeBytes() -> [UInt8] {
@@ -34,7 +36,12 @@ struct TraceWriter: ~Copyable {
     writer.raw(",\"metricDriftDeltaPct\":")
     writer.number(outcome.metricDriftDeltaPct)
     writer.raw(",\"metricDriftThresholdPct\":")
-    writer.number(thresholdPct)
+    if threshold.value != thresholdPct {
+      threshold.value = thresholdPct
+      threshold.json.removeAll()
+      threshold.json.number(thresholdPct)
+    }
+    writer.json(of: threshold.json)
     writer.raw(",\"reasons\":[")
     var isFirst = true
     for reason in OutcomeReason.allCases where outcome.has(reason) {
