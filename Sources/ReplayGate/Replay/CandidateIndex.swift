@@ -106,7 +106,11 @@ final class CandidateIndex: Sendable {
   private func equals(_ text: Text, _ start: Int, _ count: Int) -> Bool {
     guard text.count == count else { return false }
     return unsafe names.withUnsafeBufferPointer { names in
-      for offset in 0..<count where unsafe text.start.byte(offset) != names[start + offset] { return false }
+      guard let base = names.baseAddress else { return count == 0 }
+      let other = unsafe Cursor(base + start)
+      // Words of a text of eight bytes or more lie within it; behind a shorter one there may be nothing.
+      if count >= 8 { return Text(start: other, count: count) == text }
+      for offset in 0..<count where text.start.byte(offset) != other.byte(offset) { return false }
       return true
     }
   }
@@ -207,7 +211,17 @@ struct IndexWork: PieceWork {
 
   func decisions(in sum: CandidateIndex.Builder) -> Int { sum.entries.count }
 
-  func begin() -> Part { Part() }
+  func begin() -> Part {
+    // As many as a piece mostly has, so that its arrays need not grow step by step.
+    var part = Part()
+    part.entries.reserveCapacity(Self.usualRecords)
+    part.names.reserveCapacity(Self.usualRecords * 32)
+    part.hashes.reserveCapacity(Self.usualRecords)
+    part.places.reserveCapacity(Self.usualRecords)
+    return part
+  }
+
+  private static let usualRecords = 512
 
   func process(
     _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
