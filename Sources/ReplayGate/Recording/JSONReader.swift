@@ -172,7 +172,7 @@ enum JSONReader {
     while place != string.end {
       guard place.byte == 0x5C else {
         let run = min(lengthToBackslash(place), string.end - place)
-        pool.append(place, count: run)
+        pool.append(place.word(), count: run)
         place += run
         continue
       }

@@ -33,8 +33,6 @@ struct MemberNames: ~Copyable {
     let member: Member
   }
 
-  /// Positions beyond share the last slot.
-  static let slotsAKind = 16
   /// How often something else was found at a slot.
   struct Misses: BitwiseCopyable {
     /// Since a line, or while nothing is kept.
@@ -42,8 +40,10 @@ struct MemberNames: ~Copyable {
     var since: UInt32 = 0
   }
 
-  /// A slot that is wrong so often in so many lines keeps nothing for as many misses more: a guess costs more than it
-  /// gains where members come in any order.
+  /// Positions beyond share the last slot.
+  static let slotsAKind = 16
+  /// A slot that is wrong so often in so few lines keeps nothing until it was looked at so often: a guess costs more than
+  /// it gains where members come in any order.
   private static let mostMisses: UInt32 = 32
   private static let lines: UInt32 = 64
   private static let pause: UInt32 = 1024

@@ -34,19 +34,20 @@ struct ObjectShapes: ~Copyable {
   /// A longer part is not kept, nor an object of more parts.
   private static let partBytes = 32
   private static let partsAKind = 16
-  /// A shape is learned anew where so many objects in a row had another one.
+  /// A shape is learned anew where so many objects more had another one than had it.
   private static let patience = 2
   /// From so many on there is taken to be none, and for how many objects.
-  private static let hopeless = 8
+  private static let hopeless = 16
   private static let pause = 1024
 
-  private var parts = ReusableArray<Part>(capacity: ObjectKind.allCases.count * partsAKind)
+  /// Those of each kind, and behind them those that are being learned.
+  private var parts = ReusableArray<Part>(capacity: (ObjectKind.allCases.count + 1) * partsAKind)
   private var counts = ReusableArray<Int>(capacity: ObjectKind.allCases.count)
-  /// How many objects in a row were not of the shape.
+  /// How many objects more were not of the shape than were.
   private var misses = ReusableArray<Int>(capacity: ObjectKind.allCases.count)
 
   init() {
-    parts.append(repeating: Part(), count: ObjectKind.allCases.count * Self.partsAKind)
+    parts.append(repeating: Part(), count: (ObjectKind.allCases.count + 1) * Self.partsAKind)
     counts.append(repeating: 0, count: ObjectKind.allCases.count)
     misses.append(repeating: 0, count: ObjectKind.allCases.count)
   }
@@ -69,7 +70,7 @@ struct ObjectShapes: ~Copyable {
       place += part.length
       switch part.value {
       case .end:
-        misses[Int(kind.rawValue)] = 0
+        misses[Int(kind.rawValue)] = max(0, misses[Int(kind.rawValue)] &- 1)
         return place
       case .number:
         if part.valueLength >= 0, JSONReader.isPlainInteger(place, length: part.valueLength) {
@@ -87,7 +88,7 @@ struct ObjectShapes: ~Copyable {
         } else {
           do throws(Fault) {
             let raw = try JSONReader.string(from: place)
-            text = JSONReader.text(raw, in: &texts)
+            text = part.value == .firstText ? JSONReader.text(raw, in: &texts) : .none
             place = raw.next
             parts[index].valueLength = -1
           } catch {
@@ -117,16 +118,21 @@ struct ObjectShapes: ~Copyable {
     misses[number] += 1
     if misses[number] >= Self.hopeless {
       if misses[number] == Self.pause { misses[number] = 0 }
-    } else if counts[number] == 0 || misses[number] >= Self.patience {
-      counts[number] = (try? learn(kind, object, names)) ?? 0
+    } else if counts[number] == 0 || misses[number] % 8 == Self.patience {
+      // One that cannot be kept, such as an object with an escaped name, leaves the shape that there is.
+      guard let count = try? learn(kind, object, names), count > 0 else { return }
+      for index in 0..<count { parts[number * Self.partsAKind + index] = parts[Self.firstLearned + index] }
+      counts[number] = count
     }
   }
 
-  /// The number of parts of the shape that an object has; 0 where it cannot be kept.
+  private static var firstLearned: Int { ObjectKind.allCases.count * partsAKind }
+
+  /// Takes down the shape that an object has, and returns the number of its parts; 0 where it cannot be kept.
   private mutating func learn(
     _ kind: ObjectKind, _ object: Cursor, _ names: borrowing MemberNames
   ) throws(Fault) -> Int {
-    let first = Int(kind.rawValue) * Self.partsAKind
+    let first = Self.firstLearned
     var start = object
     var place = JSONReader.skipSpace(object + 1)
     for count in 0..<Self.partsAKind {

@@ -1,7 +1,8 @@
 /// Reads lines into `record`, one after the other, and refuses what contract section 2 refuses.
 ///
 /// One pass: a value is recognised, validated and kept or passed over where it stands. Functions named `read…` take
-/// the place of a value's first byte and return the place behind it.
+/// the place of a value's first byte and return the place behind it, or take the members of which it is one, and move
+/// their place.
 struct RecordReader: ~Copyable {
   var record = RecordedDecision()
   var texts = TextPool()
@@ -34,11 +35,6 @@ struct RecordReader: ~Copyable {
   /// The next member of an object, `members.place` then being that of its value; nil behind the closing brace.
   /// Throws for a named member that comes twice.
   @inline(__always) mutating func next(_ members: inout Members) throws(Fault) -> Member? {
-    let role = try nextRole(&members)
-    return role.member == .objectEnd ? nil : role.member
-  }
-
-  @inline(__always) private mutating func nextRole(_ members: inout Members) throws(Fault) -> MemberNames.Role {
     let slot = names[members.slot]
     let role: MemberNames.Role
     if names.difference(members.slot, members.place) | members.seen & slot.role.bit == 0 {
@@ -51,7 +47,7 @@ struct RecordReader: ~Copyable {
     members.seen |= role.bit
     // Nothing follows the end that would be looked at, so no harm is done there.
     members.place = JSONReader.skipSpace(members.place)
-    return role
+    return role.member == .objectEnd ? nil : role.member
   }
 
   /// What stands at `start`, behind a value or the opening brace, and the place behind it and its colon.
@@ -136,7 +132,9 @@ struct RecordReader: ~Copyable {
       if place.byte == 0x22 {
         let raw = try JSONReader.string(from: place + 1)
         place = raw.next
-        firstTexts.offer(JSONReader.text(raw, in: &texts).trimmed, role.rank)
+        if role.rank != .none || !raw.hasEscapes {
+          firstTexts.offer(JSONReader.text(raw, in: &texts).trimmed, role.rank)
+        }
       } else {
         place = try JSONReader.skipValue(place, depth: depth)
       }

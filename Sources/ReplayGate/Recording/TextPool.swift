@@ -44,7 +44,16 @@
 
   /// Adds a code point in UTF-8. Four bytes must have been reserved.
   mutating func append(_ scalar: Unicode.Scalar) {
+    if scalar.isASCII { return append(UInt8(truncatingIfNeeded: scalar.value)) }
     for byte in UTF8.encode(scalar) ?? .init() { append(byte) }
+  }
+
+  /// Adds the first `count`, eight at the most, of eight bytes. Their place must have been reserved.
+  @inline(__always) mutating func append(_ word: UInt64, count: Int) {
+    assert(count <= 8 && used + count <= capacity)
+    // What is written beyond them lies in the padding at the most, and is written over by what comes next.
+    unsafe UnsafeMutableRawPointer(chunk + used).storeBytes(of: word.littleEndian, as: UInt64.self)
+    used += count
   }
 
   /// Adds bytes. Their place must have been reserved.
