@@ -57,7 +57,7 @@ struct TextTests {
     }
   }
 
-  /// Few texts are searched in a row, more in a trie: both against a set of byte arrays.
+  /// Few texts are searched in a row, more in a hash table: both against a set of byte arrays.
   @Test("is numbered by first appearance", arguments: 0..<60)
   func index(seed: UInt64) {
     var random = SplitMix(seed: seed)

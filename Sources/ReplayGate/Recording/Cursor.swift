@@ -48,6 +48,13 @@
   static var nowhere: Cursor { unsafe Cursor(UnsafePointer(bitPattern: 8).unsafelyUnwrapped) }
 }
 
+extension UInt64 {
+  /// A mask of the first bytes of a word as `Cursor.word` gives it: none for a count of 0 or less, all from 8 on.
+  @inline(__always) static func firstBytes(_ count: Int) -> UInt64 {
+    count <= 0 ? 0 : count >= 8 ? ~0 : ~0 &>> UInt64(64 &- 8 &* count)
+  }
+}
+
 /// A growable array of plain values that keeps its storage from line to line, so that reading a decision allocates
 /// nothing once the longest line so far has been seen.
 ///

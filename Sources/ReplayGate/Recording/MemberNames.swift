@@ -176,9 +176,6 @@ struct MemberNames: ~Copyable {
   }
 
   @inline(__always) private static func masks(_ count: Int) -> (UInt64, UInt64, UInt64) {
-    @inline(__always) func mask(_ bytes: Int) -> UInt64 {
-      bytes <= 0 ? 0 : bytes >= 8 ? ~0 : ~0 &>> UInt64(64 &- 8 &* bytes)
-    }
-    return (mask(count), mask(count - 8), mask(count - 16))
+    (.firstBytes(count), .firstBytes(count - 8), .firstBytes(count - 16))
   }
 }

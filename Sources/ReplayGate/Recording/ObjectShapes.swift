@@ -170,8 +170,9 @@ struct ObjectShapes: ~Copyable {
   ) -> Bool {
     let length = end - start
     guard length <= Self.partBytes else { return false }
-    func mask(_ bytes: Int) -> UInt64 { bytes <= 0 ? 0 : bytes >= 8 ? ~0 : ~0 >> UInt64(64 - 8 * bytes) }
-    let masks = (mask(length), mask(length - 8), mask(length - 16), mask(length - 24))
+    let masks: (UInt64, UInt64, UInt64, UInt64) = (
+      .firstBytes(length), .firstBytes(length - 8), .firstBytes(length - 16), .firstBytes(length - 24)
+    )
     parts[index] = Part(
       words: (
         start.word() & masks.0, start.word(8) & masks.1, start.word(16) & masks.2, start.word(24) & masks.3
