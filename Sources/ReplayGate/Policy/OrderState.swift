@@ -88,7 +88,9 @@ enum OrderState: UInt8 {
 struct OrderStateTable: ~Copyable {
   struct Entry: BitwiseCopyable {
     var words: (UInt64, UInt64) = (0, 0)
-    var count = 0
+    var masks: (UInt64, UInt64) = (0, 0)
+    /// No text is as long as in the places that have no name.
+    var count = -1
     var state = OrderState.unknown
   }
 
@@ -102,14 +104,11 @@ struct OrderStateTable: ~Copyable {
     for state in OrderState.named {
       let name = Array(state.spelling.description.utf8)
       func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
-      // The last eight bytes overlap the first.
-      let words =
-        name.count < 8
-        ? (word(name[...]) << UInt64(64 - 8 * name.count), word(name[...]) << UInt64(64 - 8 * name.count))
-        : (word(name[..<8]), word(name[(name.count - 8)...]))
       let place = Self.place(name[0], name.count)
-      assert(entries[place].count == 0)
-      entries[place] = Entry(words: words, count: name.count, state: state)
+      assert(entries[place].count < 0 && name.count <= 16)
+      entries[place] = Entry(
+        words: (word(name.prefix(8)), word(name.dropFirst(8))),
+        masks: (.firstBytes(name.count), .firstBytes(name.count - 8)), count: name.count, state: state)
     }
   }
 
@@ -117,18 +116,19 @@ struct OrderStateTable: ~Copyable {
     (Int(first) &+ 5 &* count) & (size &- 1)
   }
 
-  /// The state that `text`, a trimmed first text, normalises to. O(n).
-  @inline(__always) func state(_ text: Text, _ texts: inout TextPool) -> OrderState {
-    let count = text.count
-    if count > 16 || count == 0 { return OrderState.normalised(text, &texts) }
-    let entry = entries[Self.place(text.start.byte, count)]
-    let shift = UInt64(truncatingIfNeeded: count < 8 ? 64 &- 8 &* count : 0)
-    let first = text.start.word() &<< shift
-    let last = (text.start + (count < 8 ? 0 : count &- 8)).word() &<< shift
-    if (first ^ entry.words.0) | (last ^ entry.words.1) | UInt64(truncatingIfNeeded: count ^ entry.count) == 0 {
-      return entry.state
-    }
-    return OrderState.normalised(text, &texts)
+  /// The state that `text` is the very name of; `unknown` for any other text. O(1).
+  @inline(__always) func named(_ text: Text) -> OrderState {
+    if text.isEmpty { return .unknown }
+    let entry = entries[Self.place(text.start.byte, text.count)]
+    let difference =
+      ((text.start.word() & entry.masks.0) ^ entry.words.0) | ((text.start.word(8) & entry.masks.1) ^ entry.words.1)
+    return difference | UInt64(truncatingIfNeeded: text.count ^ entry.count) == 0 ? entry.state : .unknown
+  }
+
+  /// The state that `text`, a first text, normalises to. O(n).
+  func state(_ text: Text, _ texts: inout TextPool) -> OrderState {
+    let state = named(text)
+    return state == .unknown ? OrderState.normalised(text.trimmed, &texts) : state
   }
 }
 

@@ -84,7 +84,7 @@ struct EvidenceChecks: ~Copyable {
   /// What the evidence shows; the details stay in the checks until the next record. O(n log n) in the evidence.
   mutating func facts(of record: borrowing RecordedDecision, _ texts: inout TextPool) -> ReplayFacts {
     indicators.check(record, &texts)
-    trades.check(record, &texts)
+    trades.check(record)
     metrics.check(record)
     lineage.check(record)
     agent.check(record, &texts)

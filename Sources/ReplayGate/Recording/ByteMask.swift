@@ -31,17 +31,23 @@ struct ByteMask: BitwiseCopyable {
     #endif
   }
 
+  /// Of the first `count` bytes; none for a count of 0 or less, all from 16 on.
+  init(first count: Int) {
+    let most = 16 * Self.width
+    let wanted = max(0, count * Self.width)
+    bits = wanted >= most ? ~0 >> UInt64(64 - most) : (1 << UInt64(wanted)) - 1
+  }
+
   @inline(__always) var isEmpty: Bool { bits == 0 }
+
+  /// Whether all bytes of `other` are among these.
+  @inline(__always) func contains(_ other: ByteMask) -> Bool { bits & other.bits == other.bits }
 
   /// The index of the first such byte; 16 or more if there is none.
   @inline(__always) var first: Int { bits.trailingZeroBitCount / Self.width }
 
   /// Whether the byte at `index`, 0 to 15, is the first.
-  @inline(__always) func isFirst(_ index: Int) -> Bool {
-    let unit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: index &* Self.width)
-    let end = unit &<< UInt64(truncatingIfNeeded: Self.width)
-    return bits & (end &- 1) == end &- unit
-  }
+  @inline(__always) func isFirst(_ index: Int) -> Bool { first == index }
 
   /// The same without the first of them, which is at `index`.
   @inline(__always) func removingFirst(at index: Int) -> ByteMask {

@@ -124,6 +124,9 @@ enum TextRank: UInt8 {
   /// The state of a log entry, the source of a dataset.
   case second0, second1, second2
   case none
+
+  /// Whether it is one of the second group.
+  var isSecond: Bool { self == .second0 || self == .second1 || self == .second2 }
 }
 
 extension ObjectKind {

@@ -20,15 +20,19 @@ struct ObjectShapes: ~Copyable {
     case end
   }
 
+  /// As large as a cache line.
   struct Part: BitwiseCopyable {
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    var masks: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var front = SIMD16<Int8>()
+    var back = SIMD16<Int8>()
+    /// Which bytes of the two are the part's.
+    var frontMask = ByteMask(first: 0)
+    var backMask = ByteMask(first: 0)
+    /// How long the value is: a string between its quotes, a number altogether; negative where that changes.
+    var valueLength: Int32 = -1
     /// In bytes, a string's opening quote being one of them.
-    var length = 0
+    var length: UInt8 = 0
     var value = Value.end
     var rank = TextRank.none
-    /// How long the value is: a string between its quotes, a number altogether; negative where that changes.
-    var valueLength = -1
   }
 
   /// A longer part is not kept, nor an object of more parts.
@@ -43,6 +47,8 @@ struct ObjectShapes: ~Copyable {
   /// Those of each kind, and behind them those that are being learned.
   private var parts = ReusableArray<Part>(capacity: (ObjectKind.allCases.count + 1) * partsAKind)
   private var counts = ReusableArray<Int>(capacity: ObjectKind.allCases.count)
+  /// Where the state is in the shape of a log's entries; 0 where an order may follow it, or another state.
+  private var statePart = 0
   /// How many objects more were not of the shape than were.
   private var misses = ReusableArray<Int>(capacity: ObjectKind.allCases.count)
 
@@ -55,59 +61,167 @@ struct ObjectShapes: ~Copyable {
   // MARK: Reading
 
   /// The place behind the object that begins at `object`, its texts being in `firsts`; nil where it has another shape.
-  @inline(__always) mutating func read(
+  @inline(always) mutating func read(
     _ kind: ObjectKind, _ object: Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Cursor? {
     guard misses[Int(kind.rawValue)] < Self.hopeless else { return nil }
     let first = Int(kind.rawValue) &* Self.partsAKind
     firsts.removeAll()
     var place = object
-    var index = first
     let end = first &+ counts[Int(kind.rawValue)]
+    guard first < end, readParts(first, before: end &- 1, &place, &texts, into: &firsts),
+      Self.matches(parts[end &- 1], place)
+    else { return nil }
+    hit(kind)
+    return place + Int(parts[end &- 1].length)
+  }
+
+  /// What an entry of a log has in common with the one before it: all up to its state, the order being in there.
+  struct EntryHead {
+    private var start = Cursor.nowhere
+    /// In bytes; 0 where it is not kept.
+    private(set) var length = 0
+    /// Where in it the second, third and last sixteen bytes begin that are compared; they may overlap.
+    private var second = 0
+    private var third = 0
+    private var last = 0
+
+    /// A shorter or longer head is not kept.
+    private static let lengths = 16...64
+
+    /// Nothing in common with any entry.
+    init() {}
+
+    @inline(always) fileprivate mutating func keep(from object: Cursor, length: Int) {
+      start = object
+      if length == self.length { return }
+      self.length = Self.lengths.contains(length) ? length : 0
+      last = length &- 16
+      second = min(16, last)
+      third = min(32, last)
+    }
+
+    @inline(always) fileprivate mutating func move(to object: Cursor) { start = object }
+
+    /// Whether an entry begins with the same bytes. O(1), without a branch on where they differ.
+    @inline(always) fileprivate func isThat(of object: Cursor) -> Bool {
+      if length == 0 { return false }
+      let differs =
+        (object.vector() .!= start.vector()) .| (object.vector(second) .!= start.vector(second))
+        .| (object.vector(third) .!= start.vector(third)) .| (object.vector(last) .!= start.vector(last))
+      return ByteMask(differs).isEmpty
+    }
+  }
+
+  /// What is read of an entry.
+  struct Entry {
+    let next: Cursor
+    /// Untrimmed.
+    let state: Text
+    /// Whether the order is that of the entry before; else it is in `firsts`.
+    let hasSameOrder: Bool
+  }
+
+  /// The entry of a log that begins at `object`; nil where it has another shape, or one in which an order may follow
+  /// the state.
+  @inline(always) mutating func readEntry(
+    _ object: Cursor, _ head: inout EntryHead, _ texts: inout TextPool, into firsts: inout FirstTexts
+  ) -> Entry? {
+    guard statePart > 0, misses[Int(ObjectKind.log.rawValue)] < Self.hopeless else { return nil }
+    let first = Int(ObjectKind.log.rawValue) &* Self.partsAKind
+    var place = object
+    let hasSameOrder = head.isThat(of: object)
+    if hasSameOrder {
+      place += head.length
+      head.move(to: object)
+    } else {
+      firsts.removeAll()
+      guard readParts(first, before: statePart, &place, &texts, into: &firsts), Self.matches(parts[statePart], place)
+      else { return nil }
+      place += Int(parts[statePart].length)
+      head.keep(from: object, length: place - object)
+    }
+    guard let raw = try? JSONReader.string(from: place) else { return nil }
+    let state = JSONReader.text(raw, in: &texts)
+    place = raw.next
+    let last = first &+ counts[Int(ObjectKind.log.rawValue)] &- 1
+    guard skipParts(statePart &+ 1, before: last, &place), Self.matches(parts[last], place)
+    else { return nil }
+    hit(.log)
+    return Entry(next: place + Int(parts[last].length), state: state, hasSameOrder: hasSameOrder)
+  }
+
+  @inline(always) private mutating func hit(_ kind: ObjectKind) {
+    if misses[Int(kind.rawValue)] > 0 { misses[Int(kind.rawValue)] &-= 1 }
+  }
+
+  /// Reads some parts and their values, of which none is the end, and moves `place` behind them; false where something
+  /// else stands there.
+  @inline(always) private mutating func readParts(
+    _ first: Int, before end: Int, _ place: inout Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
+  ) -> Bool {
+    var index = first
     while index < end {
       let part = parts[index]
-      guard Self.matches(part, place) else { return nil }
-      place += part.length
-      switch part.value {
-      case .end:
-        misses[Int(kind.rawValue)] = max(0, misses[Int(kind.rawValue)] &- 1)
-        return place
-      case .number:
-        if part.valueLength >= 0, JSONReader.isPlainInteger(place, length: part.valueLength) {
-          place += part.valueLength
+      guard Self.matches(part, place) else { return false }
+      place += Int(part.length)
+      if part.value == .number {
+        if part.valueLength >= 0, JSONReader.isPlainInteger(place, length: Int(part.valueLength)) {
+          place += Int(part.valueLength)
         } else {
-          guard let next = JSONReader.skipPlainNumber(place) else { return nil }
+          guard let next = JSONReader.skipPlainNumber(place) else { return false }
           parts[index].valueLength = -1
           place = next
         }
-      case .text, .firstText:
+      } else {
         var text: Text
-        if part.valueLength >= 0, JSONReader.isPlainString(from: place, length: part.valueLength) {
-          text = Text(start: place, count: part.valueLength)
-          place += part.valueLength &+ 1
+        if part.valueLength >= 0, JSONReader.isPlainString(from: place, length: Int(part.valueLength)) {
+          text = Text(start: place, count: Int(part.valueLength))
+          place += Int(part.valueLength) &+ 1
         } else {
-          do throws(Fault) {
-            let raw = try JSONReader.string(from: place)
-            text = part.value == .firstText ? JSONReader.text(raw, in: &texts) : .none
-            place = raw.next
-            parts[index].valueLength = -1
-          } catch {
-            return nil
-          }
+          guard let raw = try? JSONReader.string(from: place) else { return false }
+          text = part.value == .firstText ? JSONReader.text(raw, in: &texts) : .none
+          place = raw.next
+          parts[index].valueLength = -1
         }
         if part.value == .firstText { firsts.offer(text.trimmed, part.rank) }
       }
       index &+= 1
     }
-    return nil
+    return true
+  }
+
+  /// The same for parts whose values nobody asks for.
+  @inline(always) private mutating func skipParts(_ first: Int, before end: Int, _ place: inout Cursor) -> Bool {
+    var index = first
+    while index < end {
+      let part = parts[index]
+      guard Self.matches(part, place) else { return false }
+      place += Int(part.length)
+      if part.value == .number {
+        if part.valueLength >= 0, JSONReader.isPlainInteger(place, length: Int(part.valueLength)) {
+          place += Int(part.valueLength)
+        } else {
+          guard let next = JSONReader.skipPlainNumber(place) else { return false }
+          parts[index].valueLength = -1
+          place = next
+        }
+      } else if part.valueLength >= 0, JSONReader.isPlainString(from: place, length: Int(part.valueLength)) {
+        place += Int(part.valueLength) &+ 1
+      } else {
+        guard let raw = try? JSONReader.string(from: place) else { return false }
+        place = raw.next
+        parts[index].valueLength = -1
+      }
+      index &+= 1
+    }
+    return true
   }
 
   /// Whether the part stands at `place`. None holds LF, so that the line reaches over one that does.
-  @inline(__always) private static func matches(_ part: Part, _ place: Cursor) -> Bool {
-    let front = ((place.word() & part.masks.0) ^ part.words.0) | ((place.word(8) & part.masks.1) ^ part.words.1)
-    if front != 0 { return false }
-    if part.length <= 16 { return true }
-    return ((place.word(16) & part.masks.2) ^ part.words.2) | ((place.word(24) & part.masks.3) ^ part.words.3) == 0
+  @inline(always) private static func matches(_ part: Part, _ place: Cursor) -> Bool {
+    guard ByteMask(place.vector() .== part.front).contains(part.frontMask) else { return false }
+    return part.length <= 16 || ByteMask(place.vector(16) .== part.back).contains(part.backMask)
   }
 
   // MARK: Learning
@@ -123,7 +237,16 @@ struct ObjectShapes: ~Copyable {
       guard let count = try? learn(kind, object, names), count > 0 else { return }
       for index in 0..<count { parts[number * Self.partsAKind + index] = parts[Self.firstLearned + index] }
       counts[number] = count
+      if kind == .log { findState() }
     }
+  }
+
+  /// Finds the one part of a log's entry behind whose value neither an order nor a state is read.
+  private mutating func findState() {
+    let first = Int(ObjectKind.log.rawValue) * Self.partsAKind
+    let firstTexts = (first..<first + counts[Int(ObjectKind.log.rawValue)]).filter { parts[$0].value == .firstText }
+    let states = firstTexts.filter { parts[$0].rank.isSecond }
+    statePart = states.count == 1 && states.first == firstTexts.last ? states[0] : 0
   }
 
   private static var firstLearned: Int { ObjectKind.allCases.count * partsAKind }
@@ -148,7 +271,7 @@ struct ObjectShapes: ~Copyable {
         place += 1
         guard keep(first + count, from: start, to: place, rank == .none ? .text : .firstText, rank) else { return 0 }
         let raw = try JSONReader.string(from: place)
-        parts[first + count].valueLength = raw.count
+        parts[first + count].valueLength = Int32(clamping: raw.count)
         place = raw.next
       } else {
         guard JSONReader.skipPlainNumber(place) != nil, keep(first + count, from: start, to: place, .number, rank)
@@ -156,7 +279,7 @@ struct ObjectShapes: ~Copyable {
           return 0
         }
         let end = try JSONReader.skipNumber(place)
-        parts[first + count].valueLength = end - place
+        parts[first + count].valueLength = Int32(clamping: end - place)
         place = end
       }
       start = place
@@ -170,13 +293,9 @@ struct ObjectShapes: ~Copyable {
   ) -> Bool {
     let length = end - start
     guard length <= Self.partBytes else { return false }
-    let masks: (UInt64, UInt64, UInt64, UInt64) = (
-      .firstBytes(length), .firstBytes(length - 8), .firstBytes(length - 16), .firstBytes(length - 24)
-    )
     parts[index] = Part(
-      words: (
-        start.word() & masks.0, start.word(8) & masks.1, start.word(16) & masks.2, start.word(24) & masks.3
-      ), masks: masks, length: length, value: value, rank: rank)
+      front: start.vector(), back: start.vector(16), frontMask: ByteMask(first: length),
+      backMask: ByteMask(first: length - 16), length: UInt8(length), value: value, rank: rank)
     return true
   }
 }

@@ -46,6 +46,20 @@ extension RecordReader {
     return true
   }
 
+  /// The same where each value must be an object.
+  @inline(__always) private static func nextObject(
+    _ place: inout Cursor, isFirst: inout Bool, _ member: Member
+  ) throws(Fault) -> Bool {
+    // As it is mostly written.
+    if !isFirst, place.byte == 0x2C, place.byte(1) == 0x7B {
+      place += 1
+      return true
+    }
+    guard try nextValue(&place, isFirst: &isFirst) else { return false }
+    guard place.byte == 0x7B else { throw try noObject(place, member) }
+    return true
+  }
+
   /// Reads an array of anything and keeps its non-blank strings, trimmed.
   @inline(never) private static func readTexts(
     _ start: Cursor, _ member: Member, _ texts: inout TextPool, into list: inout ReusableArray<Text>
@@ -146,8 +160,7 @@ extension RecordReader {
     let depth = Self.evidenceDepth + 2
     var place = start + 1
     var isFirst = true
-    while try Self.nextValue(&place, isFirst: &isFirst) {
-      guard place.byte == 0x7B else { throw try Self.noObject(place, .trades) }
+    while try Self.nextObject(&place, isFirst: &isFirst, .trades) {
       place = try readFirstTexts(.trade, place, depth: depth)
       record.tradeOrders.append(firstTexts.first)
     }
@@ -162,10 +175,18 @@ extension RecordReader {
     let depth = Self.evidenceDepth + 2
     var place = start + 1
     var isFirst = true
-    while try Self.nextValue(&place, isFirst: &isFirst) {
-      guard place.byte == 0x7B else { throw try Self.noObject(place, .executionLogs) }
-      place = try readFirstTexts(.log, place, depth: depth)
-      record.logEntries.append(RecordedDecision.LogEntry(order: firstTexts.first, state: firstTexts.second))
+    var head = ObjectShapes.EntryHead()
+    while try Self.nextObject(&place, isFirst: &isFirst, .executionLogs) {
+      if let entry = shapes.readEntry(place, &head, &texts, into: &firstTexts) {
+        if !entry.hasSameOrder { record.orderHistory.begin(firstTexts.first) }
+        record.orderHistory.add(entry.state, &texts)
+        place = entry.next
+      } else {
+        head = ObjectShapes.EntryHead()
+        place = try readFirstTexts(.log, place, depth: depth)
+        record.orderHistory.begin(firstTexts.first)
+        record.orderHistory.add(firstTexts.second, &texts)
+      }
     }
     return place
   }

@@ -9,8 +9,8 @@ struct RecordReader: ~Copyable {
   private var names = MemberNames()
   /// How many lines were read, or begun.
   private var lines: UInt32 = 0
-  private var shapes = ObjectShapes()
-  private(set) var firstTexts = FirstTexts()
+  var shapes = ObjectShapes()
+  var firstTexts = FirstTexts()
 
   /// Where the members of one object stand, while they are read.
   struct Members {

@@ -3,13 +3,6 @@
 /// The arrays are emptied and filled again for each line. All texts in them are trimmed but for the names of metrics,
 /// the `id` and the `strategyId`; strings that the contract counts as blank are left out or empty.
 struct RecordedDecision: ~Copyable {
-  struct LogEntry: BitwiseCopyable {
-    /// The first text of the order's names; empty if there is none.
-    let order: Text
-    /// The first text of `status`, `state` and `event`; empty if there is none.
-    let state: Text
-  }
-
   /// One metric on both sides. A value is not finite where the contract says "no finite number".
   struct Metric: BitwiseCopyable {
     var reported = 0.0
@@ -122,7 +115,8 @@ struct RecordedDecision: ~Copyable {
   var renderedIndicators = ReusableArray<Text>()
   var datasetIds = ReusableArray<Text>()
   var tradeOrders = ReusableArray<Text>()
-  var logEntries = ReusableArray<LogEntry>(capacity: 64)
+  /// What the execution logs say.
+  var orderHistory = OrderHistory()
   var metrics = MetricTable()
   var lineage = LineageState.missing
   var lineageDatasets = ReusableArray<Dataset>()
@@ -142,7 +136,7 @@ struct RecordedDecision: ~Copyable {
     renderedIndicators.removeAll()
     datasetIds.removeAll()
     tradeOrders.removeAll()
-    logEntries.removeAll()
+    orderHistory.removeAll()
     metrics.removeAll()
     lineage = .missing
     lineageDatasets.removeAll()
