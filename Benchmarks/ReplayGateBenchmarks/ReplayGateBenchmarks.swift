@@ -61,23 +61,23 @@ func checkBenchmarks() {
   overDecoded("indicator fidelity") { decoded in
     var check = IndicatorFidelity()
     var texts = TextPool()
-    for line in decoded { check.check(line.reader.record, &texts) }
+    for line in decoded { check.check(&line.reader.record, &texts) }
     blackHole(check.missing.count)
   }
   overDecoded("trade coherence") { decoded in
     var check = TradeCoherence()
     var texts = TextPool()
-    for line in decoded { check.check(line.reader.record, &texts) }
+    for line in decoded { check.check(&line.reader.record, &texts) }
     blackHole(check.violations.count)
   }
   overDecoded("metric consistency") { decoded in
     var check = MetricConsistency()
-    for line in decoded { check.check(line.reader.record) }
+    for line in decoded { check.check(&line.reader.record) }
     blackHole(check.drift)
   }
   overDecoded("lineage completeness") { decoded in
     var check = LineageCompleteness()
-    for line in decoded { check.check(line.reader.record) }
+    for line in decoded { check.check(&line.reader.record) }
     blackHole(check.violations.count)
   }
   overDecoded("all four, agent's findings, two profiles") { decoded in
@@ -85,7 +85,7 @@ func checkBenchmarks() {
     var texts = TextPool()
     let (standard, expert) = (PolicyLimits(.standard), PolicyLimits(.expert))
     for line in decoded {
-      let facts = checks.facts(of: line.reader.record, &texts)
+      let facts = checks.facts(of: &line.reader.record, &texts)
       blackHole(standard.decide(facts))
       blackHole(expert.decide(facts))
     }

@@ -127,7 +127,7 @@ private struct DecodedRecord {
     } catch {
       throw .unreadable(source: found.source, reason: "it changed while it was read")
     }
-    facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+    facts = worker.checks.facts(of: &worker.reader.record, &worker.reader.texts)
     findings = worker.checks.findings()
     id = worker.reader.record.id.string
     strategyId = worker.reader.record.strategyId.string

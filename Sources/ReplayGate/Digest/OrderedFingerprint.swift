@@ -59,5 +59,5 @@ struct TextHash: BitwiseCopyable {
     lanes.1 ^= lanes.1 &>> 29
   }
 
-  var value: UInt128 { UInt128(lanes.0) << 64 | UInt128(lanes.1) }
+  @inline(__always) var value: UInt128 { UInt128(lanes.0) << 64 | UInt128(lanes.1) }
 }

@@ -10,7 +10,7 @@ struct IndicatorFidelity: ~Copyable {
   private static let fewPairs = 256
 
   /// O(n) in the names, expected.
-  mutating func check(_ record: borrowing RecordedDecision, _ texts: inout TextPool) {
+  mutating func check(_ record: inout RecordedDecision, _ texts: inout TextPool) {
     missing.removeAll()
     // A name rendered as it was requested has its key rendered too: nearly always that settles it.
     if !isRenderedAsSpelled(record) { checkKeys(record, &texts) }

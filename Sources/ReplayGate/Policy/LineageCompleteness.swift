@@ -15,7 +15,7 @@ struct LineageCompleteness: ~Copyable {
   private var present = TextIndex()
 
   /// O(n log n) in the datasets.
-  mutating func check(_ record: borrowing RecordedDecision) {
+  mutating func check(_ record: inout RecordedDecision) {
     violations.removeAll()
     if record.datasetIds.isEmpty { violations.append(Violation(kind: .referencesMissing)) }
     if record.lineage == .missing {

@@ -16,7 +16,7 @@ struct MetricConsistency: ~Copyable {
   private(set) var drift = 0.0
 
   /// O(n) in the metrics.
-  mutating func check(_ record: borrowing RecordedDecision) {
+  mutating func check(_ record: inout RecordedDecision) {
     mismatches.removeAll()
     drift = 0
     if record.metrics.reportedCount == 0 || record.metrics.recomputedCount == 0 {

@@ -82,12 +82,14 @@ struct EvidenceChecks: ~Copyable {
   private(set) var agent = AgentFindings()
 
   /// What the evidence shows; the details stay in the checks until the next record. O(n log n) in the evidence.
-  mutating func facts(of record: borrowing RecordedDecision, _ texts: inout TextPool) -> ReplayFacts {
-    indicators.check(record, &texts)
-    trades.check(record)
-    metrics.check(record)
-    lineage.check(record)
-    agent.check(record, &texts)
+  ///
+  /// Neither this nor a check changes the record. It is `inout` since a borrowed one of its size is copied for a call.
+  mutating func facts(of record: inout RecordedDecision, _ texts: inout TextPool) -> ReplayFacts {
+    indicators.check(&record, &texts)
+    trades.check(&record)
+    metrics.check(&record)
+    lineage.check(&record)
+    agent.check(&record, &texts)
     var failed: FailedChecks = []
     if !indicators.missing.isEmpty { failed.insert(FailedChecks(.indicatorFidelity)) }
     if !metrics.mismatches.isEmpty { failed.insert(FailedChecks(.metricConsistency)) }

@@ -8,7 +8,7 @@ struct AgentFindings: ~Copyable {
   private var seen = TextIndex()
 
   /// O(n log n) in the findings.
-  mutating func check(_ record: borrowing RecordedDecision, _ texts: inout TextPool) {
+  mutating func check(_ record: inout RecordedDecision, _ texts: inout TextPool) {
     distinctCount = record.findings.count
     firstBlocking = .max
     if distinctCount > 1 || (distinctCount == 1 && record.findings[0].priority <= 1) { count(record, &texts) }

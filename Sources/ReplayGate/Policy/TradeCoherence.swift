@@ -18,11 +18,11 @@ struct TradeCoherence: ~Copyable {
   private var isTraded = ReusableArray<Bool>(capacity: 32)
 
   /// O(n) expected in the trades and orders.
-  mutating func check(_ record: borrowing RecordedDecision) {
+  mutating func check(_ record: inout RecordedDecision) {
     violations.removeAll()
     for index in 0..<record.orderHistory.violations.count { violations.append(record.orderHistory.violations[index]) }
     isTraded.removeAll()
-    isTraded.append(repeating: false, count: record.orderHistory.orders.count)
+    for _ in 0..<record.orderHistory.orders.count { isTraded.append(false) }
     followTrades(record)
     for number in 0..<isTraded.count where !isTraded[number] && record.orderHistory.isFilled(number) {
       violations.append(Violation(kind: .fillWithoutTrade, order: record.orderHistory.orders.texts[number]))

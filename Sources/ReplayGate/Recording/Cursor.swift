@@ -86,14 +86,14 @@ extension UInt64 {
 
   /// Amortised O(1).
   @inline(__always) mutating func append(_ element: Element) {
-    if count == capacity { grow(to: capacity * 2) }
+    if count == capacity { grow(for: 1) }
     unsafe (storage + count).initialize(to: element)
     count += 1
   }
 
   /// Adds an element many times. O(`added`).
   mutating func append(repeating element: Element, count added: Int) {
-    if capacity - count < added { grow(to: max(capacity * 2, count + added)) }
+    if capacity - count < added { grow(for: added) }
     unsafe (storage + count).initialize(repeating: element, count: added)
     count += added
   }
@@ -110,7 +110,10 @@ extension UInt64 {
     unsafe view.sort(by: precedes)
   }
 
-  @inline(never) private mutating func grow(to wanted: Int) {
+  @inline(never) private mutating func grow(for added: Int) {
+    // Eightfold where it is large: what is copied was touched for nothing, and what is not used is not touched.
+    let isLarge = capacity * MemoryLayout<Element>.stride >= 512 << 10
+    let wanted = max(capacity * (isLarge ? 8 : 2), count + added)
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
     unsafe LargeStorage.prepare(larger, bytes: wanted * MemoryLayout<Element>.stride)
     unsafe larger.initialize(from: storage, count: count)

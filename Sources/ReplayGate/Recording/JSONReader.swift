@@ -120,36 +120,52 @@ enum JSONReader {
   }
 
   /// Behind the escape that begins here, a surrogate pair being one.
-  private static func escape(_ place: Cursor) throws(Fault) -> Cursor {
-    switch place.byte(1) {
-    case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return place + 2
-    case 0x75: break
-    default: throw Fault(.escape, at: place + 1)
+  @inline(__always) private static func escape(_ place: Cursor) throws(Fault) -> Cursor {
+    let kind = place.byte(1)
+    if kind != 0x75 {
+      // One of `"/\bfnrt`: a bit for each byte from `"` to `a`, and from `b` on.
+      let isFront = kind &- 0x22 < 64 && frontEscapes &>> UInt64(truncatingIfNeeded: kind &- 0x22) & 1 == 1
+      let isBack = kind &- 0x62 < 64 && backEscapes &>> UInt64(truncatingIfNeeded: kind &- 0x62) & 1 == 1
+      guard isFront || isBack else { throw Fault(.escape, at: place + 1) }
+      return place + 2
     }
     let unit = try codeUnit(place)
+    if unit & 0xF800 != 0xD800 { return place + 6 }
     if unit & 0xFC00 == 0xDC00 { throw Fault(.highSurrogateFirst, at: place) }
-    guard unit & 0xFC00 == 0xD800 else { return place + 6 }
     guard place.byte(6) == 0x5C, place.byte(7) == 0x75, try codeUnit(place + 6) & 0xFC00 == 0xDC00 else {
       throw Fault(.lowSurrogate, at: place)
     }
     return place + 12
   }
 
+  private static let frontEscapes: UInt64 = 1 << (0x22 - 0x22) | 1 << (0x2F - 0x22) | 1 << (0x5C - 0x22)
+  private static let backEscapes: UInt64 = 1 << (0x62 - 0x62) | 1 << (0x66 - 0x62) | 1 << (0x6E - 0x62)
+    | 1 << (0x72 - 0x62) | 1 << (0x74 - 0x62)
+
   /// The four hexadecimal digits of the `\u` escape that begins here.
-  private static func codeUnit(_ place: Cursor) throws(Fault) -> UInt32 {
-    var unit: UInt32 = 0
-    for offset in 2..<6 {
-      let digit = place.byte(offset)
-      let value: UInt8 =
-        switch digit {
-        case 0x30...0x39: digit - 0x30
-        case 0x41...0x46: digit - 0x37
-        case 0x61...0x66: digit - 0x57
-        default: throw Fault(.hexDigit, at: place + offset)
-        }
-      unit = unit << 4 | UInt32(value)
+  @inline(__always) private static func codeUnit(_ place: Cursor) throws(Fault) -> UInt32 {
+    let digits = UInt32(truncatingIfNeeded: place.word() &>> 16)
+    // In each byte, the highest bit says whether it is a digit, or a letter from a to f. Nothing carries into the next.
+    let letters = digits | 0x2020_2020
+    let isDigit = (digits &+ 0x5050_5050) & ~(digits &+ 0x4646_4646)
+    let isLetter = (letters &+ 0x1F1F_1F1F) & ~(letters &+ 0x1919_1919)
+    guard digits & 0x8080_8080 == 0, (isDigit | isLetter) & 0x8080_8080 == 0x8080_8080 else {
+      throw wrongDigit(place)
     }
-    return unit
+    return codeUnit(ofDigits: digits)
+  }
+
+  /// The number that four hexadecimal digits are, the first one in the lowest byte.
+  @inline(__always) private static func codeUnit(ofDigits digits: UInt32) -> UInt32 {
+    let values = (digits & 0x0F0F_0F0F) &+ 9 &* (digits &>> 6 & 0x0101_0101)
+    let pairs = (values.byteSwapped | values.byteSwapped &>> 4) & 0x00FF_00FF
+    return (pairs | pairs &>> 8) & 0xFFFF
+  }
+
+  @inline(never) private static func wrongDigit(_ place: Cursor) -> Fault {
+    var digit = place + 2
+    while digit.byte &- 0x30 < 10 || digit.byte &- 0x41 < 6 || digit.byte &- 0x61 < 6 { digit += 1 }
+    return Fault(.hexDigit, at: digit)
   }
 
   /// The text of a string: a view of the line, or where it holds escapes an unescaped copy in `pool`.
@@ -158,46 +174,48 @@ enum JSONReader {
     return unescaped(string, in: &pool)
   }
 
-  /// How many of the eight bytes from here on come before the first backslash.
-  @inline(__always) private static func lengthToBackslash(_ place: Cursor) -> Int {
-    let difference = place.word() ^ 0x5C5C_5C5C_5C5C_5C5C
-    let hits = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-    return hits.trailingZeroBitCount &>> 3
-  }
-
   @inline(never) private static func unescaped(_ string: RawString, in pool: inout TextPool) -> Text {
     pool.reserve(string.count)
     let start = pool.end
     var place = string.start
-    while place != string.end {
-      guard place.byte == 0x5C else {
-        let run = min(lengthToBackslash(place), string.end - place)
-        pool.append(place.word(), count: run)
-        place += run
-        continue
+    while true {
+      // What stands as it is, sixteen bytes at a time.
+      let bytes = place.vector()
+      let run = ByteMask(bytes .== SIMD16<Int8>(repeating: 0x5C)).first
+      let rest = string.end - place
+      if rest <= min(run, 16) {
+        pool.append(bytes, count: rest)
+        return Text(start: start, count: pool.end - start)
       }
-      let kind = place.byte(1)
-      place += 2
-      switch kind {
-      case 0x62: pool.append(0x08)
-      case 0x66: pool.append(0x0C)
-      case 0x6E: pool.append(0x0A)
-      case 0x72: pool.append(0x0D)
-      case 0x74: pool.append(0x09)
-      case 0x75:
-        // Validated before: four digits follow, and a high surrogate is followed by a low one.
-        var value = (try? codeUnit(place + -2)) ?? 0
-        place += 4
-        if value & 0xFC00 == 0xD800 {
-          let low = (try? codeUnit(place)) ?? 0
-          value = 0x10000 + (value & 0x3FF) << 10 + (low & 0x3FF)
-          place += 6
-        }
-        pool.append(Unicode.Scalar(value) ?? "\u{FFFD}")
-      default: pool.append(kind)
-      }
+      pool.append(bytes, count: min(run, 16))
+      place += min(run, 16)
+      if run < 16 { place = unescape(place, in: &pool) }
     }
-    return Text(start: start, count: pool.end - start)
+  }
+
+  /// Adds what the escape that begins here stands for, and returns the place behind it. It is a valid one.
+  @inline(__always) private static func unescape(_ place: Cursor, in pool: inout TextPool) -> Cursor {
+    let kind = place.byte(1)
+    if kind == 0x75 {
+      let unit = codeUnit(ofDigits: UInt32(truncatingIfNeeded: place.word() &>> 16))
+      if unit & 0xFC00 != 0xD800 {
+        pool.append(Unicode.Scalar(unit) ?? "\u{FFFD}")
+        return place + 6
+      }
+      // The low surrogate follows.
+      let low = codeUnit(ofDigits: UInt32(truncatingIfNeeded: place.word(8)))
+      pool.append(Unicode.Scalar(0x10000 + (unit & 0x3FF) << 10 + (low & 0x3FF)) ?? "\u{FFFD}")
+      return place + 12
+    }
+    switch kind {
+    case 0x62: pool.append(0x08)
+    case 0x66: pool.append(0x0C)
+    case 0x6E: pool.append(0x0A)
+    case 0x72: pool.append(0x0D)
+    case 0x74: pool.append(0x09)
+    default: pool.append(kind)
+    }
+    return place + 2
   }
 
   // MARK: Values that nobody asks for

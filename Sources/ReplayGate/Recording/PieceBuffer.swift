@@ -33,8 +33,8 @@
   /// Makes room for `wanted` more bytes.
   mutating func reserve(_ wanted: Int) {
     if capacity - count >= wanted { return }
-    // Eightfold, for one long line: what is copied was touched for nothing, and what is not used is not touched.
-    capacity = max(count + wanted, min(capacity * 8, capacity + 1 << 26))
+    // Far beyond, for one long line: what is copied was touched for nothing, and what is not used is not touched.
+    capacity = max(count + wanted, capacity < 1 << 20 ? capacity * 8 : capacity + max(capacity, 1 << 26))
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Cursor.padding)
     unsafe LargeStorage.prepare(larger, bytes: capacity)
     unsafe larger.update(from: storage, count: count)

@@ -122,6 +122,8 @@ struct RecordReader: ~Copyable {
       let role: MemberNames.Role
       if let (plain, next) = plainMember(kind, isFirst: isFirst, at: place), seen & plain.bit == 0 {
         (role, place) = (plain, JSONReader.skipSpace(next))
+      } else if place.byte == 0x7D {
+        return place + 1
       } else {
         let slot = MemberNames.firstSlot(kind) + (isFirst ? 0 : 1)
         (role, place) = try lookUpSlowly(kind, slot, at: place, seen)

@@ -48,11 +48,11 @@
     for byte in UTF8.encode(scalar) ?? .init() { append(byte) }
   }
 
-  /// Adds the first `count`, eight at the most, of eight bytes. Their place must have been reserved.
-  @inline(__always) mutating func append(_ word: UInt64, count: Int) {
-    assert(count <= 8 && used + count <= capacity)
+  /// Adds the first `count` of sixteen bytes. Their place must have been reserved.
+  @inline(__always) mutating func append(_ bytes: SIMD16<Int8>, count: Int) {
+    assert(count <= 16 && used + count <= capacity)
     // What is written beyond them lies in the padding at the most, and is written over by what comes next.
-    unsafe UnsafeMutableRawPointer(chunk + used).storeBytes(of: word.littleEndian, as: UInt64.self)
+    unsafe UnsafeMutableRawPointer(chunk + used).storeBytes(of: bytes, as: SIMD16<Int8>.self)
     used += count
   }
 

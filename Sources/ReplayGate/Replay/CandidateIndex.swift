@@ -130,7 +130,7 @@ final class CandidateIndex: Sendable {
       return ExplainedReplay(replay: entry.replay, facts: facts, findings: CheckFindings(), limits: limits)
     }
     _ = try read(number, &partner)
-    let facts = partner.checks.facts(of: partner.reader.record, &partner.reader.texts)
+    let facts = partner.checks.facts(of: &partner.reader.record, &partner.reader.texts)
     let findings = partner.checks.findings().under(limits, facts)
     return ExplainedReplay(replay: limits.decide(facts), facts: facts, findings: findings, limits: limits)
   }
@@ -227,7 +227,7 @@ struct IndexWork: PieceWork {
     _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
   ) -> (lines: Int, fault: LocatedFault?) {
     piece.forEachRecord(in: &worker, after: lines) { worker, line, lines in
-      let facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+      let facts = worker.checks.facts(of: &worker.reader.record, &worker.reader.texts)
       let (id, strategy) = (worker.reader.record.id, worker.reader.record.strategyId)
       let replay = candidate.decide(facts)
       part.entries.append(

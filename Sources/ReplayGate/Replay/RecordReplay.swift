@@ -32,7 +32,7 @@ public struct RecordReplay: Sendable, Hashable {
     let limits = PolicyLimits(profile)
     var records: [RecordReplay] = []
     let (_, fault) = piece.forEachRecord(in: &worker) { worker, _, _ in
-      let facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+      let facts = worker.checks.facts(of: &worker.reader.record, &worker.reader.texts)
       records.append(
         RecordReplay(
           id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string,

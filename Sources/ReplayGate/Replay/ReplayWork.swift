@@ -78,7 +78,7 @@ struct ReplayWork: PieceWork {
   // MARK: One recording
 
   @inline(__always) private func decide(_ worker: inout ReplayWorker, _ lines: Int, _ part: inout Part) {
-    let facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+    let facts = worker.checks.facts(of: &worker.reader.record, &worker.reader.texts)
     let before = baseline.decide(facts)
     let after = candidate.decide(facts)
     let outcome = rule.outcome(baseline: before, candidate: after)
@@ -184,7 +184,7 @@ struct ReplayWork: PieceWork {
 
   private func decideJoined(_ worker: inout ReplayWorker, _ line: Cursor, _ lines: Int, _ part: inout Part) {
     guard let index else { return }
-    let facts = worker.checks.facts(of: worker.reader.record, &worker.reader.texts)
+    let facts = worker.checks.facts(of: &worker.reader.record, &worker.reader.texts)
     let before = baseline.decide(facts)
     if worker.reader.record.decision != nil { compareWithRecorded(&worker, before, facts, lines, &part) }
     let id = worker.reader.record.id
