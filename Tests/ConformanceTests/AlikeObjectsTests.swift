@@ -23,6 +23,13 @@ struct AlikeObjectsTests {
       object: #"{"qty": -0.25, "order_id": "order-of-some-length-1", "event": "filled"}"#,
       before: #""executionLogs":["#, after: "]"),
     Kind(
+      testDescription: "log entries whose order follows the state", object: #"{"state":"created","orderId":"o-1","n":1.5}"#,
+      before: #""executionLogs":["#, after: "]"),
+    Kind(
+      testDescription: "log entries of a very long order",
+      object: #"{"orderId":"an-order-of-fifty-five-bytes-that-is-longer-than-a-head-1","status":"created"}"#,
+      before: #""executionLogs":["#, after: "]"),
+    Kind(
       testDescription: "trades", object: #"{"id":"trade-1","orderId":"ord-1","price":0.5}"#, before: #""trades":["#,
       after: "]"),
     Kind(

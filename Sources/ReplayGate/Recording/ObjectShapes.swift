@@ -46,6 +46,8 @@ struct ObjectShapes: ~Copyable {
 
   /// Those of each kind, and behind them those that are being learned.
   private var parts = ReusableArray<Part>(capacity: (ObjectKind.allCases.count + 1) * partsAKind)
+  /// The bit of each part's member, where it is a named one.
+  private var bits = ReusableArray<UInt64>(capacity: (ObjectKind.allCases.count + 1) * partsAKind)
   private var counts = ReusableArray<Int>(capacity: ObjectKind.allCases.count)
   /// Where the state is in the shape of a log's entries; 0 where an order may follow it, or another state.
   private var statePart = 0
@@ -54,26 +56,61 @@ struct ObjectShapes: ~Copyable {
 
   init() {
     parts.append(repeating: Part(), count: (ObjectKind.allCases.count + 1) * Self.partsAKind)
+    bits.append(repeating: 0, count: parts.count)
     counts.append(repeating: 0, count: ObjectKind.allCases.count)
     misses.append(repeating: 0, count: ObjectKind.allCases.count)
   }
 
   // MARK: Reading
 
-  /// The place behind the object that begins at `object`, its texts being in `firsts`; nil where it has another shape.
+  /// How far an object was of the shape of its kind.
+  struct Reached {
+    /// Behind the whole object, or behind the last value that was read.
+    fileprivate(set) var place: Cursor
+    /// How many members were read; negative for the whole object.
+    fileprivate(set) var members: Int
+
+    @inline(always) fileprivate init(_ place: Cursor, _ members: Int) {
+      self.place = place
+      self.members = members
+    }
+
+    @inline(always) var isWhole: Bool { members < 0 }
+  }
+
+  /// Reads the object that begins at `object` as far as it has the shape of its kind, its texts being in `firsts`.
   @inline(always) mutating func read(
     _ kind: ObjectKind, _ object: Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
-  ) -> Cursor? {
-    guard misses[Int(kind.rawValue)] < Self.hopeless else { return nil }
-    let first = Int(kind.rawValue) &* Self.partsAKind
+  ) -> Reached {
     firsts.removeAll()
+    let end = counts[Int(kind.rawValue)] &- 1
+    guard misses[Int(kind.rawValue)] < Self.hopeless, end >= 0 else { return Reached(object, 0) }
+    let first = Int(kind.rawValue) &* Self.partsAKind
     var place = object
-    let end = first &+ counts[Int(kind.rawValue)]
-    guard first < end, readParts(first, before: end &- 1, &place, &texts, into: &firsts),
-      Self.matches(parts[end &- 1], place)
-    else { return nil }
+    let index = readParts(first, before: first &+ end, &place, &texts, into: &firsts)
+    guard index == first &+ end, Self.matches(parts[index], place) else {
+      return Self.stopped(object, place, index &- first, &firsts)
+    }
     hit(kind)
-    return place + Int(parts[end &- 1].length)
+    return Reached(place + Int(parts[index].length), -1)
+  }
+
+  /// Where something else stands than the next part. A number that goes on there was not read whole: the object is then
+  /// read from its start.
+  @inline(always) private static func stopped(
+    _ object: Cursor, _ place: Cursor, _ members: Int, _ firsts: inout FirstTexts
+  ) -> Reached {
+    if place.byte != 0x2E, place.byte | 0x20 != 0x65 { return Reached(place, members) }
+    firsts.removeAll()
+    return Reached(object, 0)
+  }
+
+  /// The named members among the first ones of a shape.
+  func seen(_ kind: ObjectKind, members: Int) -> UInt64 {
+    let first = Int(kind.rawValue) &* Self.partsAKind
+    var seen: UInt64 = 0
+    for index in first..<first &+ members { seen |= bits[index] }
+    return seen
   }
 
   /// What an entry of a log has in common with the one before it: all up to its state, the order being in there.
@@ -115,15 +152,15 @@ struct ObjectShapes: ~Copyable {
 
   /// What is read of an entry.
   struct Entry {
-    let next: Cursor
-    /// Untrimmed.
+    let reached: Reached
+    /// Untrimmed; in `firsts` where the entry was not read whole.
     let state: Text
     /// Whether the order is that of the entry before; else it is in `firsts`.
     let hasSameOrder: Bool
   }
 
-  /// The entry of a log that begins at `object`; nil where it has another shape, or one in which an order may follow
-  /// the state.
+  /// The entry of a log that begins at `object`, as far as it has the shape of those before and no order may follow the
+  /// state.
   @inline(always) mutating func readEntry(
     _ object: Cursor, _ head: inout EntryHead, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Entry? {
@@ -136,50 +173,56 @@ struct ObjectShapes: ~Copyable {
       head.move(to: object)
     } else {
       firsts.removeAll()
-      guard readParts(first, before: statePart, &place, &texts, into: &firsts), Self.matches(parts[statePart], place)
-      else { return nil }
+      let index = readParts(first, before: statePart, &place, &texts, into: &firsts)
+      guard index == statePart, Self.matches(parts[index], place) else {
+        let reached = Self.stopped(object, place, index &- first, &firsts)
+        return Entry(reached: reached, state: .none, hasSameOrder: false)
+      }
       place += Int(parts[statePart].length)
       head.keep(from: object, length: place - object)
     }
-    guard let raw = try? JSONReader.string(from: place) else { return nil }
+    guard let raw = try? JSONReader.string(from: place) else {
+      place += -Int(parts[statePart].length)
+      return Entry(reached: Reached(place, statePart &- first), state: .none, hasSameOrder: false)
+    }
     let state = JSONReader.text(raw, in: &texts)
     place = raw.next
     let last = first &+ counts[Int(ObjectKind.log.rawValue)] &- 1
-    guard skipParts(statePart &+ 1, before: last, &place), Self.matches(parts[last], place)
-    else { return nil }
+    let index = skipParts(statePart &+ 1, before: last, &place)
+    guard index == last, Self.matches(parts[last], place) else {
+      firsts.offer(state.trimmed, parts[statePart].rank)
+      let reached = Self.stopped(object, place, index &- first, &firsts)
+      return Entry(reached: reached, state: .none, hasSameOrder: false)
+    }
     hit(.log)
-    return Entry(next: place + Int(parts[last].length), state: state, hasSameOrder: hasSameOrder)
+    return Entry(
+      reached: Reached(place + Int(parts[last].length), -1), state: state, hasSameOrder: hasSameOrder)
   }
 
   @inline(always) private mutating func hit(_ kind: ObjectKind) {
     if misses[Int(kind.rawValue)] > 0 { misses[Int(kind.rawValue)] &-= 1 }
   }
 
-  /// Reads some parts and their values, of which none is the end, and moves `place` behind them; false where something
-  /// else stands there.
+  /// Reads some parts and their values, of which none is the end, and moves `place` behind them. Returns which part
+  /// something else stands for, or `end`.
   @inline(always) private mutating func readParts(
     _ first: Int, before end: Int, _ place: inout Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
-  ) -> Bool {
+  ) -> Int {
     var index = first
     while index < end {
       let part = parts[index]
-      guard Self.matches(part, place) else { return false }
-      place += Int(part.length)
+      guard Self.matches(part, place) else { return index }
+      let value = place + Int(part.length)
       if part.value == .number {
-        if part.valueLength >= 0, JSONReader.isPlainInteger(place, length: Int(part.valueLength)) {
-          place += Int(part.valueLength)
-        } else {
-          guard let next = JSONReader.skipPlainNumber(place) else { return false }
-          parts[index].valueLength = -1
-          place = next
-        }
+        guard let next = skipNumber(index, value) else { return index }
+        place = next
       } else {
         var text: Text
-        if part.valueLength >= 0, JSONReader.isPlainString(from: place, length: Int(part.valueLength)) {
-          text = Text(start: place, count: Int(part.valueLength))
-          place += Int(part.valueLength) &+ 1
+        if part.valueLength >= 0, JSONReader.isPlainString(from: value, length: Int(part.valueLength)) {
+          text = Text(start: value, count: Int(part.valueLength))
+          place = value + (Int(part.valueLength) &+ 1)
         } else {
-          guard let raw = try? JSONReader.string(from: place) else { return false }
+          guard let raw = try? JSONReader.string(from: value) else { return index }
           text = part.value == .firstText ? JSONReader.text(raw, in: &texts) : .none
           place = raw.next
           parts[index].valueLength = -1
@@ -188,34 +231,37 @@ struct ObjectShapes: ~Copyable {
       }
       index &+= 1
     }
-    return true
+    return end
   }
 
   /// The same for parts whose values nobody asks for.
-  @inline(always) private mutating func skipParts(_ first: Int, before end: Int, _ place: inout Cursor) -> Bool {
+  @inline(always) private mutating func skipParts(_ first: Int, before end: Int, _ place: inout Cursor) -> Int {
     var index = first
     while index < end {
       let part = parts[index]
-      guard Self.matches(part, place) else { return false }
-      place += Int(part.length)
+      guard Self.matches(part, place) else { return index }
+      let value = place + Int(part.length)
       if part.value == .number {
-        if part.valueLength >= 0, JSONReader.isPlainInteger(place, length: Int(part.valueLength)) {
-          place += Int(part.valueLength)
-        } else {
-          guard let next = JSONReader.skipPlainNumber(place) else { return false }
-          parts[index].valueLength = -1
-          place = next
-        }
-      } else if part.valueLength >= 0, JSONReader.isPlainString(from: place, length: Int(part.valueLength)) {
-        place += Int(part.valueLength) &+ 1
+        guard let next = skipNumber(index, value) else { return index }
+        place = next
+      } else if part.valueLength >= 0, JSONReader.isPlainString(from: value, length: Int(part.valueLength)) {
+        place = value + (Int(part.valueLength) &+ 1)
       } else {
-        guard let raw = try? JSONReader.string(from: place) else { return false }
+        guard let raw = try? JSONReader.string(from: value) else { return index }
         place = raw.next
         parts[index].valueLength = -1
       }
       index &+= 1
     }
-    return true
+    return end
+  }
+
+  /// Behind the number that is a part's value; nil for a long one and for what is none.
+  @inline(always) private mutating func skipNumber(_ index: Int, _ value: Cursor) -> Cursor? {
+    let length = Int(parts[index].valueLength)
+    if length >= 0, JSONReader.isPlainInteger(value, length: length) { return value + length }
+    parts[index].valueLength = -1
+    return JSONReader.skipPlainNumber(value)
   }
 
   /// Whether the part stands at `place`. None holds LF, so that the line reaches over one that does.
@@ -235,7 +281,10 @@ struct ObjectShapes: ~Copyable {
     } else if counts[number] == 0 || misses[number] % 8 == Self.patience {
       // One that cannot be kept, such as an object with an escaped name, leaves the shape that there is.
       guard let count = try? learn(kind, object, names), count > 0 else { return }
-      for index in 0..<count { parts[number * Self.partsAKind + index] = parts[Self.firstLearned + index] }
+      for index in 0..<count {
+        parts[number * Self.partsAKind + index] = parts[Self.firstLearned + index]
+        bits[number * Self.partsAKind + index] = bits[Self.firstLearned + index]
+      }
       counts[number] = count
       if kind == .log { findState() }
     }
@@ -265,7 +314,9 @@ struct ObjectShapes: ~Copyable {
       if count > 0 { place = JSONReader.skipSpace(place + 1) }
       let name = try JSONReader.string(from: place + 1)
       guard !name.hasEscapes else { return 0 }
-      let rank = names.role(of: Text(start: name.start, count: name.count), in: kind).rank
+      let role = names.role(of: Text(start: name.start, count: name.count), in: kind)
+      let rank = role.rank
+      bits[first + count] = role.bit
       place = JSONReader.skipSpace(JSONReader.skipSpace(name.next) + 1)
       if place.byte == 0x22 {
         place += 1

@@ -177,13 +177,20 @@ extension RecordReader {
     var isFirst = true
     var head = ObjectShapes.EntryHead()
     while try Self.nextObject(&place, isFirst: &isFirst, .executionLogs) {
-      if let entry = shapes.readEntry(place, &head, &texts, into: &firstTexts) {
+      let object = place
+      guard let entry = shapes.readEntry(object, &head, &texts, into: &firstTexts) else {
+        place = try readFirstTexts(.log, object, depth: depth)
+        record.orderHistory.begin(firstTexts.first)
+        record.orderHistory.add(firstTexts.second, &texts)
+        continue
+      }
+      if entry.reached.isWhole {
         if !entry.hasSameOrder { record.orderHistory.begin(firstTexts.first) }
         record.orderHistory.add(entry.state, &texts)
-        place = entry.next
+        place = entry.reached.place
       } else {
         head = ObjectShapes.EntryHead()
-        place = try readFirstTexts(.log, place, depth: depth)
+        place = try readOn(.log, object, from: entry.reached, depth: depth)
         record.orderHistory.begin(firstTexts.first)
         record.orderHistory.add(firstTexts.second, &texts)
       }

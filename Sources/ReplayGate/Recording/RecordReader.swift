@@ -105,18 +105,25 @@ struct RecordReader: ~Copyable {
   @inline(__always) mutating func readFirstTexts(
     _ kind: ObjectKind, _ object: Cursor, depth: Int
   ) throws(Fault) -> Cursor {
-    if let next = shapes.read(kind, object, &texts, into: &firstTexts) { return next }
-    let next = try readFirstTextsInAnyOrder(kind, object, depth: depth)
+    let reached = shapes.read(kind, object, &texts, into: &firstTexts)
+    return reached.isWhole ? reached.place : try readOn(kind, object, from: reached, depth: depth)
+  }
+
+  /// Reads what is left of an object that has its kind's shape only so far.
+  @inline(__always) mutating func readOn(
+    _ kind: ObjectKind, _ object: Cursor, from reached: ObjectShapes.Reached, depth: Int
+  ) throws(Fault) -> Cursor {
+    let next = try readFirstTextsInAnyOrder(kind, reached, depth: depth)
     shapes.miss(kind, object, names)
     return next
   }
 
   @inline(never) private mutating func readFirstTextsInAnyOrder(
-    _ kind: ObjectKind, _ object: Cursor, depth: Int
+    _ kind: ObjectKind, _ reached: ObjectShapes.Reached, depth: Int
   ) throws(Fault) -> Cursor {
-    firstTexts.removeAll()
-    var (place, seen) = (object + 1, UInt64(0))
-    var isFirst = true
+    var isFirst = reached.members == 0
+    var place = reached.place + (isFirst ? 1 : 0)
+    var seen = shapes.seen(kind, members: reached.members)
     while true {
       // Nothing is expected: what could be foreseen has a shape.
       let role: MemberNames.Role
