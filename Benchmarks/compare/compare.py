@@ -1,6 +1,7 @@
 """Every program and ours in turn on the same recording: answers held against ours, then times and their ratios."""
 
 import json
+import statistics
 import sys
 from dataclasses import dataclass
 from typing import Callable
@@ -10,7 +11,7 @@ import orjson
 import polars
 
 from timing import (CORES, HERE, debian, figure, first_line, head, machine, median, options, peak_megabytes, recording,
-                    say, table, timed, warm)
+                    say, side_by_side, table, timed, warm)
 
 PEERS = HERE / "peers"
 sys.path.insert(0, str(PEERS))
@@ -101,6 +102,16 @@ def check(program, path, cores, right):
         raise SystemExit(f"compare: {program.name} on {cores} cores answers\n  {found}\nand replay-gate\n  {right}")
 
 
+def quiet_words(best, every, lines):
+    """The ratios by each program's shortest run, which is the one that was disturbed least."""
+    ours, told = every[0].name, []
+    for one in every:
+        if (one.name, 2) in best:
+            factor = (lines[ours] / best[ours, 1]) / (lines[one.name] / best[one.name, 1])
+            told.append(f"{one.name} {factor:.2f}, {best[one.name, 1] / best[one.name, 2]:.2f}")
+    return ("By each program's shortest run (ours is … times as fast, two cores ÷ one): " + "; ".join(told) + ".")
+
+
 def main():
     chosen = options(__doc__, 200_000, 5, HERE / "RESULTS.md")
     path = recording(chosen.work, chosen.records, chosen.seed)
@@ -117,13 +128,15 @@ def main():
                 if cores <= len(CORES):
                     check(one, files[one.name], cores, answers[lines[one.name]])
     say("answers agree: " + json.dumps(answers[total]))
-    runs = {}
+    runs, pairs = {}, []
     for round_number in range(1, chosen.rounds + 1):
         say(f"round {round_number} of {chosen.rounds}")
         for cores in (1, 2):
             for one in every:
                 if cores in one.cores and cores <= len(CORES):
                     runs.setdefault((one.name, cores), []).append(timed(one.command(files[one.name], cores), cores))
+        if len(CORES) > 1:
+            pairs.append(side_by_side(every[0].command(path, 1)))
     speed, busy = {}, {}
     for (name, cores), several in runs.items():
         seconds, cpu = median(several)
@@ -139,6 +152,11 @@ def main():
             f"{two / rate:.2f}" if two else "", figure(peak_megabytes(one.command(files[one.name], 1)))])
     header = ["program", "decisions", "decisions/s", "MB/s", "ours is … times as fast", "by CPU time",
               "on two cores, decisions/s", "two ÷ one", "peak MB"]
+    quiet = quiet_words({key: min(run.seconds for run in several) for key, several in runs.items()}, every, lines)
+    if pairs:
+        own = 2 * median(runs[ours, 1])[0] / statistics.median(pairs)
+        quiet += (f" Two processes of replay-gate at the same time, one on each core and each with the whole recording, "
+                  f"do {own:.2f} times the work of one: more than that no program gets from two cores here.")
     size = path.stat().st_size
     text = "\n\n".join([
         "# replay-gate beside what could be used instead",
@@ -148,7 +166,7 @@ def main():
         "start-up included, pinned to one core, then to two; the file is in the page cache. Every program's answers "
         "(decisions under both profiles, steps between them, failed checks, largest drift) agreed with those of "
         "replay-gate. Peak memory counts mapped pages of the file.",
-        f"Machine: {facts}.", table(header, rows),
+        f"Machine: {facts}.", table(header, rows), quiet,
         "Versions: " + "; ".join(f"{one.name}: {one.version}" for one in every) + ".",
         f"Answers: {answers[total]['regressed']:,} of {total:,} regressed; failed checks "
         + ", ".join(f"{name} {answers[total]['failed'][name]:,}" for name in CHECKS) + "."]) + "\n"

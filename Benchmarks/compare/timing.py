@@ -84,6 +84,16 @@ def timed(command, cores=1, accept=(0, 1), stdin=None):
     return Run(seconds, usage.ru_utime + usage.ru_stime, output.decode())
 
 
+def side_by_side(command):
+    """Seconds until the same command, run once on each of two cores at the same time, has ended on both."""
+    begun = time.perf_counter()
+    both = [subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             preexec_fn=lambda core=core: os.sched_setaffinity(0, {core})) for core in CORES[:2]]
+    for process in both:
+        process.wait()
+    return time.perf_counter() - begun
+
+
 def peak_megabytes(command):
     """The peak resident size, file pages that are mapped counted in; by GNU time, whose own is small."""
     log = subprocess.run(["/usr/bin/time", "-f", "%M", *map(str, command)], stdout=subprocess.DEVNULL,

@@ -23,7 +23,8 @@ struct AlikeObjectsTests {
       object: #"{"qty": -0.25, "order_id": "order-of-some-length-1", "event": "filled"}"#,
       before: #""executionLogs":["#, after: "]"),
     Kind(
-      testDescription: "log entries whose order follows the state", object: #"{"state":"created","orderId":"o-1","n":1.5}"#,
+      testDescription: "log entries whose order follows the state",
+      object: #"{"state":"created","orderId":"o-1","n":1.5}"#,
       before: #""executionLogs":["#, after: "]"),
     Kind(
       testDescription: "log entries of a very long order",

@@ -139,7 +139,8 @@ enum JSONReader {
   }
 
   private static let frontEscapes: UInt64 = 1 << (0x22 - 0x22) | 1 << (0x2F - 0x22) | 1 << (0x5C - 0x22)
-  private static let backEscapes: UInt64 = 1 << (0x62 - 0x62) | 1 << (0x66 - 0x62) | 1 << (0x6E - 0x62)
+  private static let backEscapes: UInt64 =
+    1 << (0x62 - 0x62) | 1 << (0x66 - 0x62) | 1 << (0x6E - 0x62)
     | 1 << (0x72 - 0x62) | 1 << (0x74 - 0x62)
 
   /// The four hexadecimal digits of the `\u` escape that begins here.
