@@ -65,7 +65,7 @@ extension UInt64 {
   private(set) var count = 0
 
   init(capacity: Int = 16) {
-    unsafe storage = .allocate(capacity: capacity)
+    unsafe storage = Self.allocate(capacity)
     self.capacity = capacity
   }
 
@@ -110,11 +110,18 @@ extension UInt64 {
     unsafe view.sort(by: precedes)
   }
 
+  /// From the start of a cache line on, so that an element as large as one lies in one.
+  private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+    let bytes = capacity * MemoryLayout<Element>.stride
+    return unsafe UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      .bindMemory(to: Element.self, capacity: capacity)
+  }
+
   @inline(never) private mutating func grow(for added: Int) {
     // Eightfold where it is large: what is copied was touched for nothing, and what is not used is not touched.
     let isLarge = capacity * MemoryLayout<Element>.stride >= 512 << 10
     let wanted = max(capacity * (isLarge ? 8 : 2), count + added)
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
+    let larger = unsafe Self.allocate(wanted)
     unsafe LargeStorage.prepare(larger, bytes: wanted * MemoryLayout<Element>.stride)
     unsafe larger.initialize(from: storage, count: count)
     unsafe storage.deallocate()

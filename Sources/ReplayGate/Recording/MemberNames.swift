@@ -49,11 +49,16 @@ struct MemberNames: ~Copyable {
   private static let pause: UInt32 = 1024
   /// The most bytes that a slot keeps.
   private static let slotBytes = 24
+  /// So many names of a kind of object are kept as they were written last.
+  private static let writtenBits: UInt64 = 5
   /// The names' table has so many places, ten for each name.
   private static let tableBits: UInt64 = 9
 
   private var misses = ReusableArray<Misses>(capacity: ObjectKind.allCases.count * slotsAKind)
   private var slots = ReusableArray<Slot>(capacity: ObjectKind.allCases.count * slotsAKind)
+  /// Names as they were written last, quotes and colon with them, each where its first four bytes say. For members that
+  /// come in any order.
+  private var written = ReusableArray<Slot>(capacity: ObjectKind.allCases.count << Int(writtenBits))
   private var names = ReusableArray<Name>(capacity: Member.allCases.count)
   /// Where a name is in `names`, by its hash; 0 for none, where there is a name that no member has. No two share a place.
   private var table = ReusableArray<UInt8>(capacity: 1 << Int(tableBits))
@@ -65,6 +70,7 @@ struct MemberNames: ~Copyable {
   init() {
     slots.append(repeating: Self.emptySlot, count: ObjectKind.allCases.count * Self.slotsAKind)
     misses.append(repeating: Misses(), count: slots.count)
+    written.append(repeating: Self.emptySlot, count: ObjectKind.allCases.count << Int(Self.writtenBits))
     for kind in ObjectKind.allCases {
       let named = kind.members
       for member in Member.allCases {
@@ -120,8 +126,11 @@ struct MemberNames: ~Copyable {
 
   /// 0 where the bytes from `place` on are those of the slot.
   @inline(__always) func difference(_ number: Int, _ place: Cursor) -> UInt64 {
-    let slot = slots[number]
-    return ((place.word() & slot.masks.0) ^ slot.words.0) | ((place.word(8) & slot.masks.1) ^ slot.words.1)
+    Self.difference(slots[number], place)
+  }
+
+  @inline(__always) private static func difference(_ slot: Slot, _ place: Cursor) -> UInt64 {
+    ((place.word() & slot.masks.0) ^ slot.words.0) | ((place.word(8) & slot.masks.1) ^ slot.words.1)
       | ((place.word(16) & slot.masks.2) ^ slot.words.2)
   }
 
@@ -142,10 +151,36 @@ struct MemberNames: ~Copyable {
       if count < Self.pause { return }
       misses[number].count = 0
     }
-    guard length <= Self.slotBytes else { return }
+    Self.keep(place, length, role, in: &slots, number)
+  }
+
+  @inline(__always) private static func keep(
+    _ place: Cursor, _ length: Int, _ role: Role, in list: inout ReusableArray<Slot>, _ number: Int
+  ) {
+    guard length <= slotBytes else { return }
     let masks = Self.masks(length)
     let words = (place.word() & masks.0, place.word(8) & masks.1, place.word(16) & masks.2)
-    slots[number] = Slot(words: words, masks: masks, role: role, length: UInt8(length))
+    list[number] = Slot(words: words, masks: masks, role: role, length: UInt8(length))
+  }
+
+  // MARK: In any order
+
+  /// Where a kind's name is kept that is written from `quote` on.
+  @inline(__always) private static func writtenNumber(_ kind: ObjectKind, _ quote: Cursor) -> Int {
+    let first = UInt32(truncatingIfNeeded: quote.word() &>> 8)
+    let hash = (first &* 0x9E37_79B1) &>> UInt32(32 - writtenBits)
+    return Int(kind.rawValue) &<< Int(writtenBits) | Int(hash)
+  }
+
+  /// The member whose name and colon are written from `quote` on as they were before, and the place behind them.
+  @inline(__always) func writtenMember(_ kind: ObjectKind, at quote: Cursor) -> (Role, Cursor)? {
+    let slot = written[Self.writtenNumber(kind, quote)]
+    return Self.difference(slot, quote) == 0 ? (slot.role, quote + Int(slot.length)) : nil
+  }
+
+  /// Takes down how a member's name is written. It is a valid one without escapes.
+  @inline(never) mutating func learnWritten(_ kind: ObjectKind, at quote: Cursor, length: Int, _ role: Role) {
+    Self.keep(quote, length, role, in: &written, Self.writtenNumber(kind, quote))
   }
 
   // MARK: Looking up

@@ -54,25 +54,19 @@ struct RecordReader: ~Copyable {
   @inline(never) private mutating func lookUp(
     _ kind: ObjectKind, _ slot: Int, at start: Cursor, _ seen: UInt64
   ) throws(Fault) -> (MemberNames.Role, Cursor) {
-    guard let (role, next) = plainMember(kind, isFirst: slot == MemberNames.firstSlot(kind), at: start),
+    guard let (role, next) = writtenMember(kind, isFirst: slot == MemberNames.firstSlot(kind), at: start),
       seen & role.bit == 0
     else { return try lookUpSlowly(kind, slot, at: start, seen) }
     names.learn(slot, from: start, length: next - start, role, line: lines)
     return (role, next)
   }
 
-  /// The same for a member as it is mostly written: behind no more than a comma, with a name of at most fifteen plain
-  /// characters and a colon at once. Nil for all else, right or wrong.
-  @inline(__always) private func plainMember(
+  /// The same for a member that stands behind no more than a comma, its name and colon as they were written before.
+  @inline(__always) private func writtenMember(
     _ kind: ObjectKind, isFirst: Bool, at start: Cursor
   ) -> (MemberNames.Role, Cursor)? {
-    let quote = start + (isFirst ? 0 : 1)
-    let count = JSONReader.shortPlainLength(quote + 1)
-    let end = quote + (count + 1)
-    guard isFirst || start.byte == 0x2C, quote.byte == 0x22, count > 0, end.byte == 0x22, end.byte(1) == 0x3A else {
-      return nil
-    }
-    return (names.role(of: Text(start: quote + 1, count: count), in: kind), end + 2)
+    guard isFirst || start.byte == 0x2C else { return nil }
+    return names.writtenMember(kind, at: start + (isFirst ? 0 : 1))
   }
 
   @inline(never) private mutating func lookUpSlowly(
@@ -96,7 +90,10 @@ struct RecordReader: ~Copyable {
     guard colon.byte == 0x3A else { throw Fault(.colon, at: colon) }
     if seen & role.bit != 0 { throw Fault(.memberOnce, at: place, role.member) }
     let value = JSONReader.skipSpace(colon + 1)
-    if !raw.hasEscapes { names.learn(slot, from: start, length: value - start, role, line: lines) }
+    if !raw.hasEscapes {
+      names.learn(slot, from: start, length: value - start, role, line: lines)
+      names.learnWritten(kind, at: place, length: colon + 1 - place, role)
+    }
     return (role, value)
   }
 
@@ -127,7 +124,7 @@ struct RecordReader: ~Copyable {
     while true {
       // Nothing is expected: what could be foreseen has a shape.
       let role: MemberNames.Role
-      if let (plain, next) = plainMember(kind, isFirst: isFirst, at: place), seen & plain.bit == 0 {
+      if let (plain, next) = writtenMember(kind, isFirst: isFirst, at: place), seen & plain.bit == 0 {
         (role, place) = (plain, JSONReader.skipSpace(next))
       } else if place.byte == 0x7D {
         return place + 1
