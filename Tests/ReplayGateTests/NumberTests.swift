@@ -33,6 +33,29 @@ struct NumberTests {
     #expect(try read(text).bitPattern == expected.bitPattern)
   }
 
+  @Test(
+    "of six decimals are written as any number is",
+    arguments: [
+      0, 0.000001, 0.000099, 0.0001, 0.00010000000000000002, 0.000101, 0.1, 0.30000000000000004, 0.5, 1, 9.99, 10,
+      100.000001, 123.456789, 999_999, 999_999.999999, 999_999.9999999999, 1_000_000, 1_000_000.5, 4e9, 0x1p53, 1e300,
+    ])
+  func sixDecimals(value: Double) { #expect(written(value) == "\(value)") }
+
+  @Test("of six decimals and any size are written as any number is", arguments: [99, 9_999, 999_999, 999_999_999_999])
+  func sixDecimals(most: UInt64) {
+    var random = SplitMix(seed: most)
+    for _ in 0..<5000 {
+      let value = Double(random.next() % (most + 1)) / 1_000_000
+      #expect(written(value) == "\(value)")
+    }
+  }
+
+  private func written(_ value: Double) -> String {
+    var writer = JSONWriter()
+    writer.sixDecimals(value)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
   @Test("are the nearest double for figures of every length", arguments: 1...20)
   func ofEveryLength(digits: Int) throws {
     var random = SplitMix(seed: UInt64(digits))

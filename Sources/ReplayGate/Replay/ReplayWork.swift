@@ -92,7 +92,13 @@ struct ReplayWork: PieceWork {
     }
     let isShown = isShown(outcome, waiver, part)
     if details.countsStrategies, !isShown { part.strategies.count(worker.reader.record.strategyId, outcome) }
-    if trace == nil, !isShown { return }
+    if !isShown {
+      if trace == nil { return }
+      if before.failedChecks.isEmpty, after.failedChecks.isEmpty {
+        return worker.trace.add(
+          id: worker.reader.record.id, outcome, thresholdPct: rule.metricDriftThresholdPct, sound: before, after)
+      }
+    }
     let findings = worker.checks.findings()
     let explained = (
       ExplainedReplay(replay: before, facts: facts, findings: findings.under(baseline, facts), limits: baseline),

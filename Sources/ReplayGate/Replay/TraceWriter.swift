@@ -21,20 +21,38 @@ struct TraceWriter: ~Copyable {
   /// Adds the line of one decision.
   mutating func add(id: Text, _ outcome: PairOutcome, thresholdPct: Double, baseline: Side, candidate: Side) {
     writer.raw("{\"baseline\":")
-    write(baseline)
+    write(baseline.replay, baseline.findings)
     writer.json(of: side)
     writer.raw(",\"candidate\":")
     // Mostly both replays give the same.
-    if baseline != candidate { write(candidate) }
+    if baseline != candidate { write(candidate.replay, candidate.findings) }
     writer.json(of: side)
+    finish(id, outcome, thresholdPct)
+  }
+
+  /// The same where no check failed under either profile, so that there are no findings: most decisions.
+  mutating func add(
+    id: Text, _ outcome: PairOutcome, thresholdPct: Double, sound baseline: ReplayedDecision,
+    _ candidate: ReplayedDecision
+  ) {
+    writer.raw("{\"baseline\":")
+    write(baseline, nil)
+    writer.json(of: side)
+    writer.raw(",\"candidate\":")
+    if baseline != candidate { write(candidate, nil) }
+    writer.json(of: side)
+    finish(id, outcome, thresholdPct)
+  }
+
+  private mutating func finish(_ id: Text, _ outcome: PairOutcome, _ thresholdPct: Double) {
     writer.raw(",\"decision\":\"")
     writer.raw(outcome.decision.spelling)
     writer.raw("\",\"id\":")
     writer.string(id)
-    writer.raw(",\"mergeBlocked\":")
-    writer.bool(outcome.blocksMerge)
-    writer.raw(",\"metricDriftDeltaPct\":")
-    writer.number(outcome.metricDriftDeltaPct)
+    writer.raw(
+      outcome.blocksMerge
+        ? ",\"mergeBlocked\":true,\"metricDriftDeltaPct\":" : ",\"mergeBlocked\":false,\"metricDriftDeltaPct\":")
+    writer.sixDecimals(outcome.metricDriftDeltaPct)
     writer.raw(",\"metricDriftThresholdPct\":")
     if threshold.value != thresholdPct {
       threshold.value = thresholdPct
@@ -42,6 +60,9 @@ struct TraceWriter: ~Copyable {
       threshold.json.number(thresholdPct)
     }
     writer.json(of: threshold.json)
+    if !outcome.hasReason, !outcome.blocksRelease {
+      return writer.raw(",\"reasons\":[],\"releaseBlocked\":false,\"thresholdBreached\":false}\n")
+    }
     writer.raw(",\"reasons\":[")
     var isFirst = true
     for reason in OutcomeReason.allCases where outcome.has(reason) {
@@ -57,36 +78,43 @@ struct TraceWriter: ~Copyable {
     writer.raw("}\n")
   }
 
-  private mutating func write(_ given: borrowing Side) {
+  /// Writes what one replay gave, `nil` being findings that are not there.
+  private mutating func write(_ replay: ReplayedDecision, _ findings: CheckFindings?) {
     side.removeAll()
     side.raw("{")
-    if let breach = given.replay.agentBudgetBreach {
+    if let breach = replay.agentBudgetBreach {
       side.raw("\"agentBudgetBreach\":\"")
       side.raw(breach.spelling)
       side.raw("\",")
     }
     side.raw("\"agentStatus\":\"")
-    side.raw(given.replay.agentStatus.spelling)
+    side.raw(replay.agentStatus.spelling)
     side.raw("\",\"blockReasons\":[")
     var isFirst = true
-    for check in Check.allCases where given.replay.failedChecks.contains(check) {
-      side.raw(isFirst ? "\"" : ",\"")
-      side.raw(check.blockReasonSpelling)
-      side.raw("\"")
-      isFirst = false
+    if !replay.failedChecks.isEmpty {
+      for check in Check.allCases where replay.failedChecks.contains(check) {
+        side.raw(isFirst ? "\"" : ",\"")
+        side.raw(check.blockReasonSpelling)
+        side.raw("\"")
+        isFirst = false
+      }
     }
     side.raw("],\"decision\":\"")
-    side.raw(given.replay.decision.spelling)
+    side.raw(replay.decision.spelling)
     side.raw("\",\"driftPct\":")
-    side.number(given.replay.driftPct)
+    side.sixDecimals(replay.driftPct)
+    guard let findings else {
+      return side.raw(
+        ",\"lineageViolations\":[],\"metricMismatches\":[],\"missingIndicators\":[],\"tradeViolations\":[]}")
+    }
     side.raw(",\"lineageViolations\":")
-    side.strings(given.findings.lineageViolations)
+    side.strings(findings.lineageViolations)
     side.raw(",\"metricMismatches\":")
-    side.strings(given.findings.metricMismatches)
+    side.strings(findings.metricMismatches)
     side.raw(",\"missingIndicators\":")
-    side.strings(given.findings.missingIndicators)
+    side.strings(findings.missingIndicators)
     side.raw(",\"tradeViolations\":")
-    side.strings(given.findings.tradeViolations)
+    side.strings(findings.tradeViolations)
     side.raw("}")
   }
 }
