@@ -42,7 +42,9 @@ struct AlikeObjectsTests {
   ]
 
   /// What takes the place of a byte, or is put before it; empty: the byte is left out.
-  static let changes = ["", "\"", "\\", "}", "]", ",", ":", "0", "e", ".", "-", " ", "\t", "\u{1}", "é", "x"]
+  static let changes = [
+    "", "\"", "\\", "}", "]", ",", ":", "0", "e", ".", "-", " ", "\t", "\u{1}", "é", "x", #"\u0064"#, #"\u0022"#,
+  ]
 
   @Test("one byte of the third is another", arguments: kinds, changes)
   func oneByte(kind: Kind, change: String) async throws {

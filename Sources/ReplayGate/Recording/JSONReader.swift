@@ -76,24 +76,28 @@ enum JSONReader {
   /// is odd; 0 where that are more than fifteen.
   @inline(__always) static func shortPlainLength(_ start: Cursor) -> Int { specials(start).first & 0xF }
 
-  /// The rest of a string that holds an escape or non-ASCII text.
+  /// The rest of a string that holds an escape or non-ASCII text, from the first byte on that is special.
   @inline(never) private static func oddString(from start: Cursor, at place: Cursor) throws(Fault) -> RawString {
     var place = place
     var hasEscapes = false
     while true {
       let byte = place.byte
-      if byte == 0x22 { return RawString(start: start, end: place, hasEscapes: hasEscapes) }
       if byte == 0x5C {
         hasEscapes = true
         place = try escape(place)
+      } else if byte == 0x22 {
+        return RawString(start: start, end: place, hasEscapes: hasEscapes)
       } else if byte >= 0x80 {
-        place = try multibyte(place)
-      } else if byte < 0x20 {
-        throw Fault(.stringEnd, at: place)
+        repeat { place = try multibyte(place) } while place.byte >= 0x80
       } else {
-        let mask = specials(place)
-        place += mask.isEmpty ? 16 : mask.first
+        throw Fault(.stringEnd, at: place)
       }
+      var mask = specials(place)
+      while mask.isEmpty {
+        place += 16
+        mask = specials(place)
+      }
+      place += mask.first
     }
   }
 
@@ -161,6 +165,12 @@ enum JSONReader {
     let values = (digits & 0x0F0F_0F0F) &+ 9 &* (digits &>> 6 & 0x0101_0101)
     let pairs = (values.byteSwapped | values.byteSwapped &>> 4) & 0x00FF_00FF
     return (pairs | pairs &>> 8) & 0xFFFF
+  }
+
+  /// The ASCII character that the `\u` escape here stands for; nil where there is none or another.
+  @inline(__always) static func escapedASCII(_ place: Cursor) -> UInt8? {
+    guard place.byte == 0x5C, place.byte(1) == 0x75, let unit = try? codeUnit(place), unit < 0x80 else { return nil }
+    return UInt8(truncatingIfNeeded: unit)
   }
 
   @inline(never) private static func wrongDigit(_ place: Cursor) -> Fault {

@@ -87,7 +87,12 @@ struct ObjectShapes: ~Copyable {
     guard misses[Int(kind.rawValue)] < Self.hopeless, end >= 0 else { return Reached(object, 0) }
     let first = Int(kind.rawValue) &* Self.partsAKind
     var place = object
-    let index = readParts(first, before: first &+ end, &place, &texts, into: &firsts)
+    var index = first
+    while true {
+      index = readParts(index, before: first &+ end, &place, &texts, into: &firsts)
+      if index == first &+ end || !readEscapedPart(index, &place, &texts, into: &firsts) { break }
+      index &+= 1
+    }
     guard index == first &+ end, Self.matches(parts[index], place) else {
       return Self.stopped(object, place, index &- first, &firsts)
     }
@@ -113,43 +118,6 @@ struct ObjectShapes: ~Copyable {
     return seen
   }
 
-  /// What an entry of a log has in common with the one before it: all up to its state, the order being in there.
-  struct EntryHead {
-    private var start = Cursor.nowhere
-    /// In bytes; 0 where it is not kept.
-    private(set) var length = 0
-    /// Where in it the second, third and last sixteen bytes begin that are compared; they may overlap.
-    private var second = 0
-    private var third = 0
-    private var last = 0
-
-    /// A shorter or longer head is not kept.
-    private static let lengths = 16...64
-
-    /// Nothing in common with any entry.
-    init() {}
-
-    @inline(always) fileprivate mutating func keep(from object: Cursor, length: Int) {
-      start = object
-      if length == self.length { return }
-      self.length = Self.lengths.contains(length) ? length : 0
-      last = length &- 16
-      second = min(16, last)
-      third = min(32, last)
-    }
-
-    @inline(always) fileprivate mutating func move(to object: Cursor) { start = object }
-
-    /// Whether an entry begins with the same bytes. O(1), without a branch on where they differ.
-    @inline(always) fileprivate func isThat(of object: Cursor) -> Bool {
-      if length == 0 { return false }
-      let differs =
-        (object.vector() .!= start.vector()) .| (object.vector(second) .!= start.vector(second))
-        .| (object.vector(third) .!= start.vector(third)) .| (object.vector(last) .!= start.vector(last))
-      return ByteMask(differs).isEmpty
-    }
-  }
-
   /// What is read of an entry.
   struct Entry {
     let reached: Reached
@@ -162,33 +130,46 @@ struct ObjectShapes: ~Copyable {
   /// The entry of a log that begins at `object`, as far as it has the shape of those before and no order may follow the
   /// state.
   @inline(always) mutating func readEntry(
-    _ object: Cursor, _ head: inout EntryHead, _ texts: inout TextPool, into firsts: inout FirstTexts
+    _ object: Cursor, _ head: inout LogEntryHead, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Entry? {
     guard statePart > 0, misses[Int(ObjectKind.log.rawValue)] < Self.hopeless else { return nil }
     let first = Int(ObjectKind.log.rawValue) &* Self.partsAKind
-    var place = object
+    var (place, start) = (object, object)
     let hasSameOrder = head.isThat(of: object)
     if hasSameOrder {
       place += head.length
       head.move(to: object)
     } else {
       firsts.removeAll()
-      let index = readParts(first, before: statePart, &place, &texts, into: &firsts)
-      guard index == statePart, Self.matches(parts[index], place) else {
+      var index = first
+      while true {
+        index = readParts(index, before: statePart, &place, &texts, into: &firsts)
+        if index == statePart || !readEscapedPart(index, &place, &texts, into: &firsts) { break }
+        index &+= 1
+      }
+      guard index == statePart, let value = behind(index, place) else {
         let reached = Self.stopped(object, place, index &- first, &firsts)
         return Entry(reached: reached, state: .none, hasSameOrder: false)
       }
-      place += Int(parts[statePart].length)
-      head.keep(from: object, length: place - object)
+      head.keep(from: object, length: value - object)
+      start = place
+      place = value
     }
     guard let raw = try? JSONReader.string(from: place) else {
-      place += -Int(parts[statePart].length)
-      return Entry(reached: Reached(place, statePart &- first), state: .none, hasSameOrder: false)
+      // With the order read already, unless it was the one before's.
+      if !hasSameOrder { return Entry(reached: Reached(start, statePart &- first), state: .none, hasSameOrder: false) }
+      firsts.removeAll()
+      return Entry(reached: Reached(object, 0), state: .none, hasSameOrder: false)
     }
     let state = JSONReader.text(raw, in: &texts)
     place = raw.next
     let last = first &+ counts[Int(ObjectKind.log.rawValue)] &- 1
-    let index = skipParts(statePart &+ 1, before: last, &place)
+    var index = statePart &+ 1
+    while true {
+      index = skipParts(index, before: last, &place)
+      if index == last || !readEscapedPart(index, &place, &texts, into: &firsts) { break }
+      index &+= 1
+    }
     guard index == last, Self.matches(parts[last], place) else {
       firsts.offer(state.trimmed, parts[statePart].rank)
       let reached = Self.stopped(object, place, index &- first, &firsts)
@@ -262,6 +243,48 @@ struct ObjectShapes: ~Copyable {
     if length >= 0, JSONReader.isPlainInteger(value, length: length) { return value + length }
     parts[index].valueLength = -1
     return JSONReader.skipPlainNumber(value)
+  }
+
+  /// Behind a part that stands at `place`, as it is or with escapes in the name; nil where something else does.
+  @inline(always) private func behind(_ index: Int, _ place: Cursor) -> Cursor? {
+    Self.matches(parts[index], place) ? place + Int(parts[index].length) : behindEscaped(index, place)
+  }
+
+  /// Reads a part that has escapes in its name, and its value; false where something else stands there.
+  @inline(never) private mutating func readEscapedPart(
+    _ index: Int, _ place: inout Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
+  ) -> Bool {
+    guard let value = behindEscaped(index, place) else { return false }
+    if parts[index].value == .number {
+      guard let next = JSONReader.skipPlainNumber(value) else { return false }
+      place = next
+    } else {
+      guard let raw = try? JSONReader.string(from: value) else { return false }
+      place = raw.next
+      if parts[index].value == .firstText {
+        firsts.offer(JSONReader.text(raw, in: &texts).trimmed, parts[index].rank)
+      }
+    }
+    return true
+  }
+
+  /// Behind a part in whose name some characters are written as `\u` escapes: the same name, and no other punctuation.
+  @inline(never) private func behindEscaped(_ index: Int, _ place: Cursor) -> Cursor? {
+    let part = parts[index]
+    var place = place
+    var isName = false
+    for index in 0..<Int(part.length) {
+      let byte = UInt8(bitPattern: index < 16 ? part.front[index] : part.back[index & 15])
+      if place.byte == byte {
+        // No name that is kept holds a quote or a backslash.
+        if byte == 0x22 { isName.toggle() }
+        place += 1
+      } else {
+        guard isName, byte != 0x22, JSONReader.escapedASCII(place) == byte else { return nil }
+        place += 6
+      }
+    }
+    return place
   }
 
   /// Whether the part stands at `place`. None holds LF, so that the line reaches over one that does.

@@ -175,7 +175,7 @@ extension RecordReader {
     let depth = Self.evidenceDepth + 2
     var place = start + 1
     var isFirst = true
-    var head = ObjectShapes.EntryHead()
+    var head = LogEntryHead()
     while try Self.nextObject(&place, isFirst: &isFirst, .executionLogs) {
       let object = place
       guard let entry = shapes.readEntry(object, &head, &texts, into: &firstTexts) else {
@@ -189,7 +189,7 @@ extension RecordReader {
         record.orderHistory.add(entry.state, &texts)
         place = entry.reached.place
       } else {
-        head = ObjectShapes.EntryHead()
+        head = LogEntryHead()
         place = try readOn(.log, object, from: entry.reached, depth: depth)
         record.orderHistory.begin(firstTexts.first)
         record.orderHistory.add(firstTexts.second, &texts)

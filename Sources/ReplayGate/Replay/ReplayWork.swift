@@ -92,12 +92,17 @@ struct ReplayWork: PieceWork {
     }
     let isShown = isShown(outcome, waiver, part)
     if details.countsStrategies, !isShown { part.strategies.count(worker.reader.record.strategyId, outcome) }
-    if !isShown {
-      if trace == nil { return }
-      if before.failedChecks.isEmpty, after.failedChecks.isEmpty {
-        return worker.trace.add(
-          id: worker.reader.record.id, outcome, thresholdPct: rule.metricDriftThresholdPct, sound: before, after)
-      }
+    if trace != nil || isShown { show(outcome, waiver, isShown, before, after, facts, &worker, lines, &part) }
+  }
+
+  /// Shows a decision: in the trace, and where `isShown` in what is told besides.
+  @inline(never) private func show(
+    _ outcome: PairOutcome, _ waiver: Int?, _ isShown: Bool, _ before: ReplayedDecision, _ after: ReplayedDecision,
+    _ facts: ReplayFacts, _ worker: inout ReplayWorker, _ lines: Int, _ part: inout Part
+  ) {
+    if !isShown, before.failedChecks.isEmpty, after.failedChecks.isEmpty {
+      return worker.trace.add(
+        id: worker.reader.record.id, outcome, thresholdPct: rule.metricDriftThresholdPct, sound: before, after)
     }
     let findings = worker.checks.findings()
     let explained = (
