@@ -66,8 +66,7 @@ func checkBenchmarks() {
   }
   overDecoded("trade coherence") { decoded in
     var check = TradeCoherence()
-    var texts = TextPool()
-    for line in decoded { check.check(&line.reader.record, &texts) }
+    for line in decoded { check.check(&line.reader.record) }
     blackHole(check.violations.count)
   }
   overDecoded("metric consistency") { decoded in
