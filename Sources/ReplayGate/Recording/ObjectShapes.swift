@@ -316,9 +316,13 @@ struct ObjectShapes: ~Copyable {
   /// Finds the one part of a log's entry behind whose value neither an order nor a state is read.
   private mutating func findState() {
     let first = Int(ObjectKind.log.rawValue) * Self.partsAKind
-    let firstTexts = (first..<first + counts[Int(ObjectKind.log.rawValue)]).filter { parts[$0].value == .firstText }
-    let states = firstTexts.filter { parts[$0].rank.isSecond }
-    statePart = states.count == 1 && states.first == firstTexts.last ? states[0] : 0
+    var states = 0
+    statePart = 0
+    for index in first..<first + counts[Int(ObjectKind.log.rawValue)] where parts[index].value == .firstText {
+      if parts[index].rank.isSecond { states += 1 }
+      // The last text that is read has to be the one state.
+      statePart = states == 1 && parts[index].rank.isSecond ? index : 0
+    }
   }
 
   private static var firstLearned: Int { ObjectKind.allCases.count * partsAKind }
