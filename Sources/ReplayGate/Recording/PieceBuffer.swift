@@ -34,12 +34,14 @@
   mutating func reserve(_ wanted: Int) {
     if capacity - count >= wanted { return }
     // Far beyond, for one long line: what is copied was touched for nothing, and what is not used is not touched.
-    capacity = max(count + wanted, capacity < 1 << 20 ? capacity * 8 : capacity + max(capacity, 1 << 26))
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Cursor.padding)
-    unsafe LargeStorage.prepare(larger, bytes: capacity)
-    unsafe larger.update(from: storage, count: count)
-    unsafe storage.deallocate()
-    unsafe storage = larger
+    let larger = capacity < 1 << 20 ? capacity * 8 : capacity + max(capacity, 1 << 26)
+    // A few bytes more than a piece must not make it a long line.
+    capacity = max(count + wanted + 4096, larger)
+    let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Cursor.padding)
+    unsafe LargeStorage.prepare(storage, bytes: capacity)
+    unsafe storage.update(from: self.storage, count: count)
+    unsafe self.storage.deallocate()
+    unsafe self.storage = storage
     pad()
   }
 
