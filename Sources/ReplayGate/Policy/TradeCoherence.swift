@@ -22,7 +22,7 @@ struct TradeCoherence: ~Copyable {
     violations.removeAll()
     for index in 0..<record.orderHistory.violations.count { violations.append(record.orderHistory.violations[index]) }
     isTraded.removeAll()
-    for _ in 0..<record.orderHistory.orders.count { isTraded.append(false) }
+    isTraded.append(repeating: false, count: record.orderHistory.orders.count)
     followTrades(record)
     for number in 0..<isTraded.count where !isTraded[number] && record.orderHistory.isFilled(number) {
       violations.append(Violation(kind: .fillWithoutTrade, order: record.orderHistory.orders.texts[number]))

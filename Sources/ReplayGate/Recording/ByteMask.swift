@@ -46,10 +46,7 @@ struct ByteMask: BitwiseCopyable {
   /// The index of the first such byte; 16 or more if there is none.
   @inline(__always) var first: Int { bits.trailingZeroBitCount / Self.width }
 
-  /// Whether the byte at `index`, 0 to 15, is the first.
-  @inline(__always) func isFirst(_ index: Int) -> Bool { first == index }
-
-  /// The same without the first of them, which is at `index`.
+  /// The mask without the first of them, which is at `index`.
   @inline(__always) func removingFirst(at index: Int) -> ByteMask {
     let unit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: index &* Self.width)
     return ByteMask(bits: bits & ~((unit &<< UInt64(truncatingIfNeeded: Self.width)) &- unit))

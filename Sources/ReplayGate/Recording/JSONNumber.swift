@@ -47,7 +47,7 @@ extension JSONReader {
 
   /// Whether `length` digits and no more begin here, as a number has them before its point. O(1).
   @inline(__always) static func isPlainInteger(_ place: Cursor, length: Int) -> Bool {
-    length &- 1 < 15 && length > 0 && nonDigits(place).isFirst(length) && (place.byte != 0x30 || length == 1)
+    length &- 1 < 15 && length > 0 && nonDigits(place).first == length && (place.byte != 0x30 || length == 1)
   }
 
   /// Behind the number that begins here, if it has at most sixteen bytes and no exponent; nil for any other and for

@@ -69,12 +69,8 @@ enum JSONReader {
       place += 16
       rest &-= 16
     }
-    return specials(place).isFirst(rest) && (place + rest).byte == 0x22
+    return specials(place).first == rest && (place + rest).byte == 0x22
   }
-
-  /// How many of the bytes from `start` on come before the first that a string does not hold as it is: a quote or what
-  /// is odd; 0 where that are more than fifteen.
-  @inline(__always) static func shortPlainLength(_ start: Cursor) -> Int { specials(start).first & 0xF }
 
   /// The rest of a string that holds an escape or non-ASCII text, from the first byte on that is special.
   @inline(never) private static func oddString(from start: Cursor, at place: Cursor) throws(Fault) -> RawString {
@@ -125,13 +121,10 @@ enum JSONReader {
 
   /// Behind the escape that begins here, a surrogate pair being one.
   @inline(__always) private static func escape(_ place: Cursor) throws(Fault) -> Cursor {
-    let kind = place.byte(1)
-    if kind != 0x75 {
-      // One of `"/\bfnrt`: a bit for each byte from `"` to `a`, and from `b` on.
-      let isFront = kind &- 0x22 < 64 && frontEscapes &>> UInt64(truncatingIfNeeded: kind &- 0x22) & 1 == 1
-      let isBack = kind &- 0x62 < 64 && backEscapes &>> UInt64(truncatingIfNeeded: kind &- 0x62) & 1 == 1
-      guard isFront || isBack else { throw Fault(.escape, at: place + 1) }
-      return place + 2
+    switch place.byte(1) {
+    case 0x75: break
+    case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return place + 2
+    default: throw Fault(.escape, at: place + 1)
     }
     let unit = try codeUnit(place)
     if unit & 0xF800 != 0xD800 { return place + 6 }
@@ -141,11 +134,6 @@ enum JSONReader {
     }
     return place + 12
   }
-
-  private static let frontEscapes: UInt64 = 1 << (0x22 - 0x22) | 1 << (0x2F - 0x22) | 1 << (0x5C - 0x22)
-  private static let backEscapes: UInt64 =
-    1 << (0x62 - 0x62) | 1 << (0x66 - 0x62) | 1 << (0x6E - 0x62)
-    | 1 << (0x72 - 0x62) | 1 << (0x74 - 0x62)
 
   /// The four hexadecimal digits of the `\u` escape that begins here.
   @inline(__always) private static func codeUnit(_ place: Cursor) throws(Fault) -> UInt32 {

@@ -87,12 +87,7 @@ struct ObjectShapes: ~Copyable {
     guard misses[Int(kind.rawValue)] < Self.hopeless, end >= 0 else { return Reached(object, 0) }
     let first = Int(kind.rawValue) &* Self.partsAKind
     var place = object
-    var index = first
-    while true {
-      index = readParts(index, before: first &+ end, &place, &texts, into: &firsts)
-      if index == first &+ end || !readEscapedPart(index, &place, &texts, into: &firsts) { break }
-      index &+= 1
-    }
+    let index = readParts(first, before: first &+ end, &place, &texts, into: &firsts)
     guard index == first &+ end, Self.matches(parts[index], place) else {
       return Self.stopped(object, place, index &- first, &firsts)
     }
@@ -134,42 +129,29 @@ struct ObjectShapes: ~Copyable {
   ) -> Entry? {
     guard statePart > 0, misses[Int(ObjectKind.log.rawValue)] < Self.hopeless else { return nil }
     let first = Int(ObjectKind.log.rawValue) &* Self.partsAKind
-    var (place, start) = (object, object)
+    var place = object
     let hasSameOrder = head.isThat(of: object)
     if hasSameOrder {
       place += head.length
       head.move(to: object)
     } else {
       firsts.removeAll()
-      var index = first
-      while true {
-        index = readParts(index, before: statePart, &place, &texts, into: &firsts)
-        if index == statePart || !readEscapedPart(index, &place, &texts, into: &firsts) { break }
-        index &+= 1
-      }
+      let index = readParts(first, before: statePart, &place, &texts, into: &firsts)
       guard index == statePart, let value = behind(index, place) else {
         let reached = Self.stopped(object, place, index &- first, &firsts)
         return Entry(reached: reached, state: .none, hasSameOrder: false)
       }
       head.keep(from: object, length: value - object)
-      start = place
       place = value
     }
     guard let raw = try? JSONReader.string(from: place) else {
-      // With the order read already, unless it was the one before's.
-      if !hasSameOrder { return Entry(reached: Reached(start, statePart &- first), state: .none, hasSameOrder: false) }
       firsts.removeAll()
       return Entry(reached: Reached(object, 0), state: .none, hasSameOrder: false)
     }
     let state = JSONReader.text(raw, in: &texts)
     place = raw.next
     let last = first &+ counts[Int(ObjectKind.log.rawValue)] &- 1
-    var index = statePart &+ 1
-    while true {
-      index = skipParts(index, before: last, &place)
-      if index == last || !readEscapedPart(index, &place, &texts, into: &firsts) { break }
-      index &+= 1
-    }
+    let index = readParts(statePart &+ 1, before: last, &place, &texts, into: &firsts)
     guard index == last, Self.matches(parts[last], place) else {
       firsts.offer(state.trimmed, parts[statePart].rank)
       let reached = Self.stopped(object, place, index &- first, &firsts)
@@ -184,15 +166,19 @@ struct ObjectShapes: ~Copyable {
     if misses[Int(kind.rawValue)] > 0 { misses[Int(kind.rawValue)] &-= 1 }
   }
 
-  /// Reads some parts and their values, of which none is the end, and moves `place` behind them. Returns which part
-  /// something else stands for, or `end`.
+  /// Reads some parts, with escapes in their names or not, and their values, of which none is the end, and moves `place`
+  /// behind them. Returns which part something else stands for, or `end`.
   @inline(always) private mutating func readParts(
     _ first: Int, before end: Int, _ place: inout Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Int {
     var index = first
     while index < end {
       let part = parts[index]
-      guard Self.matches(part, place) else { return index }
+      guard Self.matches(part, place) else {
+        guard readEscapedPart(index, &place, &texts, into: &firsts) else { return index }
+        index &+= 1
+        continue
+      }
       let value = place + Int(part.length)
       if part.value == .number {
         guard let next = skipNumber(index, value) else { return index }
@@ -209,28 +195,6 @@ struct ObjectShapes: ~Copyable {
           parts[index].valueLength = -1
         }
         if part.value == .firstText { firsts.offer(text.trimmed, part.rank) }
-      }
-      index &+= 1
-    }
-    return end
-  }
-
-  /// The same for parts whose values nobody asks for.
-  @inline(always) private mutating func skipParts(_ first: Int, before end: Int, _ place: inout Cursor) -> Int {
-    var index = first
-    while index < end {
-      let part = parts[index]
-      guard Self.matches(part, place) else { return index }
-      let value = place + Int(part.length)
-      if part.value == .number {
-        guard let next = skipNumber(index, value) else { return index }
-        place = next
-      } else if part.valueLength >= 0, JSONReader.isPlainString(from: value, length: Int(part.valueLength)) {
-        place = value + (Int(part.valueLength) &+ 1)
-      } else {
-        guard let raw = try? JSONReader.string(from: value) else { return index }
-        place = raw.next
-        parts[index].valueLength = -1
       }
       index &+= 1
     }

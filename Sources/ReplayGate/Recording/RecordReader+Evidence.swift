@@ -178,22 +178,22 @@ extension RecordReader {
     var head = LogEntryHead()
     while try Self.nextObject(&place, isFirst: &isFirst, .executionLogs) {
       let object = place
-      guard let entry = shapes.readEntry(object, &head, &texts, into: &firstTexts) else {
-        place = try readFirstTexts(.log, object, depth: depth)
-        record.orderHistory.begin(firstTexts.first)
-        record.orderHistory.add(firstTexts.second, &texts)
-        continue
-      }
-      if entry.reached.isWhole {
+      let entry = shapes.readEntry(object, &head, &texts, into: &firstTexts)
+      if let entry, entry.reached.isWhole {
         if !entry.hasSameOrder { record.orderHistory.begin(firstTexts.first) }
         record.orderHistory.add(entry.state, &texts)
         place = entry.reached.place
-      } else {
-        head = LogEntryHead()
-        place = try readOn(.log, object, from: entry.reached, depth: depth)
-        record.orderHistory.begin(firstTexts.first)
-        record.orderHistory.add(firstTexts.second, &texts)
+        continue
       }
+      head = LogEntryHead()
+      place =
+        if let entry {
+          try readOn(.log, object, from: entry.reached, depth: depth)
+        } else {
+          try readFirstTexts(.log, object, depth: depth)
+        }
+      record.orderHistory.begin(firstTexts.first)
+      record.orderHistory.add(firstTexts.second, &texts)
     }
     return place
   }

@@ -102,7 +102,9 @@ struct ReplayWork: PieceWork {
   ) {
     if !isShown, before.failedChecks.isEmpty, after.failedChecks.isEmpty {
       return worker.trace.add(
-        id: worker.reader.record.id, outcome, thresholdPct: rule.metricDriftThresholdPct, sound: before, after)
+        id: worker.reader.record.id, outcome, thresholdPct: rule.metricDriftThresholdPct,
+        baseline: TraceWriter.Side(replay: before, findings: nil),
+        candidate: TraceWriter.Side(replay: after, findings: nil))
     }
     let findings = worker.checks.findings()
     let explained = (

@@ -15,36 +15,19 @@ struct TraceWriter: ~Copyable {
   /// What one replay gave.
   struct Side: Equatable {
     let replay: ReplayedDecision
-    let findings: CheckFindings
+    /// `nil` where no check failed, so that there are none.
+    let findings: CheckFindings?
   }
 
   /// Adds the line of one decision.
   mutating func add(id: Text, _ outcome: PairOutcome, thresholdPct: Double, baseline: Side, candidate: Side) {
     writer.raw("{\"baseline\":")
-    write(baseline.replay, baseline.findings)
+    write(baseline)
     writer.json(of: side)
     writer.raw(",\"candidate\":")
     // Mostly both replays give the same.
-    if baseline != candidate { write(candidate.replay, candidate.findings) }
+    if baseline != candidate { write(candidate) }
     writer.json(of: side)
-    finish(id, outcome, thresholdPct)
-  }
-
-  /// The same where no check failed under either profile, so that there are no findings: most decisions.
-  mutating func add(
-    id: Text, _ outcome: PairOutcome, thresholdPct: Double, sound baseline: ReplayedDecision,
-    _ candidate: ReplayedDecision
-  ) {
-    writer.raw("{\"baseline\":")
-    write(baseline, nil)
-    writer.json(of: side)
-    writer.raw(",\"candidate\":")
-    if baseline != candidate { write(candidate, nil) }
-    writer.json(of: side)
-    finish(id, outcome, thresholdPct)
-  }
-
-  private mutating func finish(_ id: Text, _ outcome: PairOutcome, _ thresholdPct: Double) {
     writer.raw(",\"decision\":\"")
     writer.raw(outcome.decision.spelling)
     writer.raw("\",\"id\":")
@@ -78,8 +61,8 @@ struct TraceWriter: ~Copyable {
     writer.raw("}\n")
   }
 
-  /// Writes what one replay gave, `nil` being findings that are not there.
-  private mutating func write(_ replay: ReplayedDecision, _ findings: CheckFindings?) {
+  private mutating func write(_ given: borrowing Side) {
+    let replay = given.replay
     side.removeAll()
     side.raw("{")
     if let breach = replay.agentBudgetBreach {
@@ -103,7 +86,7 @@ struct TraceWriter: ~Copyable {
     side.raw(replay.decision.spelling)
     side.raw("\",\"driftPct\":")
     side.sixDecimals(replay.driftPct)
-    guard let findings else {
+    guard let findings = given.findings else {
       return side.raw(
         ",\"lineageViolations\":[],\"metricMismatches\":[],\"missingIndicators\":[],\"tradeViolations\":[]}")
     }
