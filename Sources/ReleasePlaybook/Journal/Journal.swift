@@ -130,18 +130,6 @@ package struct RunStart: Sendable, Hashable {
   }
 }
 
-/// A file that a verdict was judged by.
-package struct FactSource: Sendable, Hashable {
-  package let path: String
-  /// `sha256:…`
-  package let digest: String
-
-  package init(path: String, digest: String) {
-    self.path = path
-    self.digest = digest
-  }
-}
-
 package struct StepStart: Sendable, Hashable {
   package let step: String
   package let commit: String
@@ -194,16 +182,6 @@ package struct StepResult: Sendable, Hashable {
     self.rerun = rerun
     self.references = references
     self.milliseconds = milliseconds
-  }
-}
-
-package struct Reference: Sendable, Hashable {
-  package let kind: String
-  package let ref: String
-
-  package init(kind: String, ref: String) {
-    self.kind = kind
-    self.ref = ref
   }
 }
 

@@ -12,63 +12,17 @@ struct Fault: Error, BitwiseCopyable {
 
   private let address: UInt
   let expected: Expected
-  let member: Member
+  /// Which member it is about, by a number that a later room gives it (see `Member`); `noSubject` for a fault of JSON.
+  let subject: UInt8
 
-  @inline(__always) init(_ expected: Expected, at place: Cursor, _ member: Member = .unknown) {
+  static let noSubject = UInt8.max
+
+  @inline(__always) init(_ expected: Expected, at place: Cursor, subject: UInt8 = Fault.noSubject) {
     address = place.address
     self.expected = expected
-    self.member = member
+    self.subject = subject
   }
 
   /// How many bytes behind `start` the fault is.
   func offset(from start: Cursor) -> Int { Int(bitPattern: address &- start.address) }
-
-  /// What the reader expected, in words.
-  var expectation: String {
-    let member = "\"\(member.spelling)\""
-    return switch expected {
-    case .value: "a JSON value"
-    case .object: "an object, the recorded decision"
-    case .nameOrEnd: "a member name in double quotes, or }"
-    case .name: "a member name in double quotes"
-    case .colon: "a colon after the member name"
-    case .commaOrObjectEnd: "a comma or }"
-    case .commaOrArrayEnd: "a comma or ]"
-    case .valueOrArrayEnd: "a JSON value or ]"
-    case .endOfLine: "nothing but white space after the object"
-    case .digit: "a digit"
-    case .leadingZero: "no digit after a leading 0"
-    case .literal: "true, false or null"
-    case .escape: "one of \" \\ / b f n r t u after a backslash"
-    case .hexDigit: "four hexadecimal digits after \\u"
-    case .lowSurrogate: "a low surrogate escape after the high one"
-    case .highSurrogateFirst: "a high surrogate escape before the low one"
-    case .stringEnd: "a closing double quote, with no control character before it"
-    case .utf8: "valid UTF-8"
-    case .depth: "at most 128 levels of nesting"
-    case .member: "a member \(member) in the object that begins here"
-    case .memberOnce: self.member == .metric ? "each metric once" : "the member \(member) once"
-    case .text: "\(member) to be a string"
-    case .nonBlankText: "\(member) to be a string that is not blank"
-    case .schemaVersion: "\(member) to be \"replay-gate-decision.v1\""
-    case .decisionName: "\(member) to be \"pass\", \"conditional_pass\" or \"fail\""
-    case .digest: "\(member) to be \"sha256:\" and 64 lower-case hexadecimal digits"
-    case .traderStatus: "\(member) to be \"not_requested\", \"requested\", \"approved\" or \"rejected\""
-    case .objectValue: "\(member) to be an object"
-    case .arrayValue: "\(member) to be an array"
-    case .objectInArray: "each entry of \(member) to be an object"
-    case .textInArray: "each entry of \(member) to be a string"
-    case .finiteNumber: "\(member) to be a finite number"
-    case .notNegative: "\(member) to be a finite number, not negative"
-    case .priority: "\(member) to be an integer from 0 to 3"
-    case .confidence: "\(member) to be a number from 0 to 1"
-    case .shortLine: "a line of at most \(LineLimit.bytes) bytes"
-    }
-  }
-}
-
-/// What "over-long" means (the contract sets no limit; memory does).
-enum LineLimit {
-  /// The longest line that is read, in bytes: 1 GiB.
-  static let bytes = 1 << 30
 }

@@ -62,7 +62,7 @@ extension EvidenceChecks {
   }
 }
 
-extension TradeCoherence.Violation {
+extension TradeViolation {
   /// The code, and its detail.
   fileprivate var code: String {
     switch kind {

@@ -1,18 +1,7 @@
 /// Contract section 4.2: trades and execution logs tell one story.
 struct TradeCoherence: ~Copyable {
-  struct Violation: BitwiseCopyable {
-    enum Kind: UInt8 {
-      case logWithoutOrder, unknownState, evidenceUnavailable, invalidStart, invalidTransition
-      case tradeWithoutOrder, tradeWithoutLog, tradeWithoutFill, fillWithoutTrade, logsUnavailable
-    }
-    let kind: Kind
-    var order = Text.none
-    var from = OrderState.unknown
-    var to = OrderState.unknown
-  }
-
   /// In the order found, repeats and all; those of the lineage are not repeated here.
-  private(set) var violations = ReusableArray<Violation>()
+  private(set) var violations = ReusableArray<TradeViolation>()
 
   /// Whether each order has a trade, by its number.
   private var isTraded = ReusableArray<Bool>(capacity: 32)
@@ -25,25 +14,27 @@ struct TradeCoherence: ~Copyable {
     isTraded.append(repeating: false, count: record.orderHistory.orders.count)
     followTrades(record)
     for number in 0..<isTraded.count where !isTraded[number] && record.orderHistory.isFilled(number) {
-      violations.append(Violation(kind: .fillWithoutTrade, order: record.orderHistory.orders.texts[number]))
+      violations.append(TradeViolation(kind: .fillWithoutTrade, order: record.orderHistory.orders.texts[number]))
     }
   }
 
   @inline(__always) private mutating func followTrades(_ record: borrowing RecordedDecision) {
     let (trades, logs) = (record.tradeOrders.count, record.orderHistory.entries)
-    if logs == 0 { violations.append(Violation(kind: trades == 0 ? .evidenceUnavailable : .logsUnavailable)) }
+    if logs == 0 { violations.append(TradeViolation(kind: trades == 0 ? .evidenceUnavailable : .logsUnavailable)) }
     var next = 0
     for index in 0..<trades {
       let order = record.tradeOrders[index]
       if order.isEmpty {
-        violations.append(Violation(kind: .tradeWithoutOrder))
+        violations.append(TradeViolation(kind: .tradeWithoutOrder))
       } else if let number = record.orderHistory.orders.number(of: order, guess: next) {
         // Trades mostly come in the order in which their logs do.
         next = number + 1
         isTraded[number] = true
-        if !record.orderHistory.isFilled(number) { violations.append(Violation(kind: .tradeWithoutFill, order: order)) }
+        if !record.orderHistory.isFilled(number) {
+          violations.append(TradeViolation(kind: .tradeWithoutFill, order: order))
+        }
       } else {
-        violations.append(Violation(kind: .tradeWithoutLog, order: order))
+        violations.append(TradeViolation(kind: .tradeWithoutLog, order: order))
       }
     }
   }

@@ -10,7 +10,7 @@ struct OrderHistory: ~Copyable {
   /// The orders that have a state, in the order in which they come first.
   private(set) var orders = TextIndex()
   /// In the order found, repeats and all.
-  private(set) var violations = ReusableArray<TradeCoherence.Violation>()
+  private(set) var violations = ReusableArray<TradeViolation>()
   /// How many entries there are, whatever they say.
   private(set) var entries = 0
 
@@ -50,9 +50,9 @@ struct OrderHistory: ~Copyable {
   }
 
   @inline(never) private mutating func addSlowly(_ text: Text, _ texts: inout TextPool) {
-    if order.isEmpty { return violations.append(TradeCoherence.Violation(kind: .logWithoutOrder)) }
+    if order.isEmpty { return violations.append(TradeViolation(kind: .logWithoutOrder)) }
     let state = states.state(text, &texts)
-    if state == .unknown { return violations.append(TradeCoherence.Violation(kind: .unknownState, order: order)) }
+    if state == .unknown { return violations.append(TradeViolation(kind: .unknownState, order: order)) }
     if number < 0 {
       let (found, isNew) = orders.insert(order)
       number = found
@@ -71,7 +71,7 @@ struct OrderHistory: ~Copyable {
 
   @inline(never) private mutating func addViolation(from: OrderState, to: OrderState) {
     violations.append(
-      TradeCoherence.Violation(
+      TradeViolation(
         kind: from == .unknown ? .invalidStart : .invalidTransition, order: order, from: from, to: to))
   }
 }

@@ -1,0 +1,55 @@
+package import ReplayGate
+
+/// Why something of a release could not be done.
+package enum ReleaseError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A file that is read is at fault.
+  case input(ReplayGateError)
+  /// A file cannot be written.
+  case unwritable(path: String, reason: String)
+  /// It would not be right to begin; the reason.
+  case refused(String)
+
+  /// One line for people.
+  package var description: String {
+    switch self {
+    case .input(let error): error.description
+    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+    case .refused(let reason): reason
+    }
+  }
+}
+
+/// Small files, read whole.
+package enum PlaybookFile {
+  package static func read(_ path: String) throws(ReplayGateError) -> [UInt8] {
+    do throws(SystemError) {
+      return try Platform.read(path)
+    } catch {
+      throw .unreadable(source: path, reason: error.reason)
+    }
+  }
+
+  /// Nil where there is no such file.
+  package static func readIfThere(_ path: String) throws(ReplayGateError) -> [UInt8]? {
+    do throws(SystemError) {
+      return try Platform.read(path)
+    } catch  where error.isMissing {
+      return nil
+    } catch {
+      throw .unreadable(source: path, reason: error.reason)
+    }
+  }
+
+  /// Writes a file whole or not at all.
+  package static func write(_ bytes: [UInt8], to path: String) throws(ReleaseError) {
+    do throws(SystemError) {
+      let temporary = path + ".tmp"
+      let file = try Platform.openForWriting(temporary)
+      try Platform.write(bytes, to: file)
+      try Platform.synchronize(file)
+      try Platform.rename(temporary, to: path)
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
+    }
+  }
+}

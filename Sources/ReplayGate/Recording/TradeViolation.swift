@@ -1,0 +1,11 @@
+/// What contract section 4.2 finds wrong with a log entry, an order or a trade.
+struct TradeViolation: BitwiseCopyable {
+  enum Kind: UInt8 {
+    case logWithoutOrder, unknownState, evidenceUnavailable, invalidStart, invalidTransition
+    case tradeWithoutOrder, tradeWithoutLog, tradeWithoutFill, fillWithoutTrade, logsUnavailable
+  }
+  let kind: Kind
+  var order = Text.none
+  var from = OrderState.unknown
+  var to = OrderState.unknown
+}

@@ -1,0 +1,45 @@
+import ReleasePlaybook
+import ReplayGate
+
+/// The flags of a phase of an incident.
+struct IncidentRequest: Hashable {
+  let incident: String
+  let phase: IncidentPhaseName
+  /// The flags that a release has too.
+  let release: ReleaseRequest
+  let reports: [String]
+  let lanes: [String]
+  let branch: String?
+  let failingRun: String?
+  let remediation: String?
+  let measurements: [String]
+  /// Empty: that of the playbook.
+  let sloBaselines: [String]
+  let now: Moment?
+  let maximumAge: TimeSpan
+  let isExecuted: Bool
+  let isConfirmed: Bool
+}
+
+extension ParsedWords {
+  func incidentRequest() throws(CommandFailure) -> IncidentRequest {
+    guard let phase = command.path.last.flatMap(IncidentPhaseName.init) else { throw failure("unknown subcommand") }
+    var release = try releaseRequest(.run)
+    // It is about what was run.
+    release.isResumed = true
+    if values[.confirm] != nil, values[.execute] == nil { throw failure("--confirm goes with --execute") }
+    return IncidentRequest(
+      incident: command.path[1], phase: phase, release: release, reports: values[.report] ?? [],
+      lanes: values[.lane] ?? [], branch: values[.branch]?[0], failingRun: values[.failingRun]?[0],
+      remediation: values[.remediation]?[0], measurements: values[.measurements] ?? [],
+      sloBaselines: values[.sloBaseline] ?? [], now: values[.now].flatMap { Moment(rfc3339: $0[0]) },
+      maximumAge: values[.maxAge].flatMap { TimeSpan($0[0]) } ?? SLOCheck.standardMaximumAge,
+      isExecuted: values[.execute] != nil, isConfirmed: values[.confirm] != nil)
+  }
+
+  func triage() throws(CommandFailure) -> Invocation {
+    let (reports, state) = (values[.report] ?? [], values[.state]?[0])
+    if reports.isEmpty, state == nil { throw failure("incident triage needs --report FILE, or --state DIR") }
+    return .triage(reports: reports, playbook: values[.playbook]?[0], state: state)
+  }
+}
