@@ -2,7 +2,7 @@ import ReplayGate
 import Testing
 
 @Suite struct WaiverTests {
-  static let now = Timestamp(secondsSince1970: 1_800_000_000)
+  static let now = JudgementTime(secondsSince1970: 1_800_000_000)
   static let regressed = "candidate_decision_regressed_from_baseline"
 
   static func file(_ scope: String, expires: String = "2030-01-01T00:00:00Z", id: String = "W-1") -> String {
