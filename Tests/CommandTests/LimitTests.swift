@@ -33,6 +33,10 @@ import Testing
         "waiver W-1 expired at 2026-12-31T00:00:00Z; it would cover 1",
         "--waivers waivers.json --now 2027-01-01T00:00:00Z\n",
       ]),
+    Case(
+      words: "--waivers waivers.json --now 2026-12-31T00:00:00.25Z", status: 1,
+      says: ["--waivers waivers.json --now 2026-12-31T00:00:00.25Z\n"]),
+    Case(words: "--waivers waivers.json --now 2026-12-30T23:59:59.75Z", status: 0, says: ["1 decision waived"]),
     Case(words: "--waivers broken.json", status: 2, says: ["broken.json:1:"]),
     Case(words: "--min-fidelity 1", status: 3, says: ["baseline_fidelity_below_minimum", "no decision was recorded"]),
     Case(words: "--mode any --max-regressions 1", status: 2, says: ["budgets do not go with mode any"]),
@@ -40,7 +44,12 @@ import Testing
     Case(words: "--max-regressions -1", status: 2, says: ["--max-regressions takes a whole number from 0"]),
     Case(words: "--max-regression-rate 1.5", status: 2, says: ["takes a number from 0 to 1, not '1.5'"]),
     Case(words: "--max-regression-rate nan", status: 2, says: ["takes a number from 0 to 1, not 'nan'"]),
-    Case(words: "--confidence 1 --max-regression-rate 0.1", status: 2, says: ["above 0 and below 1"]),
+    Case(words: "--confidence 1 --max-regression-rate 0.1", status: 2, says: ["a number from 0.5 and below 1"]),
+    Case(words: "--confidence 0.49 --max-regression-rate 0.1", status: 2, says: ["a number from 0.5 and below 1"]),
+    Case(words: "--confidence 0.5 --max-regression-rate 0.4", status: 0, says: ["no more than 31.381 % sure"]),
+    Case(words: "--gate-file sure.json", status: 2, says: ["sure.json: \"confidence\" goes with a rate"]),
+    Case(words: "--gate-file sure.json --max-regression-rate 0.9", status: 0, says: ["no more than 58.389 % sure"]),
+    Case(words: "--gate-file sure.json --max-regressions 1", status: 2, says: ["goes with a rate"]),
     Case(words: "--now 2027-01-01T00:00:00Z", status: 2, says: ["--now goes with --waivers"]),
     Case(words: "--waivers waivers.json --now tomorrow", status: 2, says: ["takes a moment such as"]),
   ]
@@ -51,6 +60,7 @@ import Testing
     try scratch.write(Samples.regressing, to: "r.ndjson")
     try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","maxRegressions":2}"#, to: "budget.json")
     try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","maxRegresions":2}"#, to: "broken.json")
+    try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","confidence":0.9}"#, to: "sure.json")
     try scratch.write(
       """
       {"schemaVersion":"replay-gate-waivers.v1","waivers":[{"id":"W-1","scope":{"decisions":["d3"]},

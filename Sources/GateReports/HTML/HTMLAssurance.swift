@@ -25,7 +25,7 @@ extension HTMLReport {
     let table = HTMLTable(
       id: "budget-uses",
       caption: """
-        A rate is kept when its upper bound at a confidence of \(HTMLFigure.percent(gate.budgets.confidence)) is.\(some)
+        A rate is kept when its upper bound at a confidence of \(HTMLFigure.percent(gate.budgets.confidenceInForce)) is.\(some)
         """,
       columns: [
         .init(title: "of"), .init(title: "change"), .init(title: "used", isNumber: true),

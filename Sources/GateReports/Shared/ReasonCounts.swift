@@ -46,7 +46,11 @@ extension GateEvaluation {
     let broken = budgets.filter { $0.strategyId != nil && $0.state != .within }
     var texts = budgets.filter { $0.strategyId == nil }.map(\.text) + broken.prefix(limit).map(\.text)
     if broken.count > limit { texts.append("\(broken.count - limit) more strategies are not within their budget") }
-    if gate.budgets.judgesStrategies, broken.isEmpty { texts.append("every strategy is within its budget") }
+    if gate.budgets.judgesStrategies, !details.strategies.isComplete {
+      texts.append("there are more than \(StrategyTable.limit) strategies, and not all of them were judged")
+    } else if gate.budgets.judgesStrategies, broken.isEmpty {
+      texts.append("every strategy is within its budget")
+    }
     return texts
   }
 

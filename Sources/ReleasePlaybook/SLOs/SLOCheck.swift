@@ -1,5 +1,3 @@
-package import ReplayGate
-
 /// A baseline held against measurements at a moment.
 package struct SLOCheck: Sendable {
   package let baseline: SLOBaseline
@@ -13,12 +11,12 @@ package struct SLOCheck: Sendable {
   package static let standardMaximumAge = TimeSpan(milliseconds: 3_600_000)
 
   package init(
-    baseline: SLOBaseline, measurements: Measurements, at now: JudgementTime,
+    baseline: SLOBaseline, measurements: Measurements, now: Moment,
     maximumAge: TimeSpan = SLOCheck.standardMaximumAge, standardRollback: [RollbackCriterion]
   ) {
     self.baseline = baseline
     self.measurements = measurements
-    self.now = Moment(now)
+    self.now = now
     self.maximumAge = maximumAge
     self.standardRollback = standardRollback.map(SLORollbackCriterion.init)
   }

@@ -39,7 +39,8 @@ public struct GateEvaluation: Sendable {
     let budget = gate.budgets.tightened
     guard budget.isSet else { return gate.budgets.allowsRegressions ? tally.records : 0 }
     func isWithin(_ used: Int) -> Bool {
-      BudgetUse(.tightened, budget, used: used, of: tally.records, confidence: gate.budgets.confidence).state == .within
+      BudgetUse(.tightened, budget, used: used, of: tally.records, confidence: gate.budgets.confidenceInForce).state
+        == .within
     }
     guard isWithin(0) else { return nil }
     var (low, high) = (0, tally.records)
@@ -51,7 +52,7 @@ public struct GateEvaluation: Sendable {
   }
 
   /// The report of this verdict (contract section 9). `generatedAt` is the caller's: the library reads no clock.
-  public func report(generatedAt: StampTime) -> GateReport {
+  public func report(generatedAt: Timestamp) -> GateReport {
     func name(_ kind: String, _ parts: [String]) -> String {
       kind + "-" + SHA256.hexDigest(([kind] + parts).joined(separator: "\n").utf8).prefix(32)
     }
@@ -79,7 +80,11 @@ public struct GateEvaluation: Sendable {
     let broken = strategies.filter { $0.state != .within }
     var used = (overall + broken.prefix(3)).map(\.text)
     if broken.count > 3 { used.append("\(broken.count - 3) more strategies") }
-    if gate.budgets.judgesStrategies, broken.isEmpty { used.append("every strategy within its budget") }
+    if gate.budgets.judgesStrategies, !details.strategies.isComplete {
+      used.append("more than \(StrategyTable.limit) strategies, not all of them judged")
+    } else if gate.budgets.judgesStrategies, broken.isEmpty {
+      used.append("every strategy within its budget")
+    }
     if !used.isEmpty { text += "; budget: " + used.joined(separator: "; ") }
     return text
   }

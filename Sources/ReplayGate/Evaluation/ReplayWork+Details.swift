@@ -53,6 +53,9 @@ struct PieceStrategies: Sendable {
     }
   }
 
+  /// Counts a decision that the candidate recording does not have.
+  mutating func countWithoutPartner(_ strategy: Text) { rows[number(of: strategy)].records += 1 }
+
   private mutating func number(of strategy: Text) -> Int {
     let hash = TextHash(strategy).value
     if let number = numbers[hash], strategy.equals(names[number]) { return number }

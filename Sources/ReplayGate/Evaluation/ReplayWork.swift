@@ -209,6 +209,7 @@ struct ReplayWork: PieceWork {
         isSameStrategy: number.map { index.strategy(of: $0, equals: worker.reader.record.strategyId) } ?? true))
     guard let number else {
       part.tally.countWithoutPartner(id: id, baseline: before)
+      if details.countsStrategies { part.strategies.countWithoutPartner(worker.reader.record.strategyId) }
       if part.tally.wantsExample(of: .candidateRecordMissing) {
         part.tally.add(
           DecisionExample(

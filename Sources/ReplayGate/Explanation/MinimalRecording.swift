@@ -88,7 +88,9 @@ private struct Places {
   var all: Set<Place> = []
 
   init(_ whole: GateEvaluation) {
-    if let deciding = whole.tally.decidingRecord { add(deciding.id, deciding.source, deciding.line, isEssential: true) }
+    if let deciding = whole.verdict.decidingRecord {
+      add(deciding.id, deciding.source, deciding.line, isEssential: true)
+    }
     var seen: Set<GateReason> = []
     for example in whole.tally.examples where seen.insert(example.reason).inserted {
       add(example.id, example.source, example.line, isEssential: true)

@@ -34,12 +34,18 @@ public struct FlipBudgets: Sendable, Hashable {
   public var tightenedPerStrategy = FlipBudget()
   /// Of each strategy's decisions, those made better.
   public var loosenedPerStrategy = FlipBudget()
-  /// How sure a rate has to be: above 0 and below 1. A rate is within its limit when its upper Clopper-Pearson bound is,
-  /// so that none of three proves nothing.
-  public var confidence = FlipBudgets.defaultConfidence
+  /// How sure a rate has to be: at least 0.5 and below 1; nil: `defaultConfidence`. It goes with a rate. A rate is within
+  /// its limit when its upper Clopper-Pearson bound is, so that none of three proves nothing.
+  public var confidence: Double?
 
   /// 95 %.
   public static let defaultConfidence = 0.95
+
+  /// How sure a rate may have to be. Below one half the bound would be below the rate that was seen.
+  public static let confidences = 0.5..<1.0
+
+  /// How sure a rate has to be, said or not.
+  public var confidenceInForce: Double { confidence ?? Self.defaultConfidence }
 
   /// No budgets.
   public init() {}
@@ -50,6 +56,10 @@ public struct FlipBudgets: Sendable, Hashable {
   public var allowsRegressions: Bool { tightened.isSet || tightenedPerStrategy.isSet }
   /// Whether there is any.
   public var isSet: Bool { allowsRegressions || loosened.isSet || loosenedPerStrategy.isSet }
+  /// Whether any limits a rate.
+  public var hasRate: Bool { all.contains { $0.maximumRate != nil } }
+
+  private var all: [FlipBudget] { [tightened, loosened, tightenedPerStrategy, loosenedPerStrategy] }
 }
 
 /// How much of a budget was used.
@@ -93,8 +103,9 @@ public struct BudgetUse: Sendable, Hashable {
     let bound = budget.maximumRate.map { _ in BinomialBound.upper(count: used, of: records, confidence: confidence) }
     upperBound = bound
     let isAboveNumber = budget.maximum.map { used > $0 } ?? false
-    let isAboveRate = budget.maximumRate.map { Double(used) > $0 * Double(records) } ?? false
-    let isUnproven = budget.maximumRate.map { bound ?? 1 > $0 } ?? false
+    // A product of rate and number may be less than the number that the rate is of: 0.29 × 100 < 29.
+    let isAboveRate = budget.maximumRate.map { records > 0 && Double(used) / Double(records) > $0 } ?? false
+    let isUnproven = budget.maximumRate.map { records == 0 || bound ?? 1 > $0 } ?? false
     state = isAboveNumber || isAboveRate ? .exceeded : isUnproven ? .unproven : .within
   }
 
@@ -122,10 +133,13 @@ extension FlipBudgets {
     if isSet, mode == .any {
       throw .invalidConfiguration("budgets go with mode regressions: in mode any every decision has to be clean")
     }
-    guard confidence > 0, confidence < 1 else {
-      throw .invalidConfiguration("the confidence must be above 0 and below 1")
+    if let confidence {
+      guard Self.confidences.contains(confidence) else {
+        throw .invalidConfiguration("the confidence must be at least 0.5 and below 1")
+      }
+      guard hasRate else { throw .invalidConfiguration("a confidence goes with a budget's rate, and none is set") }
     }
-    for budget in [tightened, loosened, tightenedPerStrategy, loosenedPerStrategy] {
+    for budget in all {
       if let maximum = budget.maximum, maximum < 0 { throw .invalidConfiguration("a budget must not be negative") }
       if let rate = budget.maximumRate, !(0...1).contains(rate) {
         throw .invalidConfiguration("a budget's rate must be from 0 to 1")
@@ -140,7 +154,7 @@ extension FlipBudgets {
     for (kind, budget, used) in [
       (FlipKind.tightened, tightened, tally.regressed), (.loosened, loosened, tally.loosened),
     ] where budget.isSet {
-      uses.append(BudgetUse(kind, budget, used: used, of: tally.records, confidence: confidence))
+      uses.append(BudgetUse(kind, budget, used: used, of: tally.records, confidence: confidenceInForce))
     }
     guard judgesStrategies else { return uses }
     for (name, counts) in strategies.sorted {
@@ -149,9 +163,44 @@ extension FlipBudgets {
         (.loosened, loosenedPerStrategy, counts.loosened),
       ] where budget.isSet && (used > 0 || budget.maximumRate != nil) {
         uses.append(
-          BudgetUse(kind, budget, strategyId: name, used: used, of: counts.records, confidence: confidence))
+          BudgetUse(kind, budget, strategyId: name, used: used, of: counts.records, confidence: confidenceInForce))
       }
     }
     return uses
   }
+}
+
+/// What budgets come to, all of them together.
+struct BudgetStates: OptionSet {
+  let rawValue: UInt8
+
+  /// A budget for decisions made worse is exceeded.
+  static let tightenedExceeded = BudgetStates(rawValue: 1)
+  /// A budget for decisions made worse is not proven to be kept.
+  static let tightenedUnproven = BudgetStates(rawValue: 2)
+  /// A budget for decisions made better is exceeded.
+  static let loosenedExceeded = BudgetStates(rawValue: 4)
+  /// A budget for decisions made better is not proven to be kept.
+  static let loosenedUnproven = BudgetStates(rawValue: 8)
+  /// Strategies are judged one by one, and there are more of them than were counted.
+  static let incomplete = BudgetStates(rawValue: 16)
+
+  /// What is not known to be kept, and not known to be exceeded.
+  static let unproven: BudgetStates = [.tightenedUnproven, .loosenedUnproven, .incomplete]
+
+  init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// What one budget adds.
+  init(_ kind: FlipKind, _ state: BudgetUse.State) {
+    switch (kind, state) {
+    case (_, .within): self = []
+    case (.tightened, .unproven): self = .tightenedUnproven
+    case (.tightened, .exceeded): self = .tightenedExceeded
+    case (.loosened, .unproven): self = .loosenedUnproven
+    case (.loosened, .exceeded): self = .loosenedExceeded
+    }
+  }
+
+  /// Of these uses.
+  init(_ uses: [BudgetUse]) { self = uses.reduce(into: []) { $0.formUnion(BudgetStates($1.kind, $1.state)) } }
 }

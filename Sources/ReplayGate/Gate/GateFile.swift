@@ -42,10 +42,11 @@ public struct GateFile: Sendable, Hashable {
     var sum = FlipBudgets()
     (sum.tightened, sum.loosened) = try Self.budgets(of: file)
     if let node = file["confidence"] {
-      sum.confidence = try node.number("confidence")
-      guard sum.confidence > 0, sum.confidence < 1 else {
-        throw node.fault(expected: "\"confidence\" to be above 0 and below 1")
+      let confidence = try node.number("confidence")
+      guard FlipBudgets.confidences.contains(confidence) else {
+        throw node.fault(expected: "\"confidence\" to be at least 0.5 and below 1")
       }
+      sum.confidence = confidence
     }
     if let node = file["perStrategy"] {
       let perStrategy = try node.object("perStrategy")

@@ -24,10 +24,10 @@ public struct GateVerdict: Sendable, Hashable {
   public let releaseBlocked: Bool
   /// Why, in the contract's order; never empty where a gate is blocked.
   public let reasons: [GateReason]
-  /// What the deciding record's baseline replay decided; `fail` over no outcome.
-  public let baselineDecision: Decision
-  /// What the deciding record's candidate replay decided; `fail` over no outcome.
-  public let candidateDecision: Decision
+  /// The record that the report's two decisions are taken from; nil over no outcome.
+  public let decidingRecord: DecidingRecord?
+  /// Whether decisions made worse are within the budgets for them, so that none of them counts (contract section 15).
+  public let isWithinBudget: Bool
   /// The largest drift delta, in per cent.
   public let metricDriftDeltaPct: Double
   /// The smaller of the two profiles' tolerances, in per cent.
@@ -35,14 +35,18 @@ public struct GateVerdict: Sendable, Hashable {
   /// Whether any delta is above the threshold.
   public let thresholdBreached: Bool
 
+  /// What the deciding record's baseline replay decided; `fail` over no outcome.
+  public var baselineDecision: Decision { decidingRecord?.baseline ?? .fail }
+  /// What the deciding record's candidate replay decided; `fail` over no outcome.
+  public var candidateDecision: Decision { decidingRecord?.candidate ?? .fail }
   /// Whether either gate is blocked.
   public var isBlocked: Bool { mergeBlocked || releaseBlocked }
 }
 
-/// A tally becomes a verdict: the only place that decides one (contract section 8).
+/// A tally becomes a verdict: the only place that decides one (contract sections 8 and 15).
 ///
-/// Budgets and a least fidelity are the gate's own and go beyond the contract; without them its section 8 is all there
-/// is. Within a budget for regressions none of them counts, so the decision is `pass` and there is no reason.
+/// Without budgets and a least fidelity section 8 is all there is. Within a budget for regressions none of them counts,
+/// so the decision is `pass` and there is no reason.
 public struct GateRule: Sendable {
   /// The fewest decisions that carry a verdict; at least 1.
   public let minimumRecords: Int
@@ -66,35 +70,65 @@ public struct GateRule: Sendable {
 
   /// The verdict. Pure and total. O(1), and with budgets for strategies O(n log n) in these, which `strategies` counts.
   public func verdict(over tally: ReplayTally, strategies: StrategyTable = StrategyTable()) -> GateVerdict {
-    let uses = budgets.uses(tally, strategies)
-    func isAny(_ state: BudgetUse.State, _ kind: FlipKind) -> Bool {
-      uses.contains { $0.state == state && $0.kind == kind }
+    var states = BudgetStates(budgets.uses(tally, strategies))
+    if budgets.judgesStrategies, !strategies.isComplete { states.insert(.incomplete) }
+    let missing = missingEvidence(of: tally)
+    let outcome = Outcome(self, missing: missing, states, blocks: (tally.blocksMerge, tally.blocksRelease))
+    var reasons: [GateReason] = []
+    // An unknown verdict names what occurred, within a budget or not.
+    if outcome.isUnknown || !outcome.isWithinBudget {
+      reasons += OutcomeReason.allCases.filter { tally.count(of: $0) > 0 }.map(GateReason.init)
     }
-    let isTolerated = budgets.allowsRegressions && !isAny(.exceeded, .tightened)
-    var reasons = isTolerated ? [] : OutcomeReason.allCases.filter { tally.count(of: $0) > 0 }.map(GateReason.init)
-    var unknown: [GateReason] = []
-    if tally.records < minimumRecords { unknown.append(.recordingTooSmall) }
-    if tally.withoutPartner > 0 { unknown.append(.candidateRecordMissing) }
-    if tally.divergedFromRecording > 0 { unknown.append(.baselineReplayDiverged) }
-    if let minimumFidelity, tally.fidelity.rate.map({ $0 < minimumFidelity }) ?? true {
-      unknown.append(.baselineFidelityBelowMinimum)
-    }
-    let isIncomplete = budgets.judgesStrategies && !strategies.isComplete
-    if isIncomplete || uses.contains(where: { $0.state == .unproven }) { unknown.append(.budgetNotProven) }
-    let isUnknown = !unknown.isEmpty
-    reasons += unknown
-    if isAny(.exceeded, .tightened) { reasons.append(.regressionBudgetExceeded) }
-    let isTooLoose = isAny(.exceeded, .loosened)
-    if isTooLoose { reasons.append(.loosenedBudgetExceeded) }
-    let mergeBlocked = isUnknown || isTooLoose || tally.blocksMerge && !isTolerated
-    let releaseBlocked = isUnknown || isTooLoose || tally.blocksRelease && !isTolerated
+    reasons += missing
+    if !states.isDisjoint(with: .unproven) { reasons.append(.budgetNotProven) }
+    if states.contains(.tightenedExceeded) { reasons.append(.regressionBudgetExceeded) }
+    if outcome.isTooLoose { reasons.append(.loosenedBudgetExceeded) }
     // Only in mode any can a decision that counts block without a reason of the pair rule.
-    if reasons.isEmpty, mergeBlocked || releaseBlocked { reasons.append(.candidateDecisionNotPass) }
-    let lowest = isTolerated ? .pass : tally.decidingRecord?.rank.counting ?? .pass
+    if reasons.isEmpty, outcome.mergeBlocked || outcome.releaseBlocked { reasons.append(.candidateDecisionNotPass) }
+    let record = outcome.isWithinBudget ? tally.leadingRecord : tally.decidingRecord
+    let lowest = outcome.isTooLoose ? .fail : record?.rank.counting ?? .pass
     return GateVerdict(
-      decision: isUnknown ? .unknown : .decided(isTooLoose ? .fail : lowest), mergeBlocked: mergeBlocked,
-      releaseBlocked: releaseBlocked, reasons: reasons, baselineDecision: tally.decidingRecord?.baseline ?? .fail,
-      candidateDecision: tally.decidingRecord?.candidate ?? .fail, metricDriftDeltaPct: tally.metricDriftDeltaPct,
+      decision: outcome.isUnknown ? .unknown : .decided(lowest), mergeBlocked: outcome.mergeBlocked,
+      releaseBlocked: outcome.releaseBlocked, reasons: reasons, decidingRecord: record,
+      isWithinBudget: outcome.isWithinBudget, metricDriftDeltaPct: tally.metricDriftDeltaPct,
       metricDriftThresholdPct: metricDriftThresholdPct, thresholdBreached: tally.isThresholdBreached)
+  }
+
+  /// What keeps the evidence from carrying a verdict, whatever the budgets: the same under every candidate profile.
+  func missingEvidence(of tally: ReplayTally) -> [GateReason] {
+    var missing: [GateReason] = []
+    if tally.records < minimumRecords { missing.append(.recordingTooSmall) }
+    if tally.withoutPartner > 0 { missing.append(.candidateRecordMissing) }
+    if tally.divergedFromRecording > 0 { missing.append(.baselineReplayDiverged) }
+    if let minimumFidelity, tally.fidelity.rate.map({ $0 < minimumFidelity }) ?? true {
+      missing.append(.baselineFidelityBelowMinimum)
+    }
+    return missing
+  }
+
+  /// What evidence, budgets and the decisions that count make of the gates.
+  struct Outcome {
+    /// Whether the evidence cannot carry a verdict.
+    let isUnknown: Bool
+    /// Whether decisions made worse are known to be within a budget, and so do not count.
+    let isWithinBudget: Bool
+    /// Whether more are made better than may be, which blocks both gates whatever the profile's flags.
+    let isTooLoose: Bool
+    /// Whether the merge is blocked.
+    let mergeBlocked: Bool
+    /// Whether the release is blocked.
+    let releaseBlocked: Bool
+
+    /// - Parameter blocks: whether any decision that counts, budgets aside, blocks the one gate or the other.
+    init(_ rule: GateRule, missing: [GateReason], _ states: BudgetStates, blocks: (merge: Bool, release: Bool)) {
+      isUnknown = !missing.isEmpty || !states.isDisjoint(with: .unproven)
+      isWithinBudget =
+        rule.budgets.allowsRegressions
+        && states.isDisjoint(with: [.tightenedExceeded, .tightenedUnproven, .incomplete])
+      isTooLoose = states.contains(.loosenedExceeded)
+      let isBlocked = isUnknown || isTooLoose
+      mergeBlocked = isBlocked || blocks.merge && !isWithinBudget
+      releaseBlocked = isBlocked || blocks.release && !isWithinBudget
+    }
   }
 }

@@ -1,5 +1,5 @@
 extension Timestamp {
-  /// Reads a moment as RFC 3339 writes it, with any offset; a fraction of a second is dropped, and a leap second is the
+  /// Reads a moment as RFC 3339 writes it, with any offset and a fraction of any number of digits; a leap second is the
   /// next minute's first. Nil where it is none.
   public init?(rfc3339 text: String) {
     let bytes = Array(text.utf8)
@@ -21,11 +21,13 @@ extension Timestamp {
       day <= Self.days(in: month, of: year), hour < 24, minute < 60, second <= 60
     else { return nil }
     var index = 19
+    var fraction: ArraySlice<UInt8> = []
     if has(".", at: index) {
       index += 1
       let first = index
       while has("0123456789", at: index) { index += 1 }
       if index == first { return nil }
+      fraction = bytes[first..<index]
     }
     var offset: Int64 = 0
     if has("Zz", at: index) {
@@ -44,7 +46,7 @@ extension Timestamp {
     let yearOfEra = years - era * 400
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (153 * months + 2) / 5 + day - 1
     let days = era * 146_097 + dayOfEra - 719_468
-    self.init(secondsSince1970: ((days * 24 + hour) * 60 + minute) * 60 + second - offset)
+    self.init(secondsSince1970: ((days * 24 + hour) * 60 + minute) * 60 + second - offset, fraction: fraction)
   }
 
   private static func days(in month: Int64, of year: Int64) -> Int64 {

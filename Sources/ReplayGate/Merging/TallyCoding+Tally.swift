@@ -1,10 +1,11 @@
 extension ReplayTally: Codable {
   /// The version of the coding; another is refused.
-  private static let version = 1
+  private static let version = 2
 
   private enum Key: String, CodingKey {
-    case version, mode, records, regressed, waived, changed, withoutPartner, partnersLeftOver, fidelity, decidingRecord
-    case metricDriftDeltaPct, thresholdBreached, blocksMerge, blocksRelease, examples, reasons, transitions, waivers
+    case version, mode, records, regressed, waived, changed, withoutPartner, partnersLeftOver, fidelity, countingRecord
+    case leadingRecord, metricDriftDeltaPct, thresholdBreached, blocksMerge, blocksRelease, examples, reasons,
+      transitions, waivers
     case baselineFingerprint, candidateFingerprint
   }
 
@@ -22,7 +23,8 @@ extension ReplayTally: Codable {
     withoutPartner = try container.count(.withoutPartner)
     partnersLeftOver = try container.count(.partnersLeftOver)
     fidelity = try container.decode(ReplayFidelity.self, forKey: .fidelity)
-    decidingRecord = try container.decodeIfPresent(DecidingRecord.self, forKey: .decidingRecord)
+    countingRecord = try container.decodeIfPresent(DecidingRecord.self, forKey: .countingRecord)
+    leadingRecord = try container.decodeIfPresent(DecidingRecord.self, forKey: .leadingRecord)
     metricDriftDeltaPct = try container.notNegative(.metricDriftDeltaPct)
     isThresholdBreached = try container.decode(Bool.self, forKey: .thresholdBreached)
     blocksMerge = try container.decode(Bool.self, forKey: .blocksMerge)
@@ -49,7 +51,8 @@ extension ReplayTally: Codable {
     try container.encode(withoutPartner, forKey: .withoutPartner)
     try container.encode(partnersLeftOver, forKey: .partnersLeftOver)
     try container.encode(fidelity, forKey: .fidelity)
-    try container.encodeIfPresent(decidingRecord, forKey: .decidingRecord)
+    try container.encodeIfPresent(countingRecord, forKey: .countingRecord)
+    try container.encodeIfPresent(leadingRecord, forKey: .leadingRecord)
     try container.encode(metricDriftDeltaPct, forKey: .metricDriftDeltaPct)
     try container.encode(isThresholdBreached, forKey: .thresholdBreached)
     try container.encode(blocksMerge, forKey: .blocksMerge)
@@ -73,7 +76,9 @@ extension ReplayTally: Codable {
     let changes = outcomes - Decision.allCases.reduce(0) { $0 + transitions(from: $1, to: $1) }
     return withoutPartner <= records && outcomes == records - withoutPartner && changed == changes
       && regressed <= outcomes && waived <= outcomes && reasonCounts.allSatisfy { $0 <= regressed }
-      && (decidingRecord == nil) == (outcomes == 0) && fidelity.compared <= records
+      && (leadingRecord == nil) == (outcomes == 0) && (leadingRecord?.rank.counting ?? .pass) == .pass
+      && (countingRecord == nil || outcomes > 0 && countingRecord?.rank.counting != .pass)
+      && fidelity.compared <= records
       && baselineFingerprint.count == records && candidateFingerprint.count == records
       && exampleCounts.allSatisfy { $0 <= Self.examplesAReason } && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
   }
@@ -81,7 +86,8 @@ extension ReplayTally: Codable {
   /// Moves the lines of one recording, counted in a piece, behind those of the pieces before it.
   mutating func moveLines(of source: String, by lines: Int) {
     func moved(_ line: Int, _ name: String) -> Int { name.utf8.elementsEqual(source.utf8) ? line + lines : line }
-    if let record = decidingRecord { decidingRecord?.line = moved(record.line, record.source) }
+    if let record = countingRecord { countingRecord?.line = moved(record.line, record.source) }
+    if let record = leadingRecord { leadingRecord?.line = moved(record.line, record.source) }
     for index in examples.indices { examples[index].line = moved(examples[index].line, examples[index].source) }
     for index in fidelity.first.indices {
       fidelity.first[index].line = moved(fidelity.first[index].line, fidelity.first[index].source)

@@ -34,12 +34,23 @@ public struct DecidingRecord: Sendable, Hashable {
   public internal(set) var line: Int
   let rank: Rank
 
+  /// The one of two that decides, the earlier where they are equal.
+  static func first(_ one: DecidingRecord?, _ later: DecidingRecord?) -> DecidingRecord? {
+    guard let one, let later else { return one ?? later }
+    return later.rank < one.rank ? later : one
+  }
+
   /// The contract's order, the first being the one that decides.
   struct Rank: Hashable, Comparable {
     let counting: Decision
     let drop: Int
     let delta: Double
     let candidate: Decision
+
+    /// The same for a record that counts with this decision.
+    func counting(_ decision: Decision) -> Rank {
+      Rank(counting: decision, drop: drop, delta: delta, candidate: candidate)
+    }
 
     @inline(__always) static func < (one: Rank, other: Rank) -> Bool {
       if one.counting != other.counting { return one.counting < other.counting }
@@ -69,8 +80,10 @@ public struct ReplayTally: Sendable {
   public internal(set) var partnersLeftOver = 0
   /// The baseline replay held against what was recorded.
   public internal(set) var fidelity = ReplayFidelity()
-  /// The record that decides, nil over no outcome.
-  public internal(set) var decidingRecord: DecidingRecord?
+  /// The first record of those that count and are not clean; nil where none is.
+  var countingRecord: DecidingRecord?
+  /// The record that would decide, did none count; nil over no outcome.
+  var leadingRecord: DecidingRecord?
   /// The largest drift delta of all, counting or not; 0 over none.
   public internal(set) var metricDriftDeltaPct = 0.0
   /// Whether any delta is above the threshold.
@@ -92,6 +105,9 @@ public struct ReplayTally: Sendable {
   var waiverCounts: [Int] = []
   var baselineFingerprint = OrderedFingerprint()
   var candidateFingerprint = OrderedFingerprint()
+
+  /// The record that decides where no budget lets decisions pass that count; nil over no outcome.
+  public var decidingRecord: DecidingRecord? { countingRecord ?? leadingRecord }
 
   /// Decisions recorded under exactly the baseline profile that its replay decides otherwise.
   public var divergedFromRecording: Int { fidelity.divergedByDigest }
@@ -146,12 +162,18 @@ public struct ReplayTally: Sendable {
       blocksRelease = blocksRelease || outcome.blocksRelease
     }
     let rank = DecidingRecord.Rank(
-      counting: counts ? outcome.decision : .pass,
-      drop: Int(outcome.baseline.rawValue) - Int(outcome.candidate.rawValue), delta: outcome.metricDriftDeltaPct,
-      candidate: outcome.candidate)
-    if decidingRecord.map({ rank < $0.rank }) ?? true {
-      decidingRecord = DecidingRecord(
+      counting: .pass, drop: Int(outcome.baseline.rawValue) - Int(outcome.candidate.rawValue),
+      delta: outcome.metricDriftDeltaPct, candidate: outcome.candidate)
+    if leadingRecord.map({ rank < $0.rank }) ?? true {
+      leadingRecord = DecidingRecord(
         id: id.string, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
+    }
+    if counts, outcome.decision != .pass {
+      let rank = rank.counting(outcome.decision)
+      if countingRecord.map({ rank < $0.rank }) ?? true {
+        countingRecord = DecidingRecord(
+          id: id.string, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
+      }
     }
     let hash = TextHash(id)
     baselineFingerprint.add(hash, decision: UInt64(baseline.decision.rawValue), drift: baseline.driftPct)
@@ -216,9 +238,8 @@ public struct ReplayTally: Sendable {
     blocksRelease = blocksRelease || later.blocksRelease
     for index in reasonCounts.indices { reasonCounts[index] += later.reasonCounts[index] }
     for index in transitionCounts.indices { transitionCounts[index] += later.transitionCounts[index] }
-    if let theirs = later.decidingRecord, decidingRecord.map({ theirs.rank < $0.rank }) ?? true {
-      decidingRecord = theirs
-    }
+    countingRecord = DecidingRecord.first(countingRecord, later.countingRecord)
+    leadingRecord = DecidingRecord.first(leadingRecord, later.leadingRecord)
     for example in later.examples { add(example) }
     baselineFingerprint.append(later.baselineFingerprint)
     candidateFingerprint.append(later.candidateFingerprint)
@@ -226,8 +247,10 @@ public struct ReplayTally: Sendable {
 
   /// Turns the examples' lines, counted in a piece, into those of the recording.
   mutating func locateExamples(in source: String, after lines: Int) {
-    decidingRecord?.source = source
-    decidingRecord?.line += lines
+    countingRecord?.source = source
+    countingRecord?.line += lines
+    leadingRecord?.source = source
+    leadingRecord?.line += lines
     for index in examples.indices {
       examples[index].source = source
       examples[index].line += lines

@@ -26,7 +26,7 @@ public struct FlipCount: Sendable, Hashable {
 
 /// What became of one strategy's decisions.
 public struct StrategyCounts: Sendable, Hashable {
-  /// All of them.
+  /// All of them, those without a partner too.
   public internal(set) var records = 0
   /// Those with a reason of the pair rule that no waiver covers.
   public internal(set) var tightened = 0

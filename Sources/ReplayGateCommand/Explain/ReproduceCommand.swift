@@ -58,12 +58,12 @@ struct ReproduceCommand {
     }
   }
 
-  private func script(_ line: String, _ generatedAt: StampTime) -> String {
+  private func script(_ line: String, _ generatedAt: Timestamp) -> String {
     """
     #!/bin/sh
     # Gives the verdict again and holds it against expected-report.json. Needs \(OptionTable.programName) \(VersionText.version) on the PATH.
     cd "$(dirname "$0")" || exit 2
-    report=$(SOURCE_DATE_EPOCH=\(generatedAt.timestamp.secondsSince1970) \(line))
+    report=$(SOURCE_DATE_EPOCH=\(generatedAt.secondsSince1970) \(line))
     status=$?
     printf '%s\\n' "$report"
     [ "$report" = "$(cat expected-report.json)" ] || { echo 'this is not the expected report' >&2; exit 2; }
@@ -108,9 +108,8 @@ extension BudgetFlags {
   /// The flags that set these budgets.
   init(_ budgets: FlipBudgets) {
     let all = [budgets.tightened, budgets.loosened, budgets.tightenedPerStrategy, budgets.loosenedPerStrategy]
-    let hasRate = all.contains { $0.maximumRate != nil }
     self.init(
       tightened: all[0], loosened: all[1], tightenedPerStrategy: all[2], loosenedPerStrategy: all[3],
-      confidence: hasRate ? budgets.confidence : nil)
+      confidence: budgets.hasRate ? budgets.confidenceInForce : nil)
   }
 }

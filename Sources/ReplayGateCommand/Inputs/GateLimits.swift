@@ -21,11 +21,11 @@ enum GateLimits {
       throw .usage(
         "budgets do not go with mode any, where every decision has to be clean", help: OptionTable.root.fullName)
     }
-    let rates = [budgets.tightened, budgets.loosened, budgets.tightenedPerStrategy, budgets.loosenedPerStrategy]
-    if flags.confidence != nil, rates.allSatisfy({ $0.maximumRate == nil }) {
-      throw .usage("--confidence goes with a rate", help: OptionTable.root.fullName)
+    if budgets.confidence != nil, !budgets.hasRate {
+      let giver = flags.confidence == nil ? "\(request.gateFile ?? ""): \"confidence\"" : OptionID.confidence.rawValue
+      throw .usage("\(giver) goes with a rate", help: OptionTable.root.fullName)
     }
-    let now = Clock.judgement(at: request.now)
+    let now = request.now ?? Timestamp(secondsSince1970: Platform.secondsSince1970)
     gate.waivers = try load(request.waivers) { path throws(ReplayGateError) in try Waivers.load(path: path, at: now) }
   }
 

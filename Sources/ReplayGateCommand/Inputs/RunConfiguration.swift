@@ -5,12 +5,12 @@ struct RunConfiguration {
   let gate: Gate
   let recordings: [Recording]
   let candidateRecording: Recording?
-  let generatedAt: StampTime
+  let generatedAt: Timestamp
 
   static let embeddedRecordingName = "<embedded recording>"
 
   /// Over no recordings: their tally is there.
-  init(gate: Gate, generatedAt: StampTime) {
+  init(gate: Gate, generatedAt: Timestamp) {
     self.gate = gate
     self.generatedAt = generatedAt
     recordings = []
@@ -18,7 +18,7 @@ struct RunConfiguration {
   }
 
   init(_ request: RunRequest) throws(CommandFailure) {
-    generatedAt = try Clock.stamp()
+    generatedAt = try GenerationTime.current()
     var gate = Gate(
       baseline: try ProfileReference.load(request.baseline),
       candidate: try ProfileReference.load(request.candidate),

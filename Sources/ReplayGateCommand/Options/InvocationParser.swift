@@ -96,11 +96,11 @@ struct ParsedWords {
         throw failure("\(name) takes a number from 0 to 1, not \(quoted(value))")
       }
     case .confidence:
-      guard let confidence = Self.decimal(value), confidence > 0, confidence < 1 else {
-        throw failure("\(name) takes a number above 0 and below 1, not \(quoted(value))")
+      guard let confidence = Self.decimal(value), FlipBudgets.confidences.contains(confidence) else {
+        throw failure("\(name) takes a number from 0.5 and below 1, not \(quoted(value))")
       }
     case .moment:
-      guard JudgementTime(rfc3339: value) != nil else {
+      guard Timestamp(rfc3339: value) != nil else {
         throw failure("\(name) takes a moment such as 2026-12-31T23:59:59Z, not \(quoted(value))")
       }
     case .report: _ = try report(value)
@@ -216,16 +216,13 @@ struct ParsedWords {
       loosenedPerStrategy: budget(.maxLoosenedPerStrategy, .maxLoosenedRatePerStrategy),
       confidence: decimal(.confidence))
     request.waivers = values[.waivers]?[0]
-    request.now = judgementTime
+    request.now = values[.now].flatMap { Timestamp(rfc3339: $0[0]) }
     request.jobs = values[.jobs].flatMap { Int($0[0]) }
     request.isQuiet = values[.quiet] != nil
     request.color = values[.color].flatMap { ColorChoice(rawValue: $0[0]) } ?? request.color
     if request.now != nil, request.waivers == nil { throw failure("--now goes with --waivers") }
     return request
   }
-
-  /// The moment of `--now`.
-  var judgementTime: JudgementTime? { values[.now].flatMap { JudgementTime(rfc3339: $0[0]) } }
 
   private func decimal(_ option: OptionID) -> Double? { values[option].flatMap { Self.decimal($0[0]) } }
 

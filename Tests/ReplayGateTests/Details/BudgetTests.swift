@@ -65,8 +65,21 @@ import Testing
       $0.tightened.maximumRate = 0.05
     },
     Case("none of sixty does", 0, of: 60, "pass", []) { $0.tightened.maximumRate = 0.05 },
-    Case("within the rate, not sure enough", 2, of: 60, "unknown", ["budget_not_proven"]) {
+    Case("within the rate, not sure enough", 2, of: 60, "unknown", [regressed, "budget_not_proven"]) {
       $0.tightened.maximumRate = 0.05
+    },
+    Case("as many as the rate, which their product is below", 29, of: 100, "unknown", [regressed, "budget_not_proven"])
+    {
+      $0.tightened.maximumRate = 0.29
+    },
+    Case("within a number, and too few for another budget", 1, of: 3, "unknown", [regressed, "budget_not_proven"]) {
+      $0.tightened.maximum = 2
+      $0.loosenedPerStrategy.maximumRate = 0.05
+    },
+    Case(
+      "a number kept and a rate not sure enough are one budget", 1, of: 3, "unknown", [regressed, "budget_not_proven"]
+    ) {
+      $0.tightened = FlipBudget(maximum: 1, maximumRate: 0.5)
     },
     Case("less sure is enough", 2, of: 60, "pass", []) {
       $0.tightened.maximumRate = 0.05
@@ -117,15 +130,37 @@ import Testing
     var gate = Gate(baseline: .standard, candidate: .expert)
     gate.budgets.tightened = FlipBudget(maximum: 5)
     let evaluation = try await gate.evaluate([Recorded.recording(Recorded.regressing(3, of: 9))])
-    let summary = evaluation.report(generatedAt: StampTime(secondsSince1970: 0)).summary
+    let summary = evaluation.report(generatedAt: Timestamp(secondsSince1970: 0)).summary
     #expect(summary?.hasSuffix("pass, 3 regressed, 3 changed; budget: 3 of at most 5 decisions tightened") == true)
+  }
+
+  /// Each decision of a strategy is one of those that its rate is of: two of three, one of them without a partner.
+  @Test(arguments: [
+    (0.67, ["candidate_record_missing", "budget_not_proven"]),
+    (0.66, ["candidate_record_missing", "regression_budget_exceeded"]),
+  ])
+  func countsDecisionsWithoutPartner(_ rate: Double, _ reasons: [String]) async throws {
+    var gate = Gate(baseline: .standard, candidate: .expert)
+    gate.budgets.tightenedPerStrategy.maximumRate = rate
+    let baseline = Recorded.regressing(0, of: 3)
+    let candidate = Recorded.regressing(2, of: 3).prefix(2)
+    let evaluation = try await gate.evaluate(
+      [Recorded.recording(baseline)], candidateRecording: Recorded.recording(Array(candidate), name: "k"))
+    #expect(evaluation.budgets.map(\.records) == [3])
+    #expect(evaluation.budgets.map(\.used) == [2])
+    let pair = ["candidate_decision_regressed_from_baseline", "metric_drift_threshold_exceeded"]
+    #expect(evaluation.verdict.reasons.map(\.code) == pair + reasons)
   }
 
   @Test(
     arguments: [
       { (gate: inout Gate) in gate.budgets.tightened.maximum = -1 },
       { (gate: inout Gate) in gate.budgets.loosened.maximumRate = 1.5 },
-      { (gate: inout Gate) in gate.budgets.confidence = 1 },
+      { (gate: inout Gate) in gate.budgets.confidence = 0.9 },
+      { (gate: inout Gate) in gate.budgets = FlipBudgets(rate: 0.1, confidence: 1) },
+      { (gate: inout Gate) in gate.budgets = FlipBudgets(rate: 0.1, confidence: 0.5.nextDown) },
+      { (gate: inout Gate) in gate.budgets = FlipBudgets(rate: 0.1, confidence: .nan) },
+      { (gate: inout Gate) in gate.budgets = FlipBudgets(rate: .nan, confidence: nil) },
       { (gate: inout Gate) in gate.minimumFidelity = .nan },
       { (gate: inout Gate) in
         gate.mode = .any
@@ -163,7 +198,9 @@ import Testing
       (#"{"schemaVersion":"replay-gate-gate.v1","maxRegresions":3}"#, "f:1:40: "),
       (#"{"schemaVersion":"replay-gate-gate.v1","maxRegressions":1.5}"#, "f:1:57: "),
       (#"{"schemaVersion":"replay-gate-gate.v1","maxRegressionRate":2}"#, "f:1:60: "),
+      (#"{"schemaVersion":"replay-gate-gate.v1","maxRegressionRate":0.1,"confidence":0.5}"#, nil),
       (#"{"schemaVersion":"replay-gate-gate.v1","confidence":1}"#, "f:1:53: "),
+      (#"{"schemaVersion":"replay-gate-gate.v1","confidence":0.4999999}"#, "f:1:53: "),
       (#"{"schemaVersion":"replay-gate-gate.v1","mode":"all"}"#, "f:1:47: "),
       (#"{"schemaVersion":"replay-gate-gate.v1","minRecords":0}"#, "f:1:53: "),
       (#"{"schemaVersion":"replay-gate-gate.v1","perStrategy":{"confidence":0.5}}"#, "f:1:55: "),
@@ -175,5 +212,14 @@ import Testing
     } catch {
       #expect(place.map(error.description.hasPrefix) == true, "\(error)")
     }
+  }
+}
+
+extension FlipBudgets {
+  /// A rate for decisions made worse.
+  fileprivate init(rate: Double, confidence: Double?) {
+    self.init()
+    tightened.maximumRate = rate
+    self.confidence = confidence
   }
 }

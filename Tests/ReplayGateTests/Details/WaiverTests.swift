@@ -1,8 +1,9 @@
-import ReplayGate
 import Testing
 
+@testable import ReplayGate
+
 @Suite struct WaiverTests {
-  static let now = JudgementTime(secondsSince1970: 1_800_000_000)
+  static let now = Timestamp(secondsSince1970: 1_800_000_000)
   static let regressed = "candidate_decision_regressed_from_baseline"
 
   static func file(_ scope: String, expires: String = "2030-01-01T00:00:00Z", id: String = "W-1") -> String {
@@ -70,6 +71,43 @@ import Testing
       isBlocked: true, states: ["in_force"], uses: [0]),
   ]
 
+  /// Drift of 0.2 % is none of the baseline's, so both reasons are given.
+  @Test(
+    arguments: [
+      ([#"{"strategyId":"a","reason":"candidate_decision_regressed_from_baseline"}"#], nil),
+      ([#"{"strategyId":"a","reason":"metric_drift_threshold_exceeded"}"#], nil),
+      ([#"{"decisions":["d0"]}"#], "W-0"),
+      (
+        [
+          #"{"strategyId":"a","reason":"metric_drift_threshold_exceeded"}"#,
+          #"{"strategyId":"a","reason":"candidate_decision_regressed_from_baseline"}"#,
+        ], "W-1"
+      ),
+      ([#"{"strategyId":"b","reason":"metric_drift_threshold_exceeded"}"#, #"{"decisions":["d0","x"]}"#], "W-1"),
+    ] as [([String], String?)])
+  func coversEachReason(_ scopes: [String], _ waiver: String?) async throws {
+    var gate = Gate(baseline: .standard, candidate: .expert)
+    gate.waivers = try Self.waivers(scopes.enumerated().map { Self.file($1, id: "W-\($0)") })
+    gate.details = ReplayDetails.Options(decisions: 10)
+    let evaluation = try await gate.evaluate(
+      [Recorded.recording([Recorded.line("d0", strategy: "a")])],
+      candidateRecording: Recorded.recording([Recorded.line("d0", strategy: "a", drift: 0.5)], name: "k"))
+    #expect(evaluation.details.decisions.map(\.reasons.count) == [2])
+    #expect(evaluation.details.decisions.map(\.waiver) == [waiver])
+    #expect(evaluation.verdict.isBlocked == (waiver == nil))
+  }
+
+  @Test("to loosen is not waived")
+  func doesNotWaiveLoosening() async throws {
+    var gate = Gate(baseline: .expert, candidate: .standard)
+    gate.waivers = try Self.waivers([Self.file(#"{"decisions":["d0"]}"#)])
+    gate.budgets.loosened.maximum = 0
+    gate.budgets.loosenedPerStrategy.maximum = 0
+    let evaluation = try await gate.evaluate([Recorded.recording(Recorded.regressing(1, of: 1))])
+    #expect(evaluation.budgets.map(\.used) == [1, 1])
+    #expect(evaluation.verdict.reasons.map(\.code) == ["loosened_budget_exceeded"])
+  }
+
   @Test(arguments: cases)
   func decides(_ example: Case) async throws {
     var gate = Gate(baseline: .standard, candidate: .expert, mode: example.mode)
@@ -114,7 +152,7 @@ import Testing
   @Test(
     arguments: [
       ("1970-01-01T00:00:00Z", 0), ("2027-01-15T08:00:00Z", 1_800_000_000),
-      ("2027-01-15t09:00:00.25+01:00", 1_800_000_000),
+      ("2027-01-15t09:00:00.25+01:00", 1_800_000_000), ("1969-12-31T23:59:59.9Z", -1),
       ("2027-01-15T03:30:00-04:30", 1_800_000_000), ("2000-02-29T00:00:00Z", 951_782_400),
       ("0000-01-01T00:00:00Z", -62_167_219_200),
       ("1999-12-31T23:59:60Z", 946_684_800), ("2100-02-29T00:00:00Z", nil), ("2027-01-15T24:00:00Z", nil),
@@ -123,5 +161,44 @@ import Testing
     ] as [(String, Int64?)])
   func readsMoments(_ text: String, _ seconds: Int64?) {
     #expect(Timestamp(rfc3339: text)?.secondsSince1970 == seconds)
+  }
+
+  /// Each earlier than the next.
+  static let moments = [
+    "1969-12-31T23:59:58.99Z", "1969-12-31T23:59:59Z", "1969-12-31T23:59:59.000000000000000000000000000001Z",
+    "1969-12-31T23:59:59.25Z", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00.04Z", "1970-01-01T00:00:00.1Z",
+    "1970-01-01T00:00:00.10000000000000000001Z", "1970-01-01T00:00:00.9999999999999999999Z", "1970-01-01T00:00:01Z",
+  ]
+
+  @Test("fractions of a second count")
+  func comparesMomentsExactly() throws {
+    let moments = try Self.moments.map { try #require(Timestamp(rfc3339: $0)) }
+    for (number, moment) in moments.enumerated() {
+      #expect(moment.rfc3339 == Self.moments[number])
+      for (place, other) in moments.enumerated() {
+        #expect((moment < other) == (number < place))
+        #expect((moment == other) == (number == place))
+      }
+    }
+    #expect(Timestamp(rfc3339: "1970-01-01T01:00:00.500+01:00") == Timestamp(rfc3339: "1970-01-01T00:00:00.5Z"))
+    #expect(Timestamp(secondsSince1970: .max).advanced(bySeconds: 1) == Timestamp(secondsSince1970: .max))
+  }
+
+  @Test(
+    arguments: [
+      ("2026-03-01T00:00:00.5Z", "2026-03-01T00:00:00.6Z", "expires_soon"),
+      ("2026-03-01T00:00:00.5Z", "2026-03-01T00:00:00.50Z", "expired"),
+      ("2026-03-01T00:00:00.6Z", "2026-03-01T00:00:00.5Z", "expired"),
+      ("2026-03-01T00:00:00.5Z", "2026-03-15T00:00:00.5Z", "expires_soon"),
+      ("2026-03-01T00:00:00.5Z", "2026-03-15T00:00:00.5000001Z", "in_force"),
+    ])
+  func expiresToTheFraction(_ now: String, _ expires: String, _ state: String) throws {
+    let text =
+      #"{"schemaVersion":"replay-gate-waivers.v1","waivers":[\#(Self.file(#"{"decisions":["d0"]}"#, expires: expires))]}"#
+    let waivers = try Waivers(json: Array(text.utf8), source: "w", at: #require(Timestamp(rfc3339: now)))
+    #expect(waivers.uses([]).map(\.state.rawValue) == [state])
+    #expect(
+      (waivers.match(id: "d0", strategyId: "s", reasons: [.candidateDecisionRegressed]).waiver == nil)
+        == (state == "expired"))
   }
 }
