@@ -50,7 +50,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "GateReportsTests", dependencies: ["GateReports", "ReplayGate"], swiftSettings: settings),
-    .testTarget(name: "ReadmeTests", dependencies: ["ReplayGate"], swiftSettings: settings),
+    .testTarget(name: "ReadmeTests", dependencies: ["ReplayGate", "replay-gate"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6])
