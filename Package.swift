@@ -21,7 +21,7 @@ let package = Package(
   targets: [
     .target(
       name: "ReplayGate",
-      // `Profiles` is a link to `profiles/`, the one copy of the shipped profiles.
+      // Copies of `profiles/`, which ArchitectureTests hold to them: what is embedded has to lie in its target.
       resources: [
         .embedInCode("Profiles/FAST.json"),
         .embedInCode("Profiles/STANDARD.json"),
@@ -32,14 +32,27 @@ let package = Package(
     .target(
       name: "ReleasePlaybook",
       dependencies: ["ReplayGate"],
-      // A link to `golden/gate5/playbook.json`, the playbook that is used where none is named.
+      // A copy of `golden/gate5/playbook.json`, the playbook that is used unless one is named.
       resources: [.embedInCode("Gate5.json")],
       swiftSettings: settings),
     .target(
       name: "ReplayGateCommand",
       dependencies: ["ReplayGate", "GateReports", "ReleasePlaybook"],
-      // A link to `golden/default.ndjson`, the recording of a bare run.
-      resources: [.embedInCode("default.ndjson")],
+      // A copy of `golden/default.ndjson`, the recording of a bare run; and the JSON Schemas.
+      resources: [
+        .embedInCode("default.ndjson"),
+        .embedInCode("Schemas/decision.json"),
+        .embedInCode("Schemas/profile.json"),
+        .embedInCode("Schemas/report.json"),
+        .embedInCode("Schemas/gate.json"),
+        .embedInCode("Schemas/waivers.json"),
+        .embedInCode("Schemas/tally.json"),
+        .embedInCode("Schemas/playbook.json"),
+        .embedInCode("Schemas/release-report.json"),
+        .embedInCode("Schemas/slo-baseline.json"),
+        .embedInCode("Schemas/slo-measurements.json"),
+        .embedInCode("Schemas/slo-report.json"),
+      ],
       swiftSettings: settings),
     .executableTarget(name: "replay-gate", dependencies: ["ReplayGateCommand"], swiftSettings: settings),
     .testTarget(name: "ReplayGateTests", dependencies: ["ReplayGate"], swiftSettings: settings),

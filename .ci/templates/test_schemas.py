@@ -11,6 +11,7 @@ ACTION = ".github/actions/replay-gate/action.yml"
 GITLAB = ".ci/templates/gitlab.yml"
 AZURE = ".ci/templates/azure.yml"
 HOOKS = ".pre-commit-hooks.yaml"
+WORKFLOWS = ".github/workflows"
 KUBERNETES = ".ci/templates/kubernetes-indexed-job.yaml"
 # The first in which all that the manifest has is stable.
 KUBERNETES_VERSION = "1.31"
@@ -129,6 +130,16 @@ def check(root, programs, readme, folder):
     del action["runs"]["using"]
     holds("the schema refuses what is wrong", not schemas.accepts("github-actions", action)[0])
 
+    workflows = {file.name: yaml.safe_load(file.read_text(encoding="utf-8"))
+                 for file in sorted((root / WORKFLOWS).glob("*.yml"))}
+    for name, workflow in workflows.items():
+        document = {("on" if key is True else key): workflow[key] for key in workflow}
+        schemas.holds(f"{WORKFLOWS}/{name}", "github-workflows", document)
+    steps = [step for workflow in workflows.values() for job in workflow["jobs"].values()
+             for step in job.get("steps", [])]
+    for step in steps:
+        holds("no expression in the shell of a workflow", "${{" not in step.get("run", ""), step)
+
     header, jobs = gitlab_documents(texts[GITLAB], {})
     schemas.holds(f"{GITLAB}, header", "gitlab-ci", header)
     schemas.holds(f"{GITLAB}, jobs", "gitlab-ci", jobs)
@@ -160,7 +171,7 @@ def check(root, programs, readme, folder):
         "bash": [(root / ".github/actions/replay-gate/run.sh").read_text(encoding="utf-8"),
                  (root / ".ci/templates/pre-commit").read_text(encoding="utf-8"),
                  *(step["bash"] for step in azure["steps"] if "bash" in step),
-                 *(step["run"] for step in action["runs"]["steps"] if "run" in step)],
+                 *(step["run"] for step in [*action["runs"]["steps"], *steps] if "run" in step)],
         "sh": ["\n".join(job["script"]) for job in jobs.values()]
         + kubernetes((root / KUBERNETES).read_text(encoding="utf-8")),
     }

@@ -59,7 +59,7 @@ public struct ReplayGateProgram: Sendable {
       case .incident(let request):
         return try await IncidentCommand(request: request, program: program, processes: processes).perform()
       case .evidence(let request): return try EvidenceCommand.perform(request)
-      case .schema(let name): try StandardStreams.writeOutput(name.text + "\n")
+      case .schema(let name): try StandardStreams.writeOutput(String(decoding: name.file, as: UTF8.self))
       case .release(let request):
         return try await ReleaseCommand(request: request, program: program, processes: processes).perform()
       case .completions(let shell): try StandardStreams.writeOutput(shell.completions(of: OptionTable.root))

@@ -49,4 +49,16 @@ enum Repository {
     let ignored: Set<String> = [".git", ".swiftpm", ".DS_Store", "Package.resolved"]
     return Set(try entries(of: ".").filter { !ignored.contains($0) && !$0.hasPrefix(".build") })
   }
+
+  /// Every symbolic link below the folders that are shipped, without build products; sorted.
+  static func links() -> [String] {
+    ["Sources", "Tests", "Benchmarks", "golden", "profiles"].flatMap { folder in
+      let names = FileManager.default.enumerator(atPath: root.appending(path: folder).path) ?? .init()
+      return names.compactMap { $0 as? String }
+        .filter { !$0.split(separator: "/").contains { $0.hasPrefix(".build") || $0 == ".venv" } }
+        .map { "\(folder)/\($0)" }
+        .filter { (try? FileManager.default.destinationOfSymbolicLink(atPath: root.appending(path: $0).path)) != nil }
+    }
+    .sorted()
+  }
 }

@@ -19,7 +19,7 @@ struct EngineRun: Sendable {
   }
 
   var lines: [[UInt8]] { trace.split(separator: UInt8(ascii: "\n")).map { Array($0) } }
-  var report: String { evaluation.report(generatedAt: Timestamp(secondsSince1970: 1_767_225_600)).json }
+  var report: String { evaluation.report(generatedAt: StampTime(secondsSince1970: 1_767_225_600)).json }
 
   /// How this differs from the reference's verdict, the first few places.
   func differences(from expected: ReferenceGate.Verdict) -> [String] {

@@ -120,7 +120,7 @@ import Testing
         waiver("w1", "run-0", "https://example.org/1?a=1&b=2", days: 60),
         waiver("w2", "run-1", "javascript:x", days: 9),
         waiver("w3", "none", "http://example.org", days: 15),
-      ], at: Timestamp(secondsSince1970: 10 * day))
+      ], at: JudgementTime(secondsSince1970: 10 * day))
     let page = try await HTMLSample.page(gate, HTMLSample.recording(regressing: 2, of: 9))
     #expect(page.rows(ofId: "rows").map { $0[8] } == ["waived: w1", ""])
     #expect(page.rows(ofId: "budget-uses") == [["all decisions", "tightened", "1", "9", "1", "", "", "within"]])

@@ -36,7 +36,7 @@ enum HTMLSample {
     let evaluation = try await gate.evaluate([.bytes(bytes, name: "r.ndjson")])
     let verdict = evaluation.verdict
     return GateFindings(
-      evaluation: evaluation, report: evaluation.report(generatedAt: Timestamp(secondsSince1970: 1_772_323_200)),
+      evaluation: evaluation, report: evaluation.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200)),
       reproduce: reproduce, exitCode: verdict.decision == .unknown ? 3 : verdict.isBlocked ? 1 : 0,
       inputs: [
         .init(role: .recording, name: "r.ndjson", sha256: String(repeating: "0a", count: 32), path: "r.ndjson"),

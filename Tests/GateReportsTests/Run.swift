@@ -30,7 +30,7 @@ struct Run: Sendable {
   /// What the trace says of how many decisions got worse.
   var regressed: [TraceLine] { trace.filter { !$0.reasons.isEmpty } }
 
-  static let moment = Timestamp(secondsSince1970: 1_772_323_200)
+  static let moment = StampTime(secondsSince1970: 1_772_323_200)
 
   init(
     _ gate: Gate, _ recordings: [Recording], candidate: Recording? = nil,

@@ -61,7 +61,7 @@ enum Scenario: String, CaseIterable, Sendable {
       return try await Run(gate, [Self.goldenRecording])
     case .waived, .expired:
       let expires: Int64 = self == .waived ? 86400 : -1
-      gate.waivers = try Self.waivers(at: Run.moment.secondsSince1970 - expires + 864_000)
+      gate.waivers = try Self.waivers(at: Run.moment.timestamp.secondsSince1970 - expires + 864_000)
       return try await Run(gate, [Self.recording(Record.regressing)])
     case .hostile: return try await Run(gate, [Self.recording(Record.hostile)], reproduce: "replay-gate '```\n# no'")
     case .ownProfile:
@@ -133,7 +133,7 @@ enum Scenario: String, CaseIterable, Sendable {
       {"id":"W-2","scope":{"strategyId":"none","reason":"candidate_decision_regressed_from_baseline"},
       "rationale":"just in case","approver":"bo","reference":"issue 9","expires":"2027-01-01T00:00:00Z"}]}
       """
-    return try Waivers(json: Array(text.utf8), source: "waivers.json", at: Timestamp(secondsSince1970: now))
+    return try Waivers(json: Array(text.utf8), source: "waivers.json", at: JudgementTime(secondsSince1970: now))
   }
 }
 

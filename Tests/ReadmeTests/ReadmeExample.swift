@@ -10,7 +10,7 @@ func mayMerge(recording path: String) async throws -> Bool {
     print(example.id, example.baseline.name, "->", example.candidate?.name ?? "no partner")
     for cause in example.causes { print("  ", cause) }
   }
-  print(evaluation.report(generatedAt: Timestamp(secondsSince1970: 1_772_323_200)).json)
+  print(evaluation.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200)).json)
   return !evaluation.verdict.mergeBlocked
 }
 // README: end

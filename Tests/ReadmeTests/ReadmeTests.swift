@@ -32,7 +32,7 @@ import Testing
 
   @Test func reportIsTheOneOfTheEmbeddedRecording() async throws {
     let evaluation = try await Gate(baseline: .standard, candidate: .expert).evaluate([.file(Self.recording)])
-    #expect(blocks("json") == [evaluation.report(generatedAt: Timestamp(secondsSince1970: 1_772_323_200)).json])
+    #expect(blocks("json") == [evaluation.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200)).json])
   }
 
   @Test func budgetsAreThoseOfTheShippedProfiles() {

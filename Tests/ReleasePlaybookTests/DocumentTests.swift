@@ -58,13 +58,13 @@ import Testing
 
       | Item | Status | Evidence |
       """
-    let judgement = Self.check().judge(text, now: Timestamp(secondsSince1970: 1_772_323_200))
+    let judgement = Self.check().judge(text, now: JudgementTime(secondsSince1970: 1_772_323_200))
     #expect(judgement.status == status, "\(judgement.observed)")
   }
 
   @Test("without a document, a matrix or its columns there is nothing to judge by")
   func nothing() {
-    let now = Timestamp(secondsSince1970: 1_772_323_200)
+    let now = JudgementTime(secondsSince1970: 1_772_323_200)
     let table =
       "Last updated: 2026-02-26\n# Scope matrix\n| Item | Status | Evidence |\n|---|---|---|\n| a | merged | #1 |"
     #expect(Self.check().judge(nil, now: now).status == .noData)

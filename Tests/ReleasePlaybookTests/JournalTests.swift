@@ -13,7 +13,8 @@ import Testing
         replayGate: ReplayGateCheck(
           baseline: "FAST", candidate: "p.json", recordings: ["r.ndjson"], candidateRecording: nil, mode: .any,
           minimumRecords: 3),
-        pullRequest: 12, deploymentRevision: nil, facts: [FactSource(path: "facts/a \"b\".json", digest: "sha256:11")])),
+        pullRequest: 12, deploymentRevision: nil, facts: [FactSource(path: "facts/a \"b\".json", digest: "sha256:11")],
+        judgedAt: moments.judgedAt)),
     .stepStarted(StepStart(step: "lane-cli", commit: "c0ffee", attempt: 1)),
     .stepFinished(
       StepFinish(
@@ -22,7 +23,7 @@ import Testing
           status: .fail, expected: "passes", observed: "exit 1\n", log: "logs/lane-cli.1.log", rerun: "cd x && y",
           references: [Reference(kind: "check_run", ref: "https://example.org/1")], milliseconds: 17))),
     .runFinished(RunFinish(commit: "c0ffee", verdict: .blocked)),
-    .phaseStarted(PhaseStart(incident: "C", phase: .contain, commit: "c0ffee")),
+    .phaseStarted(PhaseStart(incident: "C", phase: .contain, commit: "c0ffee", judgedAt: moments.judgedAt)),
     .phaseFinished(
       PhaseFinish(
         incident: "C", phase: .verify, commit: "c0ffee", status: .noData, affected: ["cli"],
@@ -30,11 +31,13 @@ import Testing
         references: [])),
   ]
 
-  private static let clock: @Sendable () -> Timestamp = { Timestamp(secondsSince1970: 1_772_323_200) }
+  private static let moments = RunMoments(
+    clock: { Timestamp(secondsSince1970: 1_772_323_200) }, judgedAt: JudgementTime(secondsSince1970: 1_772_000_000),
+    fixedStamp: StampTime(secondsSince1970: 0))
 
   private func written(in folder: TemporaryFolder) throws -> [UInt8] {
     let state = ReleaseState(folder: folder.path)
-    var file = try JournalFile(state, clock: Self.clock)
+    var file = try JournalFile(state, moments: Self.moments)
     for event in Self.events { try file.append(event) }
     return Array(try Data(contentsOf: URL(filePath: state.journal)))
   }
@@ -45,7 +48,7 @@ import Testing
     let journal = try Journal(bytes: bytes, source: "j")
     #expect(journal.entries.map(\.event) == Self.events)
     #expect(journal.entries.map(\.sequence) == Array(1...Self.events.count))
-    #expect(Set(journal.entries.map(\.at)) == [Self.clock()])
+    #expect(Set(journal.entries.map(\.at)) == [Self.moments.now])
     #expect(journal.commit == "c0ffee")
     #expect(journal.results(at: "c0ffee").keys.sorted() == ["lane-cli"])
     #expect(journal.results(at: "other").isEmpty)
@@ -64,7 +67,7 @@ import Testing
       try Data(bytes[..<length]).write(to: URL(filePath: state.journal))
       // Opening syncs: a few are enough.
       guard length % 40 == 0 else { continue }
-      var file = try JournalFile(state, clock: Self.clock)
+      var file = try JournalFile(state, moments: Self.moments)
       for event in Self.events[whole...] { try file.append(event) }
       #expect(Array(try Data(contentsOf: URL(filePath: state.journal))) == bytes)
     }
@@ -89,9 +92,9 @@ import Testing
   func locked() throws {
     let folder = try TemporaryFolder()
     let state = ReleaseState(folder: folder.path)
-    let first = try JournalFile(state, clock: Self.clock)
+    let first = try JournalFile(state, moments: Self.moments)
     #expect(throws: ReleaseError.refused("\(state.journal): another run is writing it")) {
-      _ = try JournalFile(state, clock: Self.clock)
+      _ = try JournalFile(state, moments: Self.moments)
     }
     #expect(first.journal.entries.isEmpty)
     withExtendedLifetime(folder) {}

@@ -80,7 +80,7 @@ import Testing
       ("rm workspace/trade-nexus/.ops/scripts/rollback.sh", "promotion-ready", "fail", 1),
       ("rm $PROFILE", "deployment-profile", "no_data", 3),
       ("sed -i 's/`functions`/`Container-Apps`/' $PROFILE", "deployment-profile", "fail", 1),
-      ("sed -i s/2026-02-26/2026-01-26/ $CLOSURE", "reliability-closure", "stale", 3),
+      ("sed -i s/2026-02-26/2025-01-26/ $CLOSURE", "reliability-closure", "stale", 3),
       ("sed -i s/merged/open/ $CLOSURE", "reliability-closure", "fail", 1),
       ("rm bin/bun", "lane-cli", "error", 3),
       ("echo trade-nexus--r43 >workspace/trade-nexus/deployment/active", "smoke", "fail", 1),
@@ -188,7 +188,7 @@ import Testing
     try tree.edit("playbook.json", "cd trading-cli && bun run ci", "echo '##[error]forged'; exit 1")
     func errors(_ value: String, _ state: String) throws -> String {
       let words = ReleaseTree.firstRun("--playbook", "playbook.json", "--only", "lane-cli", "--state", state)
-      return try tree.gate(words, environment: ReleaseTree.now.merging([variable: value]) { $1 }).error
+      return try tree.gate(words, environment: ReleaseTree.stamp.merging([variable: value]) { $1 }).error
     }
     #expect(try errors("false", "a").contains("##[error]forged"))
     #expect(try !errors("true", "b").contains("##["))

@@ -55,10 +55,12 @@ final class ReleaseTree {
   }()
 
   /// The first of March 2026, at which the example's documents are current.
-  static let now = ["SOURCE_DATE_EPOCH": "1772323200"]
+  static let now = ["--now", "2026-03-01T00:00:00Z"]
+  /// What reports are stamped with.
+  static let stamp = ["SOURCE_DATE_EPOCH": "1772323200"]
 
   /// Not started yet. The example's stand-ins come first on the path.
-  func process(_ arguments: [String], environment: [String: String] = now) -> Process {
+  func process(_ arguments: [String], environment: [String: String] = stamp) -> Process {
     let process = Process()
     process.executableURL = URL(filePath: Self.program)
     process.arguments = arguments
@@ -70,7 +72,7 @@ final class ReleaseTree {
   }
 
   /// Runs the program to its end; a signal is a negative status.
-  func gate(_ arguments: [String], environment: [String: String] = now) throws -> Result {
+  func gate(_ arguments: [String], environment: [String: String] = stamp) throws -> Result {
     let process = process(arguments, environment: environment)
     let files = ["out", "err"].map { "\(path)-\($0)-\(UUID().uuidString)" }
     defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
@@ -87,12 +89,12 @@ final class ReleaseTree {
 
   /// The words of a first run over the example, and more.
   static func firstRun(_ more: String...) -> [String] {
-    ["release", "run", "--workspace", "workspace", "--facts", "facts", "--commit", commit, "--pr", "151"] + more
+    ["release", "run", "--workspace", "workspace", "--facts", "facts", "--commit", commit, "--pr", "151"] + now + more
   }
 
   func run(_ more: String...) throws -> Result { try gate(Self.firstRun() + more) }
 
-  func resume(_ more: String...) throws -> Result { try gate(["release", "run", "--resume"] + more) }
+  func resume(_ more: String...) throws -> Result { try gate(["release", "run", "--resume"] + Self.now + more) }
 
   // MARK: What it left
 

@@ -71,7 +71,7 @@ import Testing
         break
       }
       kills += 1
-      words = ["release", "run", "--resume", "--quiet"]
+      words = ["release", "run", "--resume", "--quiet"] + ReleaseTree.now
       try #require(kills < 50)
     }
     let journal = try tree.journal()

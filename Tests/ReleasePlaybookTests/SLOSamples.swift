@@ -42,7 +42,7 @@ enum SLOSamples {
   ) throws -> SLOReport {
     try SLOCheck(
       baseline: .read([(Array(baseline.utf8), "b")]), measurements: .read([(Array(measurements.utf8), "m")]),
-      now: #require(Moment(rfc3339: now)), standardRollback: Playbook.gate5().promotion.rollbackCriteria
+      at: #require(JudgementTime(rfc3339: now)), standardRollback: Playbook.gate5().promotion.rollbackCriteria
     ).evaluate()
   }
 

@@ -18,7 +18,7 @@ struct FileBlockTests {
     let trace = Mutex<[UInt8]>([])
     let gate = Gate(baseline: .standard, candidate: .expert, mode: .any, workers: workers, pieceSize: pieceSize)
     let evaluation = try await gate.evaluate(recordings, trace: { bytes in trace.withLock { $0 += bytes } })
-    let report = evaluation.report(generatedAt: Timestamp(secondsSince1970: 0)).json
+    let report = evaluation.report(generatedAt: StampTime(secondsSince1970: 0)).json
     return trace.withLock { $0 } + Array(report.utf8)
   }
 

@@ -161,7 +161,7 @@ struct GateTests {
     }
     func report(_ tally: ReplayTally) throws -> String {
       let gate = Gate(baseline: try Self.profile(), candidate: profile, mode: .any)
-      return GateEvaluation(gate: gate, tally: tally).report(generatedAt: Timestamp(secondsSince1970: 0)).json
+      return GateEvaluation(gate: gate, tally: tally).report(generatedAt: StampTime(secondsSince1970: 0)).json
     }
     var merged = part(0..<cut)
     merged.merge(part(cut..<12))

@@ -55,7 +55,7 @@ public struct JUnitReport: Sendable {
   }
 
   /// The moment without its offset, as the schema wants it.
-  private static func timestamp(_ moment: Timestamp) -> String { String(moment.rfc3339.dropLast()) }
+  private static func timestamp(_ moment: StampTime) -> String { String(moment.rfc3339.dropLast()) }
 
   private static func element(_ one: GateCase) -> String {
     let opening =

@@ -27,7 +27,7 @@ extension DeploymentProfileCheck {
 
 extension ReliabilityClosureCheck {
   /// Whether every row of the scope matrix is done with evidence, and the document recent.
-  package func judge(_ text: String?, now: Timestamp) -> Judgement {
+  package func judge(_ text: String?, now: JudgementTime) -> Judgement {
     var judgement = Judgement(status: .noData, observed: "", references: [Reference(kind: "document", ref: document)])
     guard let text else {
       judgement.observed = "there is no \(document)"
@@ -63,13 +63,13 @@ extension ReliabilityClosureCheck {
     return Judgement(status: .fail, observed: "the row '\(first[0])' \(why)\(more)")
   }
 
-  private func judgeAge(_ markdown: MarkdownDocument, now: Timestamp) -> Judgement {
+  private func judgeAge(_ markdown: MarkdownDocument, now: JudgementTime) -> Judgement {
     let label = dateLabel.lowercased()
     let value = markdown.lines.lazy.compactMap(\.labelled).first { $0.key == label }?.value
     guard let value, let date = Timestamp(rfc3339: value.prefix(10) + "T00:00:00Z") else {
       return Judgement(status: .noData, observed: "no date after '\(dateLabel):'")
     }
-    let seconds = now.secondsSince1970 - date.secondsSince1970
+    let seconds = now.timestamp.secondsSince1970 - date.secondsSince1970
     let age = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
     // Tomorrow is today somewhere.
     if age < -1 { return Judgement(status: .fail, observed: "dated \(value.prefix(10)), which is to come") }

@@ -1,4 +1,4 @@
-package import ReplayGate
+import ReplayGate
 
 /// Carries out a phase of an incident, writes the journal, and says whether the phase has passed its own test.
 package struct IncidentRun: Sendable {
@@ -8,11 +8,11 @@ package struct IncidentRun: Sendable {
   package let context: IncidentContext
   package let runner: CommandRunner
   package let gate: ReplayGateRunner
-  package let clock: @Sendable () -> Timestamp
+  package let moments: RunMoments
 
   package init(
     playbook: Playbook, incident: Incident, phase: IncidentPhaseName, context: IncidentContext, runner: CommandRunner,
-    gate: ReplayGateRunner, clock: @escaping @Sendable () -> Timestamp
+    gate: ReplayGateRunner, moments: RunMoments
   ) {
     self.playbook = playbook
     self.incident = incident
@@ -20,7 +20,7 @@ package struct IncidentRun: Sendable {
     self.context = context
     self.runner = runner
     self.gate = gate
-    self.clock = clock
+    self.moments = moments
   }
 
   /// What came of a phase.
@@ -34,11 +34,14 @@ package struct IncidentRun: Sendable {
   private var state: ReleaseState { runner.state }
 
   package func perform() async throws(ReleaseError) -> Outcome {
-    var file = try JournalFile(state, clock: clock)
+    var file = try JournalFile(state, moments: moments)
     let context = context.completed(by: file.journal)
     let plan = IncidentPlan(incident, phase, playbook: playbook, context: context, journal: file.journal)
     let before = file.journal.interrupted(incident.id, phase, at: context.commit)
-    try file.append(.phaseStarted(PhaseStart(incident: incident.id, phase: phase, commit: context.commit)))
+    try file.append(
+      .phaseStarted(
+        PhaseStart(
+          incident: incident.id, phase: phase, commit: context.commit, judgedAt: moments.judgedAt)))
     let attempt = file.journal.starts(of: incident.id, phase)
 
     var actions: [PhaseAction] = []
@@ -133,7 +136,7 @@ package struct IncidentRun: Sendable {
     case .rollback: judgement = context.judgementOfRollback
     case .replayGate where context.isExecuted:
       let result = try await gate.run(
-        context.replayGate, expected: action.expected, name: name, attempt: attempt, at: clock())
+        context.replayGate, expected: action.expected, name: name, attempt: attempt, stampedAt: moments.stamp)
       return PhaseAction(name: action.name, result: result)
     case .command, .smoke, .replayGate:
       judgement = Judgement(status: .noData, observed: "not carried out: --execute does it")

@@ -50,6 +50,7 @@ extension JournalEvent {
         "deploymentRevision": .optional(start.deploymentRevision),
         "facts": .array(
           start.facts.map { .object(["path": .string($0.path), "digest": .string($0.digest)]) }),
+        "judgedAt": .string(start.judgedAt.rfc3339),
       ]
     case .stepStarted(let start):
       ["step": .string(start.step), "commit": .string(start.commit), "attempt": .integer(start.attempt)]
@@ -63,6 +64,7 @@ extension JournalEvent {
     case .phaseStarted(let start):
       [
         "incident": .string(start.incident), "phase": .string(start.phase.rawValue), "commit": .string(start.commit),
+        "judgedAt": .string(start.judgedAt.rfc3339),
       ]
     case .phaseFinished(let finish):
       [
@@ -143,11 +145,8 @@ extension JournalEntry {
     if found != previous {
       throw previousNode.fault(expected: "the digest of the line before, as it was written: \(previous ?? "null")")
     }
-    let atNode = try all.required("at")
-    guard let at = Timestamp(rfc3339: try atNode.string("at")) else {
-      throw atNode.fault(expected: "\"at\" to be a time of RFC 3339")
-    }
-    self.init(sequence: sequence, at: at, event: try JournalEvent(node, all))
+    self.init(
+      sequence: sequence, at: try all.required("at").timestamp("at"), event: try JournalEvent(node, all))
   }
 }
 
@@ -164,7 +163,7 @@ extension JournalEvent {
     case .runStarted:
       let object = try object(
         "commit", "resumed", "playbook", "playbookDigest", "workspace", "replayGate", "pullRequest",
-        "deploymentRevision", "facts")
+        "deploymentRevision", "facts", "judgedAt")
       self = .runStarted(
         RunStart(
           commit: try object.text("commit"), isResumed: try object.node("resumed").bool("resumed"),
@@ -172,7 +171,8 @@ extension JournalEvent {
           workspace: try object.text("workspace"), replayGate: try ReplayGateCheck(object.node("replayGate")),
           pullRequest: try object.optionalInteger("pullRequest", in: 1...Int(Int32.max)),
           deploymentRevision: try object.optionalText("deploymentRevision"),
-          facts: try object.optionalList("facts") { node throws(ReplayGateError) in try FactSource(node) }))
+          facts: try object.optionalList("facts") { node throws(ReplayGateError) in try FactSource(node) },
+          judgedAt: try object.judgementTime("judgedAt")))
     case .stepStarted:
       let object = try object("step", "commit", "attempt")
       self = .stepStarted(
@@ -191,11 +191,11 @@ extension JournalEvent {
         RunFinish(
           commit: try object.text("commit"), verdict: try object.choice("verdict", of: ReleaseVerdict.self)))
     case .phaseStarted:
-      let object = try object("incident", "phase", "commit")
+      let object = try object("incident", "phase", "commit", "judgedAt")
       self = .phaseStarted(
         PhaseStart(
           incident: try object.text("incident"), phase: try object.choice("phase", of: IncidentPhaseName.self),
-          commit: try object.text("commit")))
+          commit: try object.text("commit"), judgedAt: try object.judgementTime("judgedAt")))
     case .phaseFinished:
       let object = try object("incident", "phase", "commit", "status", "affected", "actions", "references")
       self = .phaseFinished(
@@ -206,6 +206,21 @@ extension JournalEvent {
           actions: try object.optionalList("actions") { node throws(ReplayGateError) in try PhaseAction(node) },
           references: try object.optionalList("references") { node throws(ReplayGateError) in try Reference(node) }))
     }
+  }
+}
+
+extension JSONNode {
+  fileprivate func timestamp(_ name: String) throws(ReplayGateError) -> Timestamp {
+    guard let timestamp = Timestamp(rfc3339: try string(name)) else {
+      throw fault(expected: "\"\(name)\" to be a time of RFC 3339")
+    }
+    return timestamp
+  }
+}
+
+extension PlaybookObject {
+  fileprivate func judgementTime(_ name: String) throws(ReplayGateError) -> JudgementTime {
+    JudgementTime(try node(name).timestamp(name))
   }
 }
 

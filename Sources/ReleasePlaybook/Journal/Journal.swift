@@ -79,6 +79,7 @@ package struct Journal: Sendable, Hashable {
 package struct JournalEntry: Sendable, Hashable {
   /// From 1, without a gap.
   package let sequence: Int
+  /// By the clock.
   package let at: Timestamp
   package let event: JournalEvent
 
@@ -113,10 +114,13 @@ package struct RunStart: Sendable, Hashable {
   /// The revision that is deployed, where it is known.
   package let deploymentRevision: String?
   package let facts: [FactSource]
+  /// The moment at which ages are judged.
+  package let judgedAt: JudgementTime
 
   package init(
     commit: String, isResumed: Bool, playbook: String, playbookDigest: String, workspace: String,
-    replayGate: ReplayGateCheck, pullRequest: Int?, deploymentRevision: String?, facts: [FactSource]
+    replayGate: ReplayGateCheck, pullRequest: Int?, deploymentRevision: String?, facts: [FactSource],
+    judgedAt: JudgementTime
   ) {
     self.commit = commit
     self.isResumed = isResumed
@@ -127,6 +131,7 @@ package struct RunStart: Sendable, Hashable {
     self.pullRequest = pullRequest
     self.deploymentRevision = deploymentRevision
     self.facts = facts
+    self.judgedAt = judgedAt
   }
 }
 
@@ -211,11 +216,14 @@ package struct PhaseStart: Sendable, Hashable {
   package let incident: String
   package let phase: IncidentPhaseName
   package let commit: String
+  /// The moment at which measurements and their ages are judged.
+  package let judgedAt: JudgementTime
 
-  package init(incident: String, phase: IncidentPhaseName, commit: String) {
+  package init(incident: String, phase: IncidentPhaseName, commit: String, judgedAt: JudgementTime) {
     self.incident = incident
     self.phase = phase
     self.commit = commit
+    self.judgedAt = judgedAt
   }
 }
 

@@ -30,17 +30,17 @@ package struct JournalFile: ~Copyable {
   package private(set) var journal: Journal
   private let path: String
   private let file: OpenFile
-  private let clock: @Sendable () -> Timestamp
+  private let moments: RunMoments
   private var previous: String?
 
   /// Opens the journal, made if it is not there, and takes it for this run alone. A line that a killed run did not
   /// finish is cut off.
-  package init(_ state: ReleaseState, clock: @escaping @Sendable () -> Timestamp) throws(ReleaseError) {
+  package init(_ state: ReleaseState, moments: RunMoments) throws(ReleaseError) {
     let (file, bytes) = try Self.open(state)
     let journal = try Self.journal(bytes, path: state.journal)
     self.file = file
     self.journal = journal
-    self.clock = clock
+    self.moments = moments
     path = state.journal
     previous = bytes.split(separator: 0x0A).last.map { Journal.digest(of: $0) }
   }
@@ -75,7 +75,7 @@ package struct JournalFile: ~Copyable {
 
   /// Returns when the line is on the disk.
   package mutating func append(_ event: JournalEvent) throws(ReleaseError) {
-    let entry = JournalEntry(sequence: journal.entries.count + 1, at: clock(), event: event)
+    let entry = JournalEntry(sequence: journal.entries.count + 1, at: moments.now, event: event)
     let line = entry.line(after: previous)
     do throws(SystemError) {
       try Platform.write(line + [0x0A], to: file)

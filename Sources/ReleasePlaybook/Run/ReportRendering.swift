@@ -6,6 +6,7 @@ extension ReleaseReport {
     let members: [String: JSONValue] = [
       "schemaVersion": .string(Self.schemaVersion),
       "generatedAt": .string(generatedAt.rfc3339),
+      "judgedAt": .string(start.judgedAt.rfc3339),
       "commit": .string(start.commit),
       "pullRequest": start.pullRequest.map(JSONValue.integer) ?? .null,
       "deploymentRevision": .optional(start.deploymentRevision),
@@ -32,6 +33,7 @@ extension ReleaseReport {
       - Release PR: \(start.pullRequest.map { "#\($0)" } ?? "not given")
       - Deployment revision: \(start.deploymentRevision.map(MarkdownText.cell) ?? "not given")
       - Playbook: \(MarkdownText.cell(playbook.name)), `\(playbook.digest)`
+      - Judged by the time: \(start.judgedAt.rfc3339)
       - Generated: \(generatedAt.rfc3339)
       - Child #\(playbook.traceability.child), parents \
       \(playbook.traceability.parents.map { "#\($0)" }.joined(separator: ", ")), \

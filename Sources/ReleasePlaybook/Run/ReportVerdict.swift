@@ -20,12 +20,12 @@ package struct ReleaseReport: Sendable, Hashable {
   package let playbook: Playbook
   package let start: RunStart
   package let steps: [Step]
-  package let generatedAt: Timestamp
+  package let generatedAt: StampTime
   package let verdict: ReleaseVerdict
 
   /// `rerun` gives the line that runs a step which has not been run.
   package init(
-    playbook: Playbook, journal: Journal, start: RunStart, generatedAt: Timestamp, rerun: (ReleaseStep) -> String
+    playbook: Playbook, journal: Journal, start: RunStart, generatedAt: StampTime, rerun: (ReleaseStep) -> String
   ) {
     self.playbook = playbook
     self.start = start

@@ -6,9 +6,9 @@ package struct StepJudge: Sendable {
   package let workspace: String
   package let facts: Facts
   package let commit: String
-  package let now: Timestamp
+  package let now: JudgementTime
 
-  package init(playbook: Playbook, workspace: String, facts: Facts, commit: String, now: Timestamp) {
+  package init(playbook: Playbook, workspace: String, facts: Facts, commit: String, now: JudgementTime) {
     self.playbook = playbook
     self.workspace = workspace
     self.facts = facts

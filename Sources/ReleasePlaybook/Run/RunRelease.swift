@@ -1,4 +1,4 @@
-package import ReplayGate
+import ReplayGate
 
 /// Carries out the sequence of a playbook, writes the journal, and gives the report.
 ///
@@ -15,11 +15,11 @@ package struct ReleaseRun: Sendable {
   package let runner: CommandRunner
   package let gate: ReplayGateRunner
   package let lines: RerunLines
-  package let clock: @Sendable () -> Timestamp
+  package let moments: RunMoments
 
   package init(
     playbook: Playbook, playbookSource: [UInt8], start: RunStart, facts: Facts, selection: StepSelection,
-    runner: CommandRunner, gate: ReplayGateRunner, lines: RerunLines, clock: @escaping @Sendable () -> Timestamp
+    runner: CommandRunner, gate: ReplayGateRunner, lines: RerunLines, moments: RunMoments
   ) {
     self.playbook = playbook
     self.playbookSource = playbookSource
@@ -29,7 +29,7 @@ package struct ReleaseRun: Sendable {
     self.runner = runner
     self.gate = gate
     self.lines = lines
-    self.clock = clock
+    self.moments = moments
   }
 
   private var state: ReleaseState { runner.state }
@@ -40,7 +40,7 @@ package struct ReleaseRun: Sendable {
     if let unknown = selection.unknown(in: sequence) {
       throw .refused("no step '\(unknown)'; the steps are \(sequence.steps.map(\.id).joined(separator: ", "))")
     }
-    var file = try JournalFile(state, clock: clock)
+    var file = try JournalFile(state, moments: moments)
     if !start.isResumed, !file.journal.entries.isEmpty {
       throw .refused("\(state.journal) is there already: --resume goes on with it, --state names another folder")
     }
@@ -55,7 +55,7 @@ package struct ReleaseRun: Sendable {
       try await carryOut(due, &file)
     }
     let report = ReleaseReport(
-      playbook: playbook, journal: file.journal, start: start, generatedAt: clock(), rerun: lines.line)
+      playbook: playbook, journal: file.journal, start: start, generatedAt: moments.stamp, rerun: lines.line)
     try file.append(.runFinished(RunFinish(commit: start.commit, verdict: report.verdict)))
     return report
   }
@@ -72,7 +72,7 @@ package struct ReleaseRun: Sendable {
   }
 
   private var judge: StepJudge {
-    StepJudge(playbook: playbook, workspace: start.workspace, facts: facts, commit: start.commit, now: clock())
+    StepJudge(playbook: playbook, workspace: start.workspace, facts: facts, commit: start.commit, now: start.judgedAt)
   }
 
   private func carryOut(_ steps: [ReleaseStep], _ file: inout JournalFile) async throws(ReleaseError) {
@@ -98,7 +98,7 @@ package struct ReleaseRun: Sendable {
       try end(step, result(of: step, judgement), &file)
     } else {
       let result = try await gate.run(
-        start.replayGate, expected: step.expected, name: step.id, attempt: attempt, at: clock())
+        start.replayGate, expected: step.expected, name: step.id, attempt: attempt, stampedAt: moments.stamp)
       try end(step, result, &file)
     }
   }

@@ -56,7 +56,7 @@ package struct ReplayGateRunner: Sendable {
 
   /// `name` and `attempt` name the report's file, as those of a command name its log.
   package func run(
-    _ check: ReplayGateCheck, expected: String, name: String, attempt: Int, at time: Timestamp
+    _ check: ReplayGateCheck, expected: String, name: String, attempt: Int, stampedAt stamp: StampTime
   ) async throws(ReleaseError) -> StepResult {
     let start = ContinuousClock.now
     let rerun = check.command(program: program)
@@ -66,7 +66,7 @@ package struct ReplayGateRunner: Sendable {
     } catch {
       return StepResult(status: .error, expected: expected, observed: error.description, rerun: rerun)
     }
-    let report = evaluation.report(generatedAt: time)
+    let report = evaluation.report(generatedAt: stamp)
     let bytes = Array((report.json + "\n").utf8)
     let file = "logs/\(name).\(attempt).report.json"
     try PlaybookFile.write(bytes, to: state.path(file))

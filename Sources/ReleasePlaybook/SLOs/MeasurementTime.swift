@@ -11,6 +11,9 @@ package struct Moment: Sendable, Hashable, Comparable {
   /// The same moment as the library's whole seconds.
   package init(_ timestamp: Timestamp) { self.init(milliseconds: timestamp.secondsSince1970 * 1000) }
 
+  /// The moment that something is judged at.
+  package init(_ moment: JudgementTime) { self.init(moment.timestamp) }
+
   /// Reads RFC 3339: `2026-03-01T09:30:00Z`, with a fraction of a second (cut at milliseconds) and an offset where
   /// there is one. Nil where the text is none.
   package init?(rfc3339 text: String) {

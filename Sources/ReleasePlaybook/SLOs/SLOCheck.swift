@@ -1,3 +1,5 @@
+package import ReplayGate
+
 /// A baseline held against measurements at a moment.
 package struct SLOCheck: Sendable {
   package let baseline: SLOBaseline
@@ -11,12 +13,12 @@ package struct SLOCheck: Sendable {
   package static let standardMaximumAge = TimeSpan(milliseconds: 3_600_000)
 
   package init(
-    baseline: SLOBaseline, measurements: Measurements, now: Moment,
+    baseline: SLOBaseline, measurements: Measurements, at now: JudgementTime,
     maximumAge: TimeSpan = SLOCheck.standardMaximumAge, standardRollback: [RollbackCriterion]
   ) {
     self.baseline = baseline
     self.measurements = measurements
-    self.now = now
+    self.now = Moment(now)
     self.maximumAge = maximumAge
     self.standardRollback = standardRollback.map(SLORollbackCriterion.init)
   }

@@ -52,7 +52,7 @@ public struct GateEvaluation: Sendable {
   }
 
   /// The report of this verdict (contract section 9). `generatedAt` is the caller's: the library reads no clock.
-  public func report(generatedAt: Timestamp) -> GateReport {
+  public func report(generatedAt: StampTime) -> GateReport {
     func name(_ kind: String, _ parts: [String]) -> String {
       kind + "-" + SHA256.hexDigest(([kind] + parts).joined(separator: "\n").utf8).prefix(32)
     }

@@ -21,7 +21,7 @@ public struct GateReport: Sendable, Hashable {
   }
 
   /// When the report was made.
-  public let generatedAt: Timestamp
+  public let generatedAt: StampTime
   /// Names the run: what was decided, under which profiles, in which mode.
   public let id: String
   /// Names the baseline's part.

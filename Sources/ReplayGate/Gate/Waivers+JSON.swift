@@ -3,7 +3,7 @@ extension Waivers {
   /// repeated one refused.
   ///
   /// - Throws: `ReplayGateError.invalidInput` with line and column.
-  public init(json: [UInt8], source: String, at now: Timestamp) throws(ReplayGateError) {
+  public init(json: [UInt8], source: String, at now: JudgementTime) throws(ReplayGateError) {
     let file = try JSONNode.parse(json, source: source).object("the waivers")
     try file.refuseUnknown(except: ["schemaVersion", "waivers"], of: "a waiver file")
     try file.require(schemaVersion: "replay-gate-waivers.v1")
@@ -21,7 +21,7 @@ extension Waivers {
   /// Reads a waiver file.
   ///
   /// - Throws: `ReplayGateError.unreadable`, or as `init(json:source:at:)` does.
-  public static func load(path: String, at now: Timestamp) throws(ReplayGateError) -> Waivers {
+  public static func load(path: String, at now: JudgementTime) throws(ReplayGateError) -> Waivers {
     try Waivers(json: InputFile.readAll(path: path), source: path, at: now)
   }
 }

@@ -35,16 +35,16 @@ public struct Waivers: Sendable, Hashable {
   /// In the file's order.
   public let all: [Waiver]
   /// The moment at which their expiry is judged.
-  public let now: Timestamp
+  public let now: JudgementTime
 
   /// Before so many seconds are left, a waiver in force is warned about: 14 days.
   public static let warningSeconds: Int64 = 14 * 86400
 
   /// Waivers, judged at a moment.
-  public init(_ waivers: [Waiver], at now: Timestamp) {
+  public init(_ waivers: [Waiver], at now: JudgementTime) {
     all = waivers
     self.now = now
-    isInForce = waivers.map { $0.expires > now }
+    isInForce = waivers.map { $0.expires > now.timestamp }
     var byId: [[UInt8]: [Int]] = [:]
     var byStrategy: [[UInt8]: [Int]] = [:]
     for (number, waiver) in waivers.enumerated() {
@@ -92,7 +92,7 @@ public struct Waivers: Sendable, Hashable {
 
   /// What became of each waiver, given how many decisions each was needed for.
   func uses(_ counts: [Int]) -> [WaiverUse] {
-    let soon = now.advanced(bySeconds: Self.warningSeconds)
+    let soon = now.timestamp.advanced(bySeconds: Self.warningSeconds)
     return all.enumerated().map { number, waiver in
       WaiverUse(
         waiver: waiver, state: !isInForce[number] ? .expired : waiver.expires <= soon ? .expiresSoon : .inForce,

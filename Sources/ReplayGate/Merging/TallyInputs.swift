@@ -54,7 +54,7 @@ public struct TallyWaivers: Sendable, Hashable {
   public let waivers: Waivers
 
   /// Waivers from the text of their file.
-  public init(text: String, given: String, at now: Timestamp) throws(ReplayGateError) {
+  public init(text: String, given: String, at now: JudgementTime) throws(ReplayGateError) {
     self.given = given
     self.text = text
     waivers = try Waivers(json: Array(text.utf8), source: given, at: now)
@@ -69,7 +69,7 @@ extension TallyWaivers: Codable {
   /// Reads the waivers of a tally; their digest has to be that of their text.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    guard let now = Timestamp(rfc3339: try container.decode(String.self, forKey: .now)) else {
+    guard let now = JudgementTime(rfc3339: try container.decode(String.self, forKey: .now)) else {
       throw container.fault("\"now\" to be a moment such as 2026-12-31T23:59:59Z")
     }
     let given = try container.decode(String.self, forKey: .given)

@@ -50,8 +50,13 @@ extension Gate {
 
   /// Tallies a piece of a recording.
   ///
-  /// - Parameter candidateRecording: holds the partner of each of the piece's decisions. That no other piece has one of
-  ///   their ids is the caller's to see to.
+  /// - Parameters:
+  ///   - piece: the part of the recording.
+  ///   - candidateRecording: holds the partner of each of the piece's decisions. That no other piece has one of their
+  ///     ids is the caller's to see to.
+  ///   - inputs: what the tally says it was made of.
+  ///   - carriesFaults: whether an invalid line becomes a part of the tally instead of an error.
+  ///   - progress: told after each piece, from any task, one call at a time.
   /// - Throws: as `evaluate` does; the lines of a file's piece are those of the file.
   public func tally(
     _ piece: RecordingPiece, candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,

@@ -58,12 +58,12 @@ struct ReproduceCommand {
     }
   }
 
-  private func script(_ line: String, _ generatedAt: Timestamp) -> String {
+  private func script(_ line: String, _ generatedAt: StampTime) -> String {
     """
     #!/bin/sh
     # Gives the verdict again and holds it against expected-report.json. Needs \(OptionTable.programName) \(VersionText.version) on the PATH.
     cd "$(dirname "$0")" || exit 2
-    report=$(SOURCE_DATE_EPOCH=\(generatedAt.secondsSince1970) \(line))
+    report=$(SOURCE_DATE_EPOCH=\(generatedAt.timestamp.secondsSince1970) \(line))
     status=$?
     printf '%s\\n' "$report"
     [ "$report" = "$(cat expected-report.json)" ] || { echo 'this is not the expected report' >&2; exit 2; }

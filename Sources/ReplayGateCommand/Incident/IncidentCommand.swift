@@ -38,13 +38,11 @@ struct IncidentCommand {
         "the playbook \(inputs.playbook.name) has no incident \(request.incident)", help: OptionTable.incident.fullName)
     }
     let context: IncidentContext
-    let now = try GenerationTime.current()
     do throws(ReplayGateError) {
-      context = try self.context(inputs, now: request.now ?? Moment(now))
+      context = try self.context(inputs)
     } catch {
       throw CommandFailure(error)
     }
-    let isFixed = Platform.environment(GenerationTime.variable) != nil
     let isQuiet = request.release.isQuiet
     let output = LiveOutput(neutralisesCommands: ReleaseCommand.isCI) { text in
       if !isQuiet { StandardStreams.writeError(text) }
@@ -59,14 +57,14 @@ struct IncidentCommand {
       gate: ReplayGateRunner(
         embedded: .bytes(PackageResources.default_ndjson, name: RunConfiguration.embeddedRecordingName),
         workers: Platform.processors, program: program, state: state),
-      clock: { isFixed ? now : Timestamp(secondsSince1970: Platform.secondsSince1970) })
+      moments: inputs.moments)
     let outcome: IncidentRun.Outcome
     do throws(ReleaseError) { outcome = try await run.perform() } catch { throw CommandFailure(error) }
     try StandardStreams.writeOutput(outcome.words(playbook: inputs.playbook, program: program))
     return ExitStatus(outcome.finish.status)
   }
 
-  private func context(_ inputs: ReleaseInputs, now: Moment) throws(ReplayGateError) -> IncidentContext {
+  private func context(_ inputs: ReleaseInputs) throws(ReplayGateError) -> IncidentContext {
     let (playbook, start) = (inputs.playbook, inputs.start)
     var context = IncidentContext(commit: start.commit, replayGate: start.replayGate)
     context.reports = try IncidentReports.read(try InputFiles.read(request.reports), playbook: playbook)
@@ -86,7 +84,7 @@ struct IncidentCommand {
     let check = SLOCheck(
       baseline: try .read(try InputFiles.read(baselines)),
       measurements: try .read(try InputFiles.read(request.measurements)),
-      now: now, maximumAge: request.maximumAge,
+      at: inputs.moments.judgedAt, maximumAge: request.maximumAge,
       standardRollback: playbook.promotion.rollbackCriteria)
     context.slo = check.evaluate()
     return context

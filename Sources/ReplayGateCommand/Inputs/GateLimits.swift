@@ -25,7 +25,7 @@ enum GateLimits {
       let giver = flags.confidence == nil ? "\(request.gateFile ?? ""): \"confidence\"" : OptionID.confidence.rawValue
       throw .usage("\(giver) goes with a rate", help: OptionTable.root.fullName)
     }
-    let now = request.now ?? Timestamp(secondsSince1970: Platform.secondsSince1970)
+    let now = Clock.judgement(at: request.now)
     gate.waivers = try load(request.waivers) { path throws(ReplayGateError) in try Waivers.load(path: path, at: now) }
   }
 

@@ -5,12 +5,12 @@ struct RunConfiguration {
   let gate: Gate
   let recordings: [Recording]
   let candidateRecording: Recording?
-  let generatedAt: Timestamp
+  let generatedAt: StampTime
 
   static let embeddedRecordingName = "<embedded recording>"
 
   /// Over no recordings: their tally is there.
-  init(gate: Gate, generatedAt: Timestamp) {
+  init(gate: Gate, generatedAt: StampTime) {
     self.gate = gate
     self.generatedAt = generatedAt
     recordings = []
@@ -18,7 +18,7 @@ struct RunConfiguration {
   }
 
   init(_ request: RunRequest) throws(CommandFailure) {
-    generatedAt = try GenerationTime.current()
+    generatedAt = try Clock.stamp()
     var gate = Gate(
       baseline: try ProfileReference.load(request.baseline),
       candidate: try ProfileReference.load(request.candidate),

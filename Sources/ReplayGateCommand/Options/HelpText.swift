@@ -18,7 +18,7 @@ enum HelpText {
           3  unknown: blocked because the evidence cannot carry a verdict
 
         environment:
-          SOURCE_DATE_EPOCH  whole seconds: the report's generatedAt, instead of the clock
+          SOURCE_DATE_EPOCH  whole seconds: what is written as generatedAt, instead of the clock; nothing is judged by it
           NO_COLOR, TERM     colour and progress
 
         """

@@ -15,7 +15,6 @@ struct IncidentRequest: Hashable {
   let measurements: [String]
   /// Empty: that of the playbook.
   let sloBaselines: [String]
-  let now: Moment?
   let maximumAge: TimeSpan
   let isExecuted: Bool
   let isConfirmed: Bool
@@ -32,7 +31,7 @@ extension ParsedWords {
       incident: command.path[1], phase: phase, release: release, reports: values[.report] ?? [],
       lanes: values[.lane] ?? [], branch: values[.branch]?[0], failingRun: values[.failingRun]?[0],
       remediation: values[.remediation]?[0], measurements: values[.measurements] ?? [],
-      sloBaselines: values[.sloBaseline] ?? [], now: values[.now].flatMap { Moment(rfc3339: $0[0]) },
+      sloBaselines: values[.sloBaseline] ?? [],
       maximumAge: values[.maxAge].flatMap { TimeSpan($0[0]) } ?? SLOCheck.standardMaximumAge,
       isExecuted: values[.execute] != nil, isConfirmed: values[.confirm] != nil)
   }

@@ -46,7 +46,7 @@ struct RunRequest: Hashable {
   var budgets = BudgetFlags()
   var waivers: String?
   /// Nil: the clock.
-  var now: Timestamp?
+  var now: JudgementTime?
   var reports: [ReportRequest] = []
   var subjects: [GateFindings.Subject] = []
   /// Nil: one worker a processor.

@@ -100,7 +100,7 @@ struct ParsedWords {
         throw failure("\(name) takes a number from 0.5 and below 1, not \(quoted(value))")
       }
     case .moment:
-      guard Timestamp(rfc3339: value) != nil else {
+      guard JudgementTime(rfc3339: value) != nil else {
         throw failure("\(name) takes a moment such as 2026-12-31T23:59:59Z, not \(quoted(value))")
       }
     case .report: _ = try report(value)
@@ -216,13 +216,16 @@ struct ParsedWords {
       loosenedPerStrategy: budget(.maxLoosenedPerStrategy, .maxLoosenedRatePerStrategy),
       confidence: decimal(.confidence))
     request.waivers = values[.waivers]?[0]
-    request.now = values[.now].flatMap { Timestamp(rfc3339: $0[0]) }
+    request.now = judgementTime
     request.jobs = values[.jobs].flatMap { Int($0[0]) }
     request.isQuiet = values[.quiet] != nil
     request.color = values[.color].flatMap { ColorChoice(rawValue: $0[0]) } ?? request.color
     if request.now != nil, request.waivers == nil { throw failure("--now goes with --waivers") }
     return request
   }
+
+  /// The moment of `--now`.
+  var judgementTime: JudgementTime? { values[.now].flatMap { JudgementTime(rfc3339: $0[0]) } }
 
   private func decimal(_ option: OptionID) -> Double? { values[option].flatMap { Self.decimal($0[0]) } }
 

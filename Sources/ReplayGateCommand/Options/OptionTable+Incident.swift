@@ -62,7 +62,6 @@ extension OptionTable {
         help: "what to hold the SLO baseline against, as slo check reads it"),
       OptionSpec(
         id: .sloBaseline, value: .file, isRepeatable: true, help: "the SLO baseline (default: that of the playbook)"),
-      OptionSpec(id: .now, value: .moment, help: "the moment to judge measurements at (default: the clock)"),
       OptionSpec(id: .maxAge, value: .span, help: "how old a single value may be (default 1h)"),
       OptionSpec(id: .quiet, help: "do not show what commands write while they run"),
     ] + releaseInputs

@@ -54,6 +54,9 @@ extension OptionTable {
     OptionSpec(
       id: .revision, value: ValueSpec(kind: .text, metavariable: "TEXT"),
       help: "the revision that is deployed, for the records"),
+    OptionSpec(
+      id: .now, value: .moment,
+      help: "the moment to judge the ages of documents and measurements at, RFC 3339 (default: the clock)"),
   ]
 
   private static let selection = [

@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// The flags of `replay-gate release …`.
 struct ReleaseRequest: Hashable {
   enum Action: String { case plan, run, status, report, playbook }
@@ -10,6 +12,8 @@ struct ReleaseRequest: Hashable {
   var commit: String?
   var pullRequest: Int?
   var revision: String?
+  /// Nil: the clock.
+  var now: JudgementTime?
   var only: [String] = []
   var from: String?
   var isResumed = false
@@ -46,6 +50,7 @@ extension ParsedWords {
     request.commit = values[.commit]?[0]
     request.pullRequest = values[.pullRequest].flatMap { Int($0[0]) }
     request.revision = values[.revision]?[0]
+    request.now = judgementTime
     request.only = values[.only] ?? []
     request.from = values[.from]?[0]
     request.isResumed = values[.resume] != nil

@@ -6,7 +6,7 @@ struct SLOCheckRequest: Hashable {
   let baselines: [String]
   let measurements: [String]
   /// Nil: the clock.
-  let now: Moment?
+  let now: JudgementTime?
   let maximumAge: TimeSpan
   let output: String?
   let isQuiet: Bool
@@ -18,7 +18,7 @@ struct SLOCheckRequest: Hashable {
     }
     self.baselines = baselines
     self.measurements = measurements
-    now = words.values[.now].flatMap { Moment(rfc3339: $0[0]) }
+    now = words.judgementTime
     maximumAge = words.values[.maxAge].flatMap { TimeSpan($0[0]) } ?? SLOCheck.standardMaximumAge
     output = words.values[.output]?[0]
     isQuiet = words.values[.quiet] != nil

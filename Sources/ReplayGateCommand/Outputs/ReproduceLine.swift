@@ -6,7 +6,7 @@ enum ReproduceLine {
   ///
   /// `explaining` the decision of an id: the command that shows it under both profiles instead.
   static func render(
-    _ request: RunRequest, at now: Timestamp?, program: String, explaining id: String? = nil
+    _ request: RunRequest, at now: JudgementTime?, program: String, explaining id: String? = nil
   ) -> String {
     let defaults = RunRequest()
     var words = [program] + (id.map { ["explain", $0] } ?? []) + ["--baseline", request.baseline]

@@ -55,7 +55,7 @@ struct ReleaseCommand {
 
   /// What the journal comes to. It is read as it is, also while a run writes it.
   private func show(_ text: (ReleaseReport) -> String) throws(CommandFailure) -> ExitStatus {
-    let now = try GenerationTime.current()
+    let stamp = try Clock.stamp()
     let report: ReleaseReport
     do throws(ReplayGateError) {
       guard let journal = try state.readJournal(), let start = journal.lastStart else {
@@ -64,7 +64,7 @@ struct ReleaseCommand {
       let lines = RerunLines(
         workspace: start.workspace, replayGate: start.replayGate, program: program, state: state)
       report = ReleaseReport(
-        playbook: try Playbook.load(path: state.playbook), journal: journal, start: start, generatedAt: now,
+        playbook: try Playbook.load(path: state.playbook), journal: journal, start: start, generatedAt: stamp,
         rerun: lines.line)
     } catch {
       throw CommandFailure(error)
@@ -74,12 +74,6 @@ struct ReleaseCommand {
   }
 
   private func release(_ inputs: ReleaseInputs) throws(CommandFailure) -> ReleaseRun {
-    // The time is asked for once to learn whether it can be told, then for each line of the journal.
-    let now = try GenerationTime.current()
-    let isFixed = Platform.environment(GenerationTime.variable) != nil
-    let clock: @Sendable () -> Timestamp = {
-      isFixed ? now : Timestamp(secondsSince1970: Platform.secondsSince1970)
-    }
     let start = inputs.start
     let isQuiet = request.isQuiet
     let output = LiveOutput(neutralisesCommands: Self.isCI) { text in
@@ -96,7 +90,7 @@ struct ReleaseCommand {
         embedded: .bytes(PackageResources.default_ndjson, name: RunConfiguration.embeddedRecordingName),
         workers: Platform.processors, program: program, state: state),
       lines: RerunLines(workspace: start.workspace, replayGate: start.replayGate, program: program, state: state),
-      clock: clock)
+      moments: inputs.moments)
   }
 
   /// What a command inherits, with the candidate's name, and with this very program on its path.

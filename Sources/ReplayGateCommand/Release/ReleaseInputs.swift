@@ -8,8 +8,10 @@ struct ReleaseInputs {
   let playbookSource: [UInt8]
   let facts: Facts
   let start: RunStart
+  let moments: RunMoments
 
   init(_ request: ReleaseRequest, state: ReleaseState, needsCommit: Bool) throws(CommandFailure) {
+    moments = try Clock.runMoments(judgedAt: request.now)
     do throws(ReplayGateError) {
       journal = try state.readJournal() ?? Journal()
       // A run that does not go on with the journal is not about it; a plan shows what of it is done.
@@ -34,7 +36,8 @@ struct ReleaseInputs {
         replayGate: Self.gate(
           request, known ?? playbook.replayGate.below("\(workspace)/\(playbook.repository)")),
         pullRequest: request.pullRequest ?? last?.pullRequest,
-        deploymentRevision: request.revision ?? last?.deploymentRevision, facts: facts.sources)
+        deploymentRevision: request.revision ?? last?.deploymentRevision, facts: facts.sources,
+        judgedAt: moments.judgedAt)
     } catch {
       throw CommandFailure(error)
     }

@@ -5,14 +5,12 @@ import ReplayGate
 enum SLOCommand {
   static func check(_ request: SLOCheckRequest) throws(CommandFailure) -> ExitStatus {
     let output = try ReportFile(request.output, besides: request.baselines + request.measurements, of: "slo check")
-    let now: Moment
-    if let given = request.now { now = given } else { now = Moment(try GenerationTime.current()) }
     let report: SLOReport
     do throws(ReplayGateError) {
       let check = SLOCheck(
         baseline: try .read(try InputFiles.read(request.baselines)),
-        measurements: try .read(try InputFiles.read(request.measurements)), now: now, maximumAge: request.maximumAge,
-        standardRollback: try Playbook.gate5().promotion.rollbackCriteria)
+        measurements: try .read(try InputFiles.read(request.measurements)), at: Clock.judgement(at: request.now),
+        maximumAge: request.maximumAge, standardRollback: try Playbook.gate5().promotion.rollbackCriteria)
       report = check.evaluate()
     } catch {
       throw CommandFailure(error)

@@ -77,7 +77,7 @@ extension RunConfiguration {
     limits.waivers = nil
     try GateLimits.set(limits, in: &gate)
     gate.waivers = document.inputs.waivers?.waivers
-    self.init(gate: gate, generatedAt: try GenerationTime.current())
+    self.init(gate: gate, generatedAt: try Clock.stamp())
   }
 }
 

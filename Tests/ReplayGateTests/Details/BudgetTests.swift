@@ -130,7 +130,7 @@ import Testing
     var gate = Gate(baseline: .standard, candidate: .expert)
     gate.budgets.tightened = FlipBudget(maximum: 5)
     let evaluation = try await gate.evaluate([Recorded.recording(Recorded.regressing(3, of: 9))])
-    let summary = evaluation.report(generatedAt: Timestamp(secondsSince1970: 0)).summary
+    let summary = evaluation.report(generatedAt: StampTime(secondsSince1970: 0)).summary
     #expect(summary?.hasSuffix("pass, 3 regressed, 3 changed; budget: 3 of at most 5 decisions tightened") == true)
   }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import ReplayGate
 
 @Suite struct WaiverTests {
-  static let now = Timestamp(secondsSince1970: 1_800_000_000)
+  static let now = JudgementTime(secondsSince1970: 1_800_000_000)
   static let regressed = "candidate_decision_regressed_from_baseline"
 
   static func file(_ scope: String, expires: String = "2030-01-01T00:00:00Z", id: String = "W-1") -> String {
@@ -195,7 +195,7 @@ import Testing
   func expiresToTheFraction(_ now: String, _ expires: String, _ state: String) throws {
     let text =
       #"{"schemaVersion":"replay-gate-waivers.v1","waivers":[\#(Self.file(#"{"decisions":["d0"]}"#, expires: expires))]}"#
-    let waivers = try Waivers(json: Array(text.utf8), source: "w", at: #require(Timestamp(rfc3339: now)))
+    let waivers = try Waivers(json: Array(text.utf8), source: "w", at: #require(JudgementTime(rfc3339: now)))
     #expect(waivers.uses([]).map(\.state.rawValue) == [state])
     #expect(
       (waivers.match(id: "d0", strategyId: "s", reasons: [.candidateDecisionRegressed]).waiver == nil)

@@ -28,7 +28,7 @@ let recording = [("run-1", "100"), ("run-2", "100.5")].map { id, reported in
 // Bytes in memory, two profiles that ship.
 let blocked = try await Gate(baseline: .standard, candidate: .expert)
   .evaluate([.bytes(Array(recording.utf8), name: "memory")])
-let report = blocked.report(generatedAt: Timestamp(secondsSince1970: 1_769_904_000))
+let report = blocked.report(generatedAt: StampTime(secondsSince1970: 1_769_904_000))
 print("STANDARD against EXPERT: mergeBlocked \(blocked.verdict.mergeBlocked)")
 print(report.json)
 try expect(blocked.verdict.mergeBlocked && blocked.verdict.releaseBlocked, "EXPERT blocks both gates")
@@ -42,7 +42,7 @@ let arriving = AsyncStream<UInt8> { continuation in
   continuation.finish()
 }
 let streamed = try await Gate(baseline: .standard, candidate: .expert).evaluate([.sequence(arriving, name: "stream")])
-let streamedReport = streamed.report(generatedAt: Timestamp(secondsSince1970: 1_769_904_000))
+let streamedReport = streamed.report(generatedAt: StampTime(secondsSince1970: 1_769_904_000))
 try expect(streamedReport.json == report.json, "a sequence gives the report that bytes give")
 
 // A profile by name, held against itself.
@@ -79,7 +79,7 @@ for (number, line) in recording.split(separator: "\n").enumerated() {
 var whole = try TallyDocument(json: texts[0], source: "the first")
 try whole.merge(try TallyDocument(json: texts[1], source: "the second"))
 let merged = try whole.evaluation(under: Gate(baseline: .standard, candidate: .expert))
-let mergedReport = merged.report(generatedAt: Timestamp(secondsSince1970: 1_769_904_000))
+let mergedReport = merged.report(generatedAt: StampTime(secondsSince1970: 1_769_904_000))
 print("merged from tallies: mergeBlocked \(merged.verdict.mergeBlocked)")
 try expect(mergedReport.json == report.json, "merged tallies give the report of one run")
 
