@@ -62,11 +62,11 @@ class Workspace:
 
 
 def main():
-    binary, programs, readme = (pathlib.Path(argument) for argument in sys.argv[1:])
+    binary, programs, page = (pathlib.Path(argument) for argument in sys.argv[1:])
     counts = {}
     with tempfile.TemporaryDirectory(prefix="templates ") as name:
         folder = pathlib.Path(name)
-        counts["schemas"] = test_schemas.check(ROOT, programs, readme, folder)
+        counts["schemas"] = test_schemas.check(ROOT, programs, page, folder)
         for kind, check in (("action", test_action.check), ("gitlab", test_hosts.gitlab), ("azure", test_hosts.azure)):
             (folder / kind).mkdir()
             counts[kind] = check(Workspace(folder / kind, binary), HOSTILE, QUOTED)

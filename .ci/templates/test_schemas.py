@@ -119,7 +119,7 @@ def kubernetes(text):
     return [container["args"][0] for container in containers]
 
 
-def check(root, programs, readme, folder):
+def check(root, programs, page, folder):
     schemas = Schemas(root, programs, folder)
     texts = {name: (root / name).read_text(encoding="utf-8") for name in (ACTION, GITLAB, AZURE, HOOKS)}
 
@@ -160,12 +160,15 @@ def check(root, programs, readme, folder):
     result = schemas.run("pre-commit", "validate-manifest", root / HOOKS)
     holds("pre-commit reads its manifest", result.returncode == 0, result.stdout)
 
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    for block in re.findall(r"^```yaml\n(.*?)^```", readme, flags=re.M | re.S):
+        schemas.example("README", block)
     kinds = [schemas.example(name, example(text)) for name, text in texts.items()]
     holds("an example each", kinds == ["github", "gitlab", "azure", "pre-commit"], kinds)
-    section = readme.read_text(encoding="utf-8").split("\n## In a pipeline\n")[1].split("\n## ")[0]
-    shown = {schemas.example(f"README, {n}", text) for n, text in
-             enumerate(re.findall(r"^```yaml\n(.*?)^```", section, flags=re.M | re.S), 1)}
-    holds("the README shows each", shown == set(kinds), shown)
+    text = page.read_text(encoding="utf-8")
+    shown = {schemas.example(f"{page.name}, {n}", block) for n, block in
+             enumerate(re.findall(r"^```yaml\n(.*?)^```", text, flags=re.M | re.S), 1)}
+    holds("the article shows each", shown == set(kinds), shown)
 
     scripts = {
         "bash": [(root / ".github/actions/replay-gate/run.sh").read_text(encoding="utf-8"),

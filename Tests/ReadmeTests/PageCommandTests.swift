@@ -26,7 +26,8 @@ import Testing
   }
 
   @Test func readsBlocksAndWhatIsSaidOfThem() throws {
-    let text = "<!-- exits: 0 1 -->\n```sh\na \\\n  b\n# c\nd\n```\n\n<!-- not run: no network here -->\n```sh\ne\n```\n"
+    let text =
+      "<!-- exits: 0 1 -->\n```sh\na \\\n  b\n# c\nd\n```\n\n<!-- not run: no network here -->\n```sh\ne\n```\n"
     let blocks = Page.blocks(in: text)
     #expect(blocks.map(\.line) == [3, 11])
     #expect(

@@ -6,24 +6,23 @@ import Testing
 @Suite struct ReadmeTests {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
+  static let catalog = "Sources/ReplayGate/ReplayGate.docc"
   static let recording = root.appending(path: "golden/default.ndjson").path
 
-  let readme: String
-
-  init() throws {
-    readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+  /// The text of each fenced block of a language, on the README or another page.
+  private func blocks(_ language: String, on page: String = "README.md") throws -> [String] {
+    try Page(path: page).blocks.filter { $0.language == language }.map { String($0.text.dropLast()) }
   }
 
-  /// The text of each fenced block of a language.
-  private func blocks(_ language: String) -> [String] {
-    readme.components(separatedBy: "\n```\(language)\n").dropFirst().map { $0.components(separatedBy: "\n```")[0] }
-  }
-
-  @Test func exampleIsTheCompiledOne() throws {
+  @Test(arguments: [
+    ("README.md", "ReadmeExample.swift"), ("\(catalog)/InSwift.md", "ReadmeExample.swift"),
+    ("\(catalog)/InAServer.md", "ServerExample.swift"),
+  ])
+  func exampleIsTheCompiledOne(_ page: String, _ file: String) throws {
     let source = try String(
-      contentsOf: Self.root.appending(path: "Tests/ReadmeTests/ReadmeExample.swift"), encoding: .utf8)
+      contentsOf: Self.root.appending(path: "Tests/ReadmeTests/\(file)"), encoding: .utf8)
     let marked = try #require(source.components(separatedBy: "// README: begin\n").last)
-    #expect(blocks("swift").first == marked.components(separatedBy: "\n// README: end")[0])
+    #expect(try blocks("swift", on: page).first == marked.components(separatedBy: "\n// README: end")[0])
   }
 
   @Test func exampleBlocksTheMerge() async throws {
@@ -32,10 +31,11 @@ import Testing
 
   @Test func reportIsTheOneOfTheEmbeddedRecording() async throws {
     let evaluation = try await Gate(baseline: .standard, candidate: .expert).evaluate([.file(Self.recording)])
-    #expect(blocks("json") == [evaluation.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200)).json])
+    #expect(try blocks("json") == [evaluation.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200)).json])
   }
 
-  @Test func budgetsAreThoseOfTheShippedProfiles() {
+  @Test func budgetsAreThoseOfTheShippedProfiles() throws {
+    let page = try Page(path: "\(Self.catalog)/Profiles.md").text
     let rows: [(String, (PolicyProfile) -> String)] = [
       ("`metricDriftTolerancePct`", { "\($0.metricDriftTolerancePct)" }),
       ("`agentReviewBudget.maxRuntimeSeconds`", { "\($0.agentReviewBudget.maxRuntimeSeconds)" }),
@@ -45,7 +45,22 @@ import Testing
     ]
     for (name, value) in rows {
       let row = "| \(name) | " + PolicyProfile.shipped.map(value).joined(separator: " | ") + " |"
-      #expect(readme.contains(row + "\n"), "\(row)")
+      #expect(page.contains(row + "\n"), "\(row)")
+    }
+  }
+
+  @Test func theReadmeIsReadInOneGo() throws {
+    let lines = try Page(path: "README.md").text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 251, "250 lines and the newline of the last")
+  }
+
+  /// Every file that a page points to is there.
+  @Test(arguments: Page.all)
+  func linksLeadSomewhere(_ page: Page) throws {
+    let folder = Self.root.appending(path: page.path).deletingLastPathComponent()
+    for match in try page.text.matches(of: /\]\(([^)#]+)\)/) where !match.1.contains("://") {
+      let target = folder.appending(path: String(match.1))
+      #expect(FileManager.default.fileExists(atPath: target.path), "\(page.path): \(match.1)")
     }
   }
 }
