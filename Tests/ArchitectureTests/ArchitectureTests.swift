@@ -21,6 +21,11 @@ import Testing
     #expect(ModuleRules.outsideWorld(in: try file.text) == [])
   }
 
+  @Test(arguments: sources)
+  func convertsToIntegersWhereTheCompilerWarns(_ file: Repository.File) throws {
+    #expect(ModuleRules.unseenConversions(in: try file.text, of: file.module) == [])
+  }
+
   @Test(arguments: allFiles)
   func isShortEnoughToRead(_ file: Repository.File) throws {
     let lines = try file.text.split(separator: "\n", omittingEmptySubsequences: false)

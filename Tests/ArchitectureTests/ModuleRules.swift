@@ -78,6 +78,30 @@ enum ModuleRules {
     }
   }
 
+  /// Unlabelled conversions to an integer in a file that has to do with doubles and does not import the library.
+  ///
+  /// `Int(someDouble)` traps on what does not fit. `IntegerFromDouble.swift` hides these initialisers by deprecated ones,
+  /// so that the compiler warns of each use, but only where the library is imported: where it is not, there must be none.
+  static func unseenConversions(in source: String, of moduleName: String) -> [String] {
+    let syntax = SwiftTokens(source)
+    let imports = ImportDeclaration.all(in: syntax).map(\.module)
+    if moduleName == "ReplayGate" || imports.contains("ReplayGate") { return [] }
+    let tokens = syntax.tokens
+    func text(_ index: Int) -> String { index < tokens.count ? tokens[index].text : "" }
+    func isFigure(_ index: Int) -> Bool {
+      let isLiteral = [index, index + 2].allSatisfy { text($0).allSatisfy(\.isNumber) } && text(index + 1) == "."
+      return isLiteral || ["Double", "Float", "TimeInterval", "rounded"].contains(text(index))
+    }
+    guard tokens.indices.contains(where: isFigure) else { return [] }
+    let types: Set<String> = ["Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64"]
+    return tokens.indices.compactMap { index in
+      guard types.contains(tokens[index].text) else { return nil }
+      let isCall = text(index + 1) == "(" && text(index + 2) != ")" && text(index + 3) != ":"
+      let isReference = text(index + 1) == "." && text(index + 2) == "init" && text(index + 3) != "("
+      return isCall || isReference ? "line \(tokens[index].line): \(tokens[index].text)(…)" : nil
+    }
+  }
+
   /// What a manifest says that a package without dependencies, and usable as one, does not say.
   static func manifestViolations(in manifest: String) -> [String] {
     let refused: Set<String> = ["package", "product", "binaryTarget", "systemLibrary", "unsafeFlags"]

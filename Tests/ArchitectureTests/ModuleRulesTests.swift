@@ -129,6 +129,23 @@ import Testing
   }
 
   @Test(arguments: [
+    "let a = Int(b as Double)", "let b = 1.5; a.map(UInt64.init)", "Int32 (b.rounded())",
+    "import Foundation\nlet b: TimeInterval = c; Int64(b)",
+  ])
+  func findsAConversionThatMayTrap(_ source: String) {
+    #expect(ModuleRules.unseenConversions(in: source, of: "GateReports").count == 1)
+    #expect(ModuleRules.unseenConversions(in: "import ReplayGate\n" + source, of: "GateReports") == [])
+    #expect(ModuleRules.unseenConversions(in: source, of: "ReplayGate") == [])
+  }
+
+  @Test(arguments: [
+    "Int(clamping: 1.5)", "Int(exactly: 1.5)", "Int() + 1.5", "[Int](1.5)", "let a: Int = 1.5", "// Int(1.5)", "Int(a)",
+  ])
+  func leavesOtherIntegersAlone(_ source: String) {
+    #expect(ModuleRules.unseenConversions(in: source, of: "GateReports") == [])
+  }
+
+  @Test(arguments: [
     "dependencies: [.package(url: \"https://example.org\", from: \"1.0.0\")]",
     "dependencies: [.package(path: \"../other\")]",
     "dependencies: [Package.Dependency.package(path: \"..\")]",

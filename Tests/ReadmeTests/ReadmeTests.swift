@@ -39,9 +39,9 @@ import Testing
     let rows: [(String, (PolicyProfile) -> String)] = [
       ("`metricDriftTolerancePct`", { "\($0.metricDriftTolerancePct)" }),
       ("`agentReviewBudget.maxRuntimeSeconds`", { "\($0.agentReviewBudget.maxRuntimeSeconds)" }),
-      ("`agentReviewBudget.maxTokens`", { "\(Int($0.agentReviewBudget.maxTokens))" }),
-      ("`agentReviewBudget.maxToolCalls`", { "\(Int($0.agentReviewBudget.maxToolCalls))" }),
-      ("`agentReviewBudget.maxFindings`", { "\(Int($0.agentReviewBudget.maxFindings))" }),
+      ("`agentReviewBudget.maxTokens`", { "\(Int(clamping: $0.agentReviewBudget.maxTokens))" }),
+      ("`agentReviewBudget.maxToolCalls`", { "\(Int(clamping: $0.agentReviewBudget.maxToolCalls))" }),
+      ("`agentReviewBudget.maxFindings`", { "\(Int(clamping: $0.agentReviewBudget.maxFindings))" }),
     ]
     for (name, value) in rows {
       let row = "| \(name) | " + PolicyProfile.shipped.map(value).joined(separator: " | ") + " |"

@@ -17,7 +17,7 @@ enum HTMLFigure {
   static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
 
   /// A figure in the shortest form that reads back the same.
-  static func exact(_ value: Double) -> String { CanonicalJSON.number(value) }
+  static func exact(_ value: Double) -> String { value.isFinite ? CanonicalJSON.number(value) : value.description }
 
   /// A difference of figures to six decimals, so that it shows no more digits than they have; exact where six decimals
   /// would lose it.
@@ -27,8 +27,11 @@ enum HTMLFigure {
     return exact(rounded == 0 ? value : rounded)
   }
 
-  /// A part of a whole in per cent. Rounded down, so that 100 % is said of the whole alone.
+  /// A part of a whole in per cent. Rounded down, so that 100 % is said of the whole alone. Of nothing all is 0 %, and
+  /// of less than itself a part is 100 %.
   static func percent(_ part: Int, of whole: Int) -> String {
+    if part <= 0 || whole <= 0 { return "0 %" }
+    if part >= whole { return "100 %" }
     let hundredths = part.multipliedFullWidth(by: 10_000)
     return exact(Double(whole.dividingFullWidth(hundredths).quotient) / 100) + " %"
   }

@@ -84,7 +84,8 @@ struct HTMLFrontier {
     // Where one setting dwarfs the one in force, a linear axis would show neither.
     let isLogarithmic = high > 25 * (current > 0 ? current : least)
     return PlotScale(
-      low: isLogarithmic ? (knob.isWhole ? 1 : least / 2) : knob.lowest, high: isLogarithmic ? high * 1.5 : high * 1.08,
+      low: isLogarithmic ? (knob.isWhole ? 1 : max(least / 2, .leastNonzeroMagnitude)) : knob.lowest,
+      high: isLogarithmic ? high * 1.5 : high * 1.08,
       isLogarithmic: isLogarithmic, start: HTMLPlot.left, end: HTMLPlot.right)
   }
 

@@ -31,7 +31,7 @@ struct HTMLPlot {
 
   /// A length, to a tenth of a unit.
   static func units(_ value: Double) -> HTML {
-    let tenths = Int((value * 10).rounded())
+    let tenths = Int(clamping: (value * 10).rounded())
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
   }
 
@@ -64,7 +64,7 @@ struct HTMLPlot {
       body += """
         <path class="grid" d="M\(Self.units(Self.left)) \(y)H\(Self.units(Self.right))"/>\
         <text x="\(Self.units(Self.left - 7))" y="\(Self.units(scale.position(tick) + 4))" text-anchor="end">\
-        \(HTMLFigure.count(Int(tick)))</text>
+        \(HTMLFigure.count(Int(clamping: tick)))</text>
 
         """
     }
@@ -89,6 +89,6 @@ struct HTMLPlot {
       let unit = [6: "M", 9: "G", 12: "T"][decade] ?? ""
       return HTMLFigure.exact(value / (Double("1e\(decade)") ?? 1)) + unit
     }
-    return value >= 1000 && value < 1e6 ? HTMLFigure.count(Int(value)) : HTMLFigure.exact(value)
+    return value >= 1000 && value < 1e6 ? HTMLFigure.count(Int(clamping: value)) : HTMLFigure.exact(value)
   }
 }

@@ -1,3 +1,5 @@
+internal import ReplayGate
+
 /// Where a value lies along an axis, and which values are written beside it. The same on every platform: no function of
 /// the C library is asked.
 struct PlotScale {
@@ -8,22 +10,33 @@ struct PlotScale {
   let start: Double
   let end: Double
 
-  /// A linear scale, or a logarithmic one, whose `low` is above 0. What lies below `low` is drawn there.
+  /// A linear scale, or a logarithmic one, whose `low` has to be above 0: else it is linear. What lies outside is drawn
+  /// at the nearer end. Total: ends that are not finite are the largest that are, and ends in the wrong order, or too
+  /// near to each other to be told apart, are moved apart.
   init(low: Double, high: Double, isLogarithmic: Bool = false, start: Double, end: Double) {
-    self.low = low
-    self.high = high > low ? high : low + 1
-    self.isLogarithmic = isLogarithmic
+    self.low = Self.finite(low)
+    let above = Self.finite(high)
+    self.high = above > self.low ? above : Self.finite(max(self.low + 1, self.low.nextUp))
+    // Two doubles beside each other have one logarithm to nine digits.
+    self.isLogarithmic =
+      isLogarithmic && self.low > 0 && Self.logarithm2(self.high) - Self.logarithm2(self.low) > 1e-6
     self.start = start
     self.end = end
   }
 
+  private static func finite(_ value: Double) -> Double {
+    let most = Double.greatestFiniteMagnitude
+    return value.isNaN ? 0 : min(max(value, -most), most)
+  }
+
   func position(_ value: Double) -> Double {
-    let value = min(max(value, low), high)
+    let value = min(max(Self.finite(value), low), high)
     let part =
       isLogarithmic
       ? (Self.logarithm2(value) - Self.logarithm2(low)) / (Self.logarithm2(high) - Self.logarithm2(low))
       : (value - low) / (high - low)
-    return start + part * (end - start)
+    // A distance beyond the largest double leaves no part of it.
+    return part.isFinite ? start + part * (end - start) : start
   }
 
   /// Round values, few enough to be read.
@@ -32,15 +45,24 @@ struct PlotScale {
   /// Round whole values, for a count.
   var wholeTicks: [Double] { linearTicks(wholeOnly: true) }
 
+  /// A step is at least a fourth of the scale, so that there are few of them.
+  private static let tickLimit = 10
+
   private func linearTicks(wholeOnly: Bool) -> [Double] {
-    let raw = (high - low) / 4
+    let raw = max((high - low) / 4, .leastNonzeroMagnitude)
+    guard raw.isFinite else { return [] }
     var decade = Self.decade(of: raw)
     var digit = [1, 2, 5].first { Self.round($0, decade) >= raw } ?? 10
     if wholeOnly, decade < 0 { (digit, decade) = (1, 0) }
     let step = Self.round(digit, decade)
-    let first = Int((low / step).rounded(.up))
-    let last = Int((high / step).rounded(.down))
-    return first <= last ? (first...last).map { Self.round($0 * digit, decade) } : []
+    // Steps far from 0 that are too fine to be counted have no round values between them.
+    let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
+    guard first.magnitude < 0x1p53, last.magnitude < 0x1p53, first <= last else { return [] }
+    return (0..<Self.tickLimit).map { first + Double($0) }.prefix { $0 <= last }.compactMap { number in
+      let (multiple, overflows) = Int(clamping: number).multipliedReportingOverflow(by: digit)
+      let tick = Self.round(multiple, decade)
+      return overflows || !tick.isFinite ? nil : tick
+    }
   }
 
   private var logarithmicTicks: [Double] {
@@ -54,15 +76,15 @@ struct PlotScale {
   /// `digits` times a power of ten: the double nearest to it, so that it is written without a tail.
   private static func round(_ digits: Int, _ decade: Int) -> Double { Double("\(digits)e\(decade)") ?? 0 }
 
-  /// The power of ten at or below a positive value.
+  /// The power of ten at or below a positive value, -324 to 308. Total: what is not positive has the least.
   static func decade(of value: Double) -> Int {
-    var decade = Int((logarithm2(value) / 3.321928094887362).rounded(.down))
-    while round(1, decade) > value { decade -= 1 }
-    while decade < 308, round(1, decade + 1) <= value { decade += 1 }
-    return decade
+    let value = min(max(value, .leastNonzeroMagnitude), .greatestFiniteMagnitude)
+    let near = Int(clamping: (logarithm2(value) / 3.321928094887362).rounded(.down))
+    // The logarithm is right to nine digits, so that it can be wrong by one.
+    return (near - 1...near + 1).last { round(1, $0) <= value } ?? -324
   }
 
-  /// The binary logarithm of a positive value, to some nine digits: the exponent, and the series of the inverse
+  /// The binary logarithm of a positive, finite value, to some nine digits: the exponent, and the series of the inverse
   /// hyperbolic tangent for the significand.
   static func logarithm2(_ value: Double) -> Double {
     let z = (value.significand - 1) / (value.significand + 1)

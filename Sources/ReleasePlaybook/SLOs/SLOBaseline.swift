@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// The span over which an objective is held.
 package enum SLOWindow: Sendable, Hashable {
   /// Up to now.

@@ -81,7 +81,7 @@ public struct Gate: Sendable {
   ) async throws(ReplayGateError) -> ReplayWork.Sum {
     try check(candidateRecording)
     let candidateBytes = try Self.size(of: [candidateRecording].compactMap(\.self)) ?? 0
-    let total = try Self.size(of: recordings).map { $0 + candidateBytes }
+    let total = try Self.size(of: recordings + [candidateRecording].compactMap(\.self))
     guard let candidateRecording else {
       return try await replay(recordings, nil, trace) { bytes, decisions in
         progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
@@ -130,7 +130,9 @@ public struct Gate: Sendable {
         case .file(let path): try InputFile.probe(path: path).map { recording.range?.count ?? $0 }
         case .standardInput, .sequence: nil
         }
-      size = size.flatMap { known in bytes.map { known + $0 } }
+      // Of sparse files it may be more than a number holds; nobody waits for their end.
+      let sum = size.flatMap { known in bytes.map { known.addingReportingOverflow($0) } }
+      size = sum.map { $0.overflow ? .max : $0.partialValue }
     }
     return size
   }

@@ -69,9 +69,12 @@ public struct KnobCurve: Sendable, Hashable {
     value <= 0 ? 0 : UInt32(truncatingIfNeeded: (value.bitPattern - 1) >> 47) + 1
   }
 
-  /// The upper edge of a bucket.
+  /// The number of the bucket that the largest double is in.
+  static let lastBucket = bucket(of: .greatestFiniteMagnitude)
+
+  /// The upper edge of a bucket; of the last one, the largest double.
   private static func edge(of bucket: UInt32) -> Double {
-    bucket == 0 ? 0 : Double(bitPattern: UInt64(bucket) << 47)
+    bucket >= lastBucket ? .greatestFiniteMagnitude : Double(bitPattern: UInt64(bucket) << 47)
   }
 
   // MARK: Reading

@@ -14,10 +14,11 @@ package enum CanonicalJSON {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  /// A finite number as ECMAScript writes it (RFC 8785, section 3.2.2.3): the shortest digits that read back the same,
-  /// in plain notation from 10^-6 up to below 10^21.
+  /// A number as ECMAScript writes it (RFC 8785, section 3.2.2.3): the shortest digits that read back the same, in plain
+  /// notation from 10^-6 up to below 10^21. JSON has no word for what is not finite: `null`.
   package static func number(_ value: Double) -> String {
     if value == 0 { return "0" }
+    if !value.isFinite { return "null" }
     let (digits, point) = shortestDigits(value.magnitude)
     let sign = value < 0 ? "-" : ""
     let count = digits.utf8.count

@@ -1,4 +1,4 @@
-/// Decimal figures from doubles, exactly.
+/// Decimal figures from doubles, exactly, for every double.
 enum Decimal {
   /// 10^0 to 10^22, each exact as a double.
   static let powersOfTen: [Double] = [
@@ -10,16 +10,17 @@ enum Decimal {
   /// back as the double itself: 2^33.
   private static let coarse = 0x1p33
 
-  /// The multiple of a millionth nearest to the exact value of `value`, ties to even, as a count of millionths.
-  /// `value` is finite, not negative and below 2^53, so the count has at most 73 bits.
+  /// The multiple of a millionth nearest to the exact magnitude of `value`, ties to even, as a count of millionths.
+  /// `value` is below 2^53 in magnitude, so the count has at most 73 bits.
   private static func millionths(_ value: Double) -> UInt128 {
-    if value == 0 { return 0 }
     // value = significand × 2^exponent, with 53 bits of significand at most.
     let isSubnormal = value.exponentBitPattern == 0
     let significand = value.significandBitPattern | (isSubnormal ? 0 : 1 << 52)
     let exponent = Int(isSubnormal ? 1 : value.exponentBitPattern) - 1075
     let product = UInt128(significand) * 1_000_000
-    if exponent >= 0 { return product << UInt128(exponent) }
+    // From 2^52 on there are no halves.
+    if exponent >= 0 { return product }
+    // Below half a millionth, and before the bits run out.
     if exponent < -100 { return 0 }
     let shift = UInt128(-exponent)
     let (whole, rest, half) = (product >> shift, product & (1 << shift - 1), UInt128(1) << (shift - 1))
@@ -27,22 +28,27 @@ enum Decimal {
   }
 
   /// `value` rounded to six decimals: the double nearest to the decimal nearest to the exact value, ties to even
-  /// (contract section 4.3). `value` is finite and not negative. O(1).
+  /// (contract section 4.3). Total: what is not finite stays as it is. O(1).
   static func roundedToSixDecimals(_ value: Double) -> Double {
-    // Below the limit the count is under 2^53, so both operands are exact and the division rounds once.
-    value >= coarse || value == 0 ? value : Double(UInt64(millionths(value))) / 1_000_000
+    // NaN is not below the limit either. Below it the count is under 2^53, so both operands are exact and the division
+    // rounds once.
+    guard value.magnitude < coarse, value != 0 else { return value }
+    let rounded = Double(UInt64(truncatingIfNeeded: millionths(value))) / 1_000_000
+    return value < 0 ? -rounded : rounded
   }
 
-  /// `value` with six decimals, as `%.6f` writes it. `value` is finite and not negative. O(1) below 2^53, else in
-  /// proportion to the square of its digits, 309 at most.
+  /// `value` with six decimals, as `%.6f` writes it. Total. O(1) below 2^53, else in proportion to the square of its
+  /// digits, 309 at most.
   static func sixDecimals(_ value: Double) -> String {
-    if value >= 0x1p53 { return wholeDigits(value) + ".000000" }
-    let count = millionths(value)
-    let fraction = String(UInt64(count % 1_000_000))
-    return String(count / 1_000_000) + "." + String(repeating: "0", count: 6 - fraction.utf8.count) + fraction
+    guard value.isFinite else { return value.description }
+    let sign = value.sign == .minus ? "-" : ""
+    if value.magnitude >= 0x1p53 { return sign + wholeDigits(value) + ".000000" }
+    let (whole, fraction) = millionths(value).quotientAndRemainder(dividingBy: 1_000_000)
+    let digits = String(fraction)
+    return sign + String(whole) + "." + String(repeating: "0", count: 6 - digits.utf8.count) + digits
   }
 
-  /// The digits of a double that is a whole number of at least 2^53.
+  /// The digits of the magnitude of a double that is a whole number of at least 2^53.
   private static func wholeDigits(_ value: Double) -> String {
     // Limbs of nine digits, the lowest first.
     let limb: UInt64 = 1_000_000_000

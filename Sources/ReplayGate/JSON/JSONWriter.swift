@@ -56,9 +56,10 @@ package struct JSONWriter: Sendable {
     }
   }
 
-  /// Adds a finite number.
+  /// Adds a number. JSON has no word for what is not finite: `null`, which is no number to who asks for one.
   package mutating func number(_ value: Double) {
     if value == 0 { return raw("0.0") }
+    if !value.isFinite { return raw("null") }
     var text = value.description
     text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
   }
@@ -67,7 +68,9 @@ package struct JSONWriter: Sendable {
   mutating func sixDecimals(_ value: Double) {
     // A smaller one is written with an exponent. In between, the digits that it was rounded to are the shortest: no two
     // figures of so few digits are the same double.
-    let count = value >= 0.0001 && value < 1_000_000 ? UInt64((value * 1_000_000).rounded()) : 0
+    let isPlain = value >= 0.0001 && value < 1_000_000
+    // Where a double has no room for less than a whole, the sum is the nearest one: its last bits are the count.
+    let count = isPlain ? (value * 1_000_000 + 0x1p52).bitPattern &- (0x1p52 as Double).bitPattern : 0
     guard count > 0, Double(count) / 1_000_000 == value else { return number(value) }
     var (whole, fraction) = (count / 1_000_000, count % 1_000_000)
     var places = 6

@@ -105,7 +105,7 @@ extension KnobCurve: Codable {
     let pairs = try container.decode([Int].self, forKey: .buckets)
     guard pairs.count.isMultiple(of: 2) else { throw container.fault("\"buckets\" to be pairs of number and count") }
     for index in stride(from: 0, to: pairs.count, by: 2) {
-      guard let bucket = UInt32(exactly: pairs[index]), pairs[index + 1] > 0,
+      guard let bucket = UInt32(exactly: pairs[index]), bucket <= Self.lastBucket, pairs[index + 1] > 0,
         buckets.updateValue(pairs[index + 1], forKey: bucket) == nil
       else { throw container.fault("\"buckets\" to be pairs of number and count") }
     }

@@ -8,12 +8,17 @@ public struct RecordingPiece: Sendable {
 
   /// The `number`th of `count` pieces of a file: the lines that begin in its part of the bytes.
   ///
-  /// - Throws: `ReplayGateError.unreadable` where it is no regular file.
+  /// - Throws: `ReplayGateError.unreadable` where it is no regular file, `invalidConfiguration` where `number` is not
+  ///   from 1 to `count`.
   public static func file(_ path: String, number: Int, of count: Int) throws(ReplayGateError) -> RecordingPiece {
+    guard number >= 1, number <= count else {
+      throw .invalidConfiguration("of \(count) pieces there is none with the number \(number)")
+    }
     guard let size = try InputFile.probe(path: path) else {
       throw .unreadable(source: path, reason: "only a regular file can be cut")
     }
-    func edge(_ number: Int) -> Int { size / count * number + size % count * number / count }
+    // The product has more bits than a size has; the quotient is none above the size.
+    func edge(_ number: Int) -> Int { count.dividingFullWidth(size.multipliedFullWidth(by: number)).quotient }
     let range = edge(number - 1)..<edge(number)
     return RecordingPiece(
       recording: Recording(name: path, bytes: .file(path), range: size == 0 ? nil : range), range: range, size: size,

@@ -121,6 +121,9 @@ extension Piece {
 struct ReplayEngine<Work: PieceWork>: Sendable {
   /// How many pieces are decided before a worker lets other tasks have its thread.
   private static var piecesATurn: Int { 16 }
+  /// More workers than any machine has processors, and a piece larger than any recording, change nothing but what they
+  /// cost; so whoever asks for more gets so many.
+  private static var bounds: (workers: Int, pieceSize: Int) { (1024, 1 << 40) }
 
   let work: Work
   let recordings: [Recording]
@@ -130,7 +133,8 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
 
   /// The sum over all pieces, or the first error in the recording's order.
   func run(from start: Work.Sum) async throws(ReplayGateError) -> Work.Sum {
-    let source = PieceSource(recordings, pieceSize: pieceSize)
+    let workers = min(workers, Self.bounds.workers)
+    let source = PieceSource(recordings, pieceSize: min(pieceSize, Self.bounds.pieceSize))
     let merge = OrderedMerge(
       work: work, sources: recordings.map(\.name), sum: start, window: 2 * workers + 2, progress: progress)
     await withTaskGroup(of: Void.self) { group in

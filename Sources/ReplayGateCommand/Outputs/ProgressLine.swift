@@ -40,12 +40,12 @@ final class ProgressLine: Sendable {
   /// The time left goes by the bytes so far; without a known total there is none.
   static func text(bytes: Int, of total: Int?, decisions: Int, elapsed: Duration) -> String {
     let seconds = max(0.001, elapsed / .seconds(1))
-    let rate = "\(Int(Double(decisions) / seconds)) decisions/s"
+    let rate = "\(Int(clamping: Double(decisions) / seconds)) decisions/s"
     guard let total, total > 0 else { return "\(size(bytes)), \(rate)" }
-    let amount = "\(size(bytes)) of \(size(total)) (\(min(100, bytes * 100 / total)) %)"
+    let amount = "\(size(bytes)) of \(size(total)) (\(Int(clamping: min(100, 100 * Double(bytes) / Double(total)))) %)"
     guard bytes > 0 else { return "\(amount), \(rate)" }
     let rest = Double(max(0, total - bytes)) * seconds / Double(bytes)
-    return "\(amount), \(rate), \(time(Int(min(rest, 1e9).rounded(.up)))) left"
+    return "\(amount), \(rate), \(time(Int(clamping: min(rest, 1e9).rounded(.up)))) left"
   }
 
   private static func size(_ bytes: Int) -> String {
