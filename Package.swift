@@ -17,6 +17,8 @@ let package = Package(
   products: [
     .library(name: "ReplayGate", targets: ["ReplayGate"]),
     .executable(name: "replay-gate", targets: ["replay-gate"]),
+    // For this repository's own fuzz targets, a package of their own. No interface: it changes with any version.
+    .library(name: "_ReplayGateInternals", targets: ["GateReports", "ReleasePlaybook", "ReplayReference"]),
   ],
   targets: [
     .target(
@@ -56,7 +58,11 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(name: "replay-gate", dependencies: ["ReplayGateCommand"], swiftSettings: settings),
     .testTarget(name: "ReplayGateTests", dependencies: ["ReplayGate"], swiftSettings: settings),
-    .testTarget(name: "ConformanceTests", dependencies: ["ReplayGate", "replay-gate"], swiftSettings: settings),
+    // The contract written down a second time, to be read: what the engine is held to by ConformanceTests and Fuzz.
+    .target(
+      name: "ReplayReference", dependencies: ["ReplayGate"], path: "Tests/ReplayReference", swiftSettings: settings),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["ReplayGate", "ReplayReference", "replay-gate"], swiftSettings: settings),
     .testTarget(name: "CommandTests", dependencies: ["ReplayGateCommand", "replay-gate"], swiftSettings: settings),
     .testTarget(
       name: "ReleasePlaybookTests", dependencies: ["ReleasePlaybook", "ReplayGate", "replay-gate"],

@@ -1,6 +1,8 @@
 import ReplayGate
 import Testing
 
+@testable import ReplayReference
+
 /// Objects that are built like those before them are read by what they have in common: one that differs from them in a
 /// single byte must be read, or refused, as if it stood alone.
 @Suite("Among objects that are alike")

@@ -1,6 +1,8 @@
 import ReplayGate
 import Testing
 
+@testable import ReplayReference
+
 /// One set of `golden/conformance`: a recording, the flags, and the answers.
 struct ConformanceSet: Sendable, CustomTestStringConvertible {
   let name: String

@@ -1,6 +1,8 @@
 import ReplayGate
 import Testing
 
+@testable import ReplayReference
+
 /// Section 9: what the three ids depend on, and what they do not.
 @Suite("Fingerprints")
 struct FingerprintTests {

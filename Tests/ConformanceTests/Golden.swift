@@ -1,5 +1,6 @@
 import Foundation
-import ReplayGate
+
+@testable import ReplayReference
 
 /// The files of `golden/conformance`.
 enum Golden {
@@ -12,15 +13,4 @@ enum Golden {
   }
   static func json(_ name: String) throws -> JSON { try JSONParser.parse(bytes(name)) }
   static func profile(_ name: String) throws -> ProfilePair { try ProfilePair(json(name + ".json")) }
-}
-
-/// One profile as the engine and as the reference see it.
-struct ProfilePair {
-  let engine: PolicyProfile
-  let reference: ReferenceProfile
-
-  init(_ json: JSON) throws {
-    engine = try PolicyProfile(json: JSONStyle.plain.bytes(of: json), source: "profile")
-    reference = ReferenceProfile(json: json, digest: Text(engine.digest))
-  }
 }

@@ -2,6 +2,8 @@ import Foundation
 import ReplayGate
 import Testing
 
+@testable import ReplayReference
+
 /// What must not change a run's output does not, to the byte.
 @Suite("Same bytes out")
 struct MetamorphicTests {

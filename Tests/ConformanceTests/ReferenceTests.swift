@@ -1,6 +1,8 @@
 import ReplayGate
 import Testing
 
+@testable import ReplayReference
+
 /// The engine against the reference, on recordings nobody wrote by hand.
 @Suite("Engine and reference agree")
 struct ReferenceTests {

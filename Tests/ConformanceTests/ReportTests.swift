@@ -2,6 +2,8 @@ import Foundation
 import ReplayGate
 import Testing
 
+@testable import ReplayReference
+
 /// Section 9 declared once more, with unknown members forbidden; knows nothing of the library's own types.
 private struct StrictReport: Decodable {
   enum Decided: String, Decodable { case pass, conditional_pass, fail }

@@ -141,17 +141,21 @@ public struct Gate: Sendable {
     _ recordings: [Recording], _ index: CandidateIndex?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
     progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
   ) async throws(ReplayGateError) -> ReplayWork.Sum {
-    let work = ReplayWork(
-      baseline: PolicyLimits(baseline), candidate: PolicyLimits(candidate),
-      rule: PairRule(baseline: baseline, candidate: candidate), mode: mode, baselineName: Array(baseline.name.utf8),
-      baselineDigest: Array(baseline.digest.utf8), index: index, waivers: waivers, details: detailOptions, trace: trace)
     let engine = ReplayEngine(
-      work: work, recordings: recordings, workers: workers, pieceSize: pieceSize,
+      work: work(index, trace: trace), recordings: recordings, workers: workers, pieceSize: pieceSize,
       progress: progress)
     return try await engine.run(
       from: ReplayWork.Sum(
         tally: ReplayTally(mode: mode), details: ReplayDetails(detailOptions),
         join: CandidateJoin(candidates: index?.entries.count ?? 0)))
+  }
+
+  /// What is done with each piece of the recording.
+  func work(_ index: CandidateIndex? = nil, trace: (@Sendable ([UInt8]) throws -> Void)?) -> ReplayWork {
+    ReplayWork(
+      baseline: PolicyLimits(baseline), candidate: PolicyLimits(candidate),
+      rule: PairRule(baseline: baseline, candidate: candidate), mode: mode, baselineName: Array(baseline.name.utf8),
+      baselineDigest: Array(baseline.digest.utf8), index: index, waivers: waivers, details: detailOptions, trace: trace)
   }
 
   /// What decides a verdict here.

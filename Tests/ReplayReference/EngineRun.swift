@@ -11,7 +11,7 @@ struct EngineRun: Sendable {
     let bytes = Mutex<[UInt8]>([])
   }
 
-  init(_ gate: Gate, _ recordings: [Recording], candidate: Recording? = nil) async throws {
+  init(_ gate: Gate, _ recordings: [Recording], candidate: Recording? = nil) async throws(ReplayGateError) {
     let collector = Collector()
     evaluation = try await gate.evaluate(
       recordings, candidateRecording: candidate, trace: { batch in collector.bytes.withLock { $0 += batch } })
@@ -19,7 +19,11 @@ struct EngineRun: Sendable {
   }
 
   var lines: [[UInt8]] { trace.split(separator: UInt8(ascii: "\n")).map { Array($0) } }
-  var report: String { evaluation.report(generatedAt: StampTime(secondsSince1970: 1_767_225_600)).json }
+  var report: String { Self.report(of: evaluation) }
+
+  static func report(of evaluation: GateEvaluation) -> String {
+    evaluation.report(generatedAt: StampTime(secondsSince1970: 1_767_225_600)).json
+  }
 
   /// How this differs from the reference's verdict, the first few places.
   func differences(from expected: ReferenceGate.Verdict) -> [String] {

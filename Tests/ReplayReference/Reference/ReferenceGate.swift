@@ -34,13 +34,9 @@ struct ReferenceGate {
 
   /// The recorded decisions of a recording's bytes; throws where a line is none.
   static func records(_ recording: [UInt8]) throws -> [ReferenceRecord] {
-    var bytes = recording[...]
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-    var records: [ReferenceRecord] = []
-    for line in bytes.split(separator: UInt8(ascii: "\n")) where !line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) {
-      records.append(try ReferenceRecord(JSONParser.parse(Array(line))))
-    }
-    return records
+    let recording = ReferenceRecording(recording)
+    if let fault = recording.fault { throw fault }
+    return recording.records
   }
 
   func evaluate(_ recording: [ReferenceRecord], candidates: [ReferenceRecord]? = nil) -> Verdict {
