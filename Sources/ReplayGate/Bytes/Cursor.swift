@@ -1,51 +1,123 @@
-/// A place among the bytes of a piece of a recording.
+/// A position among the bytes of a piece of a recording, or of a text.
 ///
-/// The reader touches memory through this type, `Text` and `ReusableArray` alone. What makes it sound:
+/// The reader touches memory through this type and `ReusableArray` alone, and has no end to compare with. What makes that
+/// sound is one invariant, which the owner of the bytes guarantees:
 ///
 ///     piece buffer:  | line LF | line LF | … | line LF | 64 bytes of padding |
+///                                                   └─ the last position that a load may begin at
 ///
-/// Every line ends in LF (one is added where the recording ends without), no JSON token contains LF, and so every
-/// scan stops inside the buffer. A load of up to 32 bytes that begins at or before an LF stays within the padding.
+/// 1. Every line ends in LF (`PieceBuffer.terminate` adds the last one), and `PieceBuffer.pad` makes `padding` bytes after
+///    the last LF readable. `TextPool` does the same after the last byte of a text.
+/// 2. No JSON token contains LF. So a scan that goes forward, and stops at the first byte that its token cannot contain,
+///    begins each load at or before the LF of its own line, and a load of up to 64 bytes from there stays readable.
+/// 3. A length that was learned from *earlier* bytes (a guessed name, the shape of an object, the head of a log's entry)
+///    says nothing about how many bytes are left here. Such bytes are compared with `begins(with:)`, which goes forward and
+///    stops at the first difference, or with loads whose distance from a position at or before LF is a constant below
+///    `padding`. Nothing may be loaded at a distance that was learned before all the bytes up to it were compared.
+///
+/// A debug build, and one with `-D CHECKED_CURSORS` (what `.ci/fuzz` builds), keeps with each position where the readable
+/// bytes around it begin and end, and every load asserts that it lies within. A release build keeps a pointer and no more.
 @safe struct Cursor: Equatable, BitwiseCopyable {
   /// How many readable bytes follow the last LF of a piece, and the last byte of any text.
   static let padding = 64
 
-  let pointer: UnsafePointer<UInt8>
+  private let pointer: UnsafePointer<UInt8>
 
-  @inline(__always) init(_ pointer: UnsafePointer<UInt8>) { unsafe self.pointer = pointer }
+  #if DEBUG || CHECKED_CURSORS
+    /// The addresses between which there are the readable bytes that the position belongs to.
+    private let first: UInt
+    private let end: UInt
 
-  /// Where this is in memory: what an error keeps, since it may leave the worker that reads.
+    /// The first of `count` readable bytes, padding included.
+    init(_ start: UnsafePointer<UInt8>, readable count: Int) {
+      unsafe pointer = start
+      first = UInt(bitPattern: start)
+      end = first + UInt(count)
+    }
+
+    private init(_ cursor: Cursor, movedBy distance: Int) {
+      unsafe pointer = cursor.pointer + distance
+      first = cursor.first
+      end = cursor.end
+    }
+
+    static func + (cursor: Cursor, distance: Int) -> Cursor { Cursor(cursor, movedBy: distance) }
+
+    private func check(_ offset: Int, _ count: Int) {
+      let place = unsafe UInt(bitPattern: pointer + offset)
+      assert(
+        place >= first && place &+ UInt(count) <= end,
+        "a load of \(count) bytes lies outside the readable bytes of its buffer")
+    }
+  #else
+    /// The first of `count` readable bytes, padding included.
+    @inline(__always) init(_ start: UnsafePointer<UInt8>, readable count: Int) { unsafe pointer = start }
+
+    @inline(__always) private init(_ pointer: UnsafePointer<UInt8>) { unsafe self.pointer = pointer }
+
+    @inline(__always) static func + (cursor: Cursor, distance: Int) -> Cursor {
+      unsafe Cursor(cursor.pointer + distance)
+    }
+
+    @inline(__always) private func check(_ offset: Int, _ count: Int) {}
+  #endif
+
+  /// The address of this position: what an error keeps, since it may leave the worker that reads.
   var address: UInt { unsafe UInt(bitPattern: pointer) }
 
   /// The byte here.
-  @inline(__always) var byte: UInt8 { unsafe pointer.pointee }
+  @inline(__always) var byte: UInt8 {
+    check(0, 1)
+    return unsafe pointer.pointee
+  }
 
   /// The byte `offset` bytes further on.
-  @inline(__always) func byte(_ offset: Int) -> UInt8 { unsafe pointer[offset] }
+  @inline(__always) func byte(_ offset: Int) -> UInt8 {
+    check(offset, 1)
+    return unsafe pointer[offset]
+  }
 
   /// The eight bytes from `offset` on, the first one lowest.
   @inline(__always) func word(_ offset: Int = 0) -> UInt64 {
-    unsafe UInt64(littleEndian: UnsafeRawPointer(pointer + offset).loadUnaligned(as: UInt64.self))
+    check(offset, 8)
+    return unsafe UInt64(littleEndian: UnsafeRawPointer(pointer + offset).loadUnaligned(as: UInt64.self))
   }
 
   /// The sixteen bytes from `offset` on.
   @inline(__always) func vector(_ offset: Int = 0) -> SIMD16<Int8> {
-    unsafe UnsafeRawPointer(pointer + offset).loadUnaligned(as: SIMD16<Int8>.self)
+    check(offset, 16)
+    return unsafe UnsafeRawPointer(pointer + offset).loadUnaligned(as: SIMD16<Int8>.self)
   }
 
-  @inline(__always) static func + (cursor: Cursor, distance: Int) -> Cursor {
-    unsafe Cursor(cursor.pointer + distance)
+  /// The `count` bytes from here on, valid as long as what owns them.
+  @inline(__always) func bytes(_ count: Int) -> UnsafeBufferPointer<UInt8> {
+    if count > 0 { check(0, count) }
+    return unsafe UnsafeBufferPointer(start: pointer, count: count)
+  }
+
+  /// Whether the bytes of `text`, which hold no LF, stand here. Goes forward and stops at the first difference, so that
+  /// only the text's length is learned from elsewhere: it never loads beyond the LF of the line here (see above, 3).
+  /// O(n / 8).
+  @inline(__always) func begins(with text: Text) -> Bool {
+    let count = text.count
+    if count < 8 { return count == 0 || (word() ^ text.start.word()) & .firstBytes(count) == 0 }
+    var offset = 0
+    while offset < count &- 8 {
+      if word(offset) != text.start.word(offset) { return false }
+      offset &+= 8
+    }
+    return word(count &- 8) == text.start.word(count &- 8)
   }
 
   @inline(__always) static func += (cursor: inout Cursor, distance: Int) { cursor = cursor + distance }
 
-  /// How many bytes lie between two places of one buffer.
+  /// How many bytes lie between two positions of one buffer.
   @inline(__always) static func - (end: Cursor, start: Cursor) -> Int { unsafe end.pointer - start.pointer }
 
   @inline(__always) static func == (one: Cursor, other: Cursor) -> Bool { unsafe one.pointer == other.pointer }
 
-  /// A place that is in no buffer: what an absent text points at. Never read.
-  static var nowhere: Cursor { unsafe Cursor(UnsafePointer(bitPattern: 8).unsafelyUnwrapped) }
+  /// A position in no buffer: what an absent text points at. Never read.
+  static var nowhere: Cursor { unsafe Cursor(UnsafePointer(bitPattern: 8).unsafelyUnwrapped, readable: 0) }
 }
 
 extension UInt64 {

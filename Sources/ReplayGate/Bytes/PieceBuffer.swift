@@ -14,7 +14,8 @@
 
   deinit { unsafe storage.deallocate() }
 
-  var start: Cursor { unsafe Cursor(UnsafePointer(storage)) }
+  /// The first byte; what is appended later is not readable from here.
+  var start: Cursor { unsafe Cursor(UnsafePointer(storage), readable: count + Cursor.padding) }
 
   /// Forgets the bytes, keeps the storage.
   mutating func removeAll() { count = 0 }
@@ -27,7 +28,7 @@
 
   /// A copy of the bytes from `first` up to but without `end`.
   func bytes(_ first: Int, _ end: Int) -> [UInt8] {
-    unsafe Array(UnsafeBufferPointer(start: start.pointer + first, count: end - first))
+    unsafe Array((start + first).bytes(end - first))
   }
 
   /// Makes room for `wanted` more bytes.

@@ -59,7 +59,7 @@ struct Text: Equatable, BitwiseCopyable {
 
   /// The text as a value of its own. O(n), allocates.
   var string: String {
-    unsafe String(decoding: UnsafeBufferPointer(start: start.pointer, count: count), as: UTF8.self)
+    unsafe String(decoding: start.bytes(count), as: UTF8.self)
   }
 
   /// Without White_Space and U+001C to U+001F at both ends (contract section 3). O(1) where both ends are ASCII and

@@ -33,7 +33,7 @@
   }
 
   /// Where the next byte will be.
-  @inline(__always) var end: Cursor { unsafe Cursor(UnsafePointer(chunk + used)) }
+  @inline(__always) var end: Cursor { unsafe Cursor(UnsafePointer(chunk), readable: capacity + Cursor.padding) + used }
 
   /// Adds a byte. Its place must have been reserved.
   @inline(__always) mutating func append(_ byte: UInt8) {
@@ -59,7 +59,7 @@
   /// Adds bytes. Their place must have been reserved.
   @inline(__always) mutating func append(_ start: Cursor, count: Int) {
     assert(used + count <= capacity)
-    unsafe (chunk + used).update(from: start.pointer, count: count)
+    unsafe (chunk + used).update(from: start.bytes(count).baseAddress.unsafelyUnwrapped, count: count)
     used += count
   }
 

@@ -27,7 +27,7 @@ package struct JSONWriter: Sendable {
   /// Adds a string, quoted and escaped. O(n).
   mutating func string(_ text: Text) {
     if text.needsEscapes {
-      unsafe string(UnsafeBufferPointer(start: text.start.pointer, count: text.count))
+      unsafe string(text.start.bytes(text.count))
     } else {
       bytes.append(0x22)
       text.append(to: &bytes)

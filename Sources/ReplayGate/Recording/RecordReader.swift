@@ -246,7 +246,7 @@ extension Text {
   @inline(__always) func equals(_ other: StaticString) -> Bool {
     // Beyond its length a literal cannot be read, so its last bytes are compared one by one, or with those before.
     guard count == other.utf8CodeUnitCount else { return false }
-    let theirs = unsafe Cursor(other.utf8Start)
+    let theirs = unsafe Cursor(other.utf8Start, readable: other.utf8CodeUnitCount)
     var difference: UInt64 = 0
     if count < 8 {
       for offset in 0..<count { difference |= UInt64(start.byte(offset) ^ theirs.byte(offset)) }

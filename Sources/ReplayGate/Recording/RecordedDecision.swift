@@ -42,7 +42,7 @@ struct RecordedDecision: ~Copyable {
       let guess = count(of: side)
       guard guess < names.count, isPlain else { return nil }
       let name = names.texts[guess]
-      return Text(start: start, count: name.count) == name && start.byte(name.count) == 0x22 ? guess : nil
+      return start.begins(with: name) && start.byte(name.count) == 0x22 ? guess : nil
     }
 
     /// The place of a side's next member; nil where the side has one of that name. Expected O(length).

@@ -107,7 +107,7 @@ final class CandidateIndex: Sendable {
     guard text.count == count else { return false }
     return unsafe names.withUnsafeBufferPointer { names in
       guard let base = names.baseAddress else { return count == 0 }
-      let other = unsafe Cursor(base + start)
+      let other = unsafe Cursor(base, readable: names.count) + start
       // Words of a text of eight bytes or more lie within it; behind a shorter one there may be nothing.
       if count >= 8 { return Text(start: other, count: count) == text }
       for offset in 0..<count where text.start.byte(offset) != other.byte(offset) { return false }
@@ -256,6 +256,6 @@ struct IndexWork: PieceWork {
 extension Text {
   /// Adds the text's bytes to `bytes`. O(n).
   @inline(__always) func append(to bytes: inout [UInt8]) {
-    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: start.pointer, count: count))
+    unsafe bytes.append(contentsOf: start.bytes(count))
   }
 }
