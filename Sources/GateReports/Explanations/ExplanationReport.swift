@@ -17,7 +17,8 @@ public struct ExplanationReport: Sendable {
   public var table: String {
     let (baseline, candidate) = (explanation.baseline, explanation.candidate)
     var text = "\(PlainText.escaped(explanation.id))  strategy \(PlainText.escaped(explanation.strategyId))  "
-    text += place(baseline) + (candidate.map { place($0) == place(baseline) ? "" : " and " + place($0) } ?? "") + "\n"
+    text +=
+      place(baseline) + (candidate.map { place($0).isExactly(place(baseline)) ? "" : " and " + place($0) } ?? "") + "\n"
     if let recorded = explanation.recorded {
       let under = explanation.recordedProfile.map { " under \(PlainText.escaped($0))" } ?? ""
       text += "recorded: \(recorded.name)\(under)\n"

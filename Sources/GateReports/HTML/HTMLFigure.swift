@@ -46,6 +46,6 @@ enum HTMLFigure {
 
   /// What a rule's figures are counted in; empty where it has none.
   static func unit(of rule: DecisionRule) -> String {
-    ProfileKnob.allCases.first { $0.member == rule.profileMember }?.unit ?? ""
+    ProfileKnob.allCases.first { rule.profileMember.isExactly($0.member) }?.unit ?? ""
   }
 }

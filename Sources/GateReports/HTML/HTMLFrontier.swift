@@ -133,7 +133,7 @@ struct HTMLFrontier {
       let y = HTMLPlot.units(up.position(Double(point.count)))
       if index == 0 {
         path += "M\(x) \(y)"
-      } else if x.text == last {
+      } else if x.text.isExactly(last) {
         path += "V\(y)"
       } else {
         path += "H\(x)V\(y)"

@@ -7,7 +7,7 @@ extension HTMLReport {
   var policy: Section {
     let (before, after) = (Self.members(of: gate.baseline), Self.members(of: gate.candidate))
     let rows = zip(before, after).map { one, other in
-      let isChanged = one.value != other.value
+      let isChanged = !one.value.isExactly(other.value)
       return HTMLTable.Row(
         cells: [
           HTML.code(one.name), "\(one.value)", "\(other.value)",

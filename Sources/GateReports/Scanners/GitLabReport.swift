@@ -30,7 +30,7 @@ public struct GitLabReport: Sendable {
     issues += list.all.map { finding in
       issue(
         finding.ruleId, finding.level, finding.message, fingerprint: finding.fingerprint, line: finding.line, place,
-        content: RuleHelp.all.first { $0.id == finding.ruleId }?.markdown)
+        content: RuleHelp.all.first { $0.id.isExactly(finding.ruleId) }?.markdown)
     }
     if list.leftOut > 0 {
       issues.append(

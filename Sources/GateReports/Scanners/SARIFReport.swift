@@ -122,8 +122,8 @@ public struct SARIFReport: Sendable {
       case .minor: "warning"
       case .info: "note"
       }
-    let files = Set(findings.inputs.compactMap(\.path))
-    let related = finding.decisions.filter { files.contains($0.source) }.enumerated().map { number, decision in
+    let files = Set(findings.inputs.compactMap(\.path).map { Exact($0) })
+    let related = finding.decisions.filter { files.contains(Exact($0.source)) }.enumerated().map { number, decision in
       Self.location(decision.source, decision.line, id: number + 1, message: decision.text)
     }
     // GitHub goes by primaryLocationLineHash alone, and would take it from the line that all these share.
@@ -133,7 +133,7 @@ public struct SARIFReport: Sendable {
     ]
     return JSONText.object([
       ("ruleId", JSONText.string(finding.ruleId)),
-      ("ruleIndex", rules.firstIndex { $0.id == finding.ruleId }.map { "\($0)" }),
+      ("ruleIndex", rules.firstIndex { $0.id.isExactly(finding.ruleId) }.map { "\($0)" }),
       ("kind", JSONText.string("fail")), ("level", JSONText.string(level)),
       ("message", Self.message(finding.message)),
       ("locations", JSONText.array([Self.location(place.path, finding.line, id: nil, message: nil)])),
@@ -146,7 +146,9 @@ public struct SARIFReport: Sendable {
   }
 
   private static func suppression(_ finding: ScannerFinding) -> String {
-    let waivers = Set(finding.decisions.compactMap(\.waiver)).sorted().map(ShownText.name)
+    let waivers = Set(finding.decisions.compactMap(\.waiver).map { Exact($0) }).sorted().map {
+      ShownText.name($0.wrappedValue)
+    }
     return JSONText.object([
       ("kind", JSONText.string("external")), ("status", JSONText.string("accepted")),
       (

@@ -19,11 +19,11 @@ public struct GateFindings: Sendable {
     /// What it was read as.
     public let role: Role
     /// As it was given: a path, `STANDARD`, `-`.
-    public let name: String
+    @Exact public private(set) var name: String
     /// SHA-256 of its bytes, in lower-case hexadecimal digits; nil where they were not hashed.
     public let sha256: String?
     /// Its path where it is a file.
-    public let path: String?
+    @Exact public private(set) var path: String?
 
     /// An input.
     public init(role: Role, name: String, sha256: String?, path: String?) {
@@ -37,7 +37,7 @@ public struct GateFindings: Sendable {
   /// What a verdict is about beyond its inputs: an artefact to be shipped.
   public struct Subject: Sendable, Hashable {
     /// Its name.
-    public let name: String
+    @Exact public private(set) var name: String
     /// Its SHA-256, in lower-case hexadecimal digits.
     public let sha256: String
 

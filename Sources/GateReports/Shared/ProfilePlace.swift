@@ -4,7 +4,7 @@ internal import ReplayGate
 struct ProfilePlace {
   /// The profile's file, relative where it was given so; `profiles/NAME.json` of a profile that ships.
   let path: String
-  private let lines: [String: Int]
+  private let lines: [Exact<String>: Int]
 
   init(_ findings: GateFindings) {
     let candidate = findings.evaluation.gate.candidate
@@ -16,7 +16,7 @@ struct ProfilePlace {
 
   /// The line, from 1, of the limit that a rule goes by; without one, of the flag that makes a `fail` block. The first
   /// line where neither is found.
-  func line(of rule: DecisionRule?) -> Int { lines[rule?.profileMember ?? "blockMergeOnFail"] ?? 1 }
+  func line(of rule: DecisionRule?) -> Int { lines[Exact(rule?.profileMember ?? "blockMergeOnFail")] ?? 1 }
 
   /// The path as a relative reference to a URI (RFC 3986), or a `file` URI where it is absolute.
   static func uri(_ path: String) -> String {
@@ -36,12 +36,12 @@ struct ProfilePlace {
     return result
   }
 
-  private static func lines(of node: JSONNode, in bytes: [UInt8], below path: String) -> [String: Int] {
+  private static func lines(of node: JSONNode, in bytes: [UInt8], below path: String) -> [Exact<String>: Int] {
     guard case .object(let members) = node.kind else { return [:] }
-    var lines: [String: Int] = [:]
+    var lines: [Exact<String>: Int] = [:]
     for member in members {
       // A value that stands on a later line than its name is where the figure is.
-      lines[path + member.name] = 1 + bytes[..<member.value.text.startIndex].count { $0 == 0x0A }
+      lines[Exact(path + member.name)] = 1 + bytes[..<member.value.text.startIndex].count { $0 == 0x0A }
       lines.merge(Self.lines(of: member.value, in: bytes, below: path + member.name + ".")) { first, _ in first }
     }
     return lines

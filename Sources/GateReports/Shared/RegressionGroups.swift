@@ -5,7 +5,7 @@ public struct RegressionGroups: Sendable {
   /// One group.
   public struct Group: Sendable, Hashable {
     /// The strategy; nil: those beyond `StrategyTable.limit`, together.
-    public let strategyId: String?
+    @Exact public internal(set) var strategyId: String?
     /// Why they count, which rule turned them, and whether they are waived.
     public let cause: FlipCause
     /// How many, and the first.

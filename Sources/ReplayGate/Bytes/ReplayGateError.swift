@@ -1,15 +1,15 @@
 /// Why a recording or a profile is invalid, and where (contract section 11).
 public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file's path as it was given; `-` is standard input.
-  public let source: String
+  @Exact public internal(set) var source: String
   /// From 1.
   public let line: Int
   /// In bytes, from 1; for a missing member that of the `{` of its object.
   public let column: Int
   /// What stands there.
-  public let found: String
+  @Exact public internal(set) var found: String
   /// What should stand there.
-  public let expected: String
+  @Exact public internal(set) var expected: String
 
   /// `FILE:LINE:COLUMN: expected …, found …`
   public var description: String { "\(source):\(line):\(column): expected \(expected), found \(found)" }

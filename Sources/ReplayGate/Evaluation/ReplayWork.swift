@@ -28,7 +28,7 @@ struct ReplayWork: PieceWork {
     var details: ReplayDetails
     var join: CandidateJoin
     /// How much was read, by the recordings' names.
-    var extents: [RecordingName: RecordingExtent] = [:]
+    var extents: [Exact<String>: RecordingExtent] = [:]
   }
 
   func decisions(in sum: Sum) -> Int { sum.tally.records }
@@ -56,7 +56,7 @@ struct ReplayWork: PieceWork {
   func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {
     if let index { try sum.join.add(part.joins, index: index, source: source, after: lines) }
     if let error = part.error { throw error }
-    sum.extents[RecordingName(source), default: RecordingExtent()].add(part.extent)
+    sum.extents[Exact<String>(source), default: RecordingExtent()].add(part.extent)
     var tally = part.tally
     tally.locateExamples(in: source, after: lines)
     sum.tally.merge(tally)
@@ -248,19 +248,6 @@ struct RecordingExtent: Sendable, Hashable {
   mutating func add(_ more: RecordingExtent) {
     bytes += more.bytes
     lines += more.lines
-  }
-}
-
-/// What a recording is called. Two names are one where their bytes are: file systems tell `é` from `é`, and `String` does not.
-struct RecordingName: Sendable, Hashable {
-  let text: String
-
-  init(_ text: String) { self.text = text }
-
-  static func == (one: RecordingName, other: RecordingName) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
-
-  func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
   }
 }
 

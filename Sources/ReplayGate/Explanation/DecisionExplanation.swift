@@ -12,7 +12,7 @@ public struct DecisionExplanation: Sendable {
     /// findings, whose position has to be beyond the limit.
     public let margin: Double?
     /// The codes that were found, sorted.
-    public let findings: [String]
+    @Exact public internal(set) var findings: [String]
   }
 
   /// One replay.

@@ -68,7 +68,7 @@ extension Gate {
 
 /// Where a record stands.
 private struct Place: Hashable {
-  let source: String
+  @Exact var source: String
   let line: Int
 
   init(source: String, line: Int) {

@@ -1,9 +1,9 @@
 /// A line of a recording that holds a record that was looked for.
 public struct FoundRecord: Sendable, Hashable {
   /// The record's id.
-  public let id: String
+  @Exact public internal(set) var id: String
   /// The recording that it is in, as error messages call it.
-  public let source: String
+  @Exact public internal(set) var source: String
   /// Its line there, from 1.
   public let line: Int
   /// The line as it stands, without its end.

@@ -77,7 +77,7 @@ public struct BudgetUse: Sendable, Hashable {
   /// Which changes.
   public let kind: FlipKind
   /// Of which strategy's decisions; nil: of all.
-  public let strategyId: String?
+  @Exact public internal(set) var strategyId: String?
   /// How many changed so.
   public let used: Int
   /// Of how many.

@@ -28,7 +28,7 @@ public struct GateFile: Sendable, Hashable {
     var members = file.members.map(\.name).filter { $0 != "schemaVersion" && $0 != "perStrategy" }
     if let node = file["mode"] {
       let name = try node.text("mode")
-      guard let mode = GateMode.allCases.first(where: { $0.name == name }) else {
+      guard let mode = GateMode.allCases.first(where: { $0.name.isExactly(name) }) else {
         throw node.fault(expected: "\"mode\" to be regressions or any")
       }
       self.mode = mode

@@ -33,7 +33,7 @@ public struct GateReport: Sendable, Hashable {
   /// The verdict.
   public let verdict: GateVerdict
   /// A sentence for people.
-  public let summary: String?
+  @Exact public internal(set) var summary: String?
 
   /// What the verdict is about, in the contract's order.
   public var evidenceRefs: [EvidenceRef] {

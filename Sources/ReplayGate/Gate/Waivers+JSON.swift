@@ -10,7 +10,7 @@ extension Waivers {
     var waivers: [Waiver] = []
     for node in try file.required("waivers").array("waivers") {
       let waiver = try Waiver(node)
-      if waivers.contains(where: { $0.id.utf8.elementsEqual(waiver.id.utf8) }) {
+      if waivers.contains(where: { $0.id.isExactly(waiver.id) }) {
         throw node.fault(expected: "each waiver's \"id\" once", found: "\"\(waiver.id)\" again")
       }
       waivers.append(waiver)
@@ -32,16 +32,17 @@ extension Waiver {
   fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
     let waiver = try node.object("waivers[]")
     try waiver.refuseUnknown(except: Self.members, of: "a waiver")
-    id = try waiver.required("id").text("id")
-    scope = try Self.scope(waiver.required("scope"))
-    rationale = try waiver.required("rationale").text("rationale")
-    approver = try waiver.required("approver").text("approver")
-    reference = try waiver.required("reference").text("reference")
+    let id = try waiver.required("id").text("id")
+    let scope = try Self.scope(waiver.required("scope"))
+    let rationale = try waiver.required("rationale").text("rationale")
+    let approver = try waiver.required("approver").text("approver")
+    let reference = try waiver.required("reference").text("reference")
     let moment = try waiver.required("expires")
     guard let expires = Timestamp(rfc3339: try moment.text("expires")) else {
       throw moment.fault(expected: "\"expires\" to be a moment such as 2026-12-31T23:59:59Z")
     }
-    self.expires = expires
+    self.init(
+      id: id, scope: scope, rationale: rationale, approver: approver, reference: reference, expires: expires)
   }
 
   private static func scope(_ node: JSONNode) throws(ReplayGateError) -> Scope {
@@ -60,7 +61,7 @@ extension Waiver {
       .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass,
     ]
     let name = try code.text("reason")
-    guard let reason = waivable.first(where: { $0.code == name }) else {
+    guard let reason = waivable.first(where: { $0.code.isExactly(name) }) else {
       throw code.fault(expected: "\"reason\" to be one of \(waivable.map(\.code).joined(separator: ", "))")
     }
     return .strategy(strategy, reason: reason)

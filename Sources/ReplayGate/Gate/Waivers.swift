@@ -6,26 +6,46 @@ public struct Waiver: Sendable, Hashable {
     case decisions([String])
     /// One strategy's decisions, for one reason.
     case strategy(String, reason: GateReason)
+
+    /// Whether both cover the same, by code points.
+    public static func == (one: Scope, other: Scope) -> Bool {
+      switch (one, other) {
+      case (.decisions(let mine), .decisions(let theirs)): mine.isExactly(theirs)
+      case (.strategy(let mine, let reason), .strategy(let theirs, let other)):
+        reason == other && mine.isExactly(theirs)
+      default: false
+      }
+    }
+
+    /// Hashes the code points.
+    public func hash(into hasher: inout Hasher) {
+      switch self {
+      case .decisions(let ids): ids.hashExactly(into: &hasher)
+      case .strategy(let name, let reason):
+        name.hashExactly(into: &hasher)
+        hasher.combine(reason)
+      }
+    }
   }
 
   /// Its name, which no other waiver of the file has.
-  public let id: String
+  @Exact public internal(set) var id: String
   /// What it covers.
   public let scope: Scope
   /// Why it was granted.
-  public let rationale: String
+  @Exact public internal(set) var rationale: String
   /// Who granted it.
-  public let approver: String
+  @Exact public internal(set) var approver: String
   /// Where that was: an issue or a pull request.
-  public let reference: String
+  @Exact public internal(set) var reference: String
   /// The moment from which it is none any more.
   public let expires: Timestamp
 
   /// Whether it covers a decision, as far as one reason goes.
   func covers(id: String, strategyId: String, reason: GateReason) -> Bool {
     switch scope {
-    case .decisions(let ids): ids.contains { $0.utf8.elementsEqual(id.utf8) }
-    case .strategy(let name, let waived): waived == reason && name.utf8.elementsEqual(strategyId.utf8)
+    case .decisions(let ids): ids.containsExactly(id)
+    case .strategy(let name, let waived): waived == reason && name.isExactly(strategyId)
     }
   }
 }

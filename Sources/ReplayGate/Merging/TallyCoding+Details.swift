@@ -31,7 +31,7 @@ extension ReplayDetails: Codable {
   }
 
   mutating func moveLines(of source: String, by lines: Int) {
-    for index in decisions.indices where decisions[index].source.utf8.elementsEqual(source.utf8) {
+    for index in decisions.indices where decisions[index].source.isExactly(source) {
       decisions[index].line += lines
     }
   }
@@ -54,15 +54,15 @@ extension FlippedDecision: Codable {
   /// Reads a decision of a tally.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    id = try container.decode(String.self, forKey: .id)
-    strategyId = try container.decode(String.self, forKey: .strategyId)
-    source = try container.decode(String.self, forKey: .source)
-    line = try container.count(.line)
-    outcome = try container.decode(PairOutcome.self, forKey: .outcome)
-    baselineDriftPct = try container.notNegative(.baselineDriftPct)
-    candidateDriftPct = try container.notNegative(.candidateDriftPct)
-    shortfalls = try container.decode([Shortfall].self, forKey: .shortfalls)
-    waiver = try container.decodeIfPresent(String.self, forKey: .waiver)
+    self.init(
+      id: try container.decode(String.self, forKey: .id),
+      strategyId: try container.decode(String.self, forKey: .strategyId),
+      source: try container.decode(String.self, forKey: .source), line: try container.count(.line),
+      outcome: try container.decode(PairOutcome.self, forKey: .outcome),
+      baselineDriftPct: try container.notNegative(.baselineDriftPct),
+      candidateDriftPct: try container.notNegative(.candidateDriftPct),
+      shortfalls: try container.decode([Shortfall].self, forKey: .shortfalls),
+      waiver: try container.decodeIfPresent(String.self, forKey: .waiver))
   }
 
   /// Writes a decision of a tally.
@@ -118,11 +118,11 @@ extension Shortfall: Codable {
   /// Reads a shortfall of a tally.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    rule = try container.named(.rule, \.name)
-    figure = try container.decodeIfPresent(Double.self, forKey: .figure)
-    limit = try container.decodeIfPresent(Double.self, forKey: .limit)
-    findings = try container.decode([String].self, forKey: .findings)
-    text = try container.decode(String.self, forKey: .text)
+    func figure(_ key: Key) throws -> Double? { container.contains(key) ? try container.notNegative(key) : nil }
+    self.init(
+      try container.named(.rule, \.name), try container.decode(String.self, forKey: .text),
+      figure: try figure(.figure), limit: try figure(.limit),
+      findings: try container.decode([String].self, forKey: .findings))
   }
 
   /// Writes a shortfall of a tally.

@@ -85,7 +85,7 @@ extension ReplayTally: Codable {
 
   /// Moves the lines of one recording, counted in a piece, behind those of the pieces before it.
   mutating func moveLines(of source: String, by lines: Int) {
-    func moved(_ line: Int, _ name: String) -> Int { name.utf8.elementsEqual(source.utf8) ? line + lines : line }
+    func moved(_ line: Int, _ name: String) -> Int { name.isExactly(source) ? line + lines : line }
     if let record = countingRecord { countingRecord?.line = moved(record.line, record.source) }
     if let record = leadingRecord { leadingRecord?.line = moved(record.line, record.source) }
     for index in examples.indices { examples[index].line = moved(examples[index].line, examples[index].source) }

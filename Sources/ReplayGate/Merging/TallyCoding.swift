@@ -30,7 +30,7 @@ extension KeyedDecodingContainer {
   /// One of the cases, by its name.
   func named<Value: CaseIterable>(_ key: Key, _ name: (Value) -> String) throws -> Value {
     let text = try decode(String.self, forKey: key)
-    guard let value = Value.allCases.first(where: { name($0).utf8.elementsEqual(text.utf8) }) else {
+    guard let value = Value.allCases.first(where: { name($0).isExactly(text) }) else {
       throw fault("\"\(key.stringValue)\" to be one of \(Value.allCases.map(name).joined(separator: ", "))")
     }
     return value
@@ -48,7 +48,7 @@ extension OrderedFingerprint: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let text = try container.decode(String.self, forKey: .sum)
-    guard let value = UInt128(text, radix: 16), Self.hex(value) == text else {
+    guard let value = UInt128(text, radix: 16), Self.hex(value).isExactly(text) else {
       throw container.fault("\"sum\" to be 32 lower-case hexadecimal digits")
     }
     sum = value
@@ -75,15 +75,14 @@ extension DecisionExample: Codable {
   /// Reads an example of a tally.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    id = try container.decode(String.self, forKey: .id)
-    strategyId = try container.decode(String.self, forKey: .strategyId)
-    source = try container.decode(String.self, forKey: .source)
-    line = try container.count(.line)
-    reason = try container.named(.reason, \.code)
-    baseline = try container.named(.baseline, \.name)
-    candidate = try container.namedIfPresent(.candidate, \.name)
-    recorded = try container.namedIfPresent(.recorded, \.name)
-    causes = try container.decode([String].self, forKey: .causes)
+    self.init(
+      id: try container.decode(String.self, forKey: .id),
+      strategyId: try container.decode(String.self, forKey: .strategyId),
+      source: try container.decode(String.self, forKey: .source), line: try container.count(.line),
+      reason: try container.named(.reason, \.code), baseline: try container.named(.baseline, \.name),
+      candidate: try container.namedIfPresent(.candidate, \.name),
+      recorded: try container.namedIfPresent(.recorded, \.name),
+      causes: try container.decode([String].self, forKey: .causes))
   }
 
   /// Writes an example of a tally.
@@ -107,15 +106,15 @@ extension DecidingRecord: Codable {
   /// Reads the deciding record of a tally.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    id = try container.decode(String.self, forKey: .id)
-    source = try container.decode(String.self, forKey: .source)
-    line = try container.count(.line)
-    baseline = try container.named(.baseline, \.name)
-    candidate = try container.named(.candidate, \.name)
-    rank = Rank(
+    let baseline: Decision = try container.named(.baseline, \.name)
+    let candidate: Decision = try container.named(.candidate, \.name)
+    let rank = Rank(
       counting: try container.named(.counting, \.name),
       drop: Int(baseline.rawValue) - Int(candidate.rawValue), delta: try container.notNegative(.delta),
       candidate: candidate)
+    self.init(
+      id: try container.decode(String.self, forKey: .id), baseline: baseline, candidate: candidate,
+      source: try container.decode(String.self, forKey: .source), line: try container.count(.line), rank: rank)
   }
 
   /// Writes the deciding record of a tally.

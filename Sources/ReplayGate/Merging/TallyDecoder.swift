@@ -60,7 +60,7 @@ private struct NodeDecoder: Decoder, SingleValueDecodingContainer {
   private func integer() throws(ReplayGateError) -> Int {
     let limit = TallyEncoder.largestNumber
     guard case .string(let text) = node.kind else { return try node.integer(name, in: -limit...limit) }
-    guard let value = Int(text), value.magnitude > UInt(limit), String(value) == text else {
+    guard let value = Int(text), value.magnitude > UInt(limit), String(value).isExactly(text) else {
       throw node.fault(expected: "\"\(name)\" to be a number, or a string of a whole one beyond 2^53")
     }
     return value

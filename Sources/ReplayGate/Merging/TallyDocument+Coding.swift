@@ -9,7 +9,7 @@ extension TallyDocument: Codable {
   /// Reads a tally; another version is refused.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    guard try container.decode(String.self, forKey: .schemaVersion) == Self.schemaVersion else {
+    guard try container.decode(String.self, forKey: .schemaVersion).isExactly(Self.schemaVersion) else {
       throw container.fault("\"schemaVersion\" to be \"\(Self.schemaVersion)\"")
     }
     var inputs = Inputs(
@@ -54,11 +54,10 @@ extension TallyDocument.Fault: Codable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    source = try container.decode(String.self, forKey: .source)
-    line = try container.count(.line)
-    column = try container.count(.column)
-    found = try container.decode(String.self, forKey: .found)
-    expected = try container.decode(String.self, forKey: .expected)
+    self.init(
+      source: try container.decode(String.self, forKey: .source), line: try container.count(.line),
+      column: try container.count(.column), found: try container.decode(String.self, forKey: .found),
+      expected: try container.decode(String.self, forKey: .expected))
   }
 
   func encode(to encoder: any Encoder) throws {

@@ -11,7 +11,7 @@ public struct TallyDocument: Sendable {
   /// What was replayed, and by what: pieces merge where all of it is the same.
   public struct Inputs: Sendable, Hashable {
     /// The version of the program.
-    public let engine: String
+    @Exact public internal(set) var engine: String
     /// What decided so far.
     public let baseline: TallyProfile
     /// What would decide from now on.
@@ -19,7 +19,7 @@ public struct TallyDocument: Sendable {
     /// The waivers that were applied.
     public let waivers: TallyWaivers?
     /// What the candidate replayed instead.
-    public let candidateRecording: String?
+    @Exact public internal(set) var candidateRecording: String?
     /// Whether each piece was replayed with the partners of its own decisions, and whoever gave it those saw to it that
     /// no id is in two pieces.
     public internal(set) var isJoinedInParts = false
@@ -39,11 +39,11 @@ public struct TallyDocument: Sendable {
 
   /// The first invalid line: there is no verdict, and a merge says where the line is in the whole.
   struct Fault: Sendable, Hashable {
-    let source: String
+    @Exact var source: String
     var line: Int
     let column: Int
-    let found: String
-    let expected: String
+    @Exact var found: String
+    @Exact var expected: String
   }
 
   /// The format's name and version.
@@ -54,7 +54,7 @@ public struct TallyDocument: Sendable {
   /// What was read, in order.
   public internal(set) var recordings: [TallySpan]
   /// Their names, so that one that comes twice is seen.
-  private var names: Set<RecordingName>
+  private var names: Set<Exact<String>>
   /// The counts.
   public internal(set) var tally: ReplayTally
   /// What renderings show.
@@ -72,7 +72,7 @@ public struct TallyDocument: Sendable {
     self.tally = tally
     self.details = details
     self.fault = fault
-    names = Set(recordings.map { RecordingName($0.source) })
+    names = Set(recordings.map { Exact($0.source) })
   }
 
   /// Whether each recording has a name of its own.
@@ -91,7 +91,7 @@ public struct TallyDocument: Sendable {
     } catch {
       guard case .invalidInput(let fault) = error else { throw error }
       // Of a text that the tally carries the place is the one in that text.
-      let isOwn = fault.source == source
+      let isOwn = fault.source.isExactly(source)
       throw .invalidInput(
         InputFault(
           source: isOwn ? source : "\(source):\(line): \(fault.source)",
@@ -125,7 +125,7 @@ public struct TallyDocument: Sendable {
     guard let last = recordings.last, let first = later.recordings.first else {
       throw .invalidConfiguration("tallies do not merge: one of them is of no recording")
     }
-    if last.source.utf8.elementsEqual(first.source.utf8) {
+    if last.source.isExactly(first.source) {
       guard let both = last.joined(with: first) else { throw Self.gap(last, first) }
       later.moveLines(of: first.source, by: last.lines)
       later.recordings.removeFirst()
@@ -135,7 +135,7 @@ public struct TallyDocument: Sendable {
       recordings[recordings.count - 1] = end
       later.recordings[0] = start
     }
-    for span in later.recordings where !names.insert(RecordingName(span.source)).inserted {
+    for span in later.recordings where !names.insert(Exact(span.source)).inserted {
       throw .invalidConfiguration("tallies do not merge: \(span.source) comes twice")
     }
     recordings += later.recordings
@@ -147,7 +147,7 @@ public struct TallyDocument: Sendable {
   private mutating func moveLines(of source: String, by lines: Int) {
     tally.moveLines(of: source, by: lines)
     details.moveLines(of: source, by: lines)
-    if let name = fault?.source, name.utf8.elementsEqual(source.utf8) { fault?.line += lines }
+    if let name = fault?.source, name.isExactly(source) { fault?.line += lines }
   }
 
   private static func gap(_ last: TallySpan, _ first: TallySpan) -> ReplayGateError {
@@ -161,7 +161,7 @@ public struct TallyDocument: Sendable {
     func pair(_ what: String, _ mine: String?, _ theirs: String?) -> String {
       "their \(what) differ: \(mine ?? "none") and \(theirs ?? "none")"
     }
-    if inputs.engine != other.inputs.engine { return pair("engines", inputs.engine, other.inputs.engine) }
+    if !inputs.engine.isExactly(other.inputs.engine) { return pair("engines", inputs.engine, other.inputs.engine) }
     if tally.mode != other.tally.mode { return pair("modes", tally.mode.name, other.tally.mode.name) }
     if inputs.baseline != other.inputs.baseline {
       return pair("baseline profiles", inputs.baseline.words, other.inputs.baseline.words)
@@ -172,7 +172,7 @@ public struct TallyDocument: Sendable {
     if inputs.waivers != other.inputs.waivers {
       return pair("waivers, or the moments of these,", inputs.waivers?.words, other.inputs.waivers?.words)
     }
-    if inputs.candidateRecording != other.inputs.candidateRecording {
+    if !inputs.candidateRecording.isExactly(other.inputs.candidateRecording) {
       return pair("candidate recordings", inputs.candidateRecording, other.inputs.candidateRecording)
     }
     if inputs.isJoinedInParts != other.inputs.isJoinedInParts { return "one of them is of two recordings joined whole" }

@@ -1,9 +1,9 @@
 /// A profile as a tally carries it: whole, so that who merges needs no file.
 public struct TallyProfile: Sendable, Hashable {
   /// The word or path that it was given by.
-  public let given: String
+  @Exact public internal(set) var given: String
   /// The text of its file; nil where it ships with the program.
-  public let text: String?
+  @Exact public internal(set) var text: String?
   /// The profile.
   public let profile: PolicyProfile
 
@@ -28,8 +28,8 @@ extension TallyProfile: Codable {
     let isWhole = profile.canonicalJSON.elementsEqual(canonical.utf8)
     let digest = try container.decode(String.self, forKey: .digest)
     var isText = true
-    if let text { isText = try PolicyProfile(json: Array(text.utf8), source: given).digest == digest }
-    guard isWhole, isText, profile.digest == digest else {
+    if let text { isText = try PolicyProfile(json: Array(text.utf8), source: given).digest.isExactly(digest) }
+    guard isWhole, isText, profile.digest.isExactly(digest) else {
       throw container.fault("a profile whose text, canonical form and digest agree")
     }
   }
@@ -47,9 +47,9 @@ extension TallyProfile: Codable {
 /// Waivers as a tally carries them: they were applied while its decisions were replayed.
 public struct TallyWaivers: Sendable, Hashable {
   /// The path that they were given by.
-  public let given: String
+  @Exact public internal(set) var given: String
   /// The text of their file.
-  public let text: String
+  @Exact public internal(set) var text: String
   /// The waivers, at the moment at which they were judged.
   public let waivers: Waivers
 
@@ -74,7 +74,7 @@ extension TallyWaivers: Codable {
     }
     let given = try container.decode(String.self, forKey: .given)
     try self.init(text: try container.decode(String.self, forKey: .text), given: given, at: now)
-    guard try container.decode(String.self, forKey: .digest) == digest else {
+    guard try container.decode(String.self, forKey: .digest).isExactly(digest) else {
       throw container.fault("waivers whose text and digest agree")
     }
   }

@@ -78,7 +78,7 @@ extension Gate {
           source, range: piece.range, of: size, isCutElsewhere: piece.isCutElsewhere, extent)
       }
     } catch {
-      guard case .invalidInput(let fault) = error, fault.source.utf8.elementsEqual(name.utf8) else { throw error }
+      guard case .invalidInput(let fault) = error, fault.source.isExactly(name) else { throw error }
       // Where the lines before are at hand they are counted, at the price of reading them, paid by those who err.
       let lines = piece.isCutElsewhere ? 0 : try InputFile.lines(of: name, beforeLineIn: piece.range.lowerBound)
       let isPart = piece.isCutElsewhere && piece.size != nil
@@ -98,12 +98,12 @@ extension Gate {
     gate.details = TallyDocument.everything
     let names = recordings.map(\.name)
     func document(
-      _ tally: ReplayTally, _ details: ReplayDetails, _ extents: [RecordingName: RecordingExtent]
+      _ tally: ReplayTally, _ details: ReplayDetails, _ extents: [Exact<String>: RecordingExtent]
     ) -> TallyDocument {
-      let spans = names.map { span($0, extents[RecordingName($0)] ?? RecordingExtent()) }
+      let spans = names.map { span($0, extents[Exact($0)] ?? RecordingExtent()) }
       return TallyDocument(inputs: inputs, recordings: spans, tally: tally, details: details)
     }
-    guard !names.isEmpty, Set(names.map(RecordingName.init)).count == names.count else {
+    guard !names.isEmpty, names.withoutRepeats.count == names.count else {
       throw .invalidConfiguration("a tally is of recordings that have names of their own, one at least")
     }
     do throws(ReplayGateError) {
@@ -113,7 +113,7 @@ extension Gate {
       guard carriesFaults, case .invalidInput(let fault) = error else { throw error }
       // How much there is of it is not known, but it begins where it begins.
       let unknown = Dictionary(
-        uniqueKeysWithValues: names.map { (RecordingName($0), RecordingExtent(bytes: 1, lines: 1)) })
+        uniqueKeysWithValues: names.map { (Exact($0), RecordingExtent(bytes: 1, lines: 1)) })
       var empty = document(ReplayTally(mode: mode), ReplayDetails(gate.details), unknown)
       empty.fault = TallyDocument.Fault(
         source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected)

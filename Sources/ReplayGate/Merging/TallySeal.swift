@@ -16,7 +16,7 @@ enum TallySeal {
     var isIntact = false
     if start > node.text.startIndex, bytes[start..<text.startIndex].elementsEqual(name), bytes[text.endIndex] == 0x2C {
       let rest = bytes[node.text.startIndex..<start] + bytes[(text.endIndex + 1)..<node.text.endIndex]
-      isIntact = try stated.string(member).utf8.elementsEqual(digest(of: Array(rest)).utf8)
+      isIntact = try stated.string(member).isExactly(digest(of: Array(rest)))
     }
     if !isIntact { throw stated.fault(expected: "the digest of the tally as it was written: it was changed since") }
   }

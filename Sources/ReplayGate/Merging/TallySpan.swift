@@ -20,7 +20,7 @@ public struct TallySpan: Sendable, Hashable {
   }
 
   /// The recording, as error messages call it.
-  public let source: String
+  @Exact public internal(set) var source: String
   /// How many bytes the recording has; nil where it was read whole and its size does not matter.
   public let size: Int?
   /// Nil where `size` is.

@@ -1,13 +1,13 @@
 /// What the four checks found, name by name, under one profile: each list a set as contract section 3 says.
 public struct CheckFindings: Sendable, Hashable {
   /// Requested indicators that are not rendered (section 4.1).
-  public internal(set) var missingIndicators: [String] = []
+  @Exact public internal(set) var missingIndicators: [String] = []
   /// Violations of trade coherence, those of the lineage among them (section 4.2).
-  public internal(set) var tradeViolations: [String] = []
+  @Exact public internal(set) var tradeViolations: [String] = []
   /// Findings of metric consistency (section 4.3).
-  public internal(set) var metricMismatches: [String] = []
+  @Exact public internal(set) var metricMismatches: [String] = []
   /// Violations of lineage completeness (section 4.4).
-  public internal(set) var lineageViolations: [String] = []
+  @Exact public internal(set) var lineageViolations: [String] = []
 
   /// The same under a profile's tolerance: drift above it is a finding too.
   func under(_ limits: PolicyLimits, _ facts: ReplayFacts) -> CheckFindings {

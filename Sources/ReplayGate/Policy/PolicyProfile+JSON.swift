@@ -67,7 +67,7 @@ private enum ProfileReader {
     case "agentReviewBudget":
       let budget = try value.object(name)
       for member in budget.members {
-        guard let kind = budgetFigures.first(where: { $0.name == member.name })?.kind else {
+        guard let kind = budgetFigures.first(where: { $0.name.isExactly(member.name) })?.kind else {
           throw budget.unknown(member, of: what)
         }
         _ = try number(member.value, member.name, kind)
@@ -75,16 +75,16 @@ private enum ProfileReader {
     case "hardFailOnMissingIndicators", "failClosedOnEvidenceUnavailable":
       if case .bool(true) = value.kind { return }
       throw value.fault(expected: "\"\(name)\" to be true, nothing else")
-    case _ where flags.contains(name): _ = try value.bool(name)
+    case _ where flags.containsExactly(name): _ = try value.bool(name)
     default: throw profile.unknown(member, of: what)
     }
   }
 
   private static func budget(of profile: JSONObject) throws(ReplayGateError) -> PolicyProfile.AgentReviewBudget {
     let budget = try profile.required("agentReviewBudget").object("agentReviewBudget")
-    var figures: [String: Double] = [:]
-    for (name, kind) in budgetFigures { figures[name] = try figure(name, kind, of: budget) }
-    func value(_ name: String) -> Double { figures[name] ?? .nan }
+    var figures: [Exact<String>: Double] = [:]
+    for (name, kind) in budgetFigures { figures[Exact(name)] = try figure(name, kind, of: budget) }
+    func value(_ name: String) -> Double { figures[Exact(name)] ?? .nan }
     return PolicyProfile.AgentReviewBudget(
       maxRuntimeSeconds: value("maxRuntimeSeconds"), maxTokens: value("maxTokens"),
       maxToolCalls: value("maxToolCalls"), maxFindings: value("maxFindings"))

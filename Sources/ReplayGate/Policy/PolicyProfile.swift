@@ -15,7 +15,7 @@ public struct PolicyProfile: Sendable, Hashable {
   }
 
   /// The profile's name: not blank. The member `profile` of its JSON.
-  public let name: String
+  @Exact public internal(set) var name: String
   /// Per cent; finite, at least 0. Drift above it fails the metric check.
   public let metricDriftTolerancePct: Double
   /// What an agent's review may use up.
@@ -48,7 +48,7 @@ public struct PolicyProfile: Sendable, Hashable {
 
   /// The shipped profile of exactly that name, or nil.
   public static func shipped(named name: String) -> PolicyProfile? {
-    shippedNames.contains(name) ? shippedProfile(name) : nil
+    shippedNames.containsExactly(name) ? shippedProfile(name) : nil
   }
 
   /// The bytes of the shipped profile's JSON file, or nil.

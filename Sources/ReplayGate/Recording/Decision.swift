@@ -20,7 +20,7 @@ public enum Decision: UInt8, Sendable, Comparable, CaseIterable, BitwiseCopyable
 
   /// The decision of that name, or nil.
   public init?(name: String) {
-    guard let decision = Decision.allCases.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return nil }
+    guard let decision = Decision.allCases.first(where: { $0.name.isExactly(name) }) else { return nil }
     self = decision
   }
 

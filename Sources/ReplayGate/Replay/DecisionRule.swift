@@ -68,9 +68,9 @@ public struct Shortfall: Sendable, Hashable {
   /// What the profile allows.
   public let limit: Double?
   /// The codes that the check found, where it found any; sorted.
-  public let findings: [String]
+  @Exact public internal(set) var findings: [String]
   /// In words, such as `drift 0.401606 % > tolerance 0.25 %`.
-  public let text: String
+  @Exact public internal(set) var text: String
 
   init(
     _ rule: DecisionRule, _ text: String, figure: Double? = nil, limit: Double? = nil, findings: [String] = []

@@ -1,11 +1,11 @@
 /// A decision that the candidate changes for the worse, or that counts in mode `any`: with all that there is to say.
 public struct FlippedDecision: Sendable, Hashable {
   /// The recorded decision's id.
-  public let id: String
+  @Exact public internal(set) var id: String
   /// Its strategy.
-  public let strategyId: String
+  @Exact public internal(set) var strategyId: String
   /// The recording that it is in, as error messages call it.
-  public internal(set) var source: String
+  @Exact public internal(set) var source: String
   /// Its line there, from 1.
   public internal(set) var line: Int
   /// What the two replays gave, and what the pair rule made of it.
@@ -18,7 +18,7 @@ public struct FlippedDecision: Sendable, Hashable {
   /// without a reason of the pair rule, all that it fell short in.
   public let shortfalls: [Shortfall]
   /// The name of the waiver that it falls under, which is in force.
-  public let waiver: String?
+  @Exact public internal(set) var waiver: String?
 
   /// Why it counts: the pair rule's reasons, or that of mode `any`.
   public var reasons: [GateReason] {

@@ -2,9 +2,9 @@
 /// decisions one by one. A gate over many is `Gate`, which shows nothing of most and is far faster.
 public struct RecordReplay: Sendable, Hashable {
   /// The record's `id`, untrimmed.
-  public let id: String
+  @Exact public internal(set) var id: String
   /// The record's `strategyId`, untrimmed.
-  public let strategyId: String
+  @Exact public internal(set) var strategyId: String
   /// What was decided when it was recorded, if it says so.
   public let recordedDecision: Decision?
   /// What the replay decides, under the profile.

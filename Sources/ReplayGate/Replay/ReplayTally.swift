@@ -1,11 +1,11 @@
 /// A decision worth showing, and why.
 public struct DecisionExample: Sendable, Hashable {
   /// The recorded decision's id.
-  public let id: String
+  @Exact public internal(set) var id: String
   /// Its strategy.
-  public let strategyId: String
+  @Exact public internal(set) var strategyId: String
   /// The recording that it is in, as error messages call it.
-  public internal(set) var source: String
+  @Exact public internal(set) var source: String
   /// Its line there, from 1.
   public internal(set) var line: Int
   /// What it is an example of.
@@ -17,19 +17,19 @@ public struct DecisionExample: Sendable, Hashable {
   /// What was decided when it was recorded, where the reason is about that.
   public let recorded: Decision?
   /// What made the difference, such as `drift 0.401606 % > tolerance 0.25 %`.
-  public let causes: [String]
+  @Exact public internal(set) var causes: [String]
 }
 
 /// The record that a report's decisions are taken from (contract section 8).
 public struct DecidingRecord: Sendable, Hashable {
   /// Its id.
-  public let id: String
+  @Exact public internal(set) var id: String
   /// What the baseline replay decided.
   public let baseline: Decision
   /// What the candidate replay decided.
   public let candidate: Decision
   /// The recording that it is in, as error messages call it; empty where it was counted by other means.
-  public internal(set) var source = ""
+  @Exact public internal(set) var source: String = ""
   /// Its line there, from 1; 0 where it was counted by other means.
   public internal(set) var line: Int
   let rank: Rank

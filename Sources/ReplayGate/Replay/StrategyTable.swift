@@ -13,7 +13,7 @@ public struct FlipCount: Sendable, Hashable {
   /// How many.
   public internal(set) var count = 0
   /// The ids of the first, `FlipCount.examples` at the most, in the recording's order.
-  public internal(set) var firstIds: [String] = []
+  @Exact public internal(set) var firstIds: [String] = []
 
   /// How many ids are kept.
   public static let examples = 3

@@ -1,0 +1,93 @@
+/// Text from outside, or several of them, compared by code points (contract section 3): `é` as one code point and as two
+/// are two names, which `String` takes for one.
+///
+/// As a wrapper of a property it lets a type that the compiler makes `Hashable` compare that property so; as a value it
+/// is the key of tables and sets:
+///
+///     @Exact public internal(set) var causes: [String]
+///     var rows: [Exact<String>: StrategyCounts]
+@propertyWrapper
+public struct Exact<Value: ExactlyComparable & Sendable>: Sendable, Hashable {
+  /// The text.
+  public var wrappedValue: Value
+
+  /// Text to be compared by code points.
+  public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+
+  /// Text to be compared by code points.
+  public init(_ value: Value) { wrappedValue = value }
+
+  /// Whether the code points are the same. O(n).
+  public static func == (one: Exact, other: Exact) -> Bool { one.wrappedValue.isExactly(other.wrappedValue) }
+
+  /// Hashes the code points. O(n).
+  public func hash(into hasher: inout Hasher) { wrappedValue.hashExactly(into: &hasher) }
+}
+
+extension Exact: Comparable where Value == String {
+  /// By code point, which is the order of the UTF-8 bytes. O(n).
+  public static func < (one: Exact, other: Exact) -> Bool {
+    one.wrappedValue.utf8.lexicographicallyPrecedes(other.wrappedValue.utf8)
+  }
+}
+
+/// What can be compared by code points: a text, several, or one that may be missing.
+public protocol ExactlyComparable {
+  /// Whether the code points are the same. O(n).
+  func isExactly(_ other: Self) -> Bool
+  /// Hashes the code points: values of the same code points alike. O(n).
+  func hashExactly(into hasher: inout Hasher)
+}
+
+extension String: ExactlyComparable {
+  /// Whether the code points are the same (contract section 3), where `==` compares by canonical equivalence. O(n).
+  public func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+
+  /// Hashes the code points. O(n).
+  public func hashExactly(into hasher: inout Hasher) {
+    for byte in utf8 { hasher.combine(byte) }
+    // No text has this byte: one text does not hash like the beginning of a longer one.
+    hasher.combine(0xFF as UInt8)
+  }
+}
+
+extension Array: ExactlyComparable where Element: ExactlyComparable {
+  /// Whether the code points of each element are the same. O(n).
+  public func isExactly(_ other: [Element]) -> Bool {
+    count == other.count && zip(self, other).allSatisfy { $0.isExactly($1) }
+  }
+
+  /// Hashes the code points of each element. O(n).
+  public func hashExactly(into hasher: inout Hasher) {
+    hasher.combine(count)
+    for element in self { element.hashExactly(into: &hasher) }
+  }
+}
+
+extension Optional: ExactlyComparable where Wrapped: ExactlyComparable {
+  /// Whether both are nil, or their code points the same. O(n).
+  public func isExactly(_ other: Wrapped?) -> Bool {
+    switch (self, other) {
+    case (let mine?, let theirs?): mine.isExactly(theirs)
+    case (nil, nil): true
+    default: false
+    }
+  }
+
+  /// Hashes the code points. O(n).
+  public func hashExactly(into hasher: inout Hasher) {
+    hasher.combine(self != nil)
+    self?.hashExactly(into: &hasher)
+  }
+}
+
+extension Sequence<String> {
+  /// Whether one of them has these code points. O(n).
+  package func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
+
+  /// Without those whose code points came before. O(n) expected.
+  package var withoutRepeats: [String] {
+    var seen: Set<Exact<String>> = []
+    return filter { seen.insert(Exact($0)).inserted }
+  }
+}
