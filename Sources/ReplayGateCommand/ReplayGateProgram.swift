@@ -3,7 +3,7 @@ import ReleasePlaybook
 /// The program: words in, exit status out.
 public struct ReplayGateProgram: Sendable {
   private let arguments: [String]
-  private let files = RunFiles()
+  private let outputs = OutputSet()
   private let processes = RunProcesses()
 
   /// The program's name first.
@@ -19,65 +19,62 @@ public struct ReplayGateProgram: Sendable {
     Platform.ignoreWriteSignals()
     let signals = Platform.blockEndingSignals()
     Task.detached { Platform.exit(await perform().rawValue) }
-    let signal = Platform.waitForSignal(among: signals)
-    processes.endAll()
-    files.takeBackAndExit(ExitStatus(signal))
+    while true {
+      let signal = Platform.waitForSignal(among: signals)
+      processes.endAll()
+      outputs.end(for: ExitStatus(signal))
+    }
   }
 
   private func perform() async -> ExitStatus {
-    let words = Array(arguments.dropFirst())
-    let program = arguments.first ?? OptionTable.programName
     do throws(CommandFailure) {
-      switch try Self.parse(words) {
-      case .run(let request):
-        return try await GateRun(request: request, files: files, program: program).perform()
-      case .explain(let request, let id, let format):
-        try StandardStreams.writeOutput(try await ExplainCommand.text(request, id: id, format))
-      case .frontier(let request, let format):
-        try StandardStreams.writeOutput(try await FrontierCommand.text(request, format))
-      case .reproduce(let request, let folder):
-        let command = ReproduceCommand(request: request, folder: folder, files: files)
-        try StandardStreams.writeOutput(try await command.perform())
-      case .tally(let request): return try await TallyCommand(request: request, files: files).perform()
-      case .ids(let name): try await IdsCommand.write(name: name)
-      case .merge(let request):
-        let program = arguments.first ?? OptionTable.programName
-        return try await MergeCommand(request: request, files: files, program: program).perform()
-      case .help(let command): try StandardStreams.writeOutput(HelpText.render(command))
-      case .version(let asJSON): try StandardStreams.writeOutput(VersionText.render(asJSON: asJSON))
-      case .profileList: try StandardStreams.writeOutput(ProfileCommand.list)
-      case .profileShow(let name, let digestOnly):
-        try StandardStreams.writeOutput(ProfileCommand.show(name, digestOnly: digestOnly))
-      case .profileCheck(let paths):
-        let (valid, faults) = ProfileCommand.check(paths)
-        try StandardStreams.writeOutput(valid)
-        StandardStreams.writeError(faults)
-        return faults.isEmpty ? .pass : .noVerdict
-      case .sloCheck(let request): return try SLOCommand.check(request)
-      case .triage(let reports, let playbook, let state):
-        return try IncidentCommand.triage(reports, playbook: playbook, state: state, program: program)
-      case .incident(let request):
-        return try await IncidentCommand(request: request, program: program, processes: processes).perform()
-      case .evidence(let request): return try EvidenceCommand.perform(request)
-      case .schema(let name): try StandardStreams.writeOutput(String(decoding: name.file, as: UTF8.self))
-      case .release(let request):
-        return try await ReleaseCommand(request: request, program: program, processes: processes).perform()
-      case .completions(let shell): try StandardStreams.writeOutput(shell.completions(of: OptionTable.root))
-      }
-      return .pass
+      return try await perform(try InvocationParser.parse(Array(arguments.dropFirst())))
     } catch {
-      files.takeBack()
+      outputs.takeBack()
       if let message = error.message { StandardStreams.writeError(message) }
       return .noVerdict
     }
   }
 
-  private static func parse(_ words: [String]) throws(CommandFailure) -> Invocation {
-    do throws(CommandFailure) {
-      return try InvocationParser.parse(words)
-    } catch {
-      StaleOutputs.remove(namedIn: words)
-      throw error
+  private func perform(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+    let program = arguments.first ?? OptionTable.programName
+    switch invocation {
+    case .run(let request):
+      return try await GateRun(request: request, outputs: outputs, program: program).perform()
+    case .explain(let request, let id, let format):
+      return try outputs.commit(try await ExplainCommand.text(request, id: id, format), .pass)
+    case .frontier(let request, let format):
+      return try outputs.commit(try await FrontierCommand.text(request, format), .pass)
+    case .reproduce(let request, let folder):
+      return try await ReproduceCommand(request: request, folder: folder, outputs: outputs).perform()
+    case .tally(let request): return try await TallyCommand(request: request, outputs: outputs).perform()
+    case .ids(let name):
+      try await IdsCommand.write(name: name)
+      return .pass
+    case .merge(let request):
+      return try await MergeCommand(request: request, outputs: outputs, program: program).perform()
+    case .help(let command): return try outputs.commit(HelpText.render(command), .pass)
+    case .version(let asJSON): return try outputs.commit(VersionText.render(asJSON: asJSON), .pass)
+    case .profileList: return try outputs.commit(ProfileCommand.list, .pass)
+    case .profileShow(let name, let digestOnly):
+      return try outputs.commit(ProfileCommand.show(name, digestOnly: digestOnly), .pass)
+    case .profileCheck(let paths):
+      let (valid, faults) = ProfileCommand.check(paths)
+      let status = try outputs.commit(valid, faults.isEmpty ? .pass : .noVerdict)
+      StandardStreams.writeError(faults)
+      return status
+    case .sloCheck(let request): return try SLOCommand.check(request, outputs)
+    case .triage(let reports, let playbook, let state):
+      return try IncidentCommand.triage(reports, playbook: playbook, state: state, program: program, outputs: outputs)
+    case .incident(let request):
+      return try await IncidentCommand(request: request, program: program, processes: processes, outputs: outputs)
+        .perform()
+    case .evidence(let request): return try EvidenceCommand.perform(request, outputs)
+    case .schema(let name): return try outputs.commit(name.file, .pass)
+    case .release(let request):
+      return try await ReleaseCommand(request: request, program: program, processes: processes, outputs: outputs)
+        .perform()
+    case .completions(let shell): return try outputs.commit(shell.completions(of: OptionTable.root), .pass)
     }
   }
 }

@@ -42,11 +42,6 @@ import Testing
     ["--baseline", "missing.json"],
     ["--candidate", "NOBODY"],
     ["--candidate", "broken.json"],
-    ["--unknown-flag"],
-    ["--jobs", "0"],
-    ["--quiet", "--quiet"],
-    ["--gate"],
-    ["stray"],
   ])
   func failureLeavesNothing(_ flags: [String]) throws {
     let scratch = try scratch()
@@ -123,17 +118,94 @@ import Testing
     #expect(try scratch.read("r.ndjson") == Samples.regressing)
   }
 
-  @Test("a command line that cannot be parsed removes nothing that another of its words names")
-  func unparsedInputStays() throws {
+  @Test(
+    "a command line that cannot be parsed removes nothing",
+    arguments: [
+      ["--unknown-flag"], ["--jobs", "0"], ["--quiet", "--quiet"], ["--gate"], ["stray"], ["--recordng", "r.ndjson"],
+      ["--report", "html"], ["--now", "2026-01-01T00:00:00Z"], ["--json"],
+    ])
+  func unparsed(_ flags: [String]) throws {
     let scratch = try scratch()
-    for flags in [
-      ["--output", "r.ndjson", "--recordng", "r.ndjson"], ["--output=r.ndjson", "--recordng=./r.ndjson"],
-      ["--trace", "r.ndjson", "--output", "r.ndjson", "--what"], ["--output", "r.ndjson", "r.ndjson"],
-      ["profile", "show", "FAST", "--output", "r.ndjson"],
-    ] {
-      #expect(try scratch.gate(flags).status == 2)
-      #expect(try scratch.read("r.ndjson") == Samples.regressing)
+    for command in [[], ["tally"], ["merge"], ["mrege"], ["profile", "show", "FAST"], ["release"], ["evidence", "x"]] {
+      try scratch.write("old", to: "o.json")
+      try scratch.write("old", to: "t.ndjson")
+      let words = command + ["--output", "o.json", "--trace=t.ndjson", "--report", "tap=t.tap"] + flags
+      #expect(try scratch.gate(words).status == 2)
+      #expect(try scratch.read("o.json") == "old")
+      #expect(try scratch.read("t.ndjson") == "old")
     }
+  }
+
+  @Test("folders that are missing are made", arguments: ["a/b/o.json", "./a/./b/../b/o.json", "x/../a/b/o.json"])
+  func folders(_ output: String) throws {
+    let scratch = try scratch()
+    let words = ["--output", output, "--trace", "a/t.ndjson", "--report", "tap=c/d/e.tap"]
+    let result = try scratch.gate(Self.blockedRun + words)
+    #expect(result.status == 1, "\(result.error)")
+    #expect(try scratch.read("a/b/o.json") == result.output)
+    #expect(scratch.exists("a/t.ndjson") && scratch.exists("c/d/e.tap"))
+    #expect(try scratch.gate("tally", "--recording", "r.ndjson", "--output", "f/g/tally").status == 0)
+    #expect(scratch.exists("f/g/tally"))
+  }
+
+  @Test("folders that a run made are not left when it fails, those that were there are")
+  func foldersOfAFailure() throws {
+    let scratch = try scratch()
+    try scratch.write(Samples.decision("d1") + "{", to: "broken.ndjson")
+    try FileManager.default.createDirectory(at: scratch.url("old"), withIntermediateDirectories: false)
+    let words = ["--output", "old/a/b/o.json", "--trace", "old/a/c/t.ndjson", "--report", "tap=new/t.tap"]
+    #expect(try scratch.gate(["--recording", "broken.ndjson"] + words).status == 2)
+    #expect(try scratch.names() == ["broken.ndjson", "old", "r.ndjson"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url("old").path).isEmpty)
+  }
+
+  @Test("two outputs in folders that do not exist yet are seen to be one file")
+  func conflictInNewFolders() throws {
+    let scratch = try scratch()
+    try scratch.link("link", to: "a")
+    for other in ["./a/o.json", "a/b/../o.json", "a//o.json"] {
+      let result = try scratch.gate(Self.blockedRun + ["--output", "a/o.json", "--trace", other])
+      #expect(result.status == 2)
+      #expect(result.error.contains("--output a/o.json is also the file of --trace"))
+      #expect(try scratch.names() == ["link", "r.ndjson"])
+    }
+  }
+
+  @Test("a file that cannot be put in its place takes the others back, and standard output is not written")
+  func failingRename() throws {
+    let scratch = try Scratch()
+    try scratch.write((0..<1000).map { Samples.decision("d\($0)") }.joined(), to: "r.ndjson")
+    // The run stands still at a trace that is longer than a pipe holds, until the place is taken by a folder.
+    let result = try scratch.shell(
+      #"""
+      mkfifo pipe
+      "$GATE" --recording r.ndjson --trace pipe --report tap=first.tap --output o.json & pid=$!
+      exec 3<pipe
+      mkdir o.json
+      cat <&3 >/dev/null
+      wait $pid
+      """#)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.error.hasPrefix("o.json: cannot be written: "))
+    #expect(try scratch.names() == ["o.json", "pipe", "r.ndjson"])
+  }
+
+  @Test("the summary of a job that fails says nothing of it")
+  func stepSummary() throws {
+    let scratch = try scratch()
+    try scratch.write("# Earlier\n", to: "summary.md")
+    for summary in ["summary.md", "new.md"] {
+      let failed = try scratch.shell(
+        #""$GATE" --recording r.ndjson --report markdown >&-"#, environment: ["GITHUB_STEP_SUMMARY": summary])
+      #expect(failed.status == 2)
+      #expect(try scratch.read("summary.md") == "# Earlier\n")
+      #expect(try scratch.names() == ["r.ndjson", "summary.md"])
+    }
+    let passed = try scratch.gate(
+      ["--recording", "r.ndjson", "--report", "markdown"], environment: ["GITHUB_STEP_SUMMARY": "summary.md"])
+    #expect(passed.status == 0)
+    #expect(try scratch.read("summary.md").hasPrefix("# Earlier\n#"))
   }
 
   @Test("links at the output are followed, and stay links", arguments: ["target.json", "folder/target.json"])
@@ -161,8 +233,9 @@ import Testing
 
   /// A place that cannot be written: the other output is not left either.
   @Test(arguments: [
-    ["--output", "o.json", "--trace", "missing/t.ndjson"],
-    ["--output", "missing/o.json", "--trace", "t.ndjson"],
+    ["--output", "o.json", "--trace", "missing/"],
+    ["--output", "missing/.", "--trace", "t.ndjson"],
+    ["--output", "missing/..", "--trace", "t.ndjson"],
     ["--output", "r.ndjson/o.json", "--trace", "t.ndjson"],
     ["--output", "folder", "--trace", "t.ndjson"],
     ["--output", "o.json", "--trace", "folder/"],

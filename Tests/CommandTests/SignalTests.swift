@@ -61,6 +61,74 @@ import Testing
     #expect(try scratch.names() == ["pipe"])
   }
 
+  /// A pipe that is full: what is written to it waits for its reader.
+  private static let fullPipe = "mkfifo full; exec 3<>full; head -c 65536 /dev/zero >&3"
+
+  @Test(
+    "a signal while standard output waits for its reader takes the files back",
+    arguments: [("TERM", 143), ("HUP", 129)])
+  func signalBeforeTheResult(_ name: String, _ status: Int32) throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    let result = try scratch.shell(
+      #"""
+      \#(Self.fullPipe)
+      "$GATE" --recording r.ndjson --candidate EXPERT --output new/o.json --trace t.ndjson >&3 3>&- & pid=$!
+      while [ ! -e new/o.json ] || [ ! -e t.ndjson ]; do sleep 0.01; done
+      kill -\#(name) $pid
+      wait $pid
+      """#)
+    #expect(result.status == status)
+    #expect(try scratch.names() == ["full", "r.ndjson"])
+  }
+
+  @Test("a signal after the result ends the run with the status that it has")
+  func signalAfterTheResult() throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    // The words wait for their reader.
+    let result = try scratch.shell(
+      #"""
+      \#(Self.fullPipe)
+      "$GATE" --recording r.ndjson --candidate EXPERT --output o.json --trace t.ndjson >out 2>&3 3>&- & pid=$!
+      while [ ! -s out ]; do sleep 0.01; done
+      kill -TERM $pid
+      wait $pid
+      """#)
+    #expect(result.status == 1)
+    #expect(try scratch.names() == ["full", "o.json", "out", "r.ndjson", "t.ndjson"])
+    #expect(try scratch.read("o.json") == scratch.read("out"))
+  }
+
+  @Test("what a killed run left is removed by the next one to the same place, and by no other")
+  func leftovers() async throws {
+    let scratch = try Scratch()
+    let (process, input) = try await waitingRun(in: scratch, Scratch.program, Self.flags)
+    #expect(try scratch.shell("kill -KILL \(process.processIdentifier)").status == 0)
+    process.waitUntilExit()
+    #expect(try scratch.names().count == 2)
+    try input.fileHandleForWriting.close()
+    #expect(try scratch.gate("--output", "other.json").status == 0)
+    #expect(try scratch.names().count == 3)
+    #expect(try scratch.gate("--output", "o.json", "--trace", "./t.ndjson").status == 0)
+    #expect(try scratch.names() == ["o.json", "other.json", "t.ndjson"])
+  }
+
+  @Test("a run does not remove what another one to the same place is writing")
+  func liveNeighbour() async throws {
+    let scratch = try Scratch()
+    let (process, input) = try await waitingRun(in: scratch, Scratch.program, Self.flags)
+    let before = try scratch.names()
+    #expect(try scratch.gate("--output", "o.json", "--trace", "t.ndjson").status == 0)
+    #expect(try scratch.names() == before + ["o.json", "t.ndjson"])
+    try input.fileHandleForWriting.write(contentsOf: Data(Samples.regressing.utf8))
+    try input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try scratch.names() == ["o.json", "t.ndjson"])
+    #expect(try scratch.read("t.ndjson").split(separator: "\n").count == 5)
+  }
+
   @Test("a recording that becomes shorter while it is read is no verdict, and leaves no file")
   func shrinkingRecording() throws {
     let scratch = try Scratch()

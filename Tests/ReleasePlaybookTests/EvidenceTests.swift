@@ -18,6 +18,42 @@ import Testing
     return tree
   }
 
+  @Test(
+    "a document that people edit is never lost",
+    arguments: [
+      ["evidence", "release", "--state", "typo"], ["evidence", "relaese"], ["evidence", "release", "--tempalte", "t"],
+      ["evidence", "release", "--template", "none"], ["evidence", "drill", "--state", "typo"],
+    ])
+  func documentsStay(_ words: [String]) throws {
+    let tree = try ReleaseTree()
+    try tree.write("edited by hand\n", to: "e.md")
+    #expect(try tree.gate(words + ["--output", "e.md"]).status == 2)
+    #expect(try tree.read("e.md") == "edited by hand\n")
+  }
+
+  @Test("nor replaced by one that nobody can read", arguments: ["release/journal.ndjson", "release/playbook.json"])
+  func outputsAndInputs(_ input: String) throws {
+    let tree = try ReleaseTree()
+    _ = try tree.run("--quiet", "--only", "entry-44")
+    let before = try tree.read(input)
+    let refused = try tree.gate(["evidence", "release", "--output", input])
+    #expect(refused.status == 2)
+    #expect(refused.error.contains("--output \(input) is also the file of the journal"))
+    #expect(try tree.read(input) == before)
+    // Standard output is closed: what would take its place is taken back.
+    try tree.write("edited by hand\n", to: "e.md")
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", "exec \"$0\" evidence release --output e.md >&-", ReleaseTree.program]
+    shell.currentDirectoryURL = URL(filePath: tree.path)
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 2)
+    #expect(try tree.read("e.md") == "edited by hand\n")
+    #expect(try tree.gate(["evidence", "release", "--output", "made/e.md"]).status == 3)
+    #expect(tree.exists("made/e.md"))
+  }
+
   @Test("a failing lane, incident C, a fix, a pass: the evidence of it verifies")
   func workedExample() throws {
     let tree = try ReleaseTree()

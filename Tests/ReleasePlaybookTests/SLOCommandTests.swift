@@ -88,7 +88,7 @@ import Testing
       (baseline + ["--measurements", "m", "--max-age", "long"], "--max-age takes a span"),
       (
         baseline + ["--measurements", "slo/measurements-met.json", "--output", "slo/measurements-met.json"],
-        "--output slo/measurements-met.json is also the input"
+        "--output slo/measurements-met.json is also the file of --measurements"
       ),
     ])
   func refuses(_ arguments: [String], _ expected: String) throws {

@@ -3,17 +3,27 @@ import ReplayGate
 
 /// `replay-gate evidence …`.
 enum EvidenceCommand {
-  static func perform(_ request: EvidenceRequest) throws(CommandFailure) -> ExitStatus {
+  static func perform(_ request: EvidenceRequest, _ outputs: OutputSet) throws(CommandFailure) -> ExitStatus {
     switch request.action {
-    case .make(let kind): try make(kind, request)
+    case .make(let kind): try make(kind, request, outputs)
     case .verify(let paths): try verify(paths, request)
     }
   }
 
-  private static func make(_ kind: Evidence.Kind, _ request: EvidenceRequest) throws(CommandFailure) -> ExitStatus {
-    let inputs = [request.playbook, request.template].compactMap(\.self)
-    let command = kind == .release ? "evidence release" : "evidence drill"
-    let output = try ReportFile(request.output, besides: inputs, of: command)
+  private static func make(
+    _ kind: Evidence.Kind, _ request: EvidenceRequest, _ outputs: OutputSet
+  ) throws(CommandFailure) -> ExitStatus {
+    let target = request.output.map(ResolvedPath.init)
+    let state = ReleaseState(folder: request.state)
+    let read = [
+      ("--playbook", request.playbook), ("--template", request.template), ("the journal", state.journal),
+      ("the journal's playbook", state.playbook),
+    ]
+    // People go on with such a document by hand: what is there stays until the new one can take its place.
+    _ = try OutputPlan(
+      target.map { [OutputPlan.Target(flag: "--output", path: $0)] } ?? [],
+      reading: read.compactMap { name, path in path.map { OutputPlan.Input(name: name, path: $0) } },
+      of: OptionTable.evidence)
     let evidence: Evidence
     let text: String
     do throws(ReplayGateError) {
@@ -22,10 +32,10 @@ enum EvidenceCommand {
     } catch {
       throw CommandFailure(error)
     }
-    try output.write(text)
-    try StandardStreams.writeOutput(text)
+    if let target { try outputs.open(target).write(Array(text.utf8)) }
+    let status = try outputs.commit(text, evidence.missing.isEmpty ? .pass : .unknown)
     for requirement in evidence.missing { StandardStreams.writeError("replay-gate: missing: \(requirement)\n") }
-    return evidence.missing.isEmpty ? .pass : .unknown
+    return status
   }
 
   /// A line for each document that stands, and for each problem of one that does not.
@@ -49,7 +59,7 @@ enum EvidenceCommand {
       } catch {
         throw CommandFailure(error)
       }
-      if problems.isEmpty { try StandardStreams.writeOutput("\(path): verified\n") }
+      if problems.isEmpty { try StandardStreams.writeOutput(Array("\(path): verified\n".utf8)) }
       for problem in problems {
         let place = problem.line.map { "\(path):\($0)" } ?? path
         StandardStreams.writeError("\(place): \(PlainLine.cleaned(problem.words))\n")

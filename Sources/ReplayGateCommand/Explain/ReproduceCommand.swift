@@ -5,10 +5,10 @@ import ReplayGate
 struct ReproduceCommand {
   let request: RunRequest
   let folder: String
-  let files: RunFiles
+  let outputs: OutputSet
 
   /// Writes the folder; what goes to standard output says what is in it.
-  func perform() async throws(CommandFailure) -> String {
+  func perform() async throws(CommandFailure) -> ExitStatus {
     try checkFolder()
     let configuration = try RunConfiguration(request)
     let minimal = try await minimal(configuration)
@@ -39,10 +39,12 @@ struct ReproduceCommand {
     if let bytes = minimal.candidateRecording { contents.append(("candidate-recording.ndjson", bytes)) }
     if let path = request.waivers { contents.append(("waivers.json", try bytes(of: path))) }
     contents.append(("reproduce.sh", Array(script(line, generatedAt).utf8)))
-    try write(contents)
+    for (name, bytes) in contents { try outputs.open(ResolvedPath("\(folder)/\(name)")).write(bytes) }
     let count = minimal.records.count
-    return "\(folder): \(count) decision\(count == 1 ? " gives" : "s give") the same verdict; "
+    let words =
+      "\(folder): \(count) decision\(count == 1 ? " gives" : "s give") the same verdict; "
       + "sh \(ReproduceLine.quote(folder + "/reproduce.sh")) shows it\n"
+    return try outputs.commit(words, .pass)
   }
 
   private func minimal(_ configuration: RunConfiguration) async throws(CommandFailure) -> MinimalRecording? {
@@ -74,25 +76,18 @@ struct ReproduceCommand {
 
   // MARK: The folder
 
+  private static let fileNames = [
+    "recording.ndjson", "baseline.json", "candidate.json", "expected-report.json", "candidate-recording.ndjson",
+    "waivers.json", "reproduce.sh",
+  ]
+
   private func checkFolder() throws(CommandFailure) {
     guard let status = Platform.status(of: folder) else { return }
-    guard status.kind == .directory, Platform.isEmptyFolder(folder) else {
+    let names = status.kind == .directory ? try? Platform.names(in: folder) : nil
+    let leftovers = Self.fileNames.map { TemporaryName(of: ResolvedPath("\(folder)/\($0)")) }
+    guard let names, names.allSatisfy({ name in leftovers.contains { $0.matches(name) } }) else {
       throw .fault("\(folder): cannot be written: it exists and is not an empty folder")
     }
-  }
-
-  private func write(_ contents: [(name: String, bytes: [UInt8])]) throws(CommandFailure) {
-    if Platform.status(of: folder) == nil {
-      do throws(SystemError) { try Platform.makeFolder(folder) } catch { throw .unwritable(folder, error) }
-    }
-    var written: [(temporary: String, target: ResolvedPath)] = []
-    for (name, bytes) in contents {
-      let writer = try OutputWriter(ResolvedPath(folder + "/" + name), files: files)
-      try writer.write(bytes)
-      try writer.close()
-      if let temporary = writer.temporary { written.append((temporary, writer.target)) }
-    }
-    try files.publish(written)
   }
 
   private func bytes(of path: String) throws(CommandFailure) -> [UInt8] {

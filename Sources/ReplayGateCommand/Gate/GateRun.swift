@@ -4,29 +4,33 @@ import ReplayGate
 /// One run of the gate, from its flags to its exit status.
 ///
 /// The order is the contract's: outputs are checked against inputs, files of an earlier run go, only then is anything
-/// read; the outputs are complete before standard output is written, and put in their places after it.
+/// read; the outputs are complete before any is put in its place, and standard output is written last.
 struct GateRun {
   let request: RunRequest
-  let files: RunFiles
+  let outputs: OutputSet
   /// The program as it was called, for the command that reproduces the verdict.
   let program: String
   /// What was replayed elsewhere already; nil: this run replays.
   var merged: TallyDocument?
 
   func perform() async throws(CommandFailure) -> ExitStatus {
-    let plan = try OutputPlan(request)
-    try plan.removeStaleFiles()
+    let files = try GateOutputs(request, of: OptionTable.root)
+    try files.removeStaleFiles()
+    return try await perform(files)
+  }
+
+  /// With outputs that have been checked, and cleared of an earlier run's.
+  func perform(_ files: GateOutputs) async throws(CommandFailure) -> ExitStatus {
     let configuration =
       if let merged { try RunConfiguration(request, merged: merged) } else { try RunConfiguration(request) }
     let stream = ErrorStream(request)
 
     // Opened before the replay: a folder that cannot be written is known at once.
-    let trace = try plan.trace.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
-    let output = try plan.output.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
-    var renderings: [(request: ReportRequest, writer: OutputWriter?)] = []
-    for (report, path) in zip(request.reports, plan.reports) {
-      let writer = try path.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
-      renderings.append((report, writer))
+    let trace = try files.trace.map { target throws(CommandFailure) in try outputs.open(target, direct: .atOnce) }
+    let output = try files.output.map { target throws(CommandFailure) in try outputs.open(target) }
+    var renderings: [(request: ReportRequest, file: OutputFile?)] = []
+    for (report, path) in zip(request.reports, files.reports) {
+      renderings.append((report, try path.map { target throws(CommandFailure) in try outputs.open(target) }))
     }
 
     let evaluation = try await evaluate(configuration, trace: trace, showsProgress: stream.showsProgress)
@@ -35,10 +39,8 @@ struct GateRun {
     let status = ExitStatus(evaluation.verdict, deciding: request.gates)
     let reproduce = ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program)
 
-    try trace?.close()
     try output?.write(Array(line.utf8))
-    try output?.close()
-    var loose: [(format: ReportFormat, text: String)] = []
+    var annotations: [String] = []
     if !renderings.isEmpty {
       let findings = GateFindings(
         evaluation: evaluation, report: report, reproduce: reproduce, exitCode: status.rawValue,
@@ -47,27 +49,23 @@ struct GateRun {
         candidateProfileBytes: try ReportInputs.candidateProfileBytes(of: request, merged: merged))
       for rendering in renderings {
         let text = rendering.request.format.render(findings)
-        guard let writer = rendering.writer else {
-          loose.append((rendering.request.format, text))
-          continue
+        if let file = rendering.file {
+          try file.write(Array(text.utf8))
+        } else if let path = ReportTarget.file(for: rendering.request.format) {
+          try outputs.append(Array(text.utf8), to: path)
+        } else {
+          annotations.append(text)
         }
-        try writer.write(Array(text.utf8))
-        try writer.close()
       }
     }
-    try StandardStreams.writeOutput(line)
-    try files.publish(
-      ([trace, output] + renderings.map(\.writer)).compactMap { writer in
-        writer.flatMap { writer in writer.temporary.map { (temporary: $0, target: writer.target) } }
-      })
-    for (format, text) in loose { try ReportTarget.write(text, as: format) }
-
+    try outputs.commit(line, status)
+    for text in annotations { StandardStreams.writeError(text) }
     StandardStreams.writeError(words(on: evaluation, reproduce: reproduce, stream: stream))
     return status
   }
 
   private func evaluate(
-    _ configuration: RunConfiguration, trace: OutputWriter?, showsProgress: Bool
+    _ configuration: RunConfiguration, trace: OutputFile?, showsProgress: Bool
   ) async throws(CommandFailure) -> GateEvaluation {
     let progress = showsProgress ? ProgressLine() : nil
     defer { progress?.finish() }
@@ -78,7 +76,7 @@ struct GateRun {
       return try await gate.evaluate(
         configuration.recordings,
         candidateRecording: configuration.candidateRecording,
-        trace: trace.map { writer in { @Sendable bytes in try writer.write(bytes) } },
+        trace: trace.map { file in { @Sendable bytes in try file.write(bytes) } },
         progress: progress.map { line in { @Sendable progress in line.update(progress) } })
     } catch {
       throw trace?.failure ?? CommandFailure(error)

@@ -7,9 +7,11 @@ struct IncidentCommand {
   /// The program as it was called, for the lines that run something again.
   let program: String
   let processes: RunProcesses
+  let outputs: OutputSet
 
   static func triage(
-    _ paths: [String], playbook path: String?, state: String?, program: String
+    _ paths: [String], playbook path: String?, state: String?, program: String,
+    outputs: OutputSet
   ) throws(CommandFailure) -> ExitStatus {
     let triage: IncidentTriage
     do throws(ReplayGateError) {
@@ -26,8 +28,7 @@ struct IncidentCommand {
     } catch {
       throw CommandFailure(error)
     }
-    try StandardStreams.writeOutput(triage.words(program: program))
-    return ExitStatus(triage.status)
+    return try outputs.commit(triage.words(program: program), ExitStatus(triage.status))
   }
 
   func perform() async throws(CommandFailure) -> ExitStatus {
@@ -60,8 +61,8 @@ struct IncidentCommand {
       moments: inputs.moments)
     let outcome: IncidentRun.Outcome
     do throws(ReleaseError) { outcome = try await run.perform() } catch { throw CommandFailure(error) }
-    try StandardStreams.writeOutput(outcome.words(playbook: inputs.playbook, program: program))
-    return ExitStatus(outcome.finish.status)
+    return try outputs.commit(
+      outcome.words(playbook: inputs.playbook, program: program), ExitStatus(outcome.finish.status))
   }
 
   private func context(_ inputs: ReleaseInputs) throws(ReplayGateError) -> IncidentContext {

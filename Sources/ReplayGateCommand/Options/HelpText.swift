@@ -17,8 +17,14 @@ enum HelpText {
           2  no verdict: bad flags, an input that cannot be read or is invalid, an output that cannot be written
           3  unknown: blocked because the evidence cannot carry a verdict
 
+        outputs:
+          what an earlier run left at --output, --trace and --report is removed before anything is read,
+          once the command line is understood; missing folders are made. The report goes to standard output
+          when all files are in their places. A run that fails or is interrupted leaves nothing new.
+
         environment:
-          SOURCE_DATE_EPOCH  whole seconds: what is written as generatedAt, instead of the clock; nothing is judged by it
+          SOURCE_DATE_EPOCH  whole seconds: the moment that is written, such as generatedAt, instead of the
+                             clock; nothing is judged by it
           NO_COLOR, TERM     colour and progress
 
         """

@@ -19,7 +19,7 @@ extension OptionTable {
 
   /// What a run writes besides standard output.
   static let outputOptions = [
-    OptionSpec(id: .output, value: .file, help: "write the report to this file too"),
+    OptionSpec(id: .output, value: .file, help: "write the report to this file too; an earlier one is removed first"),
     OptionSpec(id: .trace, value: .file, help: "write the outcome of each decision to this file, one a line"),
     OptionSpec(
       id: .report, value: .report, isRepeatable: true,

@@ -96,6 +96,8 @@ extension OptionTable {
 
   private static let evidenceOptions = [
     state, playbook, template,
-    OptionSpec(id: .output, value: .file, help: "write the document to this file too"),
+    OptionSpec(
+      id: .output, value: .file,
+      help: "write the document to this file too; what is there stays unless the new one is made"),
   ]
 }

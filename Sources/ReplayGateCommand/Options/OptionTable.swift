@@ -32,6 +32,10 @@ struct OptionSpec: Hashable {
   var spellings: [String] { [name] + aliases }
 }
 
+extension [OptionSpec] {
+  func first(for id: OptionID) -> OptionSpec? { first { $0.id == id } }
+}
+
 /// A flag, by its canonical spelling.
 enum OptionID: String, CaseIterable {
   case baseline = "--baseline"

@@ -19,14 +19,7 @@ enum ReportTarget {
     return path
   }
 
-  /// Writes it: annotations to standard error, which a GitHub job reads them from too, Markdown behind what the job's
-  /// summary holds already.
-  static func write(_ text: String, as format: ReportFormat) throws(CommandFailure) {
-    guard format != .github, let path = stepSummary else { return StandardStreams.writeError(text) }
-    do throws(SystemError) {
-      try Platform.append(Array(text.utf8), to: path)
-    } catch {
-      throw .unwritable(path, error)
-    }
-  }
+  /// The file that a rendering is added to: Markdown to the job's summary. Nil: standard error, which a GitHub job reads
+  /// annotations from too.
+  static func file(for format: ReportFormat) -> String? { format == .github ? nil : stepSummary }
 }

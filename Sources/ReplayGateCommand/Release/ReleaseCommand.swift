@@ -7,14 +7,14 @@ struct ReleaseCommand {
   /// The program as it was called, for the lines that run something again.
   let program: String
   let processes: RunProcesses
+  let outputs: OutputSet
 
   private var state: ReleaseState { ReleaseState(folder: request.state) }
 
   func perform() async throws(CommandFailure) -> ExitStatus {
     switch request.action {
     case .playbook:
-      try StandardStreams.writeOutput(String(decoding: Playbook.gate5Source, as: UTF8.self))
-      return .pass
+      return try outputs.commit(Playbook.gate5Source, .pass)
     case .plan: return try plan(ReleaseInputs(request, state: state, needsCommit: false))
     case .run:
       let inputs = try ReleaseInputs(request, state: state, needsCommit: !request.isDryRun)
@@ -32,8 +32,7 @@ struct ReleaseCommand {
     let done = sequence.steps.filter { run.isDone($0, in: inputs.journal) }.map(\.id)
     let plan = ReleasePlan(
       playbook: inputs.playbook, lines: run.lines, selected: run.selection.ids(in: sequence), done: Set(done))
-    try StandardStreams.writeOutput(plan.text)
-    return .pass
+    return try outputs.commit(plan.text, .pass)
   }
 
   private func run(_ inputs: ReleaseInputs) async throws(CommandFailure) -> ExitStatus {
@@ -43,12 +42,13 @@ struct ReleaseCommand {
     let report: ReleaseReport
     do throws(ReleaseError) {
       report = try await run.perform()
-      try PlaybookFile.write(Array((report.json + "\n").utf8), to: state.report)
-      try PlaybookFile.write(Array(report.markdown.utf8), to: state.markdown)
     } catch {
       throw CommandFailure(error)
     }
-    try StandardStreams.writeOutput(report.json + "\n")
+    let json = report.json + "\n"
+    try outputs.open(ResolvedPath(state.report)).write(Array(json.utf8))
+    try outputs.open(ResolvedPath(state.markdown)).write(Array(report.markdown.utf8))
+    try outputs.commit(json, ExitStatus(report.verdict))
     StandardStreams.writeError(run.runner.output.neutralised(report.table))
     return ExitStatus(report.verdict)
   }
@@ -69,8 +69,7 @@ struct ReleaseCommand {
     } catch {
       throw CommandFailure(error)
     }
-    try StandardStreams.writeOutput(text(report))
-    return ExitStatus(report.verdict)
+    return try outputs.commit(text(report), ExitStatus(report.verdict))
   }
 
   private func release(_ inputs: ReleaseInputs) throws(CommandFailure) -> ReleaseRun {

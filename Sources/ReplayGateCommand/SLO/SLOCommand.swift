@@ -3,8 +3,15 @@ import ReplayGate
 
 /// `replay-gate slo …`.
 enum SLOCommand {
-  static func check(_ request: SLOCheckRequest) throws(CommandFailure) -> ExitStatus {
-    let output = try ReportFile(request.output, besides: request.baselines + request.measurements, of: "slo check")
+  static func check(_ request: SLOCheckRequest, _ outputs: OutputSet) throws(CommandFailure) -> ExitStatus {
+    let target = request.output.map(ResolvedPath.init)
+    let inputs =
+      request.baselines.map { OutputPlan.Input(name: "--baseline", path: $0) }
+      + request.measurements.map { OutputPlan.Input(name: "--measurements", path: $0) }
+    let plan = try OutputPlan(
+      target.map { [OutputPlan.Target(flag: "--output", path: $0)] } ?? [], reading: inputs, of: OptionTable.sloCheck)
+    try plan.removeStaleFiles()
+    let output = try target.map { target throws(CommandFailure) in try outputs.open(target) }
     let report: SLOReport
     do throws(ReplayGateError) {
       let check = SLOCheck(
@@ -15,10 +22,10 @@ enum SLOCommand {
     } catch {
       throw CommandFailure(error)
     }
-    try output.write(report.json + "\n")
-    try StandardStreams.writeOutput(report.json + "\n")
+    try output?.write(Array((report.json + "\n").utf8))
+    let status = try outputs.commit(report.json + "\n", ExitStatus(report.status))
     if !request.isQuiet { StandardStreams.writeError(report.words) }
-    return ExitStatus(report.status)
+    return status
   }
 }
 

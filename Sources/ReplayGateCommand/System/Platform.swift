@@ -9,6 +9,20 @@
   import Darwin
 #endif
 
+// Calls whose names ``Platform`` has too: inside it, its own would be meant.
+
+private func systemRead(_ descriptor: CInt, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  unsafe read(descriptor, start, count)
+}
+
+private func systemWrite(_ descriptor: CInt, _ start: UnsafeRawPointer, _ count: Int) -> Int {
+  unsafe write(descriptor, start, count)
+}
+
+private func systemClose(_ descriptor: CInt) -> CInt { close(descriptor) }
+
+private func systemRename(_ source: String, _ target: String) -> CInt { unsafe rename(source, target) }
+
 /// Why a system call failed, by its `errno`.
 struct SystemError: Error, Hashable {
   let code: CInt
@@ -38,6 +52,10 @@ struct FileStatus: Hashable {
 
   let identity: Identity
   let kind: Kind
+  /// In bytes, of a regular file.
+  let size: Int
+  /// As `chmod` takes them.
+  let permissions: UInt32
 }
 
 enum Platform {
@@ -69,7 +87,7 @@ enum Platform {
       }
     let identity = FileStatus.Identity(
       device: UInt64(truncatingIfNeeded: raw.st_dev), inode: UInt64(truncatingIfNeeded: raw.st_ino))
-    return FileStatus(identity: identity, kind: kind)
+    return FileStatus(identity: identity, kind: kind, size: Int(raw.st_size), permissions: UInt32(raw.st_mode & 0o7777))
   }
 
   /// The text of a symbolic link; nil where the path is none.
@@ -93,33 +111,38 @@ enum Platform {
     try opened { unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
   }
 
-  /// Adds bytes to a file, which is made where it does not exist.
-  static func append(_ bytes: [UInt8], to path: String) throws(SystemError) {
-    let descriptor = try opened { unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666) }
-    do throws(SystemError) {
-      try write(bytes, to: descriptor)
-    } catch {
-      closeQuietly(descriptor)
-      throw error
-    }
-    try close(descriptor)
+  /// Opens a file to add to its end, made if it is not there.
+  static func openForAppending(_ path: String) throws(SystemError) -> CInt {
+    try opened { unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666) }
   }
 
-  private static func closeQuietly(_ descriptor: CInt) { try? close(descriptor) }
+  /// Opens a file that may not be what its name says: no link is followed, and nothing is waited for.
+  static func openUnfollowed(_ path: String) throws(SystemError) -> CInt {
+    try opened { unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
+  }
 
   /// Makes a folder.
   static func makeFolder(_ path: String) throws(SystemError) {
     if unsafe mkdir(path, 0o777) != 0 { throw .current }
   }
 
-  /// Whether a folder holds nothing.
-  static func isEmptyFolder(_ path: String) -> Bool {
-    guard let folder = unsafe opendir(path) else { return false }
-    defer { unsafe closedir(folder) }
-    var count = 0
-    while unsafe readdir(folder) != nil, count < 3 { count += 1 }
-    // `.` and `..`
-    return count == 2
+  /// Removes a folder that holds nothing.
+  static func removeFolder(_ path: String) throws(SystemError) {
+    if unsafe rmdir(path) != 0 { throw .current }
+  }
+
+  /// The names in a folder, in no order, without `.` and `..`.
+  static func names(in folder: String) throws(SystemError) -> [String] {
+    guard let stream = unsafe opendir(folder) else { throw .current }
+    defer { _ = unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 1) { unsafe String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
   }
 
   /// Opens a device or a pipe; a pipe waits for its reader.
@@ -136,18 +159,40 @@ enum Platform {
   }
 
   static func rename(_ source: String, to target: String) throws(SystemError) {
-    #if canImport(Glibc)
-      let result = unsafe Glibc.rename(source, target)
-    #elseif canImport(Musl)
-      let result = unsafe Musl.rename(source, target)
-    #else
-      let result = unsafe Darwin.rename(source, target)
-    #endif
-    if result != 0 { throw .current }
+    if systemRename(source, target) != 0 { throw .current }
   }
 
   static func remove(_ path: String) throws(SystemError) {
     if unsafe unlink(path) != 0 { throw .current }
+  }
+
+  static func setPermissions(_ permissions: UInt32, of descriptor: CInt) throws(SystemError) {
+    if fchmod(descriptor, mode_t(permissions)) != 0 { throw .current }
+  }
+
+  /// Cuts a file to a length.
+  static func truncate(_ descriptor: CInt, to length: Int) throws(SystemError) {
+    if ftruncate(descriptor, off_t(length)) != 0 { throw .current }
+  }
+
+  /// Returns when what was written is on the disk.
+  static func synchronize(_ descriptor: CInt) throws(SystemError) {
+    while fsync(descriptor) != 0 {
+      // A file system that knows no such thing.
+      if errno == EINVAL || errno == ENOTSUP { return }
+      if errno != EINTR { throw .current }
+    }
+  }
+
+  /// What came of asking for a lock.
+  enum Lock { case taken, heldElsewhere, notSupported }
+
+  /// Takes a file for this process until the descriptor is closed, if nobody else has it.
+  static func lock(_ descriptor: CInt) -> Lock {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno != EINTR { return errno == EWOULDBLOCK ? .heldElsewhere : .notSupported }
+    }
+    return .taken
   }
 
   /// Writes all of the bytes, whatever pieces the kernel takes them in.
@@ -155,40 +200,31 @@ enum Platform {
     var offset = 0
     while offset < bytes.count {
       let written = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe writeSome(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+        unsafe systemWrite(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
       }
       if written >= 0 {
         offset += written
       } else if errno == EAGAIN {
         // A descriptor shared with a program that made it non-blocking.
-        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = unsafe poll(&wait, 1, -1)
+        waitUntilWritable(descriptor)
       } else if errno != EINTR {
         throw .current
       }
     }
   }
 
-  private static func writeSome(_ descriptor: CInt, _ start: UnsafeRawPointer, _ count: Int) -> Int {
-    #if canImport(Glibc)
-      unsafe Glibc.write(descriptor, start, count)
-    #elseif canImport(Musl)
-      unsafe Musl.write(descriptor, start, count)
-    #else
-      unsafe Darwin.write(descriptor, start, count)
-    #endif
+  /// How many bytes a pipe takes at once, or not yet.
+  static let atomicWriteSize = Int(PIPE_BUF)
+
+  /// Returns when a pipe takes `atomicWriteSize` bytes, or will never take any.
+  static func waitUntilWritable(_ descriptor: CInt) {
+    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    while unsafe poll(&wait, 1, -1) < 0, errno == EINTR {}
   }
 
   /// Closes, and tells what a file system tells only then.
   static func close(_ descriptor: CInt) throws(SystemError) {
-    #if canImport(Glibc)
-      let result = Glibc.close(descriptor)
-    #elseif canImport(Musl)
-      let result = Musl.close(descriptor)
-    #else
-      let result = Darwin.close(descriptor)
-    #endif
-    if result != 0 && errno != EINTR { throw .current }
+    if systemClose(descriptor) != 0 && errno != EINTR { throw .current }
   }
 
   /// Learns what closing the descriptor would tell, and keeps it open.
@@ -206,7 +242,7 @@ enum Platform {
     var room = [UInt8](repeating: 0, count: 65536)
     while true {
       let count = unsafe room.withUnsafeMutableBytes { buffer in
-        unsafe readSome(descriptor, buffer.baseAddress!, buffer.count)
+        unsafe systemRead(descriptor, buffer.baseAddress!, buffer.count)
       }
       if count == 0 { return bytes }
       if count > 0 {
@@ -215,16 +251,6 @@ enum Platform {
         throw .current
       }
     }
-  }
-
-  private static func readSome(_ descriptor: CInt, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
-    #if canImport(Glibc)
-      unsafe Glibc.read(descriptor, start, count)
-    #elseif canImport(Musl)
-      unsafe Musl.read(descriptor, start, count)
-    #else
-      unsafe Darwin.read(descriptor, start, count)
-    #endif
   }
 
   // MARK: Surroundings

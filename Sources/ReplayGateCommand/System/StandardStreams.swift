@@ -1,9 +1,9 @@
 /// The words and the report, out of the process.
 enum StandardStreams {
   /// Writes to standard output, and knows afterwards that it arrived.
-  static func writeOutput(_ text: String) throws(CommandFailure) {
+  static func writeOutput(_ bytes: [UInt8]) throws(CommandFailure) {
     do throws(SystemError) {
-      try Platform.write(Array(text.utf8), to: Platform.standardOutput)
+      try Platform.write(bytes, to: Platform.standardOutput)
       try Platform.checkClose(of: Platform.standardOutput)
     } catch  where error.isBrokenPipe {
       throw .readerGone

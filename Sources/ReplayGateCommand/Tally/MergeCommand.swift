@@ -4,49 +4,79 @@ import ReplayGate
 /// `replay-gate merge`: the tallies of a recording's pieces become what one run over the recording gives.
 struct MergeCommand {
   let request: MergeRequest
-  let files: RunFiles
+  let outputs: OutputSet
   /// The program as it was called, for the command that reproduces the verdict.
   let program: String
 
   func perform() async throws(CommandFailure) -> ExitStatus {
-    let plan = try OutputPlan(request.run, reading: request.tallies)
-    try plan.removeStaleFiles()
-    // Whoever waits for the last tally is told at once that the limits are bad.
-    var limits = Gate(baseline: .standard, candidate: .standard)
-    try GateLimits.set(request.run, in: &limits)
-    let document: TallyDocument
-    do throws(ReplayGateError) { document = try merged() } catch { throw CommandFailure(error) }
+    let (document, files) = try merged()
     if request.writesTally {
-      let output = try plan.output.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
-      try TallyOutput.write(document, to: output, files: files)
-      return .pass
+      let output = try files.output.map { target throws(CommandFailure) in try outputs.open(target) }
+      return try TallyOutput.commit(document, output, outputs)
     }
     return try await GateRun(
-      request: try run(of: document), files: files, program: program, merged: document
-    ).perform()
+      request: try run(of: document), outputs: outputs, program: program, merged: document
+    ).perform(files)
   }
 
-  private func merged() throws(ReplayGateError) -> TallyDocument {
+  /// The sum of the tallies, and the outputs, cleared of an earlier run's.
+  ///
+  /// Which files are inputs is known only when the tallies are read: they name recordings and profiles. So here, unlike
+  /// elsewhere, an earlier run's files go after that; and if a tally cannot be read, those that no other tally names.
+  private func merged() throws(CommandFailure) -> (document: TallyDocument, files: GateOutputs) {
+    let named = try GateOutputs(request.run, reading: request.tallies, of: OptionTable.merge)
     var merger = TallyMerger()
+    do throws(CommandFailure) {
+      // Whoever waits for the last tally is told at once that the limits are bad.
+      var limits = Gate(baseline: .standard, candidate: .standard)
+      try GateLimits.set(request.run, in: &limits)
+      do throws(ReplayGateError) { try read(into: &merger) } catch { throw CommandFailure(error) }
+    } catch {
+      if let files = try? outputs(besides: merger.sum) { try files.removeStaleFiles() }
+      throw error
+    }
+    guard let sum = merger.sum else {
+      try named.removeStaleFiles()
+      throw .fault("replay-gate: there is no tally to merge")
+    }
+    let files = try outputs(besides: sum)
+    try files.removeStaleFiles()
+    guard sum.inputs.engine == VersionText.version else {
+      throw .fault(
+        "replay-gate: the tallies are of version \(sum.inputs.engine), and this is \(VersionText.version)")
+    }
+    return (sum, files)
+  }
+
+  private func read(into merger: inout TallyMerger) throws(ReplayGateError) {
     for path in request.tallies.isEmpty ? [RunRequest.standardInputWord] : request.tallies {
       if path == RunRequest.standardInputWord { try merger.addStandardInput() } else { try merger.add(path: path) }
     }
-    guard let sum = merger.sum else { throw .invalidConfiguration("replay-gate: there is no tally to merge") }
-    guard sum.inputs.engine == VersionText.version else {
-      throw .invalidConfiguration(
-        "replay-gate: the tallies are of version \(sum.inputs.engine), and this is \(VersionText.version)")
-    }
-    return sum
   }
 
-  /// The run that gives the same verdict: its inputs from the tallies, its limits and outputs from the flags.
-  private func run(of document: TallyDocument) throws(CommandFailure) -> RunRequest {
+  /// The outputs, held against the tallies and all that they name.
+  private func outputs(besides document: TallyDocument?) throws(CommandFailure) -> GateOutputs {
     var run = request.run
+    if let document {
+      name(document, in: &run)
+      run.waivers = document.inputs.waivers?.given
+    }
+    return try GateOutputs(run, reading: request.tallies, of: OptionTable.merge)
+  }
+
+  /// Names the profiles and recordings of the tallies as those of a run.
+  private func name(_ document: TallyDocument, in run: inout RunRequest) {
     run.baseline = document.inputs.baseline.given
     run.candidate = document.inputs.candidate.given
     run.recordings = document.recordings.map(\.source)
     if run.recordings == [RunConfiguration.embeddedRecordingName] { run.recordings = [] }
     run.candidateRecording = document.inputs.candidateRecording
+  }
+
+  /// The run that gives the same verdict: its inputs from the tallies, its limits and outputs from the flags.
+  private func run(of document: TallyDocument) throws(CommandFailure) -> RunRequest {
+    var run = request.run
+    name(document, in: &run)
     let mode = document.tally.mode
     if let asked = run.mode?.gateMode, asked != mode {
       throw .usage(

@@ -3,13 +3,13 @@ import ReplayGate
 /// `replay-gate tally`: what a piece of a recording adds to a verdict.
 struct TallyCommand {
   let request: TallyRequest
-  let files: RunFiles
+  let outputs: OutputSet
 
   func perform() async throws(CommandFailure) -> ExitStatus {
-    let plan = try OutputPlan(request.run)
-    try plan.removeStaleFiles()
+    let files = try GateOutputs(request.run, of: OptionTable.tally)
+    try files.removeStaleFiles()
     let configuration = try RunConfiguration(request.run)
-    let output = try plan.output.map { target throws(CommandFailure) in try OutputWriter(target, files: files) }
+    let output = try files.output.map { target throws(CommandFailure) in try outputs.open(target) }
     let showsProgress = ErrorStream(request.run).showsProgress
     let document: TallyDocument
     do throws(ReplayGateError) {
@@ -17,8 +17,7 @@ struct TallyCommand {
     } catch {
       throw CommandFailure(error)
     }
-    try TallyOutput.write(document, to: output, files: files)
-    return .pass
+    return try TallyOutput.commit(document, output, outputs)
   }
 
   private func tally(
@@ -83,15 +82,12 @@ struct TallyCommand {
 
 /// A tally on its way out: a line of standard output, and a file where one is named.
 enum TallyOutput {
-  static func write(_ document: TallyDocument, to output: OutputWriter?, files: RunFiles) throws(CommandFailure) {
+  static func commit(
+    _ document: TallyDocument, _ output: OutputFile?, _ outputs: OutputSet
+  ) throws(CommandFailure) -> ExitStatus {
     let line: [UInt8]
     do throws(ReplayGateError) { line = try document.json + [0x0A] } catch { throw CommandFailure(error) }
     try output?.write(line)
-    try output?.close()
-    try StandardStreams.writeOutput(String(decoding: line, as: UTF8.self))
-    let written = output.flatMap { output in
-      output.temporary.map { (temporary: $0, target: output.target) }
-    }
-    try files.publish(written.map { [$0] } ?? [])
+    return try outputs.commit(line, .pass)
   }
 }
