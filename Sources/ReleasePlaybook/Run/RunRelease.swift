@@ -47,6 +47,8 @@ package struct ReleaseRun: Sendable {
     if start.isResumed, file.journal.lastStart == nil {
       throw .refused("\(state.journal) has no run to go on with")
     }
+    // An earlier run's, which must not pass for this one's while it is under way, or if it is killed.
+    for report in [state.report, state.markdown] { try PlaybookFile.remove(report) }
     try PlaybookFile.write(playbookSource, to: state.playbook)
     try file.append(.runStarted(start))
     let selected = selection.ids(in: sequence)

@@ -160,6 +160,10 @@ enum Platform {
     if result != 0 { throw .current }
   }
 
+  static func remove(_ path: String) throws(SystemError) {
+    if unsafe unlink(path) != 0 { throw .current }
+  }
+
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   static func isFolder(_ path: String) -> Bool {

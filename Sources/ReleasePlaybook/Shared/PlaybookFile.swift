@@ -40,6 +40,17 @@ package enum PlaybookFile {
     }
   }
 
+  /// Removes a file, if it is there.
+  package static func remove(_ path: String) throws(ReleaseError) {
+    do throws(SystemError) {
+      try Platform.remove(path)
+    } catch  where error.isMissing {
+      return
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
+    }
+  }
+
   /// Writes a file whole or not at all.
   package static func write(_ bytes: [UInt8], to path: String) throws(ReleaseError) {
     do throws(SystemError) {
