@@ -93,9 +93,9 @@ func checkBenchmarks() {
 
 func ruleBenchmarks() {
   let passed = ReplayedDecision(
-    decision: .pass, driftPct: 0.2, agentStatus: .pass, agentBudgetBreach: nil, failedChecks: [])
+    decision: .pass, driftOfRecord: 0.2, agentStatus: .pass, agentBudgetBreach: nil, failedChecks: [])
   let failed = ReplayedDecision(
-    decision: .fail, driftPct: 0.4, agentStatus: .pass, agentBudgetBreach: nil,
+    decision: .fail, driftOfRecord: 0.4, agentStatus: .pass, agentBudgetBreach: nil,
     failedChecks: FailedChecks(.metricConsistency))
 
   Benchmark("pair rule") { benchmark in
@@ -122,7 +122,7 @@ func ruleBenchmarks() {
     let part = try await gate.evaluate([.bytes(Inputs.recording(.minified))]).tally
     await measure(benchmark, decisions: 2000 * part.records) {
       var tally = ReplayTally(mode: .regressions)
-      for _ in 0..<2000 { tally.merge(part) }
+      for _ in 0..<2000 { tally.add(part) }
       blackHole(tally.records)
     }
   }

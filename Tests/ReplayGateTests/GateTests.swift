@@ -51,8 +51,8 @@ struct GateTests {
   func pairRule(pair: Pair) throws {
     let rule = PairRule(baseline: try Self.profile(), candidate: try Self.profile(tolerance: 0.25, onAgentFail: true))
     let outcome = rule.outcome(
-      baseline: ReplayedDecision(decision: pair.baseline, driftPct: pair.drifts.0),
-      candidate: ReplayedDecision(decision: pair.candidate, driftPct: pair.drifts.1))
+      baseline: try ReplayedDecision(decision: pair.baseline, driftPct: pair.drifts.0),
+      candidate: try ReplayedDecision(decision: pair.candidate, driftPct: pair.drifts.1))
     #expect(rule.metricDriftThresholdPct == 0.25)
     #expect(outcome.decision == pair.decision)
     #expect(outcome.reasons == pair.reasons)
@@ -65,13 +65,11 @@ struct GateTests {
   private func tally(
     _ mode: GateMode, _ decisions: [(Decision, Decision, Double, Double)], candidate: PolicyProfile
   ) throws -> ReplayTally {
-    let rule = PairRule(baseline: try Self.profile(), candidate: candidate)
-    var tally = ReplayTally(mode: mode)
+    var tally = ReplayTally(baseline: try Self.profile(), candidate: candidate, mode: mode)
     for (index, decision) in decisions.enumerated() {
-      let baseline = ReplayedDecision(decision: decision.0, driftPct: decision.2)
-      let replay = ReplayedDecision(decision: decision.1, driftPct: decision.3)
-      tally.count(
-        rule.outcome(baseline: baseline, candidate: replay), id: "d\(index)", baseline: baseline, candidate: replay)
+      let baseline = try ReplayedDecision(decision: decision.0, driftPct: decision.2)
+      let replay = try ReplayedDecision(decision: decision.1, driftPct: decision.3)
+      try tally.count(id: "d\(index)", baseline: baseline, candidate: replay)
     }
     return tally
   }
@@ -80,7 +78,7 @@ struct GateTests {
     _ mode: GateMode, _ decisions: [(Decision, Decision, Double, Double)], minimum: Int = 1, onFail: Bool = true
   ) throws -> GateVerdict {
     let candidate = try Self.profile(onFail: onFail)
-    return GateRule(baseline: try Self.profile(), candidate: candidate, minimumRecords: minimum)
+    return try GateRule(baseline: try Self.profile(), candidate: candidate, minimumRecords: minimum)
       .verdict(over: try tally(mode, decisions, candidate: candidate))
   }
 
@@ -147,28 +145,25 @@ struct GateTests {
         Double(random.next() % 4) / 4, Double(random.next() % 4) / 4
       )
     }
-    let rule = PairRule(baseline: try Self.profile(), candidate: profile)
-    func part(_ range: Range<Int>) -> ReplayTally {
-      var tally = ReplayTally(mode: .any)
+    func part(_ range: Range<Int>) throws -> ReplayTally {
+      var tally = ReplayTally(baseline: try Self.profile(), candidate: profile, mode: .any)
       for index in range {
-        let baseline = ReplayedDecision(decision: decisions[index].0, driftPct: decisions[index].2)
-        let candidate = ReplayedDecision(decision: decisions[index].1, driftPct: decisions[index].3)
-        tally.count(
-          rule.outcome(baseline: baseline, candidate: candidate), id: "d\(index)", baseline: baseline,
-          candidate: candidate)
+        let baseline = try ReplayedDecision(decision: decisions[index].0, driftPct: decisions[index].2)
+        let candidate = try ReplayedDecision(decision: decisions[index].1, driftPct: decisions[index].3)
+        try tally.count(id: "d\(index)", baseline: baseline, candidate: candidate)
       }
       return tally
     }
     func report(_ tally: ReplayTally) throws -> String {
       let gate = Gate(baseline: try Self.profile(), candidate: profile, mode: .any)
-      return GateEvaluation(gate: gate, tally: tally).report(generatedAt: StampTime(secondsSince1970: 0)).json
+      return try GateEvaluation(gate: gate, tally: tally).report(generatedAt: StampTime(secondsSince1970: 0)).json
     }
-    var merged = part(0..<cut)
-    merged.merge(part(cut..<12))
+    var merged = try part(0..<cut)
+    try merged.merge(part(cut..<12))
     #expect(try report(merged) == report(part(0..<12)))
-    #expect(merged.decidingRecord == part(0..<12).decidingRecord)
-    var swapped = part(cut..<12)
-    swapped.merge(part(0..<cut))
+    #expect(try merged.decidingRecord == part(0..<12).decidingRecord)
+    var swapped = try part(cut..<12)
+    try swapped.merge(part(0..<cut))
     // In another order it is another run, and has another name.
     if cut > 0, cut < 12 { #expect(try report(swapped) != report(merged)) }
   }

@@ -22,14 +22,15 @@ import Testing
     """
   }
 
-  @Test("what is written is read back, by this encoder and by Foundation's")
+  @Test("what is written is read back; Foundation's own coding agrees, but is no way in")
   func roundTrip() async throws {
     let document = try await Self.document(Self.lines)
     let json = try document.json
     #expect(try TallyDocument(json: json, source: "t").json == json)
-    let other = try JSONDecoder().decode(TallyDocument.self, from: JSONEncoder().encode(document))
+    let other = try JSONDecoder().decode(Coded<TallyDocument>.self, from: JSONEncoder().encode(Coded(document))).value
     #expect(try other.json == json)
-    let tally = try JSONDecoder().decode(ReplayTally.self, from: JSONEncoder().encode(document.tally))
+    let tally = try JSONDecoder().decode(Coded<ReplayTally>.self, from: JSONEncoder().encode(Coded(document.tally)))
+      .value
     #expect(try TallyEncoder.json(of: tally) == TallyEncoder.json(of: document.tally))
     #expect(tally.records == 40)
   }

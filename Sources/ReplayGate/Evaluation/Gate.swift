@@ -101,12 +101,8 @@ public struct Gate: Sendable {
   }
 
   private func check(_ candidateRecording: Recording?) throws(ReplayGateError) {
-    if minimumRecords < 1 { throw .invalidConfiguration("the minimum of records must be at least 1") }
+    try rule.check(mode)
     if workers < 1 { throw .invalidConfiguration("there must be at least 1 worker") }
-    if let minimumFidelity, !(0...1).contains(minimumFidelity) {
-      throw .invalidConfiguration("the least fidelity must be from 0 to 1")
-    }
-    try budgets.check(mode)
     if details.decisions < 0 { throw .invalidConfiguration("the number of decisions kept must not be negative") }
     if pieceSize < 1 { throw .invalidConfiguration("a piece must have at least 1 byte") }
     switch candidateRecording?.bytes {
@@ -146,7 +142,7 @@ public struct Gate: Sendable {
       progress: progress)
     return try await engine.run(
       from: ReplayWork.Sum(
-        tally: ReplayTally(mode: mode), details: ReplayDetails(detailOptions),
+        tally: ReplayTally(origin), details: ReplayDetails(detailOptions),
         join: CandidateJoin(candidates: index?.entries.count ?? 0)))
   }
 
@@ -161,8 +157,12 @@ public struct Gate: Sendable {
   /// What decides a verdict here.
   var rule: GateRule {
     GateRule(
-      baseline: baseline, candidate: candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity,
-      budgets: budgets)
+      baseline, candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity, budgets: budgets)
+  }
+
+  /// What a tally of this gate is counted by.
+  var origin: TallyOrigin {
+    TallyOrigin(baseline: baseline, candidate: candidate, mode: mode, waiversDigest: waivers?.digest)
   }
 
   /// Budgets of strategies want them counted, whatever is asked for besides.

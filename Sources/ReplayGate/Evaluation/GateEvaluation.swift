@@ -16,9 +16,22 @@ public struct GateEvaluation: Sendable {
   /// The baseline replay held against what was recorded.
   public var fidelity: ReplayFidelity { tally.fidelity }
 
-  /// The verdict of a gate over a tally, for those who tally decisions of their own.
-  public init(gate: Gate, tally: ReplayTally) {
-    self.init(gate: gate, tally: tally, details: ReplayDetails(gate.details))
+  /// The verdict of a gate over a tally, for those who tally decisions of their own. It has no details: a tally keeps
+  /// none.
+  ///
+  /// - Throws: `ReplayGateError.invalidConfiguration` for a limit of the gate that is out of its bounds, for a tally of
+  ///   another mode, other profiles or other waivers, and for budgets of strategies, which a tally does not count.
+  public init(gate: Gate, tally: ReplayTally) throws(ReplayGateError) {
+    try gate.rule.check(gate.mode)
+    guard let origin = tally.origin else { throw .invalidConfiguration("a piece of a recording is not judged") }
+    if let difference = gate.origin.difference(from: origin) {
+      throw .invalidConfiguration("the tally is not the gate's to judge: \(difference)")
+    }
+    if gate.budgets.judgesStrategies {
+      throw .invalidConfiguration(
+        "budgets of strategies are judged over a recording: a tally does not count strategies")
+    }
+    self.init(gate: gate, tally: tally, details: ReplayDetails(ReplayDetails.Options()))
   }
 
   init(gate: Gate, tally: ReplayTally, details: ReplayDetails) {
@@ -28,7 +41,7 @@ public struct GateEvaluation: Sendable {
     self.gate = gate
     self.tally = tally
     self.details = details
-    verdict = gate.rule.verdict(over: tally, strategies: details.strategies)
+    verdict = gate.rule.judge(tally, strategies: details.strategies)
     budgets = gate.budgets.uses(tally, details.strategies)
     waivers = gate.waivers?.uses(tally.waiverCounts) ?? []
   }

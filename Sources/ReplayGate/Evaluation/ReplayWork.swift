@@ -59,7 +59,7 @@ struct ReplayWork: PieceWork {
     sum.extents[Exact<String>(source), default: RecordingExtent()].add(part.extent)
     var tally = part.tally
     tally.locateExamples(in: source, after: lines)
-    sum.tally.merge(tally)
+    sum.tally.add(tally)
     if !details.isEmpty {
       var theirs = part.details
       theirs.locate(in: source, after: lines)

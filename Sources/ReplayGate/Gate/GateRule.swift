@@ -57,19 +57,71 @@ public struct GateRule: Sendable {
   /// How many decisions may change.
   public let budgets: FlipBudgets
 
+  private let baseline: PolicyProfile
+  private let candidate: PolicyProfile
+
   /// The rule between two profiles.
+  ///
+  /// - Throws: `ReplayGateError.invalidConfiguration` for a limit out of its bounds.
   public init(
     baseline: PolicyProfile, candidate: PolicyProfile, minimumRecords: Int = 1, minimumFidelity: Double? = nil,
     budgets: FlipBudgets = FlipBudgets()
+  ) throws(ReplayGateError) {
+    self.init(
+      baseline, candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity, budgets: budgets)
+    try check(.regressions)
+  }
+
+  /// The rule with limits that `check` is still to look at.
+  init(
+    _ baseline: PolicyProfile, _ candidate: PolicyProfile, minimumRecords: Int, minimumFidelity: Double?,
+    budgets: FlipBudgets
   ) {
+    self.baseline = baseline
+    self.candidate = candidate
     self.minimumRecords = minimumRecords
     self.minimumFidelity = minimumFidelity
     self.budgets = budgets
     metricDriftThresholdPct = PairRule(baseline: baseline, candidate: candidate).metricDriftThresholdPct
   }
 
-  /// The verdict. Pure and total. O(1), and with budgets for strategies O(n log n) in these, which `strategies` counts.
-  public func verdict(over tally: ReplayTally, strategies: StrategyTable = StrategyTable()) -> GateVerdict {
+  /// Throws `ReplayGateError.invalidConfiguration` for a limit out of its bounds, or one that does not go with the mode.
+  func check(_ mode: GateMode) throws(ReplayGateError) {
+    if minimumRecords < 1 { throw .invalidConfiguration("the minimum of records must be at least 1") }
+    if let minimumFidelity, !(0...1).contains(minimumFidelity) {
+      throw .invalidConfiguration("the least fidelity must be from 0 to 1")
+    }
+    try budgets.check(mode)
+  }
+
+  /// The verdict.
+  ///
+  /// - Parameters:
+  ///   - tally: of decisions between the rule's two profiles.
+  ///   - strategies: the same decisions by strategy; needed for budgets of strategies, and nil without any.
+  /// - Throws: `ReplayGateError.invalidConfiguration` for a tally of other profiles, for a mode that the budgets do not go
+  ///   with, and for budgets of strategies without the strategies of all decisions: what cannot be judged is no verdict.
+  /// - Complexity: O(1), and with budgets of strategies O(n log n) in these.
+  public func verdict(
+    over tally: ReplayTally, strategies: StrategyTable? = nil
+  ) throws(ReplayGateError) -> GateVerdict {
+    try check(tally.mode)
+    guard let counted = tally.origin else { throw .invalidConfiguration("a piece of a recording is not judged") }
+    // Waivers are applied where decisions are counted, and judge no more.
+    let origin = TallyOrigin(
+      baseline: baseline, candidate: candidate, mode: tally.mode, waiversDigest: counted.waiversDigest)
+    if let difference = origin.difference(from: counted) {
+      throw .invalidConfiguration("the tally is not the rule's to judge: \(difference)")
+    }
+    if budgets.judgesStrategies, strategies?.records != tally.records {
+      throw .invalidConfiguration("budgets of strategies are judged over the strategies of all decisions")
+    }
+    return judge(tally, strategies: strategies ?? StrategyTable())
+  }
+
+  /// The verdict over a tally that is known to be the rule's. Pure and total. O(1), and with budgets of strategies
+  /// O(n log n) in these, which `strategies` counts.
+  func judge(_ tally: ReplayTally, strategies: StrategyTable) -> GateVerdict {
     var states = BudgetStates(budgets.uses(tally, strategies))
     if budgets.judgesStrategies, !strategies.isComplete { states.insert(.incomplete) }
     let missing = missingEvidence(of: tally)

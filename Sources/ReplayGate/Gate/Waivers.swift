@@ -110,6 +110,24 @@ public struct Waivers: Sendable, Hashable {
     return match
   }
 
+  /// The SHA-256 of what decides which decisions are waived: scopes, expiries and the moment. O(n).
+  var digest: String {
+    var writer = JSONWriter()
+    writer.string(now.rfc3339)
+    for waiver in all {
+      writer.string(waiver.id)
+      writer.string(waiver.expires.rfc3339)
+      switch waiver.scope {
+      case .decisions(let ids): for id in ids { writer.string(id) }
+      case .strategy(let name, let reason):
+        writer.string(reason.code)
+        writer.string(name)
+      }
+      writer.raw(";")
+    }
+    return SHA256.hexDigest(writer.bytes)
+  }
+
   /// What became of each waiver, given how many decisions each was needed for.
   func uses(_ counts: [Int]) -> [WaiverUse] {
     let soon = now.timestamp.advanced(bySeconds: Self.warningSeconds)

@@ -1,9 +1,9 @@
-extension ReplayDetails: Codable {
+extension ReplayDetails: TallyValue {
   private enum Key: String, CodingKey { case options, decisions, strategies, frontier }
   private enum OptionKey: String, CodingKey { case decisions, strategies, frontier }
 
   /// Reads the details of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let asked = try container.nestedContainer(keyedBy: OptionKey.self, forKey: .options)
     self.init(
@@ -19,7 +19,7 @@ extension ReplayDetails: Codable {
   }
 
   /// Writes the details of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     var asked = container.nestedContainer(keyedBy: OptionKey.self, forKey: .options)
     try asked.encode(options.decisions, forKey: .decisions)
@@ -46,13 +46,13 @@ extension ReplayDetails: Codable {
   }
 }
 
-extension FlippedDecision: Codable {
+extension FlippedDecision: TallyValue {
   private enum Key: String, CodingKey {
     case id, strategyId, source, line, outcome, baselineDriftPct, candidateDriftPct, shortfalls, waiver
   }
 
   /// Reads a decision of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init(
       id: try container.decode(String.self, forKey: .id),
@@ -66,7 +66,7 @@ extension FlippedDecision: Codable {
   }
 
   /// Writes a decision of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(id, forKey: .id)
     try container.encode(strategyId, forKey: .strategyId)
@@ -80,13 +80,13 @@ extension FlippedDecision: Codable {
   }
 }
 
-extension PairOutcome: Codable {
+extension PairOutcome: TallyValue {
   private enum Key: String, CodingKey {
     case baseline, candidate, decision, regressed, thresholdBreached, metricDriftDeltaPct, blocksMerge, blocksRelease
   }
 
   /// Reads an outcome of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     baseline = try container.named(.baseline, \.name)
     candidate = try container.named(.candidate, \.name)
@@ -99,7 +99,7 @@ extension PairOutcome: Codable {
   }
 
   /// Writes an outcome of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(baseline.name, forKey: .baseline)
     try container.encode(candidate.name, forKey: .candidate)
@@ -112,11 +112,11 @@ extension PairOutcome: Codable {
   }
 }
 
-extension Shortfall: Codable {
+extension Shortfall: TallyValue {
   private enum Key: String, CodingKey { case rule, figure, limit, findings, text }
 
   /// Reads a shortfall of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     func figure(_ key: Key) throws -> Double? { container.contains(key) ? try container.notNegative(key) : nil }
     self.init(
@@ -126,7 +126,7 @@ extension Shortfall: Codable {
   }
 
   /// Writes a shortfall of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(rule.name, forKey: .rule)
     try container.encodeIfPresent(figure, forKey: .figure)

@@ -1,12 +1,31 @@
-extension StrategyTable: Codable {
+extension StrategyTable: TallyValue {
   private enum Key: String, CodingKey { case rows, others }
-  private struct Row: Codable {
+
+  private struct Row: TallyValue {
+    private enum Key: String, CodingKey { case strategyId, counts }
     let strategyId: String
     let counts: StrategyCounts
+
+    init(_ strategyId: String, _ counts: StrategyCounts) {
+      self.strategyId = strategyId
+      self.counts = counts
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      strategyId = try container.decode(String.self, forKey: .strategyId)
+      counts = try container.decode(StrategyCounts.self, forKey: .counts)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(strategyId, forKey: .strategyId)
+      try container.encode(counts, forKey: .counts)
+    }
   }
 
   /// Reads the strategies of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init()
     for row in try container.decode([Row].self, forKey: .rows) {
@@ -18,19 +37,19 @@ extension StrategyTable: Codable {
   }
 
   /// Writes the strategies of a tally, sorted.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
-    try container.encode(sorted.map { Row(strategyId: $0.strategyId, counts: $0.counts) }, forKey: .rows)
+    try container.encode(sorted.map { Row($0.strategyId, $0.counts) }, forKey: .rows)
     try container.encode(others, forKey: .others)
   }
 }
 
-extension StrategyCounts: Codable {
+extension StrategyCounts: TallyValue {
   private enum Key: String, CodingKey { case records, tightened, loosened, waived, causes }
   private enum CauseKey: String, CodingKey { case reason, rule, waived, count, firstIds }
 
   /// Reads a strategy's counts.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     records = try container.count(.records)
     tightened = try container.count(.tightened)
@@ -51,7 +70,7 @@ extension StrategyCounts: Codable {
   }
 
   /// Writes a strategy's counts, the causes sorted.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(records, forKey: .records)
     try container.encode(tightened, forKey: .tightened)
@@ -72,11 +91,11 @@ extension StrategyCounts: Codable {
   }
 }
 
-extension Frontier: Codable {
+extension Frontier: TallyValue {
   private enum Key: String, CodingKey { case atOwnSettings, curves }
 
   /// Reads the frontier of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init()
     atOwnSettings = try container.count(.atOwnSettings)
@@ -86,7 +105,7 @@ extension Frontier: Codable {
   }
 
   /// Writes the frontier of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(atOwnSettings, forKey: .atOwnSettings)
     try container.encode(curves, forKey: .curves)
@@ -94,11 +113,11 @@ extension Frontier: Codable {
 }
 
 /// Turning points that many decisions share are written once, with their number.
-extension KnobCurve: Codable {
+extension KnobCurve: TallyValue {
   private enum Key: String, CodingKey { case knob, always, buckets, extremes, repeats }
 
   /// Reads a curve of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init(try container.named(.knob, \.member))
     always = try container.count(.always)
@@ -121,7 +140,7 @@ extension KnobCurve: Codable {
   }
 
   /// Writes a curve of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(knob.member, forKey: .knob)
     try container.encode(always, forKey: .always)

@@ -1,4 +1,4 @@
-extension ReplayTally: Codable {
+extension ReplayTally: TallyValue {
   /// The version of the coding; another is refused.
   private static let version = 2
 
@@ -10,7 +10,7 @@ extension ReplayTally: Codable {
   }
 
   /// Reads a tally, and refuses one whose counts cannot be of one recording.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     guard try container.decode(Int.self, forKey: .version) == Self.version else {
       throw container.fault("\"version\" to be \(Self.version)")
@@ -40,7 +40,7 @@ extension ReplayTally: Codable {
   }
 
   /// Writes a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(Self.version, forKey: .version)
     try container.encode(mode.name, forKey: .mode)

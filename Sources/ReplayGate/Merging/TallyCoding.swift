@@ -42,7 +42,7 @@ extension KeyedDecodingContainer {
   }
 }
 
-extension OrderedFingerprint: Codable {
+extension OrderedFingerprint: TallyValue {
   private enum Key: String, CodingKey { case count, sum }
 
   init(from decoder: any Decoder) throws {
@@ -67,13 +67,13 @@ extension OrderedFingerprint: Codable {
   }
 }
 
-extension DecisionExample: Codable {
+extension DecisionExample: TallyValue {
   private enum Key: String, CodingKey {
     case id, strategyId, source, line, reason, baseline, candidate, recorded, causes
   }
 
   /// Reads an example of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init(
       id: try container.decode(String.self, forKey: .id),
@@ -86,7 +86,7 @@ extension DecisionExample: Codable {
   }
 
   /// Writes an example of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(id, forKey: .id)
     try container.encode(strategyId, forKey: .strategyId)
@@ -100,11 +100,11 @@ extension DecisionExample: Codable {
   }
 }
 
-extension DecidingRecord: Codable {
+extension DecidingRecord: TallyValue {
   private enum Key: String, CodingKey { case id, source, line, baseline, candidate, counting, delta }
 
   /// Reads the deciding record of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let baseline: Decision = try container.named(.baseline, \.name)
     let candidate: Decision = try container.named(.candidate, \.name)
@@ -118,7 +118,7 @@ extension DecidingRecord: Codable {
   }
 
   /// Writes the deciding record of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(id, forKey: .id)
     try container.encode(source, forKey: .source)
@@ -130,11 +130,11 @@ extension DecidingRecord: Codable {
   }
 }
 
-extension ReplayFidelity: Codable {
+extension ReplayFidelity: TallyValue {
   private enum Key: String, CodingKey { case compared, divergedByDigest, divergedByName, first }
 
   /// Reads the fidelity of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     compared = try container.count(.compared)
     divergedByDigest = try container.count(.divergedByDigest)
@@ -148,7 +148,7 @@ extension ReplayFidelity: Codable {
   }
 
   /// Writes the fidelity of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(compared, forKey: .compared)
     try container.encode(divergedByDigest, forKey: .divergedByDigest)

@@ -2,6 +2,11 @@
 /// beyond 2^53 is a string.
 enum TallyDecoder {
   /// The value of a node. Throws `ReplayGateError.invalidInput`.
+  static func decode<Value: TallyValue>(_: Value.Type, from node: JSONNode) throws(ReplayGateError) -> Value {
+    try decode(Coded<Value>.self, from: node).value
+  }
+
+  /// The value of a node. Throws `ReplayGateError.invalidInput`.
   static func decode<Value: Decodable>(_: Value.Type, from node: JSONNode) throws(ReplayGateError) -> Value {
     do {
       return try NodeDecoder(node: node, name: "the tally").decode(Value.self)

@@ -1,4 +1,4 @@
-extension TallyDocument: Codable {
+extension TallyDocument: TallyValue {
   private enum Key: String, CodingKey {
     case schemaVersion, engine, baseline, candidate, waivers, candidateRecording, joinedInParts, recordings, tally
     case details, fault
@@ -7,7 +7,7 @@ extension TallyDocument: Codable {
   }
 
   /// Reads a tally; another version is refused.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     guard try container.decode(String.self, forKey: .schemaVersion).isExactly(Self.schemaVersion) else {
       throw container.fault("\"schemaVersion\" to be \"\(Self.schemaVersion)\"")
@@ -33,7 +33,7 @@ extension TallyDocument: Codable {
   }
 
   /// Writes a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(Self.schemaVersion, forKey: .schemaVersion)
     try container.encode(inputs.engine, forKey: .engine)
@@ -49,7 +49,7 @@ extension TallyDocument: Codable {
   }
 }
 
-extension TallyDocument.Fault: Codable {
+extension TallyDocument.Fault: TallyValue {
   private enum Key: String, CodingKey { case source, line, column, found, expected }
 
   init(from decoder: any Decoder) throws {

@@ -73,6 +73,10 @@ public struct TallyDocument: Sendable {
     self.details = details
     self.fault = fault
     names = Set(recordings.map { Exact($0.source) })
+    self.tally.setOrigin(
+      TallyOrigin(
+        baseline: inputs.baseline.profile, candidate: inputs.candidate.profile, mode: tally.mode,
+        waiversDigest: inputs.waivers?.waivers.digest))
   }
 
   /// Whether each recording has a name of its own.
@@ -140,7 +144,7 @@ public struct TallyDocument: Sendable {
     }
     recordings += later.recordings
     fault = later.fault
-    tally.merge(later.tally)
+    try tally.merge(later.tally)
     details.merge(later.details)
   }
 

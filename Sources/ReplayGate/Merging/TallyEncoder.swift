@@ -2,6 +2,9 @@
 /// numbers beyond 2^53 as strings, because a reader of JSON may keep no more than a double.
 enum TallyEncoder {
   /// The JSON of a value. O(n log n).
+  static func json(of value: some TallyValue) throws -> [UInt8] { try json(of: Coded(value)) }
+
+  /// The JSON of a value. O(n log n).
   static func json(of value: some Encodable) throws -> [UInt8] {
     let node = EncodedNode()
     try node.encode(value)
@@ -11,9 +14,9 @@ enum TallyEncoder {
   }
 
   /// The JSON of an object, to which a member is added: the digest of its JSON without that member. O(n log n).
-  static func json(of value: some Encodable, sealedBy member: String) throws -> [UInt8] {
+  static func json(of value: some TallyValue, sealedBy member: String) throws -> [UInt8] {
     let node = EncodedNode()
-    try node.encode(value)
+    try node.encode(Coded(value))
     var plain = JSONWriter()
     node.write(to: &plain)
     try node.member(member).encode(TallySeal.digest(of: plain.bytes))

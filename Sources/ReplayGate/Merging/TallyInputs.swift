@@ -15,11 +15,11 @@ public struct TallyProfile: Sendable, Hashable {
   }
 }
 
-extension TallyProfile: Codable {
+extension TallyProfile: TallyValue {
   private enum Key: String, CodingKey { case given, text, canonical, digest }
 
   /// Reads a profile of a tally; its digest has to be that of its text.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     given = try container.decode(String.self, forKey: .given)
     text = try container.decodeIfPresent(String.self, forKey: .text)
@@ -35,7 +35,7 @@ extension TallyProfile: Codable {
   }
 
   /// Writes a profile of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(given, forKey: .given)
     try container.encodeIfPresent(text, forKey: .text)
@@ -61,13 +61,13 @@ public struct TallyWaivers: Sendable, Hashable {
   }
 }
 
-extension TallyWaivers: Codable {
+extension TallyWaivers: TallyValue {
   private enum Key: String, CodingKey { case given, text, digest, now }
 
   private var digest: String { "sha256:" + SHA256.hexDigest(text.utf8) }
 
   /// Reads the waivers of a tally; their digest has to be that of their text.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     guard let now = JudgementTime(rfc3339: try container.decode(String.self, forKey: .now)) else {
       throw container.fault("\"now\" to be a moment such as 2026-12-31T23:59:59Z")
@@ -80,7 +80,7 @@ extension TallyWaivers: Codable {
   }
 
   /// Writes the waivers of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(given, forKey: .given)
     try container.encode(text, forKey: .text)

@@ -111,11 +111,11 @@ public struct TallySpan: Sendable, Hashable {
   }
 }
 
-extension TallySpan: Codable {
+extension TallySpan: TallyValue {
   private enum Key: String, CodingKey { case source, size, cutBy, range, firstStart, bytes, lines }
 
   /// Reads a span of a tally.
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     source = try container.decode(String.self, forKey: .source)
     size = container.contains(.size) ? try container.count(.size) : nil
@@ -136,7 +136,7 @@ extension TallySpan: Codable {
   }
 
   /// Writes a span of a tally.
-  public func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(source, forKey: .source)
     try container.encodeIfPresent(size, forKey: .size)

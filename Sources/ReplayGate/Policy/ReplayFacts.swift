@@ -68,7 +68,8 @@ struct PolicyLimits: BitwiseCopyable, Sendable {
         min(trader, agent.status)
       }
     return ReplayedDecision(
-      decision: decision, driftPct: facts.driftOfRecord, agentStatus: agent.status, agentBudgetBreach: agent.breach,
+      decision: decision, driftOfRecord: facts.driftOfRecord, agentStatus: agent.status,
+      agentBudgetBreach: agent.breach,
       failedChecks: failed)
   }
 }

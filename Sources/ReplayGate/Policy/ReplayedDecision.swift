@@ -76,12 +76,34 @@ public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
   public let failedChecks: FailedChecks
 
   /// A replay from its parts, for tools that decide by other means and only compare here.
+  ///
+  /// - Parameters:
+  ///   - decision: what was decided.
+  ///   - driftPct: any measure that the drift threshold applies to: finite, not negative. It is rounded to six decimals.
+  ///   - agentStatus: the agent lane's status.
+  ///   - agentBudgetBreach: what the agent's review went over, if anything.
+  ///   - failedChecks: the deterministic checks that failed.
+  /// - Throws: `ReplayGateError.invalidConfiguration` for a drift that is negative or no finite number.
   public init(
     decision: Decision, driftPct: Double, agentStatus: Decision = .pass, agentBudgetBreach: BudgetBreach? = nil,
     failedChecks: FailedChecks = []
+  ) throws(ReplayGateError) {
+    guard driftPct.isFinite, driftPct >= 0 else {
+      throw .invalidConfiguration("a drift must be a finite number that is not negative, not \(driftPct)")
+    }
+    self.init(
+      decision: decision, driftOfRecord: Decimal.roundedToSixDecimals(driftPct), agentStatus: agentStatus,
+      agentBudgetBreach: agentBudgetBreach, failedChecks: failedChecks)
+  }
+
+  /// A replay whose drift is one of record.
+  @inline(__always)
+  init(
+    decision: Decision, driftOfRecord: Double, agentStatus: Decision, agentBudgetBreach: BudgetBreach?,
+    failedChecks: FailedChecks
   ) {
     self.decision = decision
-    self.driftPct = driftPct
+    driftPct = driftOfRecord
     self.agentStatus = agentStatus
     self.agentBudgetBreach = agentBudgetBreach
     self.failedChecks = failedChecks

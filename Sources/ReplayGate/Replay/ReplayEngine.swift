@@ -131,7 +131,10 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
   let pieceSize: Int
   let progress: @Sendable (_ bytes: Int, _ decisions: Int) -> Void
 
-  /// The sum over all pieces, or the first error in the recording's order.
+  /// The sum over all pieces.
+  ///
+  /// - Throws: the first error in the recording's order; `cancelled`, whatever else was found, if the task was cancelled
+  ///   before this returns.
   func run(from start: Work.Sum) async throws(ReplayGateError) -> Work.Sum {
     let workers = min(workers, Self.bounds.workers)
     let source = PieceSource(recordings, pieceSize: min(pieceSize, Self.bounds.pieceSize))
@@ -140,6 +143,9 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<workers { group.addTask { await Self.workThrough(source, work, merge) } }
     }
+    // The one way out, and here last: a source that is cancelled ends as an empty one does, so what was folded by then,
+    // and any fault in it, is of a part of the recording.
+    if Task.isCancelled { throw .cancelled }
     return try merge.result()
   }
 

@@ -61,6 +61,26 @@ public struct DecidingRecord: Sendable, Hashable {
   }
 }
 
+/// What a tally was counted by. Tallies of one origin merge, and a gate judges those of its own.
+struct TallyOrigin: Sendable {
+  let baseline: PolicyProfile
+  let candidate: PolicyProfile
+  let mode: GateMode
+  /// The digest of the waivers that were applied; nil for none.
+  let waiversDigest: String?
+
+  /// What keeps a tally of another origin from being this one's; nil if nothing does.
+  func difference(from other: TallyOrigin) -> String? {
+    if mode != other.mode { return "the mode is \(other.mode.name), not \(mode.name)" }
+    for (side, mine, theirs) in [
+      ("baseline", baseline, other.baseline), ("candidate", candidate, other.candidate),
+    ] where !mine.digest.utf8.elementsEqual(theirs.digest.utf8) {
+      return "the \(side) profile is \(theirs.name) (\(theirs.digest)), not \(mine.name) (\(mine.digest))"
+    }
+    return waiversDigest == other.waiversDigest ? nil : "other waivers were applied, or at another moment"
+  }
+}
+
 /// The sum that a verdict is computed from: bounded whatever the recording's length, and mergeable in order, so that
 /// the tally of a recording is the merge of those of its pieces (contract section 8).
 public struct ReplayTally: Sendable {
@@ -120,8 +140,24 @@ public struct ReplayTally: Sendable {
       + transitions(from: .conditionalPass, to: .pass)
   }
 
-  /// The tally of no decisions.
-  public init(mode: GateMode) { self.mode = mode }
+  /// What it was counted by; nil for a piece, whose sum has it.
+  private(set) var origin: TallyOrigin?
+
+  /// The tally of no decisions between two profiles, for a tool that decides by means of its own and only compares here.
+  public init(baseline: PolicyProfile, candidate: PolicyProfile, mode: GateMode = .regressions) {
+    self.init(TallyOrigin(baseline: baseline, candidate: candidate, mode: mode, waiversDigest: nil))
+  }
+
+  init(_ origin: TallyOrigin) {
+    mode = origin.mode
+    self.origin = origin
+  }
+
+  /// The tally of a piece.
+  init(mode: GateMode) { self.mode = mode }
+
+  /// Says what a tally that was read was counted by.
+  mutating func setOrigin(_ origin: TallyOrigin) { self.origin = origin }
 
   /// How many decisions have this reason; waived ones are not counted.
   public func count(of reason: OutcomeReason) -> Int { reasonCounts[Int(reason.rawValue)] }
@@ -131,12 +167,23 @@ public struct ReplayTally: Sendable {
     transitionCounts[Int(baseline.rawValue) * 3 + Int(candidate.rawValue)]
   }
 
-  /// Counts one decision's outcome. O(length of the id).
+  /// Compares one decision's two replays by the pair rule of the tally's profiles, and counts what comes of it.
+  ///
+  /// - Returns: the outcome that was counted.
+  /// - Throws: `ReplayGateError.invalidConfiguration` for an id that is blank.
+  /// - Complexity: O(length of the id).
+  @discardableResult
   public mutating func count(
-    _ outcome: PairOutcome, id: String, baseline: ReplayedDecision, candidate: ReplayedDecision
-  ) {
+    id: String, baseline: ReplayedDecision, candidate: ReplayedDecision
+  ) throws(ReplayGateError) -> PairOutcome {
+    guard let origin else { throw .invalidConfiguration("a piece of a recording is not counted on") }
     var pool = TextPool()
-    count(outcome, id: pool.copy(id), baseline: baseline, candidate: candidate)
+    let text = pool.copy(id)
+    if text.trimmed.isEmpty { throw .invalidConfiguration("a decision's id must not be blank") }
+    let outcome = PairRule(baseline: origin.baseline, candidate: origin.candidate)
+      .outcome(baseline: baseline, candidate: candidate)
+    count(outcome, id: text, baseline: baseline, candidate: candidate)
+    return outcome
   }
 
   /// Counts one decision's outcome. No allocation but where it becomes the deciding record.
@@ -218,8 +265,29 @@ public struct ReplayTally: Sendable {
     examples.append(example)
   }
 
-  /// Adds the tally of the decisions that come next; of the same mode. O(1).
-  public mutating func merge(_ later: ReplayTally) {
+  /// Adds the tally of the decisions that come next.
+  ///
+  /// - Throws: `ReplayGateError.invalidConfiguration` if the other tally is of another mode or of other profiles, or if
+  ///   there are more decisions than can be counted.
+  /// - Complexity: O(1).
+  public mutating func merge(_ later: ReplayTally) throws(ReplayGateError) {
+    guard let origin, let other = later.origin else { throw .invalidConfiguration("a piece does not merge by itself") }
+    if let difference = origin.difference(from: other) {
+      throw .invalidConfiguration("tallies do not merge: \(difference)")
+    }
+    // No count is larger than those of decisions and of partners; divergences and waivers' uses are among them.
+    let sums = [
+      records.addingReportingOverflow(later.records),
+      partnersLeftOver.addingReportingOverflow(later.partnersLeftOver),
+    ]
+    if sums.contains(where: \.overflow) {
+      throw .invalidConfiguration("tallies do not merge: they have more decisions than can be counted")
+    }
+    add(later)
+  }
+
+  /// The same for tallies that are known to belong together.
+  mutating func add(_ later: ReplayTally) {
     records += later.records
     regressed += later.regressed
     changed += later.changed

@@ -63,6 +63,9 @@ public struct StrategyTable: Sendable, Hashable {
   /// A table of no decisions.
   public init() {}
 
+  /// How many decisions are counted. O(n) in the strategies.
+  var records: Int { rows.values.reduce(others.records) { $0 + $1.records } }
+
   /// Whether every strategy has its row.
   public var isComplete: Bool { others.records == 0 }
 

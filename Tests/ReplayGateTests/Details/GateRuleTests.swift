@@ -72,14 +72,14 @@ import Testing
 
   // MARK: The program
 
-  static func said(_ drawn: [Drawn], _ gate: Gate) -> Said {
+  static func said(_ drawn: [Drawn], _ gate: Gate) throws -> Said {
     let rule = PairRule(baseline: gate.baseline, candidate: gate.candidate)
     var tally = ReplayTally(mode: gate.mode)
     var strategies = StrategyTable()
     var pool = TextPool()
     for (number, decision) in drawn.enumerated() {
-      let baseline = ReplayedDecision(decision: decision.baseline, driftPct: decision.drifts.0)
-      let candidate = ReplayedDecision(decision: decision.candidate, driftPct: decision.drifts.1)
+      let baseline = try ReplayedDecision(decision: decision.baseline, driftPct: decision.drifts.0)
+      let candidate = try ReplayedDecision(decision: decision.candidate, driftPct: decision.drifts.1)
       let outcome = rule.outcome(baseline: baseline, candidate: candidate)
       if decision.diverges != nil { tally.countCompared() }
       if decision.diverges == true { tally.countDivergence(byDigest: true) }
@@ -95,7 +95,7 @@ import Testing
       }
       strategies.add(counts, to: Array(decision.strategy.utf8))
     }
-    let verdict = gate.rule.verdict(over: tally, strategies: strategies)
+    let verdict = gate.rule.judge(tally, strategies: strategies)
     return Said(
       decision: verdict.decision.name, mergeBlocked: verdict.mergeBlocked, releaseBlocked: verdict.releaseBlocked,
       reasons: verdict.reasons.map(\.code), baselineDecision: verdict.baselineDecision,
@@ -214,7 +214,7 @@ import Testing
       var draw = Draw(seed)
       let gate = try Self.gate(&draw)
       let drawn = Self.decisions(&draw)
-      let (said, expected) = (Self.said(drawn, gate), Self.expected(drawn, gate))
+      let (said, expected) = (try Self.said(drawn, gate), Self.expected(drawn, gate))
       #expect(said == expected, "seed \(seed), \(gate.budgets), \(drawn)")
       if said != expected { return }
     }
