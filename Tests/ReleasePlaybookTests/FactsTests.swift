@@ -11,11 +11,12 @@ import Testing
     return facts
   }
 
+  private static let now = JudgementTime(secondsSince1970: 1_772_323_200)
   private static let singular = Judgement(status: .pass, observed: "one path")
 
-  private static func criterion(_ requirement: EntryCriterion.Requirement, waivable: Bool = false) -> EntryCriterion {
+  private static func criterion(_ requirement: EntryCriterion.Requirement) -> EntryCriterion {
     EntryCriterion(
-      issue: 44, title: "t", requirement: requirement, waiverIssue: waivable ? 150 : nil, isRequired: true)
+      issue: 44, title: "t", requirement: requirement, waiverIssue: nil, isRequired: true)
   }
 
   @Test(
@@ -64,7 +65,7 @@ import Testing
       ),
     ] as [([String], StepStatus)])
   func merged(_ texts: [String], _ status: StepStatus) throws {
-    let judgement = try Self.facts(texts).judge(Self.criterion(.merged), profile: Self.singular)
+    let judgement = try Self.facts(texts).judge(Self.criterion(.merged), profile: Self.singular, now: Self.now)
     #expect(judgement.status == status, "\(judgement.observed)")
   }
 
@@ -83,51 +84,8 @@ import Testing
     _ requirement: EntryCriterion.Requirement, _ text: String, _ profile: StepStatus, _ status: StepStatus
   ) throws {
     let judgement = try Self.facts([text]).judge(
-      Self.criterion(requirement), profile: Judgement(status: profile, observed: "profile"))
+      Self.criterion(requirement), profile: Judgement(status: profile, observed: "profile"), now: Self.now)
     #expect(judgement.status == status, "\(judgement.observed)")
-  }
-
-  @Test(
-    "a waiver counts with rationale and approver, by a member, and not by a quotation",
-    arguments: [
-      ("Waiver: #44\nRationale: no traffic\nApprover: @lead", "MEMBER", .waived),
-      ("- **Waiver:** #44\n- **Rationale:** no traffic\n- **Approver:** @lead", "owner", .waived),
-      ("Waiver: #43\nRationale: a\nApprover: b\n\nWaiver: #44\nRationale: c\nApprover: d", "MEMBER", .waived),
-      ("Waiver: #44\nRationale: no traffic\nApprover: @lead", "NONE", .fail),
-      ("Waiver: #44\nRationale: no traffic\nApprover: @lead", "CONTRIBUTOR", .fail),
-      ("Waiver: #44\nRationale: no traffic\nApprover: @lead", nil, .fail),
-      ("Waiver: #44\nRationale: no traffic", "MEMBER", .fail),
-      ("Waiver: #44\nRationale: TBD\nApprover: @lead", "MEMBER", .fail),
-      ("Waiver: #44\nRationale: no traffic\nApprover: <name>", "MEMBER", .fail),
-      ("Waiver: #45\nRationale: no traffic\nApprover: @lead", "MEMBER", .fail),
-      ("> Waiver: #44\n> Rationale: no traffic\n> Approver: @lead", "MEMBER", .fail),
-      ("```\nWaiver: #44\nRationale: no traffic\nApprover: @lead\n```", "MEMBER", .fail),
-      ("<!-- Waiver: #44\nRationale: no traffic\nApprover: @lead -->", "MEMBER", .fail),
-      ("Shall we waive #44?", "MEMBER", .fail),
-    ] as [(String, String?, StepStatus)])
-  func waiver(_ body: String, _ association: String?, _ status: StepStatus) throws {
-    let comment: JSONValue = .object(["body": .string(body), "authorAssociation": .optional(association)])
-    let signoff: JSONValue = .object([
-      "number": .integer(150), "state": .string("OPEN"), "comments": .array([comment]),
-    ])
-    let facts = try Self.facts([#"{"number":44,"state":"OPEN"}"#, signoff.text])
-    let judgement = facts.judge(Self.criterion(.closed, waivable: true), profile: Self.singular)
-    #expect(judgement.status == status, "\(judgement.observed)")
-    #expect(facts.judge(Self.criterion(.closed), profile: Self.singular).status == .fail)
-  }
-
-  @Test("what is hidden, or was not collected, waives nothing")
-  func noWaiver() throws {
-    let body = #""body":"Waiver: #44\nRationale: a\nApprover: b","authorAssociation":"OWNER""#
-    for (fact, words) in [
-      (#"{"number":150,"state":"OPEN","comments":[{\#(body),"isMinimized":true}]}"#, "not waived on #150"),
-      (#"{"number":150,"state":"OPEN"}"#, "were not collected"),
-      (#"{"number":1,"state":"OPEN"}"#, "no fact about #150"),
-    ] {
-      let judgement = try Self.facts([fact]).judge(Self.criterion(.closed, waivable: true), profile: Self.singular)
-      #expect(judgement.status == .noData)
-      #expect(judgement.observed.contains(words), "\(judgement.observed)")
-    }
   }
 
   @Test(

@@ -44,29 +44,36 @@ import Testing
       ])
   }
 
+  /// The place of a fault is where the third text begins.
   @Test(
     "what is not exactly a playbook is refused, at its place",
     arguments: [
-      ("\"name\": \"Gate5\",", "\"name\": \"Gate5\", \"nmae\": 1,", "3:20"),
-      ("\"name\": \"Gate5\",", "", "1:1"),
-      ("release-playbook.v1", "release-playbook.v2", "2:20"),
-      ("\"issue\": 44,", "\"issue\": \"44\",", "6:15"),
-      ("\"issue\": 45,", "\"issue\": 44,", "5:20"),
-      ("\"requires\": \"reconciled\"", "\"requires\": \"done\"", "8:92"),
-      ("\"id\": \"web\"", "\"id\": \"We b\"", "43:13"),
-      ("\"id\": \"web\"", "\"id\": \"cli\"", "35:12"),
-      ("\"timeoutSeconds\": 1800}", "\"timeoutSeconds\": 0}", "39:76"),
-      ("review-governance", "contract_governance", "11:17"),
-      ("review-governance", "entry-44", "11:17"),
-      ("\"in\": \"trade-nexus\"", "\"in\": \"../trade-nexus\"", "70:64"),
-      ("\"in\": \"trade-nexus\"", "\"in\": \"/trade-nexus\"", "70:64"),
-      ("\"actions\": [\"smoke\"]", "\"actions\": [\"smoke\", \"hope\"]", "168:30"),
+      ("\"name\": \"Gate5\",", "\"name\": \"Gate5\", \"nmae\": 1,", "\"nmae\""),
+      ("\"name\": \"Gate5\",", "", "{"),
+      ("release-playbook.v1", "release-playbook.v2", "\"release-playbook.v2"),
+      ("\"issue\": 44,", "\"issue\": \"44\",", "\"44\""),
+      ("\"issue\": 45,", "\"issue\": 44,", "[\n    {\"issue\""),
+      ("\"requires\": \"reconciled\"", "\"requires\": \"done\"", "\"done\""),
+      ("\"id\": \"web\"", "\"id\": \"We b\"", "\"We b\""),
+      ("\"id\": \"web\"", "\"id\": \"cli\"", "[\n    {\n      \"id\": \"cli\""),
+      ("\"timeoutSeconds\": 1800}", "\"timeoutSeconds\": -7}", "-7}"),
+      ("review-governance", "contract_governance", "[\n    {\n      \"check\""),
+      ("review-governance", "entry-44", "[\n    {\n      \"check\""),
+      ("\"in\": \"trade-nexus\"", "\"in\": \"../trade-nexus\"", "\"../trade-nexus\""),
+      ("\"in\": \"trade-nexus\"", "\"in\": \"/trade-nexus\"", "\"/trade-nexus\""),
+      ("\"actions\": [\"smoke\"]", "\"actions\": [\"smoke\", \"hope\"]", "\"hope\""),
+      ("\"dateKey\": \"updated\"", "\"dateKey\": \" \"", "\" \""),
+      ("\"dateKey\": \"updated\"", "\"dateKey\": \"updated\", \"maxAgeDays\": -1", "-1"),
+      ("[\"verified in Gate5\"]", "[\"\"]", "\"\""),
     ])
-  func refused(_ old: String, _ new: String, _ place: String) throws {
+  func refused(_ old: String, _ new: String, _ start: String) throws {
     let text = String(decoding: Playbook.gate5Source, as: UTF8.self)
     let range = try #require(text.range(of: old))
-    let edited = Array(text.replacingCharacters(in: range, with: new).utf8)
-    let error = #expect(throws: ReplayGateError.self) { try Playbook(json: edited, source: "p") }
-    #expect(error?.description.hasPrefix("p:\(place): ") == true, "\(String(describing: error))")
+    let edited = text.replacingCharacters(in: range, with: new)
+    let before = edited[..<(try #require(edited.range(of: start)).lowerBound)]
+    let line = before.count { $0 == "\n" } + 1
+    let place = "\(line):\((before.split(separator: "\n", omittingEmptySubsequences: false).last?.utf8.count ?? 0) + 1)"
+    let error = #expect(throws: ReplayGateError.self) { try Playbook(json: Array(edited.utf8), source: "p") }
+    #expect(error?.description.hasPrefix("p:\(place): ") == true, "\(place): \(String(describing: error))")
   }
 }

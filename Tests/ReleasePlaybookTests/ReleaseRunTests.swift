@@ -79,7 +79,7 @@ import Testing
       ("rm facts/issue-150.json", "entry-80", "fail", 1),
       ("rm workspace/trade-nexus/.ops/scripts/rollback.sh", "promotion-ready", "fail", 1),
       ("rm $PROFILE", "deployment-profile", "no_data", 3),
-      ("sed -i 's/`functions`/`Container-Apps`/' $PROFILE", "deployment-profile", "fail", 1),
+      ("sed -i 's/Functions never/Container apps never/' $PROFILE", "deployment-profile", "fail", 1),
       ("sed -i s/2026-02-26/2025-01-26/ $CLOSURE", "reliability-closure", "stale", 3),
       ("sed -i s/merged/open/ $CLOSURE", "reliability-closure", "fail", 1),
       ("rm bin/bun", "lane-cli", "error", 3),

@@ -74,7 +74,7 @@ package struct EvidenceCheck: Sendable {
       if cells.contains(where: { stripped($0).isEmpty }) { return "blank: '\(line)'" }
       return cells.contains { Placeholder.matches(String($0)) } ? "placeholder: '\(line)'" : nil
     }
-    if let labelled = MarkdownDocument.Line(text: line[...]).labelled {
+    if let labelled = EvidenceLine(text: line[...]).labelled {
       if labelled.value.isEmpty { return "blank: '\(line)'" }
       return Placeholder.matches(labelled.value) ? "placeholder: '\(line)'" : nil
     }
@@ -85,7 +85,7 @@ package struct EvidenceCheck: Sendable {
 
   /// The places of headings with nothing below them.
   private static func blankSections(_ lines: [String]) -> [Int] {
-    func level(_ line: String) -> Int? { MarkdownDocument.Line(text: line[...]).heading?.level }
+    func level(_ line: String) -> Int? { EvidenceLine(text: line[...]).headingLevel }
     return lines.indices.filter { index in
       guard let own = level(lines[index]) else { return false }
       guard let next = lines[(index + 1)...].first(where: { !$0.isEmpty }) else { return true }
@@ -99,5 +99,5 @@ package struct EvidenceCheck: Sendable {
     return stripped(line[..<colon].drop { "-*+ ".contains($0) })
   }
 
-  private static func stripped(_ line: Substring) -> String { MarkdownDocument.trimmed(String(line)) }
+  private static func stripped(_ line: Substring) -> String { VisibleText.trimmed(String(line)) }
 }

@@ -83,7 +83,10 @@ extension IssueFact {
     comments = try object.objects("comments")?.map { comment throws(ReplayGateError) in
       Comment(
         body: try comment.string("body"), association: try comment.optionalString("authorAssociation"),
-        isMinimized: try comment.object.optional("isMinimized")?.bool("isMinimized") ?? false, url: try comment.url)
+        isMinimized: try comment.object.optional("isMinimized")?.bool("isMinimized") ?? false,
+        isEdited: try comment.object.optional("includesCreatedEdit")?.bool("includesCreatedEdit"),
+        author: try comment.object.optional("author")?.object("author").optional("login")?.text("login"),
+        createdAt: try comment.optionalString("createdAt").flatMap(Timestamp.init(rfc3339:)), url: try comment.url)
     }
     url = try object.url
     source = object.source

@@ -42,6 +42,11 @@ struct IssueFact: Sendable, Hashable {
     /// What its author is to the repository: `MEMBER`, `NONE`, …
     let association: String?
     let isMinimized: Bool
+    /// Nil where it was not asked for.
+    let isEdited: Bool?
+    /// The name of an account; nil where there is none any more.
+    let author: String?
+    let createdAt: Timestamp?
     let url: String?
   }
 

@@ -70,10 +70,12 @@ extension GovernanceCheck {
 extension DeploymentProfileCheck {
   fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
     let object = try PlaybookObject(
-      node, "deploymentProfile", members: ["document", "activeHeading", "inactiveHeading"])
+      node, "deploymentProfile", members: ["document", "activeHeading", "inactiveHeading", "dateKey", "maxAgeDays"])
     document = try object.path("document")
     activeHeading = try object.text("activeHeading")
     inactiveHeading = try object.text("inactiveHeading")
+    dateKey = try object.text("dateKey")
+    maxAgeDays = try object.optionalInteger("maxAgeDays", in: 0...36500)
   }
 }
 
@@ -82,14 +84,16 @@ extension ReliabilityClosureCheck {
     let object = try PlaybookObject(
       node, "reliabilityClosure",
       members: [
-        "document", "matrixHeading", "statusColumn", "evidenceColumn", "doneStatuses", "dateLabel", "maxAgeDays",
+        "document", "matrixHeading", "statusColumn", "evidenceColumn", "doneStatuses", "doneStatusPrefixes", "dateKey",
+        "maxAgeDays",
       ])
     document = try object.path("document")
     matrixHeading = try object.text("matrixHeading")
     statusColumn = try object.text("statusColumn")
     evidenceColumn = try object.text("evidenceColumn")
     doneStatuses = try object.texts("doneStatuses")
-    dateLabel = try object.text("dateLabel")
+    doneStatusPrefixes = try object.optionalTexts("doneStatusPrefixes")
+    dateKey = try object.text("dateKey")
     maxAgeDays = try object.integer("maxAgeDays", in: 0...36500)
   }
 }

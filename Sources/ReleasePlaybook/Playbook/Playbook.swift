@@ -59,9 +59,14 @@ package struct GovernanceCheck: Sendable, Hashable {
 /// The document that names the deployment paths: one is active, and none is both.
 package struct DeploymentProfileCheck: Sendable, Hashable {
   package let document: String
-  /// The headings whose lists name the paths.
+  /// The heading of a numbered list: its first entry names the one active path, the others say what belongs to it.
   package let activeHeading: String
+  /// The heading of a numbered list of paths that are not active.
   package let inactiveHeading: String
+  /// The key of the document's date in its front matter.
+  package let dateKey: String
+  /// Nil: however old it is.
+  package let maxAgeDays: Int?
 }
 
 /// The document that closes reliability work: every row of its scope matrix is done, with evidence, and it is recent.
@@ -71,10 +76,12 @@ package struct ReliabilityClosureCheck: Sendable, Hashable {
   package let matrixHeading: String
   package let statusColumn: String
   package let evidenceColumn: String
-  /// The statuses that count as done.
+  /// The statuses that count as done, in full.
   package let doneStatuses: [String]
-  /// What stands before the document's date, which is written `2026-11-20`.
-  package let dateLabel: String
+  /// What a status that counts as done may also begin with, in whole words.
+  package let doneStatusPrefixes: [String]
+  /// The key of the document's date in its front matter, which is written `2026-11-20`.
+  package let dateKey: String
   package let maxAgeDays: Int
 }
 

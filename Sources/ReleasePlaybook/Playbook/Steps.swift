@@ -51,14 +51,14 @@ package struct StepSequence: Sendable, Hashable {
     stages.append([
       ReleaseStep(
         id: "deployment-profile", section: "Deployment profile", name: "deployment profile singular",
-        expected: "exactly one active path in \(profile.document), none also listed as inactive",
+        expected: "exactly one active path in \(profile.document), not inactive as well",
         isRequired: true, work: .deploymentProfile)
     ])
     stages.append([
       ReleaseStep(
         id: "reliability-closure", section: "Reliability closure", name: "reliability closure current",
         expected: "every row of the scope matrix of \(closure.document) "
-          + "\(closure.doneStatuses.joined(separator: " or ")) with evidence, "
+          + "\(closure.doneWords) with evidence, "
           + "the document at most \(closure.maxAgeDays) days old",
         isRequired: true, work: .reliabilityClosure)
     ])
@@ -108,6 +108,13 @@ package struct StepSequence: Sendable, Hashable {
       id: StepID.slug(check.name), section: "Governance", name: check.name,
       expected: "green on the release PR at the candidate commit\(includes)", isRequired: check.isRequired,
       work: .governance(check))
+  }
+}
+
+extension ReliabilityClosureCheck {
+  /// The statuses that are done, in words.
+  fileprivate var doneWords: String {
+    (doneStatuses + doneStatusPrefixes.map { "\($0) …" }).joined(separator: " or ")
   }
 }
 

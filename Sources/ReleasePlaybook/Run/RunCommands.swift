@@ -136,7 +136,7 @@ package struct CommandRunner: Sendable {
         return file
       } catch  where error.isLocked {
         let text = String(decoding: try Platform.read(state.lock(name)), as: UTF8.self)
-        if let group = Int32(MarkdownDocument.trimmed(text)), group > 1 {
+        if let group = Int32(VisibleText.trimmed(text)), group > 1 {
           Platform.signalGroup(group, tick < 80 ? .terminate : .kill)
         }
         Platform.sleep(milliseconds: 25)

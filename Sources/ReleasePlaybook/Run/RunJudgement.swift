@@ -22,7 +22,7 @@ package struct StepJudge: Sendable {
   /// What the inputs say of a step; nil where it is not a step that only judges.
   package func judge(_ step: ReleaseStep) -> Judgement? {
     switch step.work {
-    case .entryCriterion(let criterion): facts.judge(criterion, profile: profile)
+    case .entryCriterion(let criterion): facts.judge(criterion, profile: profile, now: now)
     case .governance(let check): facts.judge(check, commit: commit)
     case .deploymentProfile: profile
     case .reliabilityClosure:
@@ -33,16 +33,12 @@ package struct StepJudge: Sendable {
   }
 
   private var profile: Judgement {
-    document(playbook.deploymentProfile.document) { playbook.deploymentProfile.judge($0) }
+    document(playbook.deploymentProfile.document) { playbook.deploymentProfile.judge($0, now: now) }
   }
 
-  private func document(_ name: String, _ judge: (String?) -> Judgement) -> Judgement {
+  private func document(_ name: String, _ judge: ([UInt8]?) -> Judgement) -> Judgement {
     do throws(ReplayGateError) {
-      guard let bytes = try PlaybookFile.readIfThere("\(repository)/\(name)") else { return judge(nil) }
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        return Judgement(status: .error, observed: "\(name) is not UTF-8")
-      }
-      return judge(text)
+      return judge(try PlaybookFile.readIfThere("\(repository)/\(name)"))
     } catch {
       return Judgement(status: .error, observed: error.description)
     }

@@ -74,7 +74,7 @@ package enum PlainLine {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    let plain = MarkdownDocument.trimmed(result)
+    let plain = VisibleText.trimmed(result)
     return plain.count <= limit ? plain : plain.prefix(limit - 1) + "…"
   }
 }

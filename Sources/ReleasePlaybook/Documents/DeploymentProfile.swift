@@ -1,0 +1,74 @@
+package import ReplayGate
+
+extension DeploymentProfileCheck {
+  /// Whether the document has one active path that is not inactive as well, and is dated. `text` is nil if there is no
+  /// document.
+  ///
+  /// The numbered list of active paths is about one of them: its first entry names it, and those after it say what
+  /// belongs to it. None of them may be what the list of inactive paths begins an entry with.
+  package func judge(_ text: [UInt8]?, now: JudgementTime) -> Judgement {
+    var judgement: Judgement
+    if let text {
+      do throws(DocumentFault) {
+        let document = try StrictDocument(text)
+        judgement = try judge(document).and(
+          document.judgeAge(key: dateKey, maximumDays: maxAgeDays, now: now))
+      } catch {
+        judgement = Judgement(error)
+      }
+    } else {
+      judgement = Judgement(status: .noData, observed: "there is no \(document)")
+    }
+    judgement.references = [Reference(kind: "document", ref: document)]
+    return judgement
+  }
+
+  private func judge(_ document: StrictDocument) throws(DocumentFault) -> Judgement {
+    let active = try document.numberedList(under: activeHeading).map(DeploymentPath.init)
+    let inactive = try document.numberedList(under: inactiveHeading).map(DeploymentPath.init)
+    for entry in active {
+      if let other = inactive.first(where: entry.isSame) {
+        return Judgement(
+          status: .fail,
+          observed: "'\(entry.text)' (line \(entry.line)) is listed as active and as inactive (line \(other.line))")
+      }
+    }
+    let more = active.count - 1
+    let attributes = more == 0 ? "" : ", with \(more) attribute\(more == 1 ? "" : "s")"
+    return Judgement(status: .pass, observed: "'\(active[0].text)' is the one active path\(attributes)")
+  }
+}
+
+/// An entry of one of the two lists.
+private struct DeploymentPath {
+  let text: String
+  let line: Int
+  /// Its words in lower case, an article left out.
+  private let words: [Substring]
+  /// Those of the words that name something: what stands before the first that begins to tell about it.
+  private let name: ArraySlice<Substring>
+
+  private static let articles: Set<Substring> = ["a", "an", "the", "any", "no", "every"]
+  private static let tellers: Set<Substring> = [
+    "in", "on", "at", "is", "are", "was", "of", "for", "from", "by", "with", "via", "through", "to", "not", "never",
+  ]
+
+  init(_ item: MarkdownItem) {
+    text = String(item.text.filter { $0 != "`" && $0 != "*" })
+    line = item.line.number
+    let parts = text.lowercased().split { ",;:(.–—".contains($0) }
+    func words(_ text: some StringProtocol) -> [Substring] {
+      String(text).split { !$0.isLetter && !$0.isNumber }.map { Substring(String($0)) }
+    }
+    let all = words(text.lowercased())
+    let isArticle = all.count > 1 && Self.articles.contains(all[0])
+    self.words = Array(all.dropFirst(isArticle ? 1 : 0))
+    let first = words(parts.first ?? "").dropFirst(isArticle ? 1 : 0)
+    name = first.prefix { !Self.tellers.contains($0) }
+  }
+
+  /// Whether one begins with the other's name.
+  func isSame(as other: DeploymentPath) -> Bool {
+    !name.isEmpty && other.words.starts(with: name) || !other.name.isEmpty && words.starts(with: other.name)
+  }
+}

@@ -1,0 +1,178 @@
+import ReplayGate
+
+/// A comment about a waiver.
+///
+/// It is one whose first line, from its first column, is `Waiver: #80`; below it stand `Rationale: …` and
+/// `Approver: …`, and where they are wanted `Expires: …` and `Reference: …`, a line each, and nothing else. So no reader
+/// of Markdown shows anything but these lines. `Waiver withdrawn: #80` takes it back.
+struct WaiverComment: Hashable {
+  struct Terms: Hashable {
+    let rationale: String
+    let approver: String
+    let reference: String?
+    /// The moment from which it is none any more.
+    let expires: Timestamp?
+  }
+
+  enum Content: Hashable {
+    case granted(Terms)
+    case withdrawn
+    /// It was meant as one, and is none; the reason.
+    case unclear(String)
+  }
+
+  /// The issue that is waived.
+  let issue: Int
+  let content: Content
+
+  /// Nil if a comment is about no waiver.
+  init?(_ body: String) {
+    let bytes = Array(body.utf8)
+    // A comment's lines end with CR LF if they were typed into a page.
+    let first = VisibleText.trimmed(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
+    if let issue = Self.withdrawnIssue(first) {
+      self.init(issue: issue, content: .withdrawn)
+      return
+    }
+    guard body.hasPrefix("Waiver: #"), let issue = Self.number(first.dropFirst(9)) else { return nil }
+    self.init(issue: issue, content: Self.content(bytes))
+  }
+
+  private init(issue: Int, content: Content) {
+    self.issue = issue
+    self.content = content
+  }
+
+  private static func number(_ text: Substring) -> Int? {
+    let isPlain = text.utf8.allSatisfy(Byte.isDigit) && text.first != "0"
+    return isPlain ? Int(text) : nil
+  }
+
+  /// What takes a waiver back need not be in form.
+  private static func withdrawnIssue(_ line: String) -> Int? {
+    let words = line.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "#" }
+    guard line.lowercased().hasPrefix("waiver"), words.count > 2, words[0] == "waiver", words[1] == "withdrawn",
+      words[2].first == "#"
+    else { return nil }
+    return number(words[2].dropFirst())
+  }
+
+  private static func content(_ body: [UInt8]) -> Content {
+    var values: [String: String] = [:]
+    do throws(DocumentFault) {
+      var lines = try DocumentLine.lines(of: body)
+      while lines.last?.isBlank == true { lines.removeLast() }
+      for line in lines.dropFirst() {
+        let key = line.bytes.prefix(while: Byte.isLetter)
+        let rest = line.bytes.dropFirst(key.count)
+        guard !key.isEmpty, rest.begins(with: ": ") else { throw line.fault("no 'Key: value'") }
+        let name = String(decoding: key, as: UTF8.self)
+        guard keys.contains(name) else { throw line.fault("'\(name)' is none of \(keys.joined(separator: ", "))") }
+        if values[name] != nil { throw line.fault("'\(name)' a second time") }
+        if let fault = InlineMarkdown.fault(in: rest, .line) { throw line.fault(fault) }
+        values[name] = String(decoding: rest.dropFirst().withoutSpaces, as: UTF8.self)
+      }
+    } catch {
+      return .unclear(error.observed)
+    }
+    func real(_ key: String) -> String? { values[key].flatMap { Placeholder.matches($0) ? nil : $0 } }
+    guard let rationale = real("Rationale") else { return .unclear("it names no rationale") }
+    guard let approver = real("Approver") else { return .unclear("it names no approver") }
+    var expires: Timestamp?
+    if let text = values["Expires"] {
+      // A day is over with its last second.
+      let day = StrictDocument.date(text).map { Timestamp(secondsSince1970: $0.secondsSince1970 + 86400) }
+      expires = day ?? Timestamp(rfc3339: text)
+      if expires == nil { return .unclear("'Expires: \(text)' is neither a date nor a moment") }
+    }
+    return .granted(
+      Terms(rationale: rationale, approver: approver, reference: real("Reference"), expires: expires))
+  }
+
+  private static let keys = ["Rationale", "Approver", "Expires", "Reference"]
+}
+
+extension Facts {
+  /// The judgement, or `waived` if the newest comment of a member about it on the issue says so in full.
+  func waived(_ judgement: Judgement, _ number: Int, on issue: Int, now: JudgementTime) -> Judgement {
+    var judgement = judgement
+    let facts = issues.filter { $0.number == issue }
+    if facts.isEmpty {
+      judgement.observed += "; no fact about #\(issue), on which a waiver would be recorded"
+      return judgement
+    }
+    let comments = facts.compactMap(\.comments).flatMap(\.self)
+    if facts.allSatisfy({ $0.comments == nil }) {
+      judgement.observed += "; the comments of #\(issue) were not collected"
+      return judgement
+    }
+    let about = comments.compactMap { comment in
+      WaiverComment(comment.body).flatMap { $0.issue == number ? (comment: comment, waiver: $0) : nil }
+    }
+    let members = about.filter(\.comment.isByMember)
+    var shortcoming: String
+    if let undated = members.first(where: { $0.comment.createdAt == nil }) {
+      shortcoming = "no fact tells when the waiver at \(undated.comment.place(on: issue)) was written"
+    } else if let newest = Self.newest(members) {
+      switch Self.judge(newest.comment, newest.waiver, on: issue, now: now) {
+      case .success(let words):
+        judgement.status = .waived
+        judgement.observed += "; waived by \(words)"
+        judgement.references.append(Reference(kind: "waiver", ref: newest.comment.place(on: issue)))
+        return judgement
+      case .failure(let reason):
+        shortcoming = "the waiver at \(newest.comment.place(on: issue)) is none: \(reason.words)"
+      }
+    } else if let other = about.last {
+      let association = other.comment.association?.lowercased() ?? "nobody known"
+      shortcoming = "the waiver at \(other.comment.place(on: issue)) is by \(association), not by a member"
+    } else {
+      shortcoming = "not waived on #\(issue)"
+    }
+    judgement.observed += "; \(shortcoming)"
+    return judgement
+  }
+
+  /// Of two that were written within a second, the one that stands lower.
+  private static func newest(
+    _ comments: [(comment: IssueFact.Comment, waiver: WaiverComment)]
+  ) -> (comment: IssueFact.Comment, waiver: WaiverComment)? {
+    var newest = comments.first
+    for comment in comments {
+      guard let written = comment.comment.createdAt, let last = newest?.comment.createdAt else { continue }
+      if written >= last { newest = comment }
+    }
+    return newest
+  }
+
+  private struct Shortcoming: Error { let words: String }
+
+  private static func judge(
+    _ comment: IssueFact.Comment, _ waiver: WaiverComment, on issue: Int, now: JudgementTime
+  ) -> Result<String, Shortcoming> {
+    func fault(_ words: String) -> Result<String, Shortcoming> { .failure(Shortcoming(words: words)) }
+    if comment.isMinimized { return fault("it was hidden") }
+    guard let isEdited = comment.isEdited else { return fault("no fact tells whether it was edited") }
+    if isEdited { return fault("it was edited") }
+    guard let author = comment.author, let written = comment.createdAt else { return fault("it names no author") }
+    switch waiver.content {
+    case .withdrawn: return fault("it was withdrawn")
+    case .unclear(let words): return fault(words)
+    case .granted(let terms):
+      if let expires = terms.expires, expires <= now.timestamp { return fault("it expired at \(expires.rfc3339)") }
+      let until = terms.expires.map { ", until \($0.rfc3339)" } ?? ""
+      let reference = terms.reference.map { ", \($0)" } ?? ""
+      return .success(
+        "\(terms.approver)\(reference) (by @\(author) at \(written.rfc3339)\(until), \(comment.place(on: issue))): "
+          + terms.rationale)
+    }
+  }
+}
+
+extension IssueFact.Comment {
+  fileprivate var isByMember: Bool {
+    ["OWNER", "MEMBER", "COLLABORATOR"].contains(association?.uppercased() ?? "")
+  }
+
+  fileprivate func place(on issue: Int) -> String { url ?? "#\(issue)" }
+}

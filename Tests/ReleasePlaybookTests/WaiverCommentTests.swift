@@ -1,0 +1,147 @@
+import ReplayGate
+import Testing
+
+@testable import ReleasePlaybook
+
+/// Waivers of entry criteria, as comments record them.
+@Suite struct WaiverCommentTests {
+  private static let now = JudgementTime(secondsSince1970: 1_772_323_200)
+  private static let body = "Waiver: #44\nRationale: no traffic\nApprover: @lead"
+  private static let url = "https://github.com/o/r/issues/150#issuecomment-"
+
+  private struct Comment {
+    var body = WaiverCommentTests.body
+    var association: String? = "MEMBER"
+    var createdAt: String? = "2026-02-20T10:00:00Z"
+    var isEdited: Bool? = false
+    var isMinimized = false
+    var author: String? = "writer"
+
+    func json(_ number: Int) -> JSONValue {
+      var members: [String: JSONValue] = [
+        "body": .string(body), "isMinimized": .bool(isMinimized), "url": .string("\(url)\(number)"),
+      ]
+      members["authorAssociation"] = association.map(JSONValue.string)
+      members["createdAt"] = createdAt.map(JSONValue.string)
+      members["includesCreatedEdit"] = isEdited.map(JSONValue.bool)
+      members["author"] = author.map { .object(["login": .string($0)]) }
+      return .object(members)
+    }
+  }
+
+  private static func judge(_ comments: [Comment]?, isWaivable: Bool = true) throws -> Judgement {
+    var signoff: [String: JSONValue] = [
+      "number": .integer(150), "state": .string("OPEN"), "url": .string("https://github.com/o/r/issues/150"),
+    ]
+    signoff["comments"] = comments.map { .array($0.enumerated().map { $1.json($0) }) }
+    var facts = Facts()
+    let issue = #"{"number":44,"state":"OPEN","url":"https://github.com/o/r/issues/44"}"#
+    try facts.add(Array(issue.utf8), source: "a.json")
+    try facts.add(JSONValue.object(signoff).bytes, source: "b.json")
+    let criterion = EntryCriterion(
+      issue: 44, title: "t", requirement: .closed, waiverIssue: isWaivable ? 150 : nil, isRequired: true)
+    return facts.judge(criterion, profile: Judgement(status: .pass, observed: ""), now: now)
+  }
+
+  @Test(
+    "a waiver in its form, of a member",
+    arguments: [
+      body, body + "\n\n", body.replacing("\n", with: "\r\n"), body + "\nExpires: 2026-03-01",
+      "Waiver: #44 \nApprover: A. Lead, [CR-2](https://h/2)\nReference: CR-2\nRationale: `x` is off",
+      body + "\nExpires: 2026-03-01T00:00:01Z",
+    ])
+  func granted(_ body: String) throws {
+    for association in ["MEMBER", "OWNER", "COLLABORATOR", "member"] {
+      let judgement = try Self.judge([Comment(body: body, association: association)])
+      #expect(judgement.status == .waived, "\(judgement.observed)")
+      for words in ["@writer at 2026-02-20T10:00:00Z", Self.url + "0"] { #expect(judgement.observed.contains(words)) }
+      #expect(judgement.references.contains(Reference(kind: "waiver", ref: Self.url + "0")))
+    }
+    #expect(try Self.judge([Comment(body: body)], isWaivable: false).status == .fail)
+  }
+
+  @Test(
+    "what is not in its form is none, and it is said why",
+    arguments: [
+      (" " + body, "not waived"), ("- " + body, "not waived"), ("> " + body, "not waived"), ("\n" + body, "not waived"),
+      ("**Waiver:** #44\nRationale: a\nApprover: b", "not waived"), ("waiver: #44\nRationale: a", "not waived"),
+      ("    " + body.replacing("\n", with: "\n    "), "not waived"), ("```\n" + body + "\n```", "not waived"),
+      ("Use this form:\n\n" + body, "not waived"), ("Waiver: 44\nRationale: a\nApprover: b", "not waived"),
+      ("Waiver: #044\nRationale: a\nApprover: b", "not waived"),
+      ("Waiver: #45\nRationale: a\nApprover: b", "not waived"),
+      ("Waiver: #44 and #45\nRationale: a\nApprover: b", "not waived"), ("Shall we waive #44?", "not waived"),
+      ("<!-- " + body + " -->", "not waived"), ("Waiver: #44", "names no rationale"),
+      ("Waiver: #44\nRationale: a", "names no approver"), ("Waiver: #44\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: TBD\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: a\nApprover: n/a", "names no approver"),
+      ("Waiver: #44\nRationale: a\nApprover:  ", "names no approver"),
+      ("Waiver: #44\nRationale: a\nApprover: <name>", "line 3: raw HTML"),
+      ("Waiver: #44\nRationale: \u{200B}\nApprover: a", "line 2: a character that shows nothing"),
+      ("Waiver: #44\nRationale: \u{3164}\nApprover: a", "line 2: a character that shows nothing"),
+      ("Waiver: #44\nRationale: ~~a~~\nApprover: b", "line 2: a tilde"),
+      ("Waiver: #44\nRationale: a <!-- b\nApprover: c -->", "line 2: raw HTML"),
+      ("Waiver: #44\nRationale: `a\nApprover: b`", "line 2: a backtick"),
+      (body + "\n\nThanks!", "line 4: no 'Key: value'"),
+      (body + "\n    Expires: 2027-01-01", "line 4: no 'Key: value'"),
+      ("Waiver: #44\n\nRationale: a\nApprover: b", "line 2: no 'Key: value'"),
+      (body + "\nWaiver: #45", "line 4: 'Waiver'"),
+      (body + "\nExpire: 2026-01-01", "line 4: 'Expire' is none of"),
+      (body + "\nApprover: b", "line 4: 'Approver' a second"),
+      (body + "\nExpires: soon", "'Expires: soon'"), (body + "\nExpires: 2026-2-1", "'Expires: 2026-2-1'"),
+      (body + "\nExpires: 2026-02-28", "it expired at 2026-03-01T00:00:00Z"),
+      (body + "\nExpires: 2026-03-01T00:00:00Z", "it expired at"),
+    ])
+  func noWaiver(_ body: String, _ words: String) throws {
+    let judgement = try Self.judge([Comment(body: body)])
+    #expect(judgement.status == .fail)
+    #expect(judgement.observed.contains(words), "\(judgement.observed)")
+  }
+
+  @Test(
+    "who wrote it, and what became of it",
+    arguments: [
+      (Comment(association: "NONE"), "by none, not by a member"),
+      (Comment(association: "CONTRIBUTOR"), "not by a member"),
+      (Comment(association: nil), "by nobody known"), (Comment(isEdited: true), "it was edited"),
+      (Comment(isEdited: nil), "no fact tells whether it was edited"), (Comment(isMinimized: true), "it was hidden"),
+      (Comment(createdAt: nil), "no fact tells when"), (Comment(createdAt: "yesterday"), "no fact tells when"),
+      (Comment(author: nil), "it names no author"),
+    ])
+  private func noWaiverOfIts(_ comment: Comment, _ words: String) throws {
+    let judgement = try Self.judge([comment])
+    #expect(judgement.status == .fail)
+    #expect(judgement.observed.contains(words), "\(judgement.observed)")
+  }
+
+  @Test("the newest comment of a member about the criterion counts")
+  func newest() throws {
+    let good = Comment()
+    func later(_ body: String, association: String = "MEMBER", isEdited: Bool = false) -> Comment {
+      Comment(body: body, association: association, createdAt: "2026-02-21T10:00:00Z", isEdited: isEdited)
+    }
+    for (comments, status) in [
+      ([good, later("Waiver withdrawn: #44")], .fail), ([later("Waiver withdrawn: #44"), good], .fail),
+      ([good, later("waiver withdrawn: #44, the load test failed", isEdited: true)], .fail),
+      ([good, later("Waiver withdrawn: #45")], .waived),
+      ([good, later("Waiver withdrawn: #44", association: "NONE")], .waived),
+      ([good, later("Waiver: #44\nRationale: TBD\nApprover: a")], .fail),
+      ([good, later(Self.body, isEdited: true)], .fail),
+      ([good, later("Waiver: #45\nRationale: a\nApprover: b")], .waived),
+      ([good, later("> Waiver withdrawn: #44")], .waived),
+      ([Comment(isEdited: true), later(Self.body)], .waived),
+      ([Comment(body: "Waiver withdrawn: #44"), later(Self.body)], .waived),
+      ([good, Comment(body: "Waiver withdrawn: #44")], .fail),
+      ([Comment(body: "Waiver withdrawn: #44"), good], .waived),
+      ([good, Comment(body: "Waiver withdrawn: #44", createdAt: nil)], .fail),
+    ] as [([Comment], StepStatus)] {
+      let judgement = try Self.judge(comments)
+      #expect(judgement.status == status, "\(comments.map(\.body)): \(judgement.observed)")
+    }
+  }
+
+  @Test("comments that were not collected waive nothing")
+  func notCollected() throws {
+    #expect(try Self.judge(nil).observed.contains("the comments of #150 were not collected"))
+    #expect(try Self.judge([]).observed.contains("not waived on #150"))
+  }
+}
