@@ -66,12 +66,11 @@ public struct ExplanationReport: Sendable {
 
   private var outcome: String {
     guard let outcome = explanation.outcome else {
-      return "no candidate record of this id: the verdict is unknown (candidate_record_missing)\n"
+      return "no candidate record of this id: the verdict is unknown (candidate_record_missing)\n" + verdict
     }
-    let gates = [outcome.blocksMerge ? "merge" : nil, outcome.blocksRelease ? "release" : nil].compactMap(\.self)
     var text = "outcome: \(outcome.decision.name)"
     if outcome.hasReason { text += ", \(outcome.reasons.map(\.code).joined(separator: ", "))" }
-    text += gates.isEmpty ? "\n" : "; blocks \(gates.joined(separator: " and "))\n"
+    text += "; \(standing)\n" + verdict
     for shortfall in explanation.turnedBy {
       let member = shortfall.rule.profileMember.map { " (\($0) of \(PlainText.escaped(gate.candidate.name)))" } ?? ""
       text += "turned by: \(PlainText.escaped(shortfall.text))\(member)\n"
@@ -86,6 +85,36 @@ public struct ExplanationReport: Sendable {
       text += "\n"
     }
     return text
+  }
+
+  /// What came of the decision in this gate.
+  private var standing: String {
+    let standing = explanation.standing
+    let gates = [standing.blocksMerge ? "merge" : nil, standing.blocksRelease ? "release" : nil].compactMap(\.self)
+    let blocks = gates.isEmpty ? nil : "blocks \(gates.joined(separator: " and "))"
+    var words: [String] = []
+    if !standing.waivedBy.isEmpty {
+      words.append("waived by \(standing.waivedBy.map(ShownText.name).joined(separator: ", ")): does not count")
+    } else if standing.isWithinBudget {
+      words.append("within the budget for decisions that got worse: does not count")
+    } else if standing.counts {
+      words.append(blocks == nil ? "counts, and the candidate profile's flags block neither gate" : "counts")
+    } else {
+      words.append("does not count")
+    }
+    if standing.isLoosenedBeyondBudget { words.append("one of more loosened decisions than allowed") }
+    words += standing.unknownReasons.map { "makes the verdict unknown (\($0.code))" }
+    if let blocks { words.append(blocks) }
+    return words.joined(separator: "; ")
+  }
+
+  /// What the gate says of the whole.
+  private var verdict: String {
+    let verdict = explanation.verdict
+    let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
+    let state = gates.isEmpty ? "passes" : "blocks \(gates.joined(separator: " and "))"
+    let reasons = verdict.reasons.isEmpty ? "" : ", " + verdict.reasons.map(\.code).joined(separator: ", ")
+    return "the gate over all decisions \(state): \(verdict.decision.name)\(reasons)\n"
   }
 
   /// Nil where the setting is no remedy by itself.
@@ -125,7 +154,9 @@ public struct ExplanationReport: Sendable {
       writer.raw("}")
       isFirst = false
     }
-    writer.raw("],\"strategyId\":")
+    writer.raw("],\"standing\":")
+    write(explanation.standing, to: &writer)
+    writer.raw(",\"strategyId\":")
     writer.string(explanation.strategyId)
     writer.raw(",\"turnedBy\":[")
     for (index, shortfall) in explanation.turnedBy.enumerated() {
@@ -155,6 +186,24 @@ public struct ExplanationReport: Sendable {
     writer.strings(outcome.reasons.map(\.code))
     writer.raw(",\"releaseBlocked\":")
     writer.bool(outcome.blocksRelease)
+    writer.raw("}")
+  }
+
+  private func write(_ standing: DecisionStanding, to writer: inout JSONWriter) {
+    writer.raw("{\"blocksMerge\":")
+    writer.bool(standing.blocksMerge)
+    writer.raw(",\"blocksRelease\":")
+    writer.bool(standing.blocksRelease)
+    writer.raw(",\"counts\":")
+    writer.bool(standing.counts)
+    writer.raw(",\"loosenedBeyondBudget\":")
+    writer.bool(standing.isLoosenedBeyondBudget)
+    writer.raw(",\"unknownReasons\":")
+    writer.strings(standing.unknownReasons.map(\.code))
+    writer.raw(",\"waivedBy\":")
+    writer.strings(standing.waivedBy)
+    writer.raw(",\"withinBudget\":")
+    writer.bool(standing.isWithinBudget)
     writer.raw("}")
   }
 

@@ -95,7 +95,7 @@ extension GateEvaluation {
       )
     }
     let hasDetails = details.options.decisions > 0
-    decisions += tally.examples.filter { !hasDetails || $0.reason.isOfTheEvidence }.map { example in
+    decisions += tally.distinctExamples.filter { !hasDetails || $0.reason.isOfTheEvidence }.map { example in
       (kind: Kind(reasons: [example.reason], rule: nil, isWaived: false), shown: ShownDecision(example))
     }
     var rounds: [[Int]] = []
@@ -107,6 +107,22 @@ extension GateEvaluation {
       rounds[round].append(index)
     }
     return rounds.joined().prefix(limit).sorted().map { decisions[$0].shown }
+  }
+}
+
+extension ReplayTally {
+  /// The examples, a decision that shows both reasons of the pair rule once.
+  var distinctExamples: [DecisionExample] {
+    struct Shown: Hashable {
+      let source: Exact<String>
+      let line: Int
+      let ofEvidence: GateReason?
+    }
+    var seen: Set<Shown> = []
+    return examples.filter { example in
+      let reason = example.reason.isOfTheEvidence ? example.reason : nil
+      return seen.insert(Shown(source: Exact(example.source), line: example.line, ofEvidence: reason)).inserted
+    }
   }
 }
 

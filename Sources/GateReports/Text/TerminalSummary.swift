@@ -90,13 +90,14 @@ public struct TerminalSummary: Sendable {
   private var shownExamples: [DecisionExample] {
     var rounds: [[Int]] = []
     var seen: [GateReason: Int] = [:]
-    for (index, example) in tally.examples.enumerated() {
+    let examples = tally.distinctExamples
+    for (index, example) in examples.enumerated() {
       let round = seen[example.reason, default: 0]
       seen[example.reason] = round + 1
       if round == rounds.count { rounds.append([]) }
       rounds[round].append(index)
     }
-    return rounds.joined().prefix(Self.exampleLimit).sorted().map { tally.examples[$0] }
+    return rounds.joined().prefix(Self.exampleLimit).sorted().map { examples[$0] }
   }
 
   private func exampleLines(_ example: DecisionExample) -> [String] {

@@ -79,11 +79,41 @@ public struct Gate: Sendable {
     _ recordings: [Recording], _ candidateRecording: Recording?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
     _ progress: (@Sendable (ReplayProgress) -> Void)?
   ) async throws(ReplayGateError) -> ReplayWork.Sum {
+    try await sum(recordings, candidateRecording, progress) {
+      index, progress async throws(ReplayGateError) -> (ReplayWork.Sum, Void) in
+      let engine = ReplayEngine(
+        work: work(index, trace: trace), recordings: recordings, workers: workers, pieceSize: pieceSize,
+        progress: progress)
+      return (try await engine.run(from: start(index)), ())
+    }
+    .0
+  }
+
+  /// The same, with another work over the same reading.
+  func sum<Besides: PieceWork>(
+    _ recordings: [Recording], _ candidateRecording: Recording?, besides: Besides, from first: Besides.Sum
+  ) async throws(ReplayGateError) -> (ReplayWork.Sum, Besides.Sum) {
+    try await sum(recordings, candidateRecording, nil) {
+      index, progress async throws(ReplayGateError) -> (ReplayWork.Sum, Besides.Sum) in
+      let engine = ReplayEngine(
+        work: PairedWork(first: work(index, trace: nil), second: besides), recordings: recordings, workers: workers,
+        pieceSize: pieceSize, progress: progress)
+      let sum = try await engine.run(from: PairedWork<ReplayWork, Besides>.Sum(first: start(index), second: first))
+      return (sum.first, sum.second)
+    }
+  }
+
+  private typealias Progress = @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+
+  private func sum<More>(
+    _ recordings: [Recording], _ candidateRecording: Recording?, _ progress: (@Sendable (ReplayProgress) -> Void)?,
+    replay: (CandidateIndex?, @escaping Progress) async throws(ReplayGateError) -> (ReplayWork.Sum, More)
+  ) async throws(ReplayGateError) -> (ReplayWork.Sum, More) {
     try check(candidateRecording)
     let candidateBytes = try Self.size(of: [candidateRecording].compactMap(\.self)) ?? 0
     let total = try Self.size(of: recordings + [candidateRecording].compactMap(\.self))
     guard let candidateRecording else {
-      return try await replay(recordings, nil, trace) { bytes, decisions in
+      return try await replay(nil) { bytes, decisions in
         progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
       }
     }
@@ -91,13 +121,20 @@ public struct Gate: Sendable {
       progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
     }
     // An error in the recording comes before one in the candidate recording, so the recording is read all the same.
-    var sum = try await replay(recordings, index, trace) { bytes, decisions in
+    var (sum, more) = try await replay(index) { bytes, decisions in
       progress?(ReplayProgress(bytes: candidateBytes + bytes, totalBytes: total, decisions: decisions))
     }
     if let candidateError { throw candidateError }
     if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
     sum.tally.partnersLeftOver = index.entries.count - sum.join.matched
-    return sum
+    return (sum, more)
+  }
+
+  /// The sum over no decisions.
+  private func start(_ index: CandidateIndex?) -> ReplayWork.Sum {
+    ReplayWork.Sum(
+      tally: ReplayTally(origin), details: ReplayDetails(detailOptions),
+      join: CandidateJoin(candidates: index?.entries.count ?? 0))
   }
 
   private func check(_ candidateRecording: Recording?) throws(ReplayGateError) {
@@ -133,19 +170,6 @@ public struct Gate: Sendable {
     return size
   }
 
-  private func replay(
-    _ recordings: [Recording], _ index: CandidateIndex?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
-    progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
-  ) async throws(ReplayGateError) -> ReplayWork.Sum {
-    let engine = ReplayEngine(
-      work: work(index, trace: trace), recordings: recordings, workers: workers, pieceSize: pieceSize,
-      progress: progress)
-    return try await engine.run(
-      from: ReplayWork.Sum(
-        tally: ReplayTally(origin), details: ReplayDetails(detailOptions),
-        join: CandidateJoin(candidates: index?.entries.count ?? 0)))
-  }
-
   /// What is done with each piece of the recording.
   func work(_ index: CandidateIndex? = nil, trace: (@Sendable ([UInt8]) throws -> Void)?) -> ReplayWork {
     ReplayWork(
@@ -173,7 +197,7 @@ public struct Gate: Sendable {
   }
 
   /// Replays the candidate recording, up to its first error.
-  private func index(
+  func index(
     _ recording: Recording, progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
   ) async throws(ReplayGateError) -> (CandidateIndex, ReplayGateError?) {
     let engine = ReplayEngine(

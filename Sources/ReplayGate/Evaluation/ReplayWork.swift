@@ -171,15 +171,27 @@ struct ReplayWork: PieceWork {
     }
   }
 
+  /// How a baseline replay compares with the decision that was recorded (contract section 8).
+  func comparison(
+    of replay: ReplayedDecision, with record: borrowing RecordedDecision
+  ) -> RecordedComparison {
+    let digest = record.profileDigest
+    let hasDigest = !digest.isEmpty
+    guard let recorded = record.decision,
+      hasDigest ? digest.equals(baselineDigest) : record.profile.equals(baselineName)
+    else { return .none }
+    return recorded == replay.decision ? .asRecorded : hasDigest ? .divergedByDigest : .divergedByName
+  }
+
   /// Holds the baseline replay against what was recorded (contract section 8).
   @inline(never) private func compareWithRecorded(
     _ worker: inout ReplayWorker, _ replay: ReplayedDecision, _ facts: ReplayFacts, _ lines: Int, _ part: inout Part
   ) {
-    let digest = worker.reader.record.profileDigest
-    let hasDigest = !digest.isEmpty
-    guard hasDigest ? digest.equals(baselineDigest) : worker.reader.record.profile.equals(baselineName) else { return }
+    let comparison = comparison(of: replay, with: worker.reader.record)
+    if comparison == .none { return }
     part.tally.countCompared()
-    guard let recorded = worker.reader.record.decision, recorded != replay.decision else { return }
+    guard comparison != .asRecorded, let recorded = worker.reader.record.decision else { return }
+    let hasDigest = comparison == .divergedByDigest
     part.tally.countDivergence(byDigest: hasDigest)
     let isExample = hasDigest && part.tally.wantsExample(of: .baselineReplayDiverged)
     guard isExample || part.tally.fidelity.first.count < ReplayFidelity.examples else { return }
@@ -237,6 +249,18 @@ struct ReplayWork: PieceWork {
       part.error = error
     }
   }
+}
+
+/// How a baseline replay compares with the decision that was recorded.
+enum RecordedComparison: Sendable, BitwiseCopyable {
+  /// Nothing was recorded under the baseline profile.
+  case none
+  /// It is the same.
+  case asRecorded
+  /// It is another, and the profile's digest says that it should be the same.
+  case divergedByDigest
+  /// It is another, and the profile's name alone says that it should be the same.
+  case divergedByName
 }
 
 /// How much of a recording was read.

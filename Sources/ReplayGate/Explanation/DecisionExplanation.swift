@@ -45,6 +45,10 @@ public struct DecisionExplanation: Sendable {
   public let candidate: Side?
   /// What the pair rule makes of both; nil without a partner.
   public let outcome: PairOutcome?
+  /// What came of it in this gate.
+  public let standing: DecisionStanding
+  /// What the gate says of the whole recording.
+  public let verdict: GateVerdict
   /// What the candidate fell short in where the baseline did not: what turned the decision, first things first.
   public let turnedBy: [Shortfall]
   /// For each knob of the candidate profile where a setting is that keeps the decision from counting; nil where none
@@ -61,27 +65,46 @@ extension Gate {
   public func explain(
     _ id: String, _ recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> [DecisionExplanation] {
-    let found = try await records(withIds: [id], in: recordings)
+    let (evaluation, found) = try await evaluate(recordings, candidateRecording, searching: id)
     guard let candidateRecording else {
-      return try found.map { record throws(ReplayGateError) in try explanation(record, partner: record) }
+      return try found.map { record throws(ReplayGateError) in
+        try explanation(record, partner: record, evaluation)
+      }
     }
     let partners = try await records(withIds: [id], in: [candidateRecording])
     return try found.map { record throws(ReplayGateError) in
-      try explanation(record, partner: partners.first)
+      try explanation(record, partner: partners.first, evaluation)
     }
   }
 
+  /// Evaluates recordings and finds the records of an id, in one pass: standard input can be read once.
+  private func evaluate(
+    _ recordings: [Recording], _ candidateRecording: Recording?, searching id: String
+  ) async throws(ReplayGateError) -> (GateEvaluation, [FoundRecord]) {
+    let (sum, found) = try await sum(
+      recordings, candidateRecording, besides: SearchWork(ids: [Array(id.utf8)]), from: SearchWork.Sum())
+    return (GateEvaluation(gate: self, tally: sum.tally, details: sum.details), found.found)
+  }
+
   private func explanation(
-    _ record: FoundRecord, partner: FoundRecord?
+    _ record: FoundRecord, partner: FoundRecord?, _ evaluation: GateEvaluation
   ) throws(ReplayGateError) -> DecisionExplanation {
     let rule = PairRule(baseline: baseline, candidate: candidate)
     let mine = try DecodedRecord(record)
     let before = mine.explained(under: PolicyLimits(baseline))
     let first = side(baseline, record, mine, before)
+    let hasDiverged =
+      mine.profileDigest?.utf8.elementsEqual(baseline.digest.utf8) ?? false
+      && mine.decision.map { $0 != before.replay.decision } ?? false
+    func standing(_ outcome: PairOutcome?) -> DecisionStanding {
+      DecisionStanding(
+        of: outcome, id: mine.id, strategyId: mine.strategyId, hasDiverged: hasDiverged, in: evaluation)
+    }
     guard let partner else {
       return DecisionExplanation(
         id: mine.id, strategyId: mine.strategyId, recorded: mine.decision, recordedProfile: mine.profile,
-        baseline: first, candidate: nil, outcome: nil, turnedBy: [], remedies: [])
+        baseline: first, candidate: nil, outcome: nil, standing: standing(nil), verdict: evaluation.verdict,
+        turnedBy: [], remedies: [])
     }
     let theirs = try DecodedRecord(partner)
     let limits = PolicyLimits(candidate)
@@ -93,6 +116,7 @@ extension Gate {
     return DecisionExplanation(
       id: mine.id, strategyId: mine.strategyId, recorded: mine.decision, recordedProfile: mine.profile,
       baseline: first, candidate: side(candidate, partner, theirs, after), outcome: outcome,
+      standing: standing(outcome), verdict: evaluation.verdict,
       turnedBy: !counts
         ? []
         : outcome.hasReason
@@ -115,6 +139,7 @@ private struct DecodedRecord {
   let strategyId: String
   let decision: Decision?
   let profile: String?
+  let profileDigest: String?
   let facts: ReplayFacts
   let findings: CheckFindings
 
@@ -133,6 +158,7 @@ private struct DecodedRecord {
     strategyId = worker.reader.record.strategyId.string
     decision = worker.reader.record.decision
     profile = worker.reader.record.profile.isEmpty ? nil : worker.reader.record.profile.string
+    profileDigest = worker.reader.record.profileDigest.isEmpty ? nil : worker.reader.record.profileDigest.string
   }
 
   func explained(under limits: PolicyLimits) -> ExplainedReplay {

@@ -26,7 +26,8 @@ enum ReproduceLine {
     func add(_ option: OptionID, _ value: (some CustomStringConvertible)?) {
       if let value { words += [option.rawValue, value.description] }
     }
-    add(.mode, request.mode?.rawValue)
+    // The default is left out where it was written too: a tally, and so its merge, does not know.
+    add(.mode, request.mode == .regressions ? nil : request.mode?.rawValue)
     add(.minRecords, request.minimumRecords)
     add(.minFidelity, request.minimumFidelity)
     add(.gateFile, request.gateFile)

@@ -51,6 +51,97 @@ import Testing
     await #expect(throws: ReplayGateError.self) { try await gate.explain("sound", [recording]) }
   }
 
+  struct Standing: Sendable, CustomTestStringConvertible {
+    let name: String
+    var set: @Sendable (inout Gate) -> Void = { _ in }
+    var partners: [String]?
+    let id: String
+    var counts = false
+    var waivedBy: [String] = []
+    var isWithinBudget = false
+    var isLoosened = false
+    var unknown: [GateReason] = []
+    var blocks = (merge: false, release: false)
+    var testDescription: String { name }
+  }
+
+  /// `worse` regresses, `worse2` too, `same` fails under both, `better` is loosened, `sound` passes.
+  static let standingLines = [
+    Recorded.line("worse", drift: 0.5), Recorded.line("worse2", strategy: "t", drift: 0.5),
+    Recorded.line("same", drift: 5), Recorded.line("better", tokens: 3_000), Recorded.line("sound"),
+    Recorded.line("diverged", decision: "fail", digest: PolicyProfile.standard.digest),
+  ]
+
+  private static func waivers(_ id: String) -> Waivers {
+    let expires = Timestamp(secondsSince1970: 1_000)
+    return Waivers(
+      [
+        Waiver(
+          id: "W-1", scope: .decisions([id]), rationale: "r", approver: "a", reference: "#1", expires: expires),
+        Waiver(
+          id: "W-2", scope: .strategy("s", reason: .metricDriftThresholdExceeded), rationale: "r", approver: "a",
+          reference: "#1", expires: expires),
+      ], at: JudgementTime(secondsSince1970: 0))
+  }
+
+  static let standings = [
+    Standing(name: "a regression", id: "worse", counts: true, blocks: (true, true)),
+    Standing(name: "under both profiles alike", id: "same"),
+    Standing(name: "in mode any", set: { $0.mode = .any }, id: "same", counts: true, blocks: (true, true)),
+    Standing(name: "a sound one in mode any", set: { $0.mode = .any }, id: "sound"),
+    Standing(name: "waived", set: { $0.waivers = waivers("worse") }, id: "worse", waivedBy: ["W-1"]),
+    Standing(
+      name: "waived is another", set: { $0.waivers = waivers("worse") }, id: "worse2", counts: true,
+      blocks: (true, true)),
+    Standing(name: "no waiver of what does not count", set: { $0.waivers = waivers("same") }, id: "same"),
+    Standing(name: "within a budget", set: { $0.budgets.tightened.maximum = 2 }, id: "worse", isWithinBudget: true),
+    Standing(
+      name: "within a strategy's budget", set: { $0.budgets.tightenedPerStrategy.maximum = 1 }, id: "worse",
+      isWithinBudget: true),
+    Standing(
+      name: "beyond a budget", set: { $0.budgets.tightened.maximum = 1 }, id: "worse", counts: true,
+      blocks: (true, true)),
+    Standing(name: "loosened", id: "better"),
+    Standing(
+      name: "loosened beyond a budget", set: { $0.budgets.loosened.maximum = 0 }, id: "better", isLoosened: true,
+      blocks: (true, true)),
+    Standing(
+      name: "without a partner", partners: ["worse", "same"].map { Recorded.line($0) }, id: "sound",
+      unknown: [.candidateRecordMissing], blocks: (true, true)),
+    Standing(
+      name: "another decision than recorded", id: "diverged", unknown: [.baselineReplayDiverged],
+      blocks: (true, true)),
+    Standing(
+      name: "flags that block nothing",
+      set: { gate in
+        gate.candidate =
+          (try? gate.candidate.with("blockMergeOnFail", "false").with("blockReleaseOnFail", "false"))
+          ?? gate.candidate
+      }, id: "worse", counts: true),
+  ]
+
+  @Test(arguments: standings)
+  func saysWhatCameOfADecision(_ example: Standing) async throws {
+    var gate = Gate(baseline: .standard, candidate: .expert, pieceSize: 700)
+    example.set(&gate)
+    let partners = example.partners.map { Recorded.recording($0, name: "partners") }
+    let recording = Recorded.recording(Self.standingLines)
+    let found = try await gate.explain(example.id, [recording], candidateRecording: partners)
+    let standing = try #require(found.first?.standing)
+    #expect(standing.counts == example.counts)
+    #expect(standing.waivedBy == example.waivedBy)
+    #expect(standing.isWithinBudget == example.isWithinBudget)
+    #expect(standing.isLoosenedBeyondBudget == example.isLoosened)
+    #expect(standing.unknownReasons == example.unknown)
+    #expect(standing.blocksMerge == example.blocks.merge)
+    #expect(standing.blocksRelease == example.blocks.release)
+    let whole = try await gate.evaluate([recording], candidateRecording: partners)
+    #expect(found.first?.verdict == whole.verdict)
+    // Whoever is said to block a gate does.
+    #expect(whole.verdict.mergeBlocked || !standing.blocksMerge)
+    #expect(whole.verdict.releaseBlocked || !standing.blocksRelease)
+  }
+
   struct Reduction: Sendable, CustomTestStringConvertible {
     let name: String
     let lines: [String]

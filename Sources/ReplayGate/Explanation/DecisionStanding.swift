@@ -1,0 +1,50 @@
+/// What came of a decision in the gate over the whole recording (contract section 15).
+public struct DecisionStanding: Sendable, Hashable {
+  /// Whether the decision counts: the mode looks at it, and neither a waiver nor a budget lets it pass.
+  public let counts: Bool
+  /// The names of the waivers that cover it, in the file's order; empty if it is not waived.
+  public let waivedBy: [String]
+  /// Whether it would count, did the decisions that got worse not keep within their budgets.
+  public let isWithinBudget: Bool
+  /// Whether it got better, and more did than a budget allows, its strategy's or that of the whole.
+  public let isLoosenedBeyondBudget: Bool
+  /// What of it keeps the evidence from carrying a verdict: `candidateRecordMissing`, `baselineReplayDiverged`.
+  public let unknownReasons: [GateReason]
+  /// Whether it blocks the merge.
+  public let blocksMerge: Bool
+  /// Whether it blocks the release.
+  public let blocksRelease: Bool
+}
+
+extension DecisionStanding {
+  /// - Parameters:
+  ///   - outcome: nil without a partner.
+  ///   - hasDiverged: whether the baseline replay decides otherwise than its profile's digest says it should.
+  init(
+    of outcome: PairOutcome?, id: String, strategyId: String, hasDiverged: Bool, in evaluation: GateEvaluation
+  ) {
+    let gate = evaluation.gate
+    var unknown: [GateReason] = outcome == nil ? [.candidateRecordMissing] : []
+    if hasDiverged { unknown.append(.baselineReplayDiverged) }
+    let concerns = outcome.map { $0.hasReason || gate.mode == .any && $0.decision != .pass } ?? false
+    var waivedBy: [String] = []
+    if concerns, let outcome, let waivers = gate.waivers {
+      let reasons = outcome.hasReason ? outcome.reasons.map(GateReason.init) : [.candidateDecisionNotPass]
+      let match = waivers.match(id: id, strategyId: strategyId, reasons: reasons)
+      if match.waiver != nil { waivedBy = match.used.sorted().map { waivers.all[$0].id } }
+    }
+    isWithinBudget = concerns && waivedBy.isEmpty && evaluation.verdict.isWithinBudget
+    counts = concerns && waivedBy.isEmpty && !isWithinBudget
+    isLoosenedBeyondBudget =
+      outcome.map { $0.candidate > $0.baseline } ?? false
+      && evaluation.budgets.contains { use in
+        use.kind == .loosened && use.state == .exceeded
+          && (use.strategyId.map { $0.utf8.elementsEqual(strategyId.utf8) } ?? true)
+      }
+    let isBlocking = isLoosenedBeyondBudget || !unknown.isEmpty
+    blocksMerge = isBlocking || counts && outcome?.blocksMerge ?? false
+    blocksRelease = isBlocking || counts && outcome?.blocksRelease ?? false
+    self.waivedBy = waivedBy
+    unknownReasons = unknown
+  }
+}

@@ -1,0 +1,100 @@
+/// What one decision adds to a verdict. Decisions that add the same are interchangeable.
+struct VerdictContribution: Sendable, Hashable {
+  /// Nil without a partner.
+  let outcome: PairOutcome?
+  let baseline: Decision
+  let isWaived: Bool
+  let comparison: RecordedComparison
+  /// Empty unless strategies are judged.
+  let strategy: [UInt8]
+}
+
+/// A decision of a recording, by what it adds to the verdict.
+struct VerdictRow: Sendable {
+  let contribution: VerdictContribution
+  let id: String
+  let source: String
+  let line: Int
+}
+
+/// Collects the first decisions of each contribution.
+struct RowWork: PieceWork {
+  /// How decisions are decided.
+  let work: ReplayWork
+  let judgesStrategies: Bool
+  /// How many of a contribution are kept.
+  let limit: Int
+
+  /// How many contributions are told apart; those that come later are left out.
+  static let kinds = 4_096
+
+  struct Row: Sendable {
+    let contribution: VerdictContribution
+    let id: String
+    let lines: Int
+  }
+
+  struct Part: Sendable {
+    var rows: [Row] = []
+    var counts: [VerdictContribution: Int] = [:]
+    var records = 0
+  }
+
+  struct Sum: Sendable {
+    var rows: [VerdictRow] = []
+    var counts: [VerdictContribution: Int] = [:]
+    var records = 0
+  }
+
+  func decisions(in sum: Sum) -> Int { sum.records }
+
+  func begin() -> Part { Part() }
+
+  func process(
+    _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
+  ) -> (lines: Int, fault: LocatedFault?) {
+    piece.forEachRecord(in: &worker, after: lines) { worker, _, lines in
+      part.records += 1
+      let contribution = contribution(&worker)
+      let count = part.counts[contribution, default: 0]
+      guard count < limit, count > 0 || part.counts.count < Self.kinds else { return }
+      part.counts[contribution] = count + 1
+      part.rows.append(Row(contribution: contribution, id: worker.reader.record.id.string, lines: lines))
+    }
+  }
+
+  private func contribution(_ worker: inout ReplayWorker) -> VerdictContribution {
+    let facts = worker.checks.facts(of: &worker.reader.record, &worker.reader.texts)
+    let before = work.baseline.decide(facts)
+    let after: ReplayedDecision? =
+      if let index = work.index {
+        index.find(worker.reader.record.id).map { index.entries[$0].replay }
+      } else {
+        work.candidate.decide(facts)
+      }
+    let outcome = after.map { work.rule.outcome(baseline: before, candidate: $0) }
+    var isWaived = false
+    if let outcome, let waivers = work.waivers, work.counts(outcome) {
+      let reasons = outcome.hasReason ? outcome.reasons.map(GateReason.init) : [.candidateDecisionNotPass]
+      let match = waivers.match(
+        id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string, reasons: reasons)
+      isWaived = match.waiver != nil
+    }
+    return VerdictContribution(
+      outcome: outcome, baseline: before.decision, isWaived: isWaived,
+      comparison: work.comparison(of: before, with: worker.reader.record),
+      strategy: judgesStrategies ? worker.reader.record.strategyId.bytes : [])
+  }
+
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {
+    sum.records += part.records
+    for row in part.rows {
+      let count = sum.counts[row.contribution, default: 0]
+      guard count < limit, count > 0 || sum.counts.count < Self.kinds else { continue }
+      sum.counts[row.contribution] = count + 1
+      sum.rows.append(
+        VerdictRow(
+          contribution: row.contribution, id: row.id, source: source, line: lines + row.lines + 1))
+    }
+  }
+}
