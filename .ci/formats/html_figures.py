@@ -233,10 +233,12 @@ def groups(page, run):
 def strategies(page, run):
     """By strategy."""
     expected = collections.defaultdict(lambda: [0, 0, 0, 0])
+    # A decision without a partner has no line of the trace, and is one of its strategy's.
+    for record in run.records:
+        expected[plain(record["strategyId"])][0] += 1
     for (_, record), line in zip(run.paired, run.trace):
         counts = expected[plain(record["strategyId"])]
         is_waived = line["id"] in run.waived
-        counts[0] += 1
         counts[1] += bool(line["reasons"]) and not is_waived
         counts[2] += is_waived
         counts[3] += DECISIONS.index(line["baseline"]["decision"]) > DECISIONS.index(line["candidate"]["decision"])
