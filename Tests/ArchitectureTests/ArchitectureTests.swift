@@ -26,6 +26,16 @@ import Testing
     #expect(ModuleRules.unseenConversions(in: try file.text, of: file.module) == [])
   }
 
+  @Test(arguments: sources)
+  func looksTextUpByCodePoints(_ file: Repository.File) throws {
+    #expect(TextRules.tables(in: try file.text) == [])
+  }
+
+  @Test(arguments: sources.filter { ["ReplayGate", "GateReports"].contains($0.module) })
+  func comparesTextByCodePoints(_ file: Repository.File) throws {
+    #expect(TextRules.properties(in: try file.text) == [])
+  }
+
   @Test(arguments: allFiles)
   func isShortEnoughToRead(_ file: Repository.File) throws {
     let lines = try file.text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -1,4 +1,5 @@
 import Foundation
+import ReplayGate
 import Synchronization
 import Testing
 

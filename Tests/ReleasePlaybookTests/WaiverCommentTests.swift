@@ -18,7 +18,7 @@ import Testing
     var author: String? = "writer"
 
     func json(_ number: Int) -> JSONValue {
-      var members: [String: JSONValue] = [
+      var members: [Exact<String>: JSONValue] = [
         "body": .string(body), "isMinimized": .bool(isMinimized), "url": .string("\(url)\(number)"),
       ]
       members["authorAssociation"] = association.map(JSONValue.string)
@@ -30,7 +30,7 @@ import Testing
   }
 
   private static func judge(_ comments: [Comment]?, isWaivable: Bool = true) throws -> Judgement {
-    var signoff: [String: JSONValue] = [
+    var signoff: [Exact<String>: JSONValue] = [
       "number": .integer(150), "state": .string("OPEN"), "url": .string("https://github.com/o/r/issues/150"),
     ]
     signoff["comments"] = comments.map { .array($0.enumerated().map { $1.json($0) }) }

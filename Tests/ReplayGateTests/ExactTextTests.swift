@@ -33,6 +33,12 @@ import Testing
     #expect(Exact("\u{FF5E}") < Exact("\u{1D400}"), "by code point, not by UTF-16")
   }
 
+  @Test func takesAPrefixOffByCodePoints() {
+    #expect(">=5".dropping(exactly: ">=") == "5" && "a".dropping(exactly: "b") == nil)
+    #expect(Array(">=\u{301}5".dropping(exactly: ">=")?.utf8 ?? "".utf8[...]) == Array("\u{301}5".utf8))
+    #expect("\u{E9}x".dropping(exactly: "e\u{301}") == nil && "".dropping(exactly: "") == "")
+  }
+
   // MARK: The trace of a join
 
   /// A line in which one check finds something that has this text.

@@ -21,7 +21,7 @@ public struct GateFindings: Sendable {
     /// As it was given: a path, `STANDARD`, `-`.
     @Exact public private(set) var name: String
     /// SHA-256 of its bytes, in lower-case hexadecimal digits; nil where they were not hashed.
-    public let sha256: String?
+    @Exact public private(set) var sha256: String?
     /// Its path where it is a file.
     @Exact public private(set) var path: String?
 
@@ -39,7 +39,7 @@ public struct GateFindings: Sendable {
     /// Its name.
     @Exact public private(set) var name: String
     /// Its SHA-256, in lower-case hexadecimal digits.
-    public let sha256: String
+    @Exact public private(set) var sha256: String
 
     /// A subject.
     public init(name: String, sha256: String) {

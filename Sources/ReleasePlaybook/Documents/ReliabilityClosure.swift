@@ -40,10 +40,10 @@ extension ReliabilityClosureCheck {
   /// either case; nothing else may differ.
   private func isDone(_ cell: String) -> Bool {
     let status = cell.lowercased()
-    if doneStatuses.contains(where: { $0.lowercased() == status }) { return true }
+    if doneStatuses.contains(where: { $0.lowercased().isExactly(status) }) { return true }
     return doneStatusPrefixes.contains { prefix in
       let prefix = prefix.lowercased()
-      return status == prefix || status.hasPrefix(prefix + " ")
+      return status.isExactly(prefix) || status.utf8.starts(with: (prefix + " ").utf8)
     }
   }
 }

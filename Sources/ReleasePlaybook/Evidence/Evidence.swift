@@ -42,7 +42,7 @@ package struct Evidence: Sendable, Hashable {
   package let kind: Kind
   package let items: [EvidenceItem]
 
-  package func item(_ name: String) -> EvidenceItem? { items.first { $0.name == name } }
+  package func item(_ name: String) -> EvidenceItem? { items.first { $0.name.isExactly(name) } }
 
   /// What has to be there and is not.
   package var missing: [String] { items.flatMap(\.missing) }
@@ -85,8 +85,8 @@ package struct EvidenceSource: Sendable {
     var phases: [Phase] = []
     for entry in journal.entries {
       switch entry.event {
-      case .phaseStarted(let start) where start.incident == incident: began = entry.at
-      case .phaseFinished(let finish) where finish.incident == incident:
+      case .phaseStarted(let start) where start.incident.isExactly(incident): began = entry.at
+      case .phaseFinished(let finish) where finish.incident.isExactly(incident):
         phases.append(Phase(finish: finish, began: began, ended: entry.at))
       default: continue
       }

@@ -9,7 +9,7 @@ struct EvidenceBlockedGate {
   /// The blocked gates of a journal, each report once.
   static func all(in source: EvidenceSource) -> [EvidenceBlockedGate] {
     var gates: [EvidenceBlockedGate] = []
-    var seen: Set<String> = []
+    var seen: Set<Exact<String>> = []
     for entry in source.journal.entries {
       let references: [Reference]
       switch entry.event {
@@ -19,7 +19,8 @@ struct EvidenceBlockedGate {
         references = finish.references
       default: continue
       }
-      guard let digest = references.first("replay_gate_report_digest"), seen.insert(digest).inserted else { continue }
+      guard let digest = references.first("replay_gate_report_digest"), seen.insert(Exact(digest)).inserted
+      else { continue }
       gates.append(EvidenceBlockedGate(references, digest: digest, after: entry.sequence, source))
     }
     return gates
@@ -32,7 +33,7 @@ struct EvidenceBlockedGate {
     add("failing run", phases.last { $0.phase == .contain }?.references.first("failing_run"))
     do throws(ReplayGateError) {
       let bytes = try PlaybookFile.read(source.state.path(file))
-      if "sha256:" + SHA256.hexDigest(bytes) != digest {
+      if !("sha256:" + SHA256.hexDigest(bytes)).isExactly(digest) {
         missing.append("the report \(file) as it was written: it was edited")
       }
       let report = try GateReportFields(JSONNode.parse(bytes, source: file))
@@ -55,7 +56,7 @@ struct EvidenceBlockedGate {
 }
 
 extension [Reference] {
-  func first(_ kind: String) -> String? { first { $0.kind == kind }?.ref }
+  func first(_ kind: String) -> String? { first { $0.kind.isExactly(kind) }?.ref }
 }
 
 extension JournalEvent {

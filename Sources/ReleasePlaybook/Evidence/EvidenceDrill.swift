@@ -5,7 +5,7 @@ extension Evidence {
   ///
   /// - Parameter ids: the incidents that were drilled; empty: all that the journal has phases of.
   package static func drill(_ source: EvidenceSource, incidents ids: [String] = []) -> Evidence {
-    let named = source.playbook.incidents.filter { ids.contains($0.id) }
+    let named = source.playbook.incidents.filter { ids.containsExactly($0.id) }
     let incidents = ids.isEmpty ? source.incidents : named
     var items = [
       EvidenceItem("gate", source.playbook.name, orMissing: "the gate"),

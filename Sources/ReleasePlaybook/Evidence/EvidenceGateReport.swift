@@ -35,8 +35,8 @@ package struct GateReportFields: Sendable, Hashable {
     for node in try gate.required("reasons").array("reasons") { reasons.append(try node.text("reasons[]")) }
     self.reasons = reasons
     let isAtOdds =
-      gateStatus != Self.word(isBlocked) || mergeGateStatus != Self.word(mergeBlocked)
-      || releaseGateStatus != Self.word(releaseBlocked) || (isBlocked && reasons.isEmpty)
+      ![gateStatus, mergeGateStatus, releaseGateStatus].isExactly(
+        [isBlocked, mergeBlocked, releaseBlocked].map(Self.word)) || (isBlocked && reasons.isEmpty)
     if isAtOdds { throw root.fault(expected: "a report whose statuses agree", found: "one that was changed") }
   }
 

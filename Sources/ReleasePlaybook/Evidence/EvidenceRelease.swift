@@ -10,12 +10,12 @@ extension Evidence {
     let trace = playbook.traceability
 
     func line(_ step: ReleaseStep) -> String {
-      guard let result = results[step.id]?.result else { return "\(step.id): not run" }
+      guard let result = results[Exact(step.id)]?.result else { return "\(step.id): not run" }
       return "\(step.id): \(result.status.rawValue): \(result.observed)"
     }
     func missing(_ step: ReleaseStep) -> String? {
       guard step.isRequired else { return nil }
-      guard let status = results[step.id]?.result.status else { return "\(step.id) was not run" }
+      guard let status = results[Exact(step.id)]?.result.status else { return "\(step.id) was not run" }
       return status.isGreen ? nil : "\(step.id) is \(status.rawValue)"
     }
     var items = [
@@ -23,7 +23,8 @@ extension Evidence {
       EvidenceItem("commit", start?.commit, orMissing: "the candidate commit"),
       EvidenceItem(
         "playbook", lines: [start?.playbookDigest].compactMap(\.self), none: "no run",
-        missing: start?.playbookDigest == playbook.digest ? [] : ["the playbook that was run: it was edited"]),
+        missing: start?.playbookDigest.isExactly(playbook.digest) == true
+          ? [] : ["the playbook that was run: it was edited"]),
       EvidenceItem("journal", source.digest, orMissing: "the journal"),
       EvidenceItem("pullRequest", start?.pullRequest.map { "#\($0)" }, orMissing: "the release PR"),
       verdict(journal),
@@ -69,11 +70,11 @@ extension Evidence {
     return EvidenceItem("verdict", lines: [verdict?.rawValue].compactMap(\.self), none: "no verdict", missing: missing)
   }
 
-  private static func checks(_ steps: [ReleaseStep], _ results: [String: StepFinish]) -> EvidenceItem {
+  private static func checks(_ steps: [ReleaseStep], _ results: [Exact<String>: StepFinish]) -> EvidenceItem {
     var (lines, missing): ([String], [String]) = ([], [])
     for step in steps {
       guard case .governance(let check) = step.work else { continue }
-      let references = results[step.id]?.result.references ?? []
+      let references = results[Exact(step.id)]?.result.references ?? []
       let urls = references.filter { $0.kind == "check_run" }.map(\.ref)
       if urls.isEmpty, check.isRequired { missing.append("the CI run's URL of \(check.name)") }
       lines.append("\(check.name): " + (urls.isEmpty ? EvidenceItem.missingMark("URL") : urls.joined(separator: ", ")))
@@ -81,11 +82,11 @@ extension Evidence {
     return EvidenceItem("checks", lines: lines, none: "no checks", missing: missing)
   }
 
-  private static func lanes(_ steps: [ReleaseStep], _ results: [String: StepFinish]) -> EvidenceItem {
+  private static func lanes(_ steps: [ReleaseStep], _ results: [Exact<String>: StepFinish]) -> EvidenceItem {
     var (lines, missing): ([String], [String]) = ([], [])
     for step in steps where step.section == "Lanes" {
       guard case .command(let command) = step.work else { continue }
-      guard let result = results[step.id]?.result else {
+      guard let result = results[Exact(step.id)]?.result else {
         missing.append("the summary of \(step.id)")
         continue
       }

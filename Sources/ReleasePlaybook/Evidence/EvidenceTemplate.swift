@@ -12,7 +12,7 @@ package struct EvidenceTemplate: Sendable, Hashable {
         InputFault(source: source, bytes: bytes, offset: 0, found: "other bytes", expected: "valid UTF-8"))
     }
     let known = Self.names(of: kind)
-    for name in Self.names(in: text[...]) where !known.contains(name) {
+    for name in Self.names(in: text[...]) where !known.containsExactly(name) {
       let offset = text.firstRange(of: "{{\(name)}}").map {
         text.utf8.distance(from: text.startIndex, to: $0.lowerBound)
       }
@@ -35,7 +35,7 @@ package struct EvidenceTemplate: Sendable, Hashable {
   package func lines(_ evidence: Evidence) -> [Line] {
     var lines = [Line(text: evidence.kind.marker, names: [])]
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      if line == evidence.kind.marker { continue }
+      if String(line).isExactly(evidence.kind.marker) { continue }
       let names = Self.names(in: line)
       if names.isEmpty {
         lines.append(Line(text: String(line), names: []))
@@ -63,7 +63,7 @@ package struct EvidenceTemplate: Sendable, Hashable {
   /// The figures that the text does not show.
   package func unshown(of evidence: Evidence) -> [String] {
     let shown = Self.names(in: text[...])
-    return evidence.items.map(\.name).filter { !shown.contains($0) }
+    return evidence.items.map(\.name).filter { !shown.containsExactly($0) }
   }
 
   private static func names(in text: Substring) -> [String] {

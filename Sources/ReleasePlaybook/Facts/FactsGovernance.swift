@@ -1,10 +1,14 @@
+import ReplayGate
+
 extension Facts {
   /// Whether a check is green at the candidate commit, and its run includes what it has to.
   ///
   /// A check whose commit no fact tells could be green for another one. `gh pr checks` does not tell it; a pull
   /// request's rollup with `headRefOid` does, and so does the run that the check links to.
   package func judge(_ check: GovernanceCheck, commit: String) -> Judgement {
-    let named = checks.filter { $0.name == check.name }.map { fact in (fact: fact, commit: self.commit(of: fact)) }
+    let named = checks.filter { $0.name.isExactly(check.name) }.map { fact in
+      (fact: fact, commit: self.commit(of: fact))
+    }
     let runs = latestRuns(of: check.name, linked: named.compactMap(\.fact.run))
     var seen = named.map { Observation(outcome: $0.fact.outcome, state: $0.fact.state, commit: $0.commit) }
     // A workflow's run stands for its check where there is no fact about the check itself.
@@ -16,7 +20,7 @@ extension Facts {
       + Self.unique(named.map(\.fact.source) + runs.map(\.source)).map { Reference(kind: "fact", ref: $0) }
     guard judgement.status == .pass else { return judgement }
     for text in check.includes {
-      judgement = judgement.and(Self.judge(runs.filter { $0.commit == commit }, include: text))
+      judgement = judgement.and(Self.judge(runs.filter { $0.commit.isExactly(commit) }, include: text))
     }
     return judgement
   }
@@ -29,7 +33,7 @@ extension Facts {
 
   private static func judge(_ seen: [Observation], commit: String) -> Judgement {
     if seen.isEmpty { return Judgement(status: .noData, observed: "no fact about the check") }
-    let current = seen.filter { $0.commit == commit }
+    let current = seen.filter { $0.commit.isExactly(commit) }
     guard !current.isEmpty else {
       if let unknown = seen.first(where: { $0.commit == nil }) {
         return Judgement(
@@ -77,15 +81,14 @@ extension Facts {
 
   /// The runs of a check, the last attempt of each: those it links to, and those of its name.
   private func latestRuns(of name: String, linked ids: [Int]) -> [RunFact] {
-    let mine = runs.filter { run in run.names.contains(name) || run.id.map(ids.contains) == true }
+    let mine = runs.filter { run in run.names.containsExactly(name) || run.id.map(ids.contains) == true }
     return mine.filter { run in !mine.contains { $0.id == run.id && $0.attempt > run.attempt } }
   }
 
   private static func short(_ commit: String) -> String { String(commit.prefix(12)) }
 
   private static func unique(_ texts: [String]) -> [String] {
-    var seen: Set<String> = []
-    return texts.filter { seen.insert($0).inserted }
+    texts.withoutRepeats
   }
 
   /// Names of steps and commands, without what people write in two ways.

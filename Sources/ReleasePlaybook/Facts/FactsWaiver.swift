@@ -58,7 +58,7 @@ struct WaiverComment: Hashable {
   }
 
   private static func content(_ body: [UInt8]) -> Content {
-    var values: [String: String] = [:]
+    var values: [Exact<String>: String] = [:]
     do throws(DocumentFault) {
       var lines = try DocumentLine.lines(of: body)
       while lines.last?.isBlank == true { lines.removeLast() }
@@ -67,15 +67,17 @@ struct WaiverComment: Hashable {
         let rest = line.bytes.dropFirst(key.count)
         guard !key.isEmpty, rest.begins(with: ": ") else { throw line.fault("no 'Key: value'") }
         let name = String(decoding: key, as: UTF8.self)
-        guard keys.contains(name) else { throw line.fault("'\(name)' is none of \(keys.joined(separator: ", "))") }
-        if values[name] != nil { throw line.fault("'\(name)' a second time") }
+        guard keys.containsExactly(name) else {
+          throw line.fault("'\(name)' is none of \(keys.joined(separator: ", "))")
+        }
+        if values[Exact(name)] != nil { throw line.fault("'\(name)' a second time") }
         if let fault = InlineMarkdown.fault(in: rest, .line) { throw line.fault(fault) }
-        values[name] = String(decoding: rest.dropFirst().withoutSpaces, as: UTF8.self)
+        values[Exact(name)] = String(decoding: rest.dropFirst().withoutSpaces, as: UTF8.self)
       }
     } catch {
       return .unclear(error.observed)
     }
-    func real(_ key: String) -> String? { values[key].flatMap { Placeholder.matches($0) ? nil : $0 } }
+    func real(_ key: String) -> String? { values[Exact(key)].flatMap { Placeholder.matches($0) ? nil : $0 } }
     guard let rationale = real("Rationale") else { return .unclear("it names no rationale") }
     guard let approver = real("Approver") else { return .unclear("it names no approver") }
     var expires: Timestamp?
@@ -171,7 +173,7 @@ extension Facts {
 
 extension IssueFact.Comment {
   fileprivate var isByMember: Bool {
-    ["OWNER", "MEMBER", "COLLABORATOR"].contains(association?.uppercased() ?? "")
+    ["OWNER", "MEMBER", "COLLABORATOR"].containsExactly(association?.uppercased() ?? "")
   }
 
   fileprivate func place(on issue: Int) -> String { url ?? "#\(issue)" }

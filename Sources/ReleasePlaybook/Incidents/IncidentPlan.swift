@@ -77,10 +77,9 @@ package struct IncidentPlan: Sendable, Hashable {
       case .recover: incident.recover
       }
     var affected = IncidentTriage.findings(of: incident.id, in: context.reports).map(\.affected)
-    affected += context.lanes.map { id in playbook.lanes.first { $0.id == id }?.stepID ?? id }
+    affected += context.lanes.map { id in playbook.lanes.first { $0.id.isExactly(id) }?.stepID ?? id }
     if phase != .contain { affected += journal.phases(of: incident.id).last { $0.phase == .contain }?.affected ?? [] }
-    var seen: Set<String> = []
-    let all = affected.filter { seen.insert($0).inserted }
+    let all = affected.withoutRepeats
     self.affected = all
     var actions = definition.commands.map { command in
       IncidentAction(
@@ -96,7 +95,7 @@ package struct IncidentPlan: Sendable, Hashable {
     let promotion = playbook.promotion
     switch action {
     case .rerunAffectedLanes:
-      let lanes = playbook.lanes.filter { affected.contains($0.stepID) }
+      let lanes = playbook.lanes.filter { affected.containsExactly($0.stepID) }
       if lanes.isEmpty {
         return [
           IncidentAction(
@@ -128,7 +127,7 @@ extension Journal {
   /// The phases of an incident that have an end, in their order.
   package func phases(of incident: String) -> [PhaseFinish] {
     entries.compactMap { entry in
-      if case .phaseFinished(let finish) = entry.event, finish.incident == incident { finish } else { nil }
+      if case .phaseFinished(let finish) = entry.event, finish.incident.isExactly(incident) { finish } else { nil }
     }
   }
 
@@ -136,7 +135,7 @@ extension Journal {
   package func starts(of incident: String, _ phase: IncidentPhaseName) -> Int {
     entries.count { entry in
       guard case .phaseStarted(let start) = entry.event else { return false }
-      return start.incident == incident && start.phase == phase
+      return start.incident.isExactly(incident) && start.phase == phase
     }
   }
 }
@@ -144,9 +143,9 @@ extension Journal {
 /// What was done in a phase that has no end: whoever carried it out was killed.
 struct InterruptedPhase {
   /// By the ids of steps, of this phase alone.
-  var results: [String: StepResult] = [:]
+  var results: [Exact<String>: StepResult] = [:]
   /// The steps without an end.
-  var begun: Set<String> = []
+  var begun: Set<Exact<String>> = []
 }
 
 extension Journal {
@@ -155,15 +154,16 @@ extension Journal {
     var interrupted: InterruptedPhase?
     for entry in entries {
       switch entry.event {
-      case .phaseStarted(let start) where start.incident == incident && start.phase == phase:
+      case .phaseStarted(let start) where start.incident.isExactly(incident) && start.phase == phase:
         // One that is begun again goes on with what was done.
-        let isSame = start.commit == commit
+        let isSame = start.commit.isExactly(commit)
         interrupted = isSame ? interrupted ?? InterruptedPhase() : nil
-      case .phaseFinished(let finish) where finish.incident == incident && finish.phase == phase: interrupted = nil
-      case .stepStarted(let start): interrupted?.begun.insert(start.step)
+      case .phaseFinished(let finish) where finish.incident.isExactly(incident) && finish.phase == phase:
+        interrupted = nil
+      case .stepStarted(let start): interrupted?.begun.insert(Exact(start.step))
       case .stepFinished(let finish):
-        interrupted?.begun.remove(finish.step)
-        interrupted?.results[finish.step] = finish.result
+        interrupted?.begun.remove(Exact(finish.step))
+        interrupted?.results[Exact(finish.step)] = finish.result
       default: continue
       }
     }

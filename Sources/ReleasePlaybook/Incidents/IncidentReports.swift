@@ -79,7 +79,7 @@ package struct IncidentReports: Sendable {
     guard let commit = journal.commit else { return }
     let results = journal.results(at: commit)
     for step in StepSequence(playbook).steps {
-      guard let result = results[step.id]?.result else { continue }
+      guard let result = results[Exact(step.id)]?.result else { continue }
       add(step: step.id, result.status, result.observed, source, playbook)
     }
   }
@@ -88,8 +88,8 @@ package struct IncidentReports: Sendable {
     step id: String, _ status: StepStatus, _ observed: String, _ source: String, _ playbook: Playbook
   ) {
     if status.isGreen { return }
-    let isContract = playbook.governance.contains { StepID.slug($0.name) == id && $0.name.contains("contract") }
-    let isLane = playbook.lanes.contains { $0.stepID == id }
+    let isContract = playbook.governance.contains { StepID.slug($0.name).isExactly(id) && $0.name.contains("contract") }
+    let isLane = playbook.lanes.contains { $0.stepID.isExactly(id) }
     let isFailed = status == .fail || status == .error
     let kind: Finding.Kind =
       if !isFailed, id != "replay-gate" {
@@ -113,11 +113,11 @@ package struct IncidentReports: Sendable {
     for node in try report.required("slos").array("slos") {
       let slo = try node.object("slos[]")
       let status = try slo.required("status").text("status")
-      if status == SLOReport.Status.met.rawValue { continue }
+      if status.isExactly(SLOReport.Status.met.rawValue) { continue }
       let id = try slo.required("id").text("id")
       findings.append(
         Finding(
-          kind: status == SLOReport.Status.breached.rawValue ? .slo : .unknown, affected: id,
+          kind: status.isExactly(SLOReport.Status.breached.rawValue) ? .slo : .unknown, affected: id,
           words: "SLO \(id) is \(status)", source: source))
     }
     for node in try report.required("alerts").array("alerts") {
@@ -125,7 +125,7 @@ package struct IncidentReports: Sendable {
       let status = try alert.required("status").text("status")
       if status == "clear" || status == "pending" { continue }
       let id = try alert.required("id").text("id")
-      let isFiring = status == SLOReport.ConditionStatus.firing.rawValue
+      let isFiring = status.isExactly(SLOReport.ConditionStatus.firing.rawValue)
       findings.append(
         Finding(
           kind: isFiring ? .slo : .unknown, affected: id, words: "alert \(id) is \(status)", source: source))

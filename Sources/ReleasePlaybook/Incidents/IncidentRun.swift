@@ -66,7 +66,7 @@ package struct IncidentRun: Sendable {
     return Outcome(plan: plan, finish: finish, context: context)
   }
 
-  private func isLane(_ action: IncidentAction) -> Bool { playbook.lanes.contains { $0.stepID == action.name } }
+  private func isLane(_ action: IncidentAction) -> Bool { playbook.lanes.contains { $0.stepID.isExactly(action.name) } }
 
   // MARK: Commands
 
@@ -76,16 +76,16 @@ package struct IncidentRun: Sendable {
     _ actions: [IncidentAction], before: InterruptedPhase, attempt: Int, _ context: IncidentContext,
     _ file: inout JournalFile
   ) throws(ReleaseError) -> [PhaseAction] {
-    var results: [String: StepResult] = [:]
+    var results: [Exact<String>: StepResult] = [:]
     var due: [(id: String, action: IncidentAction, command: PlaybookCommand)] = []
     for action in actions {
       let id = stepID(action)
       guard let command = action.command(isConfirmed: context.isConfirmed, context) else { continue }
-      if let done = before.results[id] {
-        results[id] = done
+      if let done = before.results[Exact(id)] {
+        results[Exact(id)] = done
         runner.output.say("\(done.status.rawValue) \(id): done before")
-      } else if case .rollback = action.work, before.begun.contains(id) {
-        results[id] = StepResult(
+      } else if case .rollback = action.work, before.begun.contains(Exact(id)) {
+        results[Exact(id)] = StepResult(
           status: .error, expected: action.expected,
           observed: "begun before and cut off: see what is deployed, then confirm again",
           rerun: command.line(below: runner.workspace))
@@ -99,7 +99,7 @@ package struct IncidentRun: Sendable {
       case .starting(let task, let number):
         try file.append(.stepStarted(StepStart(step: task.name, commit: context.commit, attempt: number)))
       case .ended(let task, let outcome):
-        let expected = due.first { $0.id == task.name }?.action.expected ?? ""
+        let expected = due.first { $0.id.isExactly(task.name) }?.action.expected ?? ""
         let result = StepResult(
           status: outcome.status, expected: expected, observed: outcome.observed, log: outcome.log,
           rerun: task.command.line(below: runner.workspace), milliseconds: outcome.milliseconds)
@@ -107,12 +107,12 @@ package struct IncidentRun: Sendable {
         try file.append(
           .stepFinished(
             StepFinish(step: task.name, commit: context.commit, definition: definition, result: result)))
-        results[task.name] = result
+        results[Exact(task.name)] = result
         runner.output.say("\(outcome.status.rawValue) \(task.name): \(PlainLine.cleaned(outcome.observed))")
       }
     }
     return actions.compactMap { action in
-      results[stepID(action)].map { PhaseAction(name: action.name, result: $0) }
+      results[Exact(stepID(action))].map { PhaseAction(name: action.name, result: $0) }
     }
   }
 

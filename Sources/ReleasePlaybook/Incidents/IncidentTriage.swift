@@ -8,8 +8,7 @@ package struct IncidentTriage: Sendable, Hashable {
 
     /// Each once, in the order they were found.
     package var affected: [String] {
-      var seen: Set<String> = []
-      return findings.map(\.affected).filter { seen.insert($0).inserted }
+      findings.map(\.affected).withoutRepeats
     }
   }
 
@@ -37,7 +36,7 @@ package struct IncidentTriage: Sendable, Hashable {
 
   /// The findings that make a scenario what it is.
   package static func findings(of incident: String, in reports: IncidentReports) -> [IncidentReports.Finding] {
-    guard let kind = order.first(where: { $0.id == incident })?.kind else { return [] }
+    guard let kind = order.first(where: { $0.id.isExactly(incident) })?.kind else { return [] }
     return reports.findings.filter { $0.kind == kind }
   }
 

@@ -39,7 +39,7 @@ extension JournalEvent {
     return name.rawValue
   }
 
-  fileprivate var members: [String: JSONValue] {
+  fileprivate var members: [Exact<String>: JSONValue] {
     switch self {
     case .runStarted(let start):
       [
@@ -83,7 +83,7 @@ extension StepResult {
   /// As the journal and the report spell it.
   package var json: JSONValue { .object(members) }
 
-  package var members: [String: JSONValue] {
+  package var members: [Exact<String>: JSONValue] {
     [
       "status": .string(status.rawValue), "expected": .string(expected), "observed": .string(observed),
       "log": .optional(log), "rerun": .string(rerun), "references": .array(references.map(\.json)),
@@ -142,7 +142,7 @@ extension JournalEntry {
     }
     let previousNode = try all.required("previous")
     let found: String? = previousNode.isNull ? nil : try previousNode.text("previous")
-    if found != previous {
+    if !found.isExactly(previous) {
       throw previousNode.fault(expected: "the digest of the line before, as it was written: \(previous ?? "null")")
     }
     self.init(

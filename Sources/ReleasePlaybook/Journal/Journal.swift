@@ -27,10 +27,12 @@ package struct Journal: Sendable, Hashable {
   }
 
   /// The last result of each step at a commit.
-  package func results(at commit: String) -> [String: StepFinish] {
-    var results: [String: StepFinish] = [:]
+  package func results(at commit: String) -> [Exact<String>: StepFinish] {
+    var results: [Exact<String>: StepFinish] = [:]
     for entry in entries {
-      if case .stepFinished(let finish) = entry.event, finish.commit == commit { results[finish.step] = finish }
+      if case .stepFinished(let finish) = entry.event, finish.commit.isExactly(commit) {
+        results[Exact(finish.step)] = finish
+      }
     }
     return results
   }
@@ -39,8 +41,8 @@ package struct Journal: Sendable, Hashable {
   package func isUnderWay(_ step: String, at commit: String) -> Bool {
     for entry in entries.reversed() {
       switch entry.event {
-      case .stepStarted(let start) where start.step == step && start.commit == commit: return true
-      case .stepFinished(let finish) where finish.step == step && finish.commit == commit: return false
+      case .stepStarted(let start) where start.step.isExactly(step) && start.commit.isExactly(commit): return true
+      case .stepFinished(let finish) where finish.step.isExactly(step) && finish.commit.isExactly(commit): return false
       default: continue
       }
     }
@@ -50,7 +52,7 @@ package struct Journal: Sendable, Hashable {
   /// How often a step was started, at whatever commit.
   package func starts(of step: String) -> Int {
     entries.count { entry in
-      if case .stepStarted(let start) = entry.event { start.step == step } else { false }
+      if case .stepStarted(let start) = entry.event { start.step.isExactly(step) } else { false }
     }
   }
 
@@ -62,10 +64,10 @@ package struct Journal: Sendable, Hashable {
     for entry in entries {
       switch entry.event {
       case .runStarted: isUnderWay = false
-      case .stepStarted(let start) where start.step == step && start.commit == commit:
+      case .stepStarted(let start) where start.step.isExactly(step) && start.commit.isExactly(commit):
         failures += isUnderWay ? 1 : 0
         isUnderWay = true
-      case .stepFinished(let finish) where finish.step == step && finish.commit == commit:
+      case .stepFinished(let finish) where finish.step.isExactly(step) && finish.commit.isExactly(commit):
         failures = 0
         isUnderWay = false
       default: continue

@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// A release as its runbook has it (`release-playbook.v1`): what has to hold, what is run, and what to do where it fails.
 ///
 /// Paths of documents and scripts are below `repository`; a command says where it runs. Both are below the workspace,
@@ -23,7 +25,7 @@ package struct Playbook: Sendable, Hashable {
   package let digest: String
 
   /// The scenario of an id, such as `A`.
-  package func incident(_ id: String) -> Incident? { incidents.first { $0.id == id } }
+  package func incident(_ id: String) -> Incident? { incidents.first { $0.id.isExactly(id) } }
 }
 
 // MARK: Before the lanes

@@ -112,8 +112,8 @@ struct PlaybookObject {
   }
 
   func refuseRepeats(_ name: String, _ keys: [String]) throws(ReplayGateError) {
-    var seen: Set<String> = []
-    for key in keys where !seen.insert(key).inserted {
+    var seen: Set<Exact<String>> = []
+    for key in keys where !seen.insert(Exact(key)).inserted {
       throw (object[name] ?? start).fault(expected: "each entry of \"\(name)\" to have an id of its own", found: key)
     }
   }

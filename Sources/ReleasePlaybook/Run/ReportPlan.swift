@@ -1,13 +1,15 @@
+package import ReplayGate
+
 /// What a run would do, in words.
 package struct ReleasePlan: Sendable {
   package let playbook: Playbook
   package let lines: RerunLines
   /// The ids that are selected.
-  package let selected: Set<String>
+  package let selected: Set<Exact<String>>
   /// The ids of steps that need not be done again.
-  package let done: Set<String>
+  package let done: Set<Exact<String>>
 
-  package init(playbook: Playbook, lines: RerunLines, selected: Set<String>, done: Set<String>) {
+  package init(playbook: Playbook, lines: RerunLines, selected: Set<Exact<String>>, done: Set<Exact<String>>) {
     self.playbook = playbook
     self.lines = lines
     self.selected = selected
@@ -20,7 +22,7 @@ package struct ReleasePlan: Sendable {
     var section = ""
     for stage in sequence.stages {
       for step in stage {
-        if step.section != section {
+        if !step.section.isExactly(section) {
           section = step.section
           text += "\n\(section)\(stage.count > 1 ? ", side by side" : "")\n"
         }
@@ -33,8 +35,8 @@ package struct ReleasePlan: Sendable {
 
   private func mark(_ step: ReleaseStep) -> String {
     let optional = step.isRequired ? "" : " (optional)"
-    if done.contains(step.id) { return optional + ": done" }
-    return selected.contains(step.id) ? optional : optional + ": not selected"
+    if done.contains(Exact(step.id)) { return optional + ": done" }
+    return selected.contains(Exact(step.id)) ? optional : optional + ": not selected"
   }
 
   private func details(_ step: ReleaseStep) -> String {

@@ -3,7 +3,7 @@ import ReplayGate
 extension ReleaseReport {
   /// One JSON object on one line, members sorted, without a newline.
   package var json: String {
-    let members: [String: JSONValue] = [
+    let members: [Exact<String>: JSONValue] = [
       "schemaVersion": .string(Self.schemaVersion),
       "generatedAt": .string(generatedAt.rfc3339),
       "judgedAt": .string(start.judgedAt.rfc3339),

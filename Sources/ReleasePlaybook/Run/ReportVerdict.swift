@@ -31,13 +31,17 @@ package struct ReleaseReport: Sendable, Hashable {
     self.start = start
     self.generatedAt = generatedAt
     let results = journal.results(at: start.commit)
-    var ends: [String: Timestamp] = [:]
+    var ends: [Exact<String>: Timestamp] = [:]
     for entry in journal.entries {
-      if case .stepFinished(let finish) = entry.event, finish.commit == start.commit { ends[finish.step] = entry.at }
+      if case .stepFinished(let finish) = entry.event, finish.commit.isExactly(start.commit) {
+        ends[Exact(finish.step)] = entry.at
+      }
     }
     steps = StepSequence(playbook).steps.map { step in
       let attempts = journal.starts(of: step.id)
-      let finish = results[step.id].flatMap { $0.definition == step.definition(start.replayGate) ? $0 : nil }
+      let finish = results[Exact(step.id)].flatMap {
+        $0.definition.isExactly(step.definition(start.replayGate)) ? $0 : nil
+      }
       guard let finish else {
         let isUnderWay = journal.isUnderWay(step.id, at: start.commit)
         let observed = isUnderWay ? "begun without an end: it is running, or its run was killed" : "not run"
@@ -46,7 +50,7 @@ package struct ReleaseReport: Sendable, Hashable {
           result: StepResult(status: .noData, expected: step.expected, observed: observed, rerun: rerun(step)),
           attempts: attempts, finishedAt: nil)
       }
-      return Step(step: step, result: finish.result, attempts: attempts, finishedAt: ends[step.id])
+      return Step(step: step, result: finish.result, attempts: attempts, finishedAt: ends[Exact(step.id)])
     }
     verdict = ReleaseVerdict(steps)
   }

@@ -1,16 +1,19 @@
+package import ReplayGate
+
 /// Runs commands side by side: each in a process group of its own, with a time-out, its output in a file and shown.
 ///
 /// One loop drives them all, so that what is written about them is written in one order.
 package struct CommandRunner: Sendable {
   /// The folder that commands are below.
   package let workspace: String
-  package let environment: [String: String]
+  package let environment: [Exact<String>: String]
   package let state: ReleaseState
   package let processes: RunProcesses
   package let output: LiveOutput
 
   package init(
-    workspace: String, environment: [String: String], state: ReleaseState, processes: RunProcesses, output: LiveOutput
+    workspace: String, environment: [Exact<String>: String], state: ReleaseState, processes: RunProcesses,
+    output: LiveOutput
   ) {
     self.workspace = workspace
     self.environment = environment

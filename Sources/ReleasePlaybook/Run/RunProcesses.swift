@@ -1,3 +1,5 @@
+internal import ReplayGate
+
 import Synchronization
 
 /// The process groups of the commands that are running, so that whoever ends the program can end them first.
@@ -13,7 +15,7 @@ package final class RunProcesses: Sendable {
 
   /// Starts a command in a group of its own; none is started any more once all were told to end.
   func spawn(
-    _ script: String, environment: [String: String], held: OpenFile
+    _ script: String, environment: [Exact<String>: String], held: OpenFile
   ) throws(SystemError) -> Platform.ChildProcess {
     try state.withLock { state throws(SystemError) in
       if state.isEnding { Platform.waitForTheEnd() }

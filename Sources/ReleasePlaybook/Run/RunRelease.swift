@@ -53,7 +53,7 @@ package struct ReleaseRun: Sendable {
     try file.append(.runStarted(start))
     let selected = selection.ids(in: sequence)
     for stage in sequence.stages {
-      let due = stage.filter { selected.contains($0.id) && !isDone($0, in: file.journal) }
+      let due = stage.filter { selected.contains(Exact($0.id)) && !isDone($0, in: file.journal) }
       try await carryOut(due, &file)
     }
     let report = ReleaseReport(
@@ -65,12 +65,12 @@ package struct ReleaseRun: Sendable {
   /// Whether nothing is to be done about a step.
   package func isDone(_ step: ReleaseStep, in journal: Journal) -> Bool {
     guard
-      let finish = journal.results(at: start.commit)[step.id], finish.result.status.isGreen,
-      finish.definition == step.definition(start.replayGate)
+      let finish = journal.results(at: start.commit)[Exact(step.id)], finish.result.status.isGreen,
+      finish.definition.isExactly(step.definition(start.replayGate))
     else { return false }
     // To judge does nothing, so it can be seen whether the inputs still say the same.
     guard let judgement = judge.judge(step) else { return true }
-    return judgement.status == finish.result.status && judgement.observed == finish.result.observed
+    return judgement.status == finish.result.status && judgement.observed.isExactly(finish.result.observed)
   }
 
   private var judge: StepJudge {
@@ -114,12 +114,12 @@ package struct ReleaseRun: Sendable {
           name: step.id, command: command, firstAttempt: file.journal.starts(of: step.id) + 1,
           earlierFailures: file.journal.failures(of: step.id, at: start.commit)))
     }
-    let byName = Dictionary(uniqueKeysWithValues: steps.map { ($0.id, $0) })
+    let byName = Dictionary(uniqueKeysWithValues: steps.map { (Exact($0.id), $0) })
     try runner.run(tasks) { event throws(ReleaseError) in
       switch event {
-      case .starting(let task, let attempt): try begin(byName[task.name]!, attempt, &file)
+      case .starting(let task, let attempt): try begin(byName[Exact(task.name)]!, attempt, &file)
       case .ended(let task, let outcome):
-        let step = byName[task.name]!
+        let step = byName[Exact(task.name)]!
         try end(
           step,
           StepResult(
@@ -152,8 +152,8 @@ package struct ReleaseRun: Sendable {
   /// What stands in the way of a step that everything required before it has to be green for.
   private func obstacle(to step: ReleaseStep, in journal: Journal) -> String? {
     let results = journal.results(at: start.commit)
-    for before in sequence.steps.prefix(while: { $0.id != step.id }) where before.isRequired {
-      guard let status = results[before.id]?.result.status else { return "\(before.id) has not been run" }
+    for before in sequence.steps.prefix(while: { !$0.id.isExactly(step.id) }) where before.isRequired {
+      guard let status = results[Exact(before.id)]?.result.status else { return "\(before.id) has not been run" }
       if !status.isGreen { return "\(before.id) is \(status.rawValue)" }
     }
     return nil

@@ -1,3 +1,5 @@
+package import ReplayGate
+
 /// Which steps of a sequence a run is to carry out.
 package struct StepSelection: Sendable, Hashable {
   /// Empty: all.
@@ -13,13 +15,13 @@ package struct StepSelection: Sendable, Hashable {
   /// The first id that no step has.
   package func unknown(in sequence: StepSequence) -> String? {
     let ids = sequence.steps.map(\.id)
-    return (only + [from].compactMap(\.self)).first { !ids.contains($0) }
+    return (only + [from].compactMap(\.self)).first { !ids.containsExactly($0) }
   }
 
   /// The ids that are selected.
-  package func ids(in sequence: StepSequence) -> Set<String> {
+  package func ids(in sequence: StepSequence) -> Set<Exact<String>> {
     let ids = sequence.steps.map(\.id)
-    let start = from.flatMap { ids.firstIndex(of: $0) } ?? 0
-    return Set(ids[start...].filter { only.isEmpty || only.contains($0) })
+    let start = from.flatMap { ids.firstIndex(where: $0.isExactly) } ?? 0
+    return Set(ids[start...].filter { only.isEmpty || only.containsExactly($0) }.map { Exact($0) })
   }
 }

@@ -50,15 +50,15 @@ struct MeasurementTable {
     }
   }
 
-  private func column(_ names: String...) -> Int? { header.firstIndex { names.contains($0.text) } }
+  private func column(_ names: String...) -> Int? { header.firstIndex { names.containsExactly($0.text) } }
 
-  private var timeColumn: Int? { header.firstIndex { Self.timeNames.contains($0.text) } }
+  private var timeColumn: Int? { header.firstIndex { Self.timeNames.containsExactly($0.text) } }
 
   // MARK: A row a reading
 
   private func addLong(to measurements: inout Measurements) throws(ReplayGateError) {
     let known = ["metric", "value", "baseline"] + Self.timeNames
-    for field in header where !known.contains(field.text) {
+    for field in header where !known.containsExactly(field.text) {
       throw fault(field, "no column but metric, value, at and baseline")
     }
     guard let metric = column("metric"), let value = column("value") else {

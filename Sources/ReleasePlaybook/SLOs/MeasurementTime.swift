@@ -67,7 +67,7 @@ package struct TimeSpan: Sendable, Hashable, Comparable {
     let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
     let unit = text.dropFirst(digits.count)
     guard
-      let count = Int64(digits), count > 0, let known = Self.units.first(where: { $0.name == unit }),
+      let count = Int64(digits), count > 0, let known = Self.units.first(where: { $0.name.isExactly(String(unit)) }),
       count <= 3_155_760_000_000 / known.milliseconds
     else { return nil }
     self.init(milliseconds: count * known.milliseconds)

@@ -93,7 +93,7 @@ struct OpenSLOReader {
     _ node: JSONNode, _ member: String, kind: String
   ) throws(ReplayGateError) -> OpenSLODocument {
     let name = try node.text(member)
-    guard let document = documents.first(where: { $0.kind == kind && isSameName($0.name, name) }) else {
+    guard let document = documents.first(where: { $0.kind.isExactly(kind) && $0.name.isExactly(name) }) else {
       throw node.fault(expected: "the name of a document of kind \"\(kind)\" among these", found: "\"\(name)\"")
     }
     return document
@@ -199,7 +199,7 @@ struct OpenSLOReader {
     let calendar = try window.required("calendar").object("calendar")
     let startNode = try calendar.required("startTime")
     let zoneNode = try calendar.required("timeZone")
-    guard ["UTC", "Etc/UTC", "GMT", "Z"].contains(try zoneNode.text("timeZone")) else {
+    guard ["UTC", "Etc/UTC", "GMT", "Z"].containsExactly(try zoneNode.text("timeZone")) else {
       throw zoneNode.fault(expected: "\"timeZone\" to be \"UTC\": no other calendar is known here")
     }
     let start = try startNode.text("startTime").split(separator: " ").joined(separator: "T")

@@ -176,7 +176,7 @@ struct SLOBaselineReader {
       }
     }
     for (path, node) in criticalPaths {
-      let isCovered = slos.contains { $0.slo.criticalPaths.contains { isSameName($0, path) } }
+      let isCovered = slos.contains { $0.slo.criticalPaths.contains { $0.isExactly(path) } }
       if !isCovered { throw node.fault(expected: "an SLO that names the critical path \"\(path)\"", found: "none") }
     }
     return SLOBaseline(
@@ -184,7 +184,7 @@ struct SLOBaselineReader {
       criticalPaths: criticalPaths.map(\.name))
   }
 
-  private func knows(_ id: String) -> Bool { slos.contains { isSameName($0.slo.id, id) } }
+  private func knows(_ id: String) -> Bool { slos.contains { $0.slo.id.isExactly(id) } }
 
   private static func unknownSLO(_ id: String, _ node: JSONNode) -> ReplayGateError {
     node.fault(expected: "the id of an SLO of this baseline", found: "\"\(id)\"")

@@ -165,6 +165,3 @@ package struct SLOBaseline: Sendable, Hashable {
   /// Each has an objective.
   package let criticalPaths: [String]
 }
-
-/// Whether two names are one: by code points (contract section 3), where `==` would compare by canonical equivalence.
-func isSameName(_ first: String, _ second: String) -> Bool { first.utf8.elementsEqual(second.utf8) }

@@ -41,7 +41,7 @@ package struct SLOCheck: Sendable {
       isRollbackDeclared: baseline.rollback != nil)
   }
 
-  private func slo(_ id: String) -> ServiceLevelObjective? { baseline.slos.first { isSameName($0.id, id) } }
+  private func slo(_ id: String) -> ServiceLevelObjective? { baseline.slos.first { $0.id.isExactly(id) } }
 
   private func result(of slo: ServiceLevelObjective, _ figures: SLOFigures) -> SLOReport.SLOResult {
     var result = SLOReport.SLOResult(slo)

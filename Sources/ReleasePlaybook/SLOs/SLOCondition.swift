@@ -28,9 +28,12 @@ package enum Comparison: String, Sendable, Hashable, CaseIterable {
 
   /// Takes a comparison off the front of a text.
   static func taken(from text: inout Substring) -> Comparison? {
-    guard let found = allCases.first(where: { text.hasPrefix($0.rawValue) }) else { return nil }
-    text = text.dropFirst(found.rawValue.count)
-    return found
+    for comparison in allCases {
+      guard let rest = text.dropping(exactly: comparison.rawValue) else { continue }
+      text = rest
+      return comparison
+    }
+    return nil
   }
 }
 
@@ -224,7 +227,7 @@ package struct SLOCondition: Sendable, Hashable {
 
   private static func subject(_ name: String) -> Subject {
     for (prefix, make) in [("error_budget_burn_", Subject.errorBudgetBurn), ("burn_rate_", Subject.burnRate)] {
-      if name.hasPrefix(prefix), let span = TimeSpan(name.dropFirst(prefix.count)) { return make(span) }
+      if let span = name.dropping(exactly: prefix).flatMap({ TimeSpan($0) }) { return make(span) }
     }
     return .metric(name)
   }

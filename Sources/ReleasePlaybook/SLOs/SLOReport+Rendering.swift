@@ -26,7 +26,7 @@ extension SLOReport {
     ])
   }
 
-  private static func members(_ slo: SLOResult) -> [String: JSONValue] {
+  private static func members(_ slo: SLOResult) -> [Exact<String>: JSONValue] {
     [
       "bound": .optional(slo.bound), "errorBudgetRemainingPct": .optional(slo.budgetRemainingPct),
       "id": .string(slo.id),
@@ -36,7 +36,7 @@ extension SLOReport {
     ]
   }
 
-  private static func members(_ result: ConditionResult) -> [String: JSONValue] {
+  private static func members(_ result: ConditionResult) -> [Exact<String>: JSONValue] {
     [
       "bound": .optional(result.bound), "condition": .string(result.condition),
       "firingSince": .optional(result.firingSince?.rfc3339), "observed": .optional(result.observed),

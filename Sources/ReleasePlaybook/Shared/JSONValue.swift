@@ -1,4 +1,4 @@
-import ReplayGate
+package import ReplayGate
 
 /// JSON that is to be written: members sorted by code point, no spaces, one line.
 package indirect enum JSONValue: Sendable, Hashable {
@@ -8,7 +8,7 @@ package indirect enum JSONValue: Sendable, Hashable {
   case number(Double)
   case string(String)
   case array([JSONValue])
-  case object([String: JSONValue])
+  case object([Exact<String>: JSONValue])
 
   /// A string, or `null`.
   package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
@@ -40,10 +40,10 @@ package indirect enum JSONValue: Sendable, Hashable {
       writer.raw("]")
     case .object(let members):
       writer.raw("{")
-      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      let sorted = members.sorted { $0.key < $1.key }
       for (index, member) in sorted.enumerated() {
         if index > 0 { writer.raw(",") }
-        writer.string(member.key)
+        writer.string(member.key.wrappedValue)
         writer.raw(":")
         member.value.write(to: &writer)
       }

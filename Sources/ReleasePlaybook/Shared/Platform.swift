@@ -1,5 +1,7 @@
 // The system calls of this module, all of them: files that are appended to, processes and their groups.
 
+internal import ReplayGate
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -231,7 +233,7 @@ enum Platform {
 
   /// Starts a program in a group of its own, with no input, and with `held` open as descriptor 3.
   static func spawn(
-    _ program: String, _ arguments: [String], environment: [String: String], held: OpenFile
+    _ program: String, _ arguments: [String], environment: [Exact<String>: String], held: OpenFile
   ) throws(SystemError) -> ChildProcess {
     keepDescriptors()
     // A parent may have had it ignored; then nobody learns how a command ends.
@@ -276,7 +278,7 @@ enum Platform {
     _ = unsafe posix_spawnattr_setflags(&attributes, CShort(flags))
 
     var id = pid_t()
-    let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
+    let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key.wrappedValue)=\($0.value)" }
     let result = unsafe withCStrings([program] + arguments) { words in
       unsafe withCStrings(variables) { environment in
         // The descriptors have to be open until they are handed on.

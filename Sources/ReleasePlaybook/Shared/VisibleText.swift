@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// What a reader sees of a text.
 package enum VisibleText {
   /// Without white space at its ends.
@@ -21,7 +23,7 @@ package enum VisibleText {
 
 /// Text that stands where somebody was to write something.
 package enum Placeholder {
-  private static let words: Set<String> = [
+  private static let words: Set<Exact<String>> = [
     "tbd", "tba", "todo", "tbc", "na", "n a", "none", "nil", "null", "pending", "placeholder", "unknown", "xxx",
     "fill in", "fill me in", "to do", "to be done", "later",
   ]
@@ -35,6 +37,6 @@ package enum Placeholder {
     if isBracketed || plain.contains("{{") { return true }
     let word = String(plain.lowercased().map { $0.isLetter || $0.isNumber ? $0 : " " })
       .split(separator: " ").joined(separator: " ")
-    return word.isEmpty || words.contains(word)
+    return word.isEmpty || words.contains(Exact(word))
   }
 }

@@ -81,6 +81,16 @@ extension Optional: ExactlyComparable where Wrapped: ExactlyComparable {
   }
 }
 
+extension StringProtocol where SubSequence == Substring {
+  /// What is left behind these code points; nil where the text does not begin with them. O(length of `prefix`).
+  ///
+  /// `hasPrefix` and `dropFirst` go by characters, so that a mark which combines with the last one is a part of it.
+  package func dropping(exactly prefix: String) -> Substring? {
+    guard utf8.starts(with: prefix.utf8) else { return nil }
+    return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
+  }
+}
+
 extension Sequence<String> {
   /// Whether one of them has these code points. O(n).
   package func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
@@ -90,4 +100,21 @@ extension Sequence<String> {
     var seen: Set<Exact<String>> = []
     return filter { seen.insert(Exact($0)).inserted }
   }
+}
+
+// So that a table is asked for a name of the program's own as it is written: `results["smoke"]`.
+
+extension Exact: ExpressibleByUnicodeScalarLiteral where Value == String {
+  /// The text of a literal.
+  public init(unicodeScalarLiteral value: String) { self.init(value) }
+}
+
+extension Exact: ExpressibleByExtendedGraphemeClusterLiteral where Value == String {
+  /// The text of a literal.
+  public init(extendedGraphemeClusterLiteral value: String) { self.init(value) }
+}
+
+extension Exact: ExpressibleByStringLiteral where Value == String {
+  /// The text of a literal.
+  public init(stringLiteral value: String) { self.init(value) }
 }

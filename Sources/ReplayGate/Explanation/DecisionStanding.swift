@@ -3,7 +3,7 @@ public struct DecisionStanding: Sendable, Hashable {
   /// Whether the decision counts: the mode looks at it, and neither a waiver nor a budget lets it pass.
   public let counts: Bool
   /// The names of the waivers that cover it, in the file's order; empty if it is not waived.
-  public let waivedBy: [String]
+  @Exact public internal(set) var waivedBy: [String]
   /// Whether it would count, did the decisions that got worse not keep within their budgets.
   public let isWithinBudget: Bool
   /// Whether it got better, and more did than a budget allows, its strategy's or that of the whole.

@@ -1,7 +1,7 @@
 /// A gate's own settings in a file (`replay-gate-gate.v1`), to be reviewed next to the profile.
 public struct GateFile: Sendable, Hashable {
   /// What the file sets, each by the name of its member: a path with dots.
-  public let members: [String]
+  @Exact public private(set) var members: [String]
   /// Which decisions count.
   public let mode: GateMode?
   /// The fewest decisions that carry a verdict.
@@ -25,7 +25,7 @@ public struct GateFile: Sendable, Hashable {
       except: ["schemaVersion", "mode", "minRecords", "minFidelity", "confidence", "perStrategy"] + budgets,
       of: "a gate file")
     try file.require(schemaVersion: "replay-gate-gate.v1")
-    var members = file.members.map(\.name).filter { $0 != "schemaVersion" && $0 != "perStrategy" }
+    var members = file.members.map(\.name).filter { !["schemaVersion", "perStrategy"].containsExactly($0) }
     if let node = file["mode"] {
       let name = try node.text("mode")
       guard let mode = GateMode.allCases.first(where: { $0.name.isExactly(name) }) else {

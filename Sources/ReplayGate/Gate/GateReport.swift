@@ -15,19 +15,19 @@ public struct GateReport: Sendable, Hashable {
   /// A reference to what the verdict is about.
   public struct EvidenceRef: Sendable, Hashable {
     /// What kind of thing.
-    public let kind: String
+    @Exact public private(set) var kind: String
     /// Which one.
-    public let ref: String
+    @Exact public private(set) var ref: String
   }
 
   /// When the report was made.
   public let generatedAt: StampTime
   /// Names the run: what was decided, under which profiles, in which mode.
-  public let id: String
+  @Exact public internal(set) var id: String
   /// Names the baseline's part.
-  public let baselineId: String
+  @Exact public internal(set) var baselineId: String
   /// Names the candidate's part.
-  public let candidateRunId: String
+  @Exact public internal(set) var candidateRunId: String
   /// How far the replay is.
   public let status: Status
   /// The verdict.

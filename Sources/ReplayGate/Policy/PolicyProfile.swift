@@ -31,7 +31,7 @@ public struct PolicyProfile: Sendable, Hashable {
   /// Whether a trader must have approved.
   public let requireTraderReview: Bool
   /// `sha256:` and the digest of `canonicalJSON` in lower-case hexadecimal.
-  public let digest: String
+  @Exact public internal(set) var digest: String
 
   /// The names of the profiles that ship.
   public static let shippedNames = ["FAST", "STANDARD", "EXPERT"]

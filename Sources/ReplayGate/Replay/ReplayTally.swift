@@ -77,7 +77,7 @@ struct TallyOrigin: Sendable {
     ] where !mine.digest.utf8.elementsEqual(theirs.digest.utf8) {
       return "the \(side) profile is \(theirs.name) (\(theirs.digest)), not \(mine.name) (\(mine.digest))"
     }
-    return waiversDigest == other.waiversDigest ? nil : "other waivers were applied, or at another moment"
+    return waiversDigest.isExactly(other.waiversDigest) ? nil : "other waivers were applied, or at another moment"
   }
 }
 

@@ -49,7 +49,7 @@ struct ReproduceCommand {
 
   private func minimal(_ configuration: RunConfiguration) async throws(CommandFailure) -> MinimalRecording? {
     // Each recording is read twice, and a pipe can be read once.
-    if request.recordings.contains(RunRequest.standardInputWord) {
+    if request.recordings.containsExactly(RunRequest.standardInputWord) {
       throw .usage("reproduce reads recordings twice: give a file instead of -", help: OptionTable.reproduce.fullName)
     }
     do throws(ReplayGateError) {

@@ -88,7 +88,7 @@ struct GateRun {
       ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, explaining: id)
     }
     // What came through a pipe cannot be read again.
-    let isRepeatable = !request.recordings.contains(RunRequest.standardInputWord)
+    let isRepeatable = !request.recordings.containsExactly(RunRequest.standardInputWord)
     let summary = TerminalSummary(
       evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil, isColoured: stream.isColoured)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }

@@ -72,7 +72,7 @@ enum GateLimits {
         .maxLoosenedRatePerStrategy, "perStrategy.maxLoosenedRate", budgets.loosenedPerStrategy.maximumRate != nil
       ),
     ]
-    for flag in given where flag.isGiven && file.members.contains(flag.member) {
+    for flag in given where flag.isGiven && file.members.containsExactly(flag.member) {
       throw .usage(
         "\(flag.option.rawValue) is given, and \(request.gateFile ?? "") sets \(flag.member) too",
         help: OptionTable.root.fullName)

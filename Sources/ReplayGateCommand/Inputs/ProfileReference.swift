@@ -7,7 +7,7 @@ enum ProfileReference: Hashable {
 
   /// Nil where the word is neither: no name that ships, no path by its look, and no file either.
   init?(_ word: String) {
-    if PolicyProfile.shippedNames.contains(word) {
+    if PolicyProfile.shippedNames.containsExactly(word) {
       self = .shipped(word)
     } else if word.contains("/") || word.hasSuffix(".json") || Platform.status(of: word) != nil {
       self = .file(word)

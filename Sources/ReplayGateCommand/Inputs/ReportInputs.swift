@@ -52,7 +52,7 @@ enum ReportInputs {
     _ path: String, _ role: GateFindings.DigestedInput.Role, _ isHashed: Bool
   ) throws(CommandFailure) -> GateFindings.DigestedInput {
     // What came through a pipe is gone.
-    guard path != RunRequest.standardInputWord, Platform.status(of: path)?.kind == .regular else {
+    guard !path.isExactly(RunRequest.standardInputWord), Platform.status(of: path)?.kind == .regular else {
       return GateFindings.DigestedInput(role: role, name: path, sha256: nil, path: nil)
     }
     do throws(ReplayGateError) {

@@ -28,7 +28,7 @@ struct RunConfiguration {
     recordings =
       request.recordings.isEmpty
       ? [.bytes(PackageResources.default_ndjson, name: Self.embeddedRecordingName)]
-      : request.recordings.map { $0 == RunRequest.standardInputWord ? .standardInput : .file($0) }
+      : request.recordings.map { $0.isExactly(RunRequest.standardInputWord) ? .standardInput : .file($0) }
     candidateRecording = request.candidateRecording.map { .file($0) }
   }
 }

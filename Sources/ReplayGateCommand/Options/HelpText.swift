@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// `--help`, rendered from the table.
 enum HelpText {
   static func render(_ command: CommandSpec) -> String {
@@ -41,12 +43,11 @@ enum HelpText {
       var name = leaf.fullName
       var words = leaf.options.filter { leaf.path.isEmpty || $0.id != .help }.map(bracketed)
       // Its own help shows them.
-      if leaf.path != command.path, words.count > 8 {
+      if !leaf.path.isExactly(command.path), words.count > 8 {
         words = ["[OPTION]…"]
         let alike = command.all.filter { $0.path.count == leaf.path.count && $0.options == leaf.options }
         let parts = leaf.path.indices.map { place in
-          var seen: Set<String> = []
-          return alike.map { $0.path[place] }.filter { seen.insert($0).inserted }.joined(separator: "|")
+          alike.map { $0.path[place] }.withoutRepeats.joined(separator: "|")
         }
         name = ([OptionTable.programName] + parts).joined(separator: " ")
         if !shown.insert(parts).inserted { continue }

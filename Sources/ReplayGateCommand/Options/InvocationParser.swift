@@ -8,13 +8,13 @@ enum InvocationParser {
   static func parse(_ arguments: [String]) throws(CommandFailure) -> Invocation {
     var words = arguments[...]
     var command = OptionTable.root
-    while let word = words.first, let next = command.subcommands.first(where: { $0.path.last == word }) {
+    while let word = words.first, let next = command.subcommands.first(where: { $0.path.last.isExactly(word) }) {
       command = next
       words = words.dropFirst()
     }
     var parsed = ParsedWords(command: command)
     while let word = words.popFirst() {
-      guard word.hasPrefix("-"), word != RunRequest.standardInputWord else {
+      guard word.hasPrefix("-"), !word.isExactly(RunRequest.standardInputWord) else {
         try parsed.addOperand(word)
         continue
       }
@@ -58,7 +58,9 @@ struct ParsedWords {
       throw failure("\(option.name) needs a value: \(spec.metavariable)")
     }
     try check(value, spec, of: option.name)
-    if option.id == .recording, value == RunRequest.standardInputWord, values[.recording]?.contains(value) == true {
+    if option.id == .recording, value.isExactly(RunRequest.standardInputWord),
+      values[.recording]?.containsExactly(value) == true
+    {
       throw failure("standard input can be one recording, not two")
     }
     values[option.id, default: []].append(value)
@@ -80,7 +82,7 @@ struct ParsedWords {
     switch spec.kind {
     case .profile, .file, .recording:
       if value.isEmpty { throw failure("\(name) needs a value: \(spec.metavariable)") }
-      if spec.kind == .file, value == RunRequest.standardInputWord {
+      if spec.kind == .file, value.isExactly(RunRequest.standardInputWord) {
         throw failure("\(name) takes a file, not -; a file of that name is ./-")
       }
     case .count:
@@ -111,7 +113,7 @@ struct ParsedWords {
         throw failure("\(name) takes a span such as 90s, 15m or 2h, not \(quoted(value))")
       }
     case .choice(let choices):
-      guard choices.contains(value) else {
+      guard choices.containsExactly(value) else {
         throw failure(
           "\(name) takes one of \(choices.joined(separator: ", ")), not \(quoted(value))"
             + NearestName.hint(for: value, among: choices))
@@ -189,7 +191,7 @@ struct ParsedWords {
     let mark = "=sha256:"
     let name = value.utf8.count > 64 + mark.utf8.count ? String(value.dropLast(64 + mark.count)) : ""
     let digest = String(value.suffix(64))
-    guard !name.isEmpty, value == name + mark + digest,
+    guard !name.isEmpty, value.isExactly(name + mark + digest),
       digest.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) })
     else { throw failure("--subject takes NAME=sha256: and 64 lower-case hexadecimal digits, not \(quoted(value))") }
     return GateFindings.Subject(name: name, sha256: digest)

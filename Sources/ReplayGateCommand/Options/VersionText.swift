@@ -4,7 +4,7 @@ import ReplayGate
 enum VersionText {
   static let version = "0.1.0"
 
-  static let schemaVersions = [
+  static let schemaVersions: KeyValuePairs = [
     "decision": "replay-gate-decision.v1",
     "explanation": "replay-gate-explanation.v1",
     "frontier": "replay-gate-frontier.v1",
@@ -28,14 +28,15 @@ enum VersionText {
 
   static func render(asJSON: Bool) -> String {
     guard asJSON else { return "\(OptionTable.programName) \(version)\n" }
-    let digests = Dictionary(uniqueKeysWithValues: PolicyProfile.shipped.map { ($0.name, $0.digest) })
+    let digests = PolicyProfile.shipped.map { (name: $0.name, value: $0.digest) }
     return
       "{\"compiler\":\"Swift \(compiler)\",\"name\":\"\(OptionTable.programName)\",\"profiles\":\(object(digests)),"
-      + "\"schemaVersions\":\(object(schemaVersions)),\"version\":\"\(version)\"}\n"
+      + "\"schemaVersions\":\(object(schemaVersions.map { (name: $0.key, value: $0.value) })),\"version\":\"\(version)\"}\n"
   }
 
   /// Names and values here are our own and need no escapes.
-  private static func object(_ members: [String: String]) -> String {
-    "{" + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ",") + "}"
+  private static func object(_ members: [(name: String, value: String)]) -> String {
+    let sorted = members.sorted { Exact($0.name) < Exact($1.name) }
+    return "{" + sorted.map { "\"\($0.name)\":\"\($0.value)\"" }.joined(separator: ",") + "}"
   }
 }

@@ -31,7 +31,8 @@ struct ReleaseCommand {
     if let unknown = run.selection.unknown(in: sequence) { throw Self.unknown(unknown, sequence) }
     let done = sequence.steps.filter { run.isDone($0, in: inputs.journal) }.map(\.id)
     let plan = ReleasePlan(
-      playbook: inputs.playbook, lines: run.lines, selected: run.selection.ids(in: sequence), done: Set(done))
+      playbook: inputs.playbook, lines: run.lines, selected: run.selection.ids(in: sequence),
+      done: Set(done.map { Exact($0) }))
     return try outputs.commit(plan.text, .pass)
   }
 
@@ -93,7 +94,7 @@ struct ReleaseCommand {
   }
 
   /// What a command inherits, with the candidate's name, and with this very program on its path.
-  static func environment(commit: String, program: String) -> [String: String] {
+  static func environment(commit: String, program: String) -> [Exact<String>: String] {
     var variables = Platform.environment
     variables["REPLAY_GATE_COMMIT"] = commit
     if program.contains("/"), let path = Platform.realPath(of: program) {

@@ -1,6 +1,8 @@
 // The system calls of this module, all of them, so that a port has one file to read.
 // Everything above this file speaks in paths, bytes and typed errors.
 
+internal import ReplayGate
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -261,12 +263,14 @@ enum Platform {
   }
 
   /// All of it, as a command that is started inherits it.
-  static var environment: [String: String] {
-    var variables: [String: String] = [:]
+  static var environment: [Exact<String>: String] {
+    var variables: [Exact<String>: String] = [:]
     var entry = unsafe environ
     while let text = unsafe entry.pointee {
-      let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+      // By bytes: a mark that combines with the sign would make one character of the two.
+      let parts = unsafe String(cString: text).utf8.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { variables[Exact(String(parts[0]) ?? "")] = String(parts[1]) }
       unsafe entry += 1
     }
     return variables

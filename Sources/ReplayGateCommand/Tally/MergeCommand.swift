@@ -41,7 +41,7 @@ struct MergeCommand {
     }
     let files = try outputs(besides: sum)
     try files.removeStaleFiles()
-    guard sum.inputs.engine == VersionText.version else {
+    guard sum.inputs.engine.isExactly(VersionText.version) else {
       throw .fault(
         "replay-gate: the tallies are of version \(sum.inputs.engine), and this is \(VersionText.version)")
     }
@@ -50,7 +50,11 @@ struct MergeCommand {
 
   private func read(into merger: inout TallyMerger) throws(ReplayGateError) {
     for path in request.tallies.isEmpty ? [RunRequest.standardInputWord] : request.tallies {
-      if path == RunRequest.standardInputWord { try merger.addStandardInput() } else { try merger.add(path: path) }
+      if path.isExactly(RunRequest.standardInputWord) {
+        try merger.addStandardInput()
+      } else {
+        try merger.add(path: path)
+      }
     }
   }
 
@@ -69,7 +73,7 @@ struct MergeCommand {
     run.baseline = document.inputs.baseline.given
     run.candidate = document.inputs.candidate.given
     run.recordings = document.recordings.map(\.source)
-    if run.recordings == [RunConfiguration.embeddedRecordingName] { run.recordings = [] }
+    if run.recordings.isExactly([RunConfiguration.embeddedRecordingName]) { run.recordings = [] }
     run.candidateRecording = document.inputs.candidateRecording
   }
 

@@ -1,0 +1,98 @@
+#if CHECK_TEXT
+  // Text from outside is equal where its code points are (contract section 3); `String` compares by canonical
+  // equivalence. This file is compiled by `.ci/text` alone. It hides the standard library's comparisons of strings by
+  // deprecated ones, so that the compiler names each. What they return is of no matter: the program that they are in is
+  // never run. A string may be compared with a literal, which is ASCII: nothing else is equivalent to it, but for `K`, `;`
+  // and a back tick.
+
+  extension String {
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package static func == (one: String, other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
+    package static func == (one: String, other: StaticString) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package static func < (one: String, other: String) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package static func != (one: String, other: String) -> Bool { true }
+    package static func != (one: String, other: StaticString) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package func hasPrefix(_ prefix: String) -> Bool { true }
+    package func hasPrefix(_ prefix: StaticString) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package func hasSuffix(_ prefix: String) -> Bool { true }
+    package func hasSuffix(_ prefix: StaticString) -> Bool { true }
+  }
+  extension StringProtocol {
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package static func == (one: Self, other: some StringProtocol) -> Bool { true }
+    package static func == (one: Self, other: StaticString) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package static func != (one: Self, other: some StringProtocol) -> Bool { true }
+    package static func != (one: Self, other: StaticString) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package static func < (one: Self, other: some StringProtocol) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package func hasPrefix(_ prefix: some StringProtocol) -> Bool { true }
+    package func hasPrefix(_ prefix: StaticString) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package func hasSuffix(_ suffix: some StringProtocol) -> Bool { true }
+    package func hasSuffix(_ suffix: StaticString) -> Bool { true }
+  }
+  extension Optional where Wrapped == String {
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package static func == (one: String?, other: String?) -> Bool { true }
+    package static func == (one: String?, other: StaticString) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    @_disfavoredOverload
+    package static func != (one: String?, other: String?) -> Bool { true }
+    package static func != (one: String?, other: StaticString) -> Bool { true }
+    package static func == (one: String?, other: _OptionalNilComparisonType) -> Bool { true }
+    package static func != (one: String?, other: _OptionalNilComparisonType) -> Bool { true }
+  }
+  extension Sequence where Element == String {
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package func contains(_ element: String) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package func sorted() -> [String] { [] }
+  }
+  extension Collection where Element == String {
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package func firstIndex(of element: String) -> Index? { nil }
+  }
+  extension Array where Element == String {
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package static func == (one: [String], other: [String]) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package static func != (one: [String], other: [String]) -> Bool { true }
+  }
+  extension Set where Element == String {
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package init() { self = [] }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package init(_ elements: some Sequence<String>) { self = [] }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package func contains(_ element: String) -> Bool { true }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package func insert(_ element: String) -> (inserted: Bool, memberAfterInsert: String) { (true, element) }
+  }
+  extension Dictionary where Key == String {
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package subscript(key: String) -> Value? {
+      get { nil }
+      set {}
+    }
+    @available(*, deprecated, message: "strings are compared by canonical equivalence")
+    package subscript(key: String, default value: @autoclosure () -> Value) -> Value {
+      get { value() }
+      set {}
+    }
+  }
+#endif
