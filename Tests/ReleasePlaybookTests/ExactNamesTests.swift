@@ -84,7 +84,8 @@ import Testing
       SLOSamples.fault(baseline: one + #""alerts":[{"id":"a","slo":"\#(names[1])","condition":"m>1"}]}"#) != nil)
     let table = "at,\(names[0]),\(names[1])\n2026-03-01T12:00:00Z,1,2\n"
     let read = try Measurements.read([(Array(table.utf8), "t.csv")])
-    #expect(read[names[0]] != read[names[1]] && read[names[1]] != nil)
+    let measurements = names.map { read[MeasurementName(metric: $0)] }
+    #expect(measurements[0] != measurements[1] && measurements[1] != nil)
   }
 
   @Test("a mark that combines with a sign is a part of the name or of no number", arguments: ["\u{301}", "\u{338}"])

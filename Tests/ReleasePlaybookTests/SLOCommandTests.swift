@@ -13,7 +13,7 @@ import Testing
     #expect(met.status == 0, "\(met.error)")
     #expect(try ReleaseTree.object(met.output)["status"] as? String == "met")
     let slos = try #require(try ReleaseTree.object(met.output)["slos"] as? [[String: Any]])
-    #expect(slos.compactMap { $0["status"] as? String } == Array(repeating: "met", count: 5))
+    #expect(slos.compactMap { $0["status"] as? String } == Array(repeating: "met", count: 6))
     #expect(slos.first { $0["id"] as? String == "execution-cycles" }?["errorBudgetRemainingPct"] as? Double == 90)
 
     let breached = try tree.gate(Self.baseline + ["--measurements", "slo/measurements-breach.json"] + Self.now)

@@ -34,7 +34,7 @@ extension Measurements {
       for member in try list.object("measurements").members {
         let reading = Reading.value(try member.value.number(member.name))
         let measurement = Measurement(
-          metric: member.name, readings: .value(reading, at: observedAt, since: nil))
+          name: MeasurementName(metric: member.name), readings: .value(reading, at: observedAt, since: nil))
         try add(measurement, at: member.value)
       }
     } else {
@@ -43,7 +43,7 @@ extension Measurements {
       }
     }
     for member in try object.optional("baseline")?.object("baseline").members ?? [] {
-      guard setBaseline(try member.value.number(member.name), of: member.name) else {
+      guard setBaseline(try member.value.number(member.name), of: MeasurementName(metric: member.name)) else {
         throw member.value.fault(expected: "what a metric was before once", found: "\"\(member.name)\" again")
       }
     }
@@ -51,7 +51,7 @@ extension Measurements {
 
   private mutating func add(_ measurement: Measurement, at node: JSONNode) throws(ReplayGateError) {
     guard add(measurement) else {
-      throw node.fault(expected: "each metric once", found: "\"\(measurement.metric)\" again")
+      throw node.fault(expected: "each metric once", found: "\"\(measurement.name.text)\" again")
     }
   }
 }
@@ -70,10 +70,16 @@ private enum MeasurementReader {
   static func measurement(_ node: JSONNode, observedAt: Moment?) throws(ReplayGateError) -> Measurement {
     let object = try node.object("measurements[]")
     try object.refuseUnknown(
-      except: ["metric", "unit", "value", "good", "bad", "total", "at", "since", "interval", "samples"],
+      except: [
+        "metric", "sli", "slo", "sloId", "service", "unit", "value", "good", "bad", "total", "at", "since", "interval",
+        "samples",
+      ],
       of: "a measurement")
-    let metric = try object.required("metric").text("metric")
-    var measurement = Measurement(metric: metric, readings: .none)
+    let name = MeasurementName(
+      slo: try object.text(under: ["slo", "sloId"]), service: try object.text(under: ["service"]),
+      metric: try object.text(under: ["metric", "sli"]))
+    if name.metric == nil, name.slo == nil { _ = try object.required("metric") }
+    var measurement = Measurement(name: name, readings: .none)
     var isRatio = false
     if let unit = object.optional("unit") {
       let text = try unit.text("unit")

@@ -1,3 +1,5 @@
+package import ReplayGate
+
 /// What a metric was at one moment, or over a time.
 package enum Reading: Sendable, Hashable {
   /// A figure.
@@ -20,6 +22,27 @@ package struct Sample: Sendable, Hashable {
   package let reading: Reading
 }
 
+/// What a measurement is of: an SLO, a service's indicator, or a metric.
+package struct MeasurementName: Sendable, Hashable {
+  /// The id of the SLO that it was measured for.
+  @Exact package var slo: String?
+  /// The service that it was measured at.
+  @Exact package var service: String?
+  /// The metric; nil: the indicator of `slo`.
+  @Exact package var metric: String?
+
+  package init(slo: String? = nil, service: String? = nil, metric: String? = nil) {
+    self.slo = slo
+    self.service = service
+    self.metric = metric
+  }
+
+  /// For people.
+  package var text: String {
+    [metric, slo.map { "of SLO \($0)" }, service.map { "at \($0)" }].compactMap(\.self).joined(separator: " ")
+  }
+}
+
 /// What is known of one metric.
 package struct Measurement: Sendable, Hashable {
   /// A reading, or many of them.
@@ -35,7 +58,7 @@ package struct Measurement: Sendable, Hashable {
     case none
   }
 
-  package let metric: String
+  package let name: MeasurementName
   package var readings: Readings
   /// How far apart samples are; nil: the smallest distance there is.
   package var interval: TimeSpan?
@@ -43,37 +66,40 @@ package struct Measurement: Sendable, Hashable {
   /// What the metric was before the release: what a relative bound is relative to.
   package var baseline: Double?
 
+  /// What it is called in a sentence.
+  var metric: String { name.metric ?? name.slo ?? "" }
+
   /// The unit that is given, or that the metric's name ends in.
-  var effectiveUnit: Bound.Unit? {
-    if let unit { return unit }
+  var effectiveUnit: Bound.Unit? { unit ?? Self.unit(of: metric) }
+
+  /// The unit that the name of a metric ends in.
+  static func unit(of metric: String) -> Bound.Unit? {
     if metric.hasSuffix("_ms") || metric.hasSuffix("_milliseconds") { return .milliseconds }
     return metric.hasSuffix("_s") || metric.hasSuffix("_seconds") ? .seconds : nil
   }
 }
 
-/// Measurements by their metrics.
+/// Measurements by what they are of.
 package struct Measurements: Sendable, Hashable {
-  private var byMetric: [[UInt8]: Measurement] = [:]
+  private var byName: [MeasurementName: Measurement] = [:]
 
   package init() {}
 
-  package subscript(metric: String) -> Measurement? { byMetric[Array(metric.utf8)] }
+  package subscript(name: MeasurementName) -> Measurement? { byName[name] }
 
-  /// Adds a measurement. False where there is one of that metric, which is then kept.
+  /// Adds a measurement. False if there is one of that name, which is then kept.
   mutating func add(_ measurement: Measurement) -> Bool {
-    let key = Array(measurement.metric.utf8)
-    let known = byMetric[key]
+    let known = byName[measurement.name]
     if let known, known.readings != .none { return false }
-    byMetric[key] = measurement
-    byMetric[key]?.baseline = known?.baseline
+    byName[measurement.name] = measurement
+    byName[measurement.name]?.baseline = known?.baseline
     return true
   }
 
-  /// Sets what a metric was before, measured now or not. False where that is known already.
-  mutating func setBaseline(_ value: Double, of metric: String) -> Bool {
-    let key = Array(metric.utf8)
-    if byMetric[key]?.baseline != nil { return false }
-    byMetric[key, default: Measurement(metric: metric, readings: .none)].baseline = value
+  /// Sets what a metric was before, measured now or not. False if that is known already.
+  mutating func setBaseline(_ value: Double, of name: MeasurementName) -> Bool {
+    if byName[name]?.baseline != nil { return false }
+    byName[name, default: Measurement(name: name, readings: .none)].baseline = value
     return true
   }
 }

@@ -1,7 +1,7 @@
 import ReplayGate
 
 /// Measurements as CSV (RFC 4180): one row a reading, with columns `metric` and `value` and, where they are known,
-/// `at` and `baseline`; or one row a moment, with a column `at` and one for each metric.
+/// `slo`, `service`, `at` and `baseline`; or one row a moment, with a column `at` and one for each metric.
 struct MeasurementTable {
   /// A field and where it begins, in bytes.
   struct Field {
@@ -57,26 +57,31 @@ struct MeasurementTable {
   // MARK: A row a reading
 
   private func addLong(to measurements: inout Measurements) throws(ReplayGateError) {
-    let known = ["metric", "value", "baseline"] + Self.timeNames
+    let known = ["metric", "slo", "service", "value", "baseline"] + Self.timeNames
     for field in header where !known.containsExactly(field.text) {
-      throw fault(field, "no column but metric, value, at and baseline")
+      throw fault(field, "no column but metric, slo, service, value, at and baseline")
     }
     guard let metric = column("metric"), let value = column("value") else {
       throw fault(header[0], "a column value beside metric")
     }
-    var order: [String] = []
-    var readings: [[UInt8]: [(sample: Sample?, value: Double, row: [Field])]] = [:]
+    var order: [MeasurementName] = []
+    var readings: [MeasurementName: [(sample: Sample?, value: Double, row: [Field])]] = [:]
+    func text(_ column: Int?, of row: [Field]) -> String? {
+      guard let text = column.map({ row[$0].text.trimmed }), !text.isEmpty else { return nil }
+      return text
+    }
+    let (slo, service) = (column("slo"), column("service"))
     for row in rows {
-      let name = row[metric].text.trimmed
-      if name.isEmpty { throw fault(row[metric], "the name of a metric") }
-      let key = Array(name.utf8)
-      if readings[key] == nil { order.append(name) }
+      let name = MeasurementName(
+        slo: text(slo, of: row), service: text(service, of: row), metric: text(metric, of: row))
+      if name.metric == nil, name.slo == nil { throw fault(row[metric], "the name of a metric") }
+      if readings[name] == nil { order.append(name) }
       let figure = try number(row[value])
       var sample: Sample?
       if let timeColumn, !row[timeColumn].text.isBlank {
         sample = Sample(at: try moment(row[timeColumn]), reading: .value(figure))
       }
-      readings[key, default: []].append((sample, figure, row))
+      readings[name, default: []].append((sample, figure, row))
       if let baseline = column("baseline"), !row[baseline].text.isBlank {
         guard measurements.setBaseline(try number(row[baseline]), of: name) else {
           throw fault(row[baseline], "what a metric was before once")
@@ -84,7 +89,7 @@ struct MeasurementTable {
       }
     }
     for name in order {
-      let all = readings[Array(name.utf8)] ?? []
+      let all = readings[name] ?? []
       let samples = all.compactMap(\.sample)
       let first = all[0].row[metric]
       if all.count == 1 {
@@ -121,17 +126,17 @@ struct MeasurementTable {
       for (row, at) in zip(rows, moments) where !row[index].text.isBlank {
         samples.append(Sample(at: at, reading: .value(try number(row[index]))))
       }
-      try put(.series(samples), of: field.text, at: field, into: &measurements)
+      try put(.series(samples), of: MeasurementName(metric: field.text), at: field, into: &measurements)
     }
   }
 
   // MARK: Fields
 
   private func put(
-    _ readings: Measurement.Readings, of metric: String, at field: Field, into measurements: inout Measurements
+    _ readings: Measurement.Readings, of name: MeasurementName, at field: Field, into measurements: inout Measurements
   ) throws(ReplayGateError) {
-    guard measurements.add(Measurement(metric: metric, readings: readings)) else {
-      throw fault(field, "each metric once", found: "\"\(metric)\" again")
+    guard measurements.add(Measurement(name: name, readings: readings)) else {
+      throw fault(field, "each metric once", found: "\"\(name.text)\" again")
     }
   }
 

@@ -7,6 +7,8 @@ struct OpenSLODocument {
   let name: String
   let spec: JSONObject
   let node: JSONNode
+  /// Whether it is a document of its own, which others may refer to.
+  let isReferenced: Bool
 
   /// The documents of a text; nil where it is something else.
   static func all(in root: JSONNode) throws(ReplayGateError) -> [OpenSLODocument]? {
@@ -32,6 +34,7 @@ struct OpenSLODocument {
     name = try metadata.required("name").text("name")
     spec = try object.required("spec").object("spec")
     self.node = node
+    isReferenced = true
   }
 
   /// An object that stands within another one, with its kind known from there.
@@ -41,6 +44,7 @@ struct OpenSLODocument {
     name = try object.optional("metadata")?.object("metadata").optional("name")?.text("name") ?? ""
     spec = try object.required("spec").object("spec")
     self.node = node
+    isReferenced = false
   }
 }
 
@@ -73,7 +77,9 @@ struct OpenSLOReader {
       let suffix = try objective.optional("displayName")?.text("displayName") ?? String(index + 1)
       let slo = ServiceLevelObjective(
         id: objectives.count == 1 ? document.name : "\(document.name)/\(suffix)",
-        metric: indicator.name.isEmpty ? document.name : indicator.name, objective: .share(share),
+        metric: indicator.name.isEmpty ? document.name : indicator.name,
+        service: try document.spec.required("service").text("service"),
+        indicator: indicator.isReferenced ? "SLI \(indicator.name)" : "SLO \(document.name)", objective: .share(share),
         target: ">=\(share.target)%", window: window, windowText: windowText, aggregate: .worst,
         owner: try document.spec.required("service").text("service"), criticalPaths: [])
       reader.add(slo, at: node)
@@ -252,6 +258,6 @@ struct OpenSLOReader {
       condition: SLOCondition(
         burnRate: try condition.required("threshold").number("threshold"), comparison,
         lookback: try span(condition.required("lookbackWindow"), "lookbackWindow"), after: after),
-      severity: try document.spec.optional("severity")?.text("severity"))
+      severity: try document.spec.optional("severity")?.text("severity"), owner: nil)
   }
 }

@@ -78,9 +78,10 @@ struct SLOBaselineReader {
       aggregate = named
     }
     return ServiceLevelObjective(
-      id: id, metric: try firstText(of: object, ["metric", "sli", "indicator"]) ?? id, objective: objective,
-      target: target, window: .rolling(window), windowText: windowText, aggregate: aggregate, owner: owner,
-      criticalPaths: try texts(of: object, ["criticalPath", "criticalPaths", "critical_path", "critical_paths"]))
+      id: id, metric: try object.text(under: ["metric", "sli", "indicator"]) ?? id,
+      service: try object.text(under: ["service"]), indicator: id, objective: objective, target: target,
+      window: .rolling(window), windowText: windowText, aggregate: aggregate, owner: owner,
+      criticalPaths: try paths(of: object))
   }
 
   /// `>=99.5%` has an error budget; what is compared with a plain figure, or with what was before, has none.
@@ -97,11 +98,12 @@ struct SLOBaselineReader {
 
   private mutating func readAlert(_ node: JSONNode) throws(ReplayGateError) {
     let object = try node.object("alerts[]")
-    let name = ["slo", "sloId", "slo_id"].first { object.optional($0) != nil } ?? "slo"
-    let sloNode = try object.required(name)
+    let names = ["slo", "sloId", "slo_id"]
+    let sloNode = try object.required(names.first { object.optional($0) != nil } ?? "slo")
     let alert = SLOAlert(
-      id: try object.required("id").text("id"), slo: try sloNode.text(name),
-      condition: try Self.condition(of: object), severity: try Self.firstText(of: object, ["severity"]))
+      id: try object.required("id").text("id"), slo: try object.text(under: names) ?? "",
+      condition: try Self.condition(of: object), severity: try object.text(under: ["severity"]),
+      owner: try Self.owner(of: object))
     alerts.append((alert, node, sloNode))
   }
 
@@ -109,7 +111,7 @@ struct SLOBaselineReader {
     let object = try node.object("rollbackCriteria[]")
     let criterion = SLORollbackCriterion(
       id: try object.required("id").text("id"), condition: try Self.condition(of: object),
-      slo: try Self.firstText(of: object, ["slo", "sloId", "slo_id"]))
+      slo: try object.text(under: ["slo", "sloId", "slo_id"]))
     rollback = (rollback ?? []) + [(criterion, node)]
   }
 
@@ -128,23 +130,34 @@ struct SLOBaselineReader {
       return
     }
     let object = try node.object("\(name)[]")
-    guard let path = try Self.firstText(of: object, ["id", "name"]) else {
+    let name = ["id", "name"].first { object.optional($0) != nil }
+    guard let name, let path = try object.optional(name)?.text(name) else {
       throw node.fault(expected: "a member \"id\" in the object that begins here", found: "no such member")
     }
     criticalPaths.append((path, node))
   }
 
-  /// `owner`, or the names of `owners`.
+  /// `owner`, `ownerTeam`, or the names of `owners`.
   private static func owner(of object: JSONObject) throws(ReplayGateError) -> String? {
-    let owners = try texts(of: object, ["owner", "owners"])
+    let owners = try texts(of: object, ["owner", "ownerTeam", "owners"]).withoutRepeats
     return owners.isEmpty ? nil : owners.joined(separator: ", ")
   }
 
-  private static func firstText(of object: JSONObject, _ names: [String]) throws(ReplayGateError) -> String? {
-    for name in names {
-      if let node = object.optional(name) { return try node.text(name) }
+  /// The critical paths of an SLO: each in a string of its own, or several in one with commas between them.
+  private static func paths(of object: JSONObject) throws(ReplayGateError) -> [String] {
+    var paths: [String] = []
+    for name in ["criticalPath", "criticalPaths", "critical_path", "critical_paths"] {
+      for text in try texts(of: object, [name]) {
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+          let path = String(part).trimmed
+          if path.isEmpty, let node = object.optional(name) {
+            throw node.fault(expected: "\"\(name)\" to name a path before and after each comma")
+          }
+          paths.append(path)
+        }
+      }
     }
-    return nil
+    return paths.withoutRepeats
   }
 
   /// The strings of members that are a string, or an array of them.
@@ -195,6 +208,23 @@ struct SLOBaselineReader {
     for (id, node) in ids where !seen.insert(Array(id.utf8)).inserted {
       throw node.fault(expected: "each \(what) once", found: "\"\(id)\" again")
     }
+  }
+}
+
+extension JSONObject {
+  /// The text of a member that has several names; nil if it is absent under all of them. Under two names it has to say
+  /// the same.
+  func text(under names: [String]) throws(ReplayGateError) -> String? {
+    var found: String?
+    for name in names {
+      guard let node = optional(name) else { continue }
+      let text = try node.text(name)
+      if let found, !found.isExactly(text) {
+        throw node.fault(expected: "\"\(name)\" to be \"\(found)\", as under its other name")
+      }
+      found = text
+    }
+    return found
   }
 }
 

@@ -109,8 +109,13 @@ package struct ServiceLevelObjective: Sendable, Hashable {
 
   /// Unique.
   package let id: String
-  /// The metric that is measured.
+  /// The metric that is measured: its indicator.
   package let metric: String
+  /// The service that it is held by.
+  package let service: String?
+  /// What tells its indicator from another one of the same name: an OpenSLO document that several SLOs refer to, else
+  /// the SLO.
+  package let indicator: String
   package let objective: Objective
   /// As it was written: `>=99.5%`.
   package let target: String
@@ -131,6 +136,8 @@ package struct SLOAlert: Sendable, Hashable {
   package let slo: String
   package let condition: SLOCondition
   package let severity: String?
+  /// Who is told.
+  package let owner: String?
 }
 
 /// A condition under which a release is rolled back.

@@ -23,7 +23,9 @@ package struct SLOCheck: Sendable {
     self.standardRollback = standardRollback.map(SLORollbackCriterion.init)
   }
 
-  private var figures: SLOFigures { SLOFigures(measurements: measurements, now: now, maximumAge: maximumAge) }
+  private var figures: SLOFigures {
+    SLOFigures(lookup: MeasurementLookup(measurements, baseline: baseline), now: now, maximumAge: maximumAge)
+  }
 
   /// The results, a pure function of what the check was made of.
   package func evaluate() -> SLOReport {
@@ -48,16 +50,17 @@ package struct SLOCheck: Sendable {
     do throws(NoData) {
       guard let window = slo.window.bounds(at: now) else { throw NoData("the window has not begun") }
       result.windowStart = window.start
+      let measurement = try figures.lookup.readings(of: slo.metric, for: slo)
       switch slo.objective {
       case .bound(let comparison, let bound):
-        let number = try figures.number(bound, for: slo.metric)
+        let number = try figures.number(bound, for: measurement, of: slo)
         let figure = try figures.figure(
-          of: slo.metric, window: window, aggregate: slo.aggregate, wantsMore: comparison.wantsMore)
+          of: measurement, window: window, aggregate: slo.aggregate, wantsMore: comparison.wantsMore)
         result.bound = number
         result.observed = figure
         result.status = comparison.holds(figure, number) ? .met : .breached
       case .share(let share):
-        let figure = try figures.share(share, of: slo.metric, from: window.start, to: now)
+        let figure = try figures.share(share, of: measurement, from: window.start, to: now)
         result.bound = share.target
         result.observed = figure.observed
         result.status = share.comparison.holds(figure.observed, share.target) ? .met : .breached

@@ -37,11 +37,11 @@ struct SLOConditionCheck {
     _ condition: SLOCondition, slo: ServiceLevelObjective?, figures: SLOFigures
   ) throws(NoData) -> SLOConditionCheck {
     let metric = condition.subjectText
-    let isMeasured = figures.measurements[metric].map { $0.readings != .none } ?? false
     // A burn that somebody measured is taken as it is.
+    let isMeasured = try figures.lookup.isMeasured(metric, for: slo)
     guard condition.needsBudget, !isMeasured else {
-      let bound = try figures.number(condition.bound, for: metric)
-      let measurement = try figures.measurement(metric)
+      let measurement = try figures.lookup.readings(of: metric, for: slo)
+      let bound = try figures.number(condition.bound, for: measurement, of: slo)
       if let (reading, since) = try figures.current(measurement) {
         return try check(condition, reading, since: since, bound: bound, now: figures.now)
       }
@@ -69,7 +69,7 @@ struct SLOConditionCheck {
     guard case .absolute(let bound, let unit) = condition.bound, unit == nil || unit == .percent else {
       throw NoData("a burn is compared with a number or a share in %")
     }
-    let measurement = try figures.measurement(slo.metric)
+    let measurement = try figures.lookup.readings(of: slo.metric, for: slo)
     guard case .series = measurement.readings else {
       throw NoData("\(slo.metric) is one value, and \(condition.subjectText) needs a series")
     }

@@ -1,6 +1,6 @@
 /// The figures that objectives, alerts and criteria are held against, from measurements at a moment.
 struct SLOFigures {
-  let measurements: Measurements
+  let lookup: MeasurementLookup
   let now: Moment
   /// The oldest that a single value may be.
   let maximumAge: TimeSpan
@@ -11,11 +11,6 @@ struct SLOFigures {
     var observed: Double
     /// The share of bad events, in per cent; nil where there is no error budget.
     var badPct: Double?
-  }
-
-  func measurement(_ metric: String) throws(NoData) -> Measurement {
-    guard let found = measurements[metric], found.readings != .none else { throw NoData("\(metric) is not measured") }
-    return found
   }
 
   /// The reading of a single value, where it is not too old.
@@ -30,16 +25,16 @@ struct SLOFigures {
 
   // MARK: Bounds
 
-  /// The bound as a number in the metric's own unit.
-  func number(_ bound: Bound, for metric: String) throws(NoData) -> Double {
+  /// The bound as a number in the unit of what is measured.
+  func number(
+    _ bound: Bound, for measurement: Measurement, of slo: ServiceLevelObjective?
+  ) throws(NoData) -> Double {
+    let metric = measurement.metric
     switch bound {
     case .relative(let factor, let shift):
-      guard let baseline = measurements[metric]?.baseline else {
-        throw NoData("what \(metric) was before is not known")
-      }
-      return Self.rounded(baseline * factor + shift)
+      return Self.rounded(try lookup.before(metric, for: slo) * factor + shift)
     case .absolute(let value, let unit):
-      let own = measurements[metric]?.effectiveUnit
+      let own = measurement.effectiveUnit
       switch (unit, own) {
       case (nil, _), (.percent, nil), (.percent, .percent), (.milliseconds, .milliseconds), (.seconds, .seconds):
         return value
@@ -54,10 +49,10 @@ struct SLOFigures {
 
   /// The figure of an objective with a bound.
   func figure(
-    of metric: String, window: (start: Moment, end: Moment), aggregate: ServiceLevelObjective.Aggregate,
+    of measurement: Measurement, window: (start: Moment, end: Moment), aggregate: ServiceLevelObjective.Aggregate,
     wantsMore: Bool
   ) throws(NoData) -> Double {
-    let measurement = try measurement(metric)
+    let metric = measurement.metric
     if let (reading, _) = try current(measurement) {
       guard let figure = reading.figure else { throw NoData("\(metric) counts no events") }
       return figure
@@ -80,10 +75,9 @@ struct SLOFigures {
 
   /// The figure of an objective with an error budget, over a window that ends at `end`.
   func share(
-    _ share: ServiceLevelObjective.Share, of metric: String, from start: Moment, to end: Moment
+    _ share: ServiceLevelObjective.Share, of measurement: Measurement, from start: Moment, to end: Moment
   ) throws(NoData) -> Figure {
-    let measurement = try measurement(metric)
-    if let (reading, _) = try current(measurement) { return try figure(share, of: metric, reading) }
+    if let (reading, _) = try current(measurement) { return try figure(share, of: measurement.metric, reading) }
     return try self.share(share, of: try series(share, measurement), from: start, to: end)
   }
 

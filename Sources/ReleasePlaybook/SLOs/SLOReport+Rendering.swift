@@ -10,7 +10,8 @@ extension SLOReport {
         alerts.map { alert in
           .object(
             Self.members(alert.result).merging([
-              "id": .string(alert.id), "severity": .optional(alert.severity), "slo": .string(alert.slo),
+              "id": .string(alert.id), "owner": .optional(alert.owner), "severity": .optional(alert.severity),
+              "slo": .string(alert.slo),
             ]) { $1 })
         }),
       "evaluatedAt": .string(now.rfc3339),
@@ -31,7 +32,8 @@ extension SLOReport {
       "bound": .optional(slo.bound), "errorBudgetRemainingPct": .optional(slo.budgetRemainingPct),
       "id": .string(slo.id),
       "metric": .string(slo.metric), "observed": .optional(slo.observed), "owner": .string(slo.owner),
-      "reason": .optional(slo.reason), "status": .string(slo.status.rawValue), "target": .string(slo.target),
+      "reason": .optional(slo.reason), "service": .optional(slo.service), "status": .string(slo.status.rawValue),
+      "target": .string(slo.target),
       "window": .string(slo.window), "windowStart": .optional(slo.windowStart?.rfc3339),
     ]
   }

@@ -22,6 +22,7 @@ package struct SLOReport: Sendable, Hashable {
     package let id: String
     package let metric: String
     package let owner: String
+    package let service: String?
     package let target: String
     package let window: String
     package internal(set) var windowStart: Moment?
@@ -34,7 +35,7 @@ package struct SLOReport: Sendable, Hashable {
     package internal(set) var reason: String?
 
     init(_ slo: ServiceLevelObjective) {
-      (id, metric, owner) = (slo.id, slo.metric, slo.owner)
+      (id, metric, owner, service) = (slo.id, slo.metric, slo.owner, slo.service)
       (target, window) = (slo.target, slo.windowText)
     }
   }
@@ -68,10 +69,11 @@ package struct SLOReport: Sendable, Hashable {
     package let id: String
     package let slo: String
     package let severity: String?
+    package let owner: String?
     package let result: ConditionResult
 
     init(_ alert: SLOAlert, _ check: SLOConditionCheck) {
-      (id, slo, severity) = (alert.id, alert.slo, alert.severity)
+      (id, slo, severity, owner) = (alert.id, alert.slo, alert.severity, alert.owner)
       result = ConditionResult(alert.condition, check)
     }
   }

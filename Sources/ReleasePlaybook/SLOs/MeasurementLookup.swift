@@ -1,0 +1,121 @@
+import ReplayGate
+
+/// Finds the measurement of a metric: by the id of its SLO, then by service and indicator, then by the metric alone if
+/// that is the indicator of one SLO only. A figure never stands for two.
+struct MeasurementLookup: Sendable {
+  let measurements: Measurements
+  private let slos: [ServiceLevelObjective]
+  /// By metric: the services whose alerts and criteria watch it.
+  private var watchers: [Exact<String>: Set<Exact<String?>>] = [:]
+  /// By the name of a burn: the SLOs whose error budget is meant. Two SLOs of a service have two budgets.
+  private var budgets: [Exact<String>: Set<Exact<String>>] = [:]
+
+  init(_ measurements: Measurements, baseline: SLOBaseline) {
+    self.measurements = measurements
+    slos = baseline.slos
+    let conditions =
+      baseline.alerts.map { ($0.condition, $0.slo) }
+      + (baseline.rollback ?? []).compactMap { criterion in criterion.slo.map { (criterion.condition, $0) } }
+    for (condition, id) in conditions {
+      let metric = Exact(condition.subjectText)
+      if condition.needsBudget {
+        budgets[metric, default: []].insert(Exact(id))
+      } else {
+        let slo = baseline.slos.first { $0.id.isExactly(id) }
+        watchers[metric, default: []].insert(Exact(slo?.service))
+      }
+    }
+  }
+
+  /// The readings of a metric, under that name and with its unit.
+  ///
+  /// - Parameter slo: the SLO that the metric is asked for.
+  func readings(of metric: String, for slo: ServiceLevelObjective?) throws(NoData) -> Measurement {
+    guard let found = try measurement(of: metric, for: slo, { $0.readings != .none }) else {
+      throw NoData("\(metric) is not measured")
+    }
+    let own = Measurement(
+      name: MeasurementName(metric: metric), readings: found.readings, interval: found.interval,
+      unit: unit(of: found, as: metric, for: slo), baseline: found.baseline)
+    return own
+  }
+
+  /// Whether there are readings of a metric.
+  func isMeasured(_ metric: String, for slo: ServiceLevelObjective?) throws(NoData) -> Bool {
+    try measurement(of: metric, for: slo) { $0.readings != .none } != nil
+  }
+
+  /// What a metric was before.
+  func before(_ metric: String, for slo: ServiceLevelObjective?) throws(NoData) -> Double {
+    guard let value = try measurement(of: metric, for: slo, { $0.baseline != nil })?.baseline else {
+      throw NoData("what \(metric) was before is not known")
+    }
+    return value
+  }
+
+  private func unit(
+    of found: Measurement, as metric: String, for slo: ServiceLevelObjective?
+  ) -> Bound.Unit? {
+    found.effectiveUnit ?? Measurement.unit(of: metric)
+      ?? owner(of: metric, for: slo).flatMap { Measurement.unit(of: $0.metric) }
+  }
+
+  // MARK: Names
+
+  /// The SLO that a metric is a figure of: the one it is asked for, unless the metric is another one's id.
+  private func owner(of metric: String, for slo: ServiceLevelObjective?) -> ServiceLevelObjective? {
+    if let slo, slo.metric.isExactly(metric) { return slo }
+    return slos.first { $0.id.isExactly(metric) } ?? slo
+  }
+
+  private func measurement(
+    of metric: String, for slo: ServiceLevelObjective?, _ isUsable: (Measurement) -> Bool
+  ) throws(NoData) -> Measurement? {
+    let owner = owner(of: metric, for: slo)
+    let isOwn = owner.map { $0.id.isExactly(metric) || $0.metric.isExactly(metric) } ?? false
+    let name = isOwn ? owner?.metric ?? metric : metric
+    if let owner {
+      let named = names(of: owner, metric: name, isOwn: isOwn).compactMap { measurements[$0] }.filter(isUsable)
+      if named.count > 1 { throw NoData("\(metric) is measured twice: \(named[0].name.text), \(named[1].name.text)") }
+      if let found = named.first { return found }
+    }
+    if let service = owner?.service, let found = measurements[MeasurementName(service: service, metric: name)],
+      isUsable(found)
+    {
+      let sharing = slos.filter {
+        $0.service.isExactly(service) && budgets[Exact(name)]?.contains(Exact($0.id)) ?? false
+      }
+      if sharing.count > 1 { throw Self.shared(name, sharing.count) }
+      return found
+    }
+    guard let found = measurements[MeasurementName(metric: name)], isUsable(found) else { return nil }
+    let users = users(of: name)
+    if users > 1 { throw Self.shared(name, users) }
+    return found
+  }
+
+  /// The names that say which SLO is meant.
+  private func names(of slo: ServiceLevelObjective, metric: String, isOwn: Bool) -> Set<MeasurementName> {
+    var names: Set<MeasurementName> = []
+    for service in [nil, slo.service] {
+      names.insert(MeasurementName(slo: slo.id, service: service, metric: metric))
+      guard isOwn else { continue }
+      names.insert(MeasurementName(slo: slo.id, service: service))
+      names.insert(MeasurementName(slo: slo.id, service: service, metric: slo.id))
+      names.insert(MeasurementName(service: service, metric: slo.id))
+    }
+    return names
+  }
+
+  /// How many a metric alone could be a figure of.
+  private func users(of metric: String) -> Int {
+    let indicators = Set(slos.filter { $0.metric.isExactly(metric) }.map { Exact($0.indicator) })
+    let ids = slos.filter { $0.id.isExactly(metric) && !$0.metric.isExactly(metric) }
+    if !indicators.isEmpty || !ids.isEmpty { return indicators.count + ids.count }
+    return max(watchers[Exact(metric)]?.count ?? 0, budgets[Exact(metric)]?.count ?? 0)
+  }
+
+  private static func shared(_ metric: String, _ count: Int) -> NoData {
+    NoData("\(metric) could be of any of \(count) SLOs: a measurement of it has to name its \"slo\" or \"service\"")
+  }
+}
