@@ -79,7 +79,7 @@ import Testing
     for line in [
       "- Candidate commit: \(ReleaseTree.commit)", "- Verdict: pass", "- Revision: trade-nexus--r42",
       "- Smoke check: pass: exit 0", "- Release PR: #151",
-      "- docs-governance: https://github.com/example/trade-nexus/actions/runs/",
+      "- docs-governance: https://github.com/iamtxena/trade-nexus/actions/runs/",
       "- Web: `cd trade-nexus && bash contracts/scripts/verify-sdk-drift.sh`: pass, exit 0, log logs/lane-web.2.log",
       "- incident C, recover, lane-web: pass: exit 0", "- the replay gate was never blocked", "- signoff: #150",
     ] {

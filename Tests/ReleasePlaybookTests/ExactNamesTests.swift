@@ -57,14 +57,18 @@ import Testing
     for name in names {
       var facts = Facts()
       let text = #"""
-        {"number":9,"state":"OPEN","headRefOid":"\#(names[0])","statusCheckRollup":[
-        {"name":"\#(names[0])","status":"COMPLETED","conclusion":"SUCCESS"}]}
+        {"number":9,"state":"OPEN","url":"https://github.com/o/r/pull/9","headRefOid":"\#(names[0])","statusCheckRollup":[
+        {"name":"\#(names[0])","workflowName":"\#(names[0])",
+        "detailsUrl":"https://github.com/o/r/actions/runs/7/job/70","status":"COMPLETED","conclusion":"SUCCESS"}]}
         """#
       try facts.add(Array(text.utf8), source: "f.json")
-      let check = GovernanceCheck(name: name, includes: [], isRequired: true)
-      #expect(facts.judge(check, commit: names[0]).status == (name.isExactly(names[0]) ? .pass : .noData))
-      let same = GovernanceCheck(name: names[0], includes: [], isRequired: true)
-      #expect(facts.judge(same, commit: name).status == (name.isExactly(names[0]) ? .pass : .stale))
+      let here = facts.about(FactSamples.repository)
+      let check = GovernanceCheck(name: name, workflow: names[0], enforces: nil, isRequired: true)
+      #expect(here.judge(check, commit: names[0]).status == (name.isExactly(names[0]) ? .pass : .noData))
+      let other = GovernanceCheck(name: names[0], workflow: name, enforces: nil, isRequired: true)
+      #expect(here.judge(other, commit: names[0]).status == (name.isExactly(names[0]) ? .pass : .noData))
+      let same = GovernanceCheck(name: names[0], workflow: names[0], enforces: nil, isRequired: true)
+      #expect(here.judge(same, commit: name).status == (name.isExactly(names[0]) ? .pass : .stale))
     }
   }
 

@@ -3,89 +3,118 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// What facts say of the entry criteria: a pure function of what gh printed.
+/// What facts say of the entry criteria and of the release's pull request: a pure function of what gh printed.
 @Suite struct FactsTests {
-  private static func facts(_ texts: [String]) throws -> Facts {
-    var facts = Facts()
-    for (index, text) in texts.enumerated() { try facts.add(Array(text.utf8), source: "f\(index).json") }
-    return facts
-  }
+  private typealias S = FactSamples
 
-  private static let now = JudgementTime(secondsSince1970: 1_772_323_200)
-  private static let singular = Judgement(status: .pass, observed: "one path")
-
-  private static func criterion(_ requirement: EntryCriterion.Requirement) -> EntryCriterion {
-    EntryCriterion(
+  private static func judge(
+    _ requirement: EntryCriterion.Requirement, _ texts: [String], profile: StepStatus = .pass
+  ) throws -> Judgement {
+    let criterion = EntryCriterion(
       issue: 44, title: "t", requirement: requirement, waiverIssue: nil, isRequired: true)
+    return try S.facts(texts).judge(
+      criterion, profile: Judgement(status: profile, observed: "profile"), now: S.now)
   }
 
   @Test(
     "merged",
     arguments: [
-      ([], .noData),
-      ([#"{"number":45,"state":"MERGED","mergedAt":"2026-02-01T00:00:00Z"}"#], .noData),
-      ([#"{"number":44,"state":"MERGED","mergedAt":"2026-02-01T00:00:00Z"}"#], .pass),
+      ([], .noData), ([S.pullRequest(45)], .noData), ([S.pullRequest(44)], .pass),
+      ([S.pullRequest(44, "CLOSED")], .fail),
+      ([S.pullRequest(44, "OPEN")], .fail), ([S.issue(44, "OPEN")], .fail), ([S.issue(reason: nil)], .noData),
+      ([S.issue(reason: "")], .noData), ([S.issue(reason: "NOT_PLANNED")], .fail), ([S.issue()], .noData),
+      ([S.issue(closedBy: [52]), S.pullRequest()], .pass),
+      ([S.issue(closedBy: [52]), S.pullRequest(52, "CLOSED")], .fail),
+      (["[" + S.issue() + "]", S.pullRequest(closes: [44])], .pass), ([S.issue(), S.pullRequest()], .noData),
+      ([S.pullRequest(44), S.pullRequest(44, "OPEN")], .error), ([S.pullRequest(44), S.pullRequest(44)], .pass),
+      // What two facts say differently of the pull request that closed it is not known.
+      ([S.issue(closedBy: [52]), S.pullRequest(), S.pullRequest(52, "OPEN")], .fail),
+      // gh prints a pull request where an issue's number is one.
       ([#"{"number":44,"state":"MERGED","url":"https://github.com/o/r/pull/44"}"#], .pass),
-      ([#"{"number":44,"state":"CLOSED","mergedAt":null}"#], .fail),
-      ([#"{"number":44,"state":"OPEN","isDraft":true}"#], .fail),
-      ([#"{"number":44,"state":"OPEN"}"#], .fail),
-      ([#"{"number":44,"state":"CLOSED"}"#], .noData),
-      ([#"{"number":44,"state":"CLOSED","stateReason":""}"#], .noData),
-      ([#"{"number":44,"state":"CLOSED","stateReason":"NOT_PLANNED"}"#], .fail),
-      ([#"{"number":44,"state":"CLOSED","stateReason":"COMPLETED"}"#], .noData),
-      (
-        [
-          #"{"number":44,"state":"CLOSED","stateReason":"COMPLETED","closedByPullRequestsReferences":[{"number":52}]}"#,
-          #"{"number":52,"state":"MERGED","mergedAt":"2026-02-01T00:00:00Z"}"#,
-        ], .pass
-      ),
-      (
-        [
-          #"{"number":44,"state":"CLOSED","stateReason":"COMPLETED","closedByPullRequestsReferences":[{"number":52}]}"#,
-          #"{"number":52,"state":"CLOSED","mergedAt":null}"#,
-        ], .fail
-      ),
-      (
-        [
-          #"[{"number":44,"state":"CLOSED","stateReason":"COMPLETED"}]"#,
-          #"{"number":52,"state":"MERGED","closingIssuesReferences":[{"number":44}]}"#,
-        ], .pass
-      ),
-      (
-        [
-          #"{"number":44,"state":"MERGED","mergedAt":"2026-02-01T00:00:00Z"}"#,
-          #"{"number":44,"state":"OPEN","mergedAt":null}"#,
-        ], .error
-      ),
-      (
-        [
-          #"{"number":44,"state":"MERGED","mergedAt":"2026-02-01T00:00:00Z"}"#,
-          #"{"number":44,"state":"MERGED","mergedAt":"2026-02-01T00:00:00Z"}"#,
-        ], .pass
-      ),
     ] as [([String], StepStatus)])
   func merged(_ texts: [String], _ status: StepStatus) throws {
-    let judgement = try Self.facts(texts).judge(Self.criterion(.merged), profile: Self.singular, now: Self.now)
+    let judgement = try Self.judge(.merged, texts)
     #expect(judgement.status == status, "\(judgement.observed)")
   }
 
   @Test(
     "closed, and reconciled with what the deployment profile says",
     arguments: [
-      (.closed, #"{"number":44,"state":"CLOSED","stateReason":"COMPLETED"}"#, .fail, .pass),
-      (.closed, #"{"number":44,"state":"CLOSED","stateReason":"DUPLICATE"}"#, .pass, .fail),
-      (.closed, #"{"number":44,"state":"CLOSED"}"#, .pass, .noData),
-      (.reconciled, #"{"number":44,"state":"CLOSED","stateReason":"COMPLETED"}"#, .pass, .pass),
-      (.reconciled, #"{"number":44,"state":"CLOSED","stateReason":"COMPLETED"}"#, .fail, .fail),
-      (.reconciled, #"{"number":44,"state":"CLOSED","stateReason":"COMPLETED"}"#, .noData, .noData),
-      (.reconciled, #"{"number":44,"state":"OPEN"}"#, .noData, .fail),
+      (.closed, S.issue(), .fail, .pass), (.closed, S.issue(reason: "DUPLICATE"), .pass, .fail),
+      (.closed, S.issue(reason: nil), .pass, .noData), (.reconciled, S.issue(), .pass, .pass),
+      (.reconciled, S.issue(), .fail, .fail), (.reconciled, S.issue(), .noData, .noData),
+      (.reconciled, S.issue(44, "OPEN"), .noData, .fail),
     ] as [(EntryCriterion.Requirement, String, StepStatus, StepStatus)])
   func closed(
     _ requirement: EntryCriterion.Requirement, _ text: String, _ profile: StepStatus, _ status: StepStatus
   ) throws {
-    let judgement = try Self.facts([text]).judge(
-      Self.criterion(requirement), profile: Judgement(status: profile, observed: "profile"), now: Self.now)
+    let judgement = try Self.judge(requirement, [text], profile: profile)
     #expect(judgement.status == status, "\(judgement.observed)")
+  }
+
+  @Test(
+    "a fact of another repository, or of none, does not count",
+    arguments: [
+      [S.pullRequest(44, in: "o/fork")], [S.pullRequest(44, in: "other/r")], [S.pullRequest(44, in: "o/r/x")],
+      [S.issue(closedBy: [52], in: "o/fork"), S.pullRequest()],
+      [S.issue(closedBy: [52], closedIn: "o/fork"), S.pullRequest()],
+      [S.issue(closedBy: [52]), S.pullRequest(in: "o/fork")],
+      [S.issue(), S.pullRequest(closes: [44], closesIn: "o/fork")],
+      [#"{"number":44,"state":"MERGED","mergedAt":"2026-02-01T00:00:00Z"}"#],
+      [#"{"number":44,"state":"MERGED","url":"https://github.com/o/r/pull/45"}"#],
+      [#"{"number":44,"state":"MERGED","url":"https://github.com.evil.example/o/r/pull/44"}"#],
+      [#"{"number":44,"state":"MERGED","url":"http://github.com/o/r/pull/44"}"#],
+      [
+        S.issue().replacing(
+          #""closedByPullRequestsReferences":[]"#, with: #""closedByPullRequestsReferences":[{"number":52}]"#),
+        S.pullRequest(),
+      ],
+    ])
+  func foreign(_ texts: [String]) throws {
+    let judgement = try Self.judge(.merged, texts)
+    #expect(judgement.status == .noData, "\(judgement.observed)")
+    #expect(judgement.observed.contains("o/r"))
+  }
+
+  @Test("a repository's letters may be of either case")
+  func letterCase() throws {
+    #expect(try Self.judge(.merged, [S.pullRequest(44, in: "O/R")]).status == .pass)
+  }
+
+  @Test("a waiver on another repository's issue is none")
+  func foreignWaiver() throws {
+    func judge(_ signoff: String, _ comment: String) throws -> StepStatus {
+      let fact =
+        #"{"number":150,"state":"OPEN","url":"https://github.com/\#(signoff)/issues/150","comments":[{"#
+        + #""body":"Waiver: #44\nRationale: a\nApprover: b","authorAssociation":"OWNER","includesCreatedEdit":false,"#
+        + #""author":{"login":"w"},"createdAt":"2026-02-01T00:00:00Z","url":"https://github.com/\#(comment)#issuecomment-1"}]}"#
+      let criterion = EntryCriterion(
+        issue: 44, title: "t", requirement: .closed, waiverIssue: 150, isRequired: true)
+      return try S.facts([S.issue(44, "OPEN"), fact]).judge(
+        criterion, profile: Judgement(status: .pass, observed: ""), now: S.now
+      ).status
+    }
+    #expect(try judge("o/r", "o/r/issues/150") == .waived)
+    for (signoff, comment) in [
+      ("o/fork", "o/fork/issues/150"), ("o/r", "o/fork/issues/150"), ("o/r", "o/r/issues/151"), ("o/r", "o/r/pull/150"),
+    ] { #expect(try judge(signoff, comment) == .fail, "\(signoff) \(comment)") }
+  }
+
+  @Test(
+    "the release's pull request",
+    arguments: [
+      ([S.pullRequest(9, "OPEN")], .pass), ([S.pullRequest(9)], .pass), ([S.pullRequest(9, "CLOSED")], .fail),
+      ([], .noData),
+      ([S.pullRequest(8, "OPEN")], .noData), ([S.pullRequest(9, "OPEN", in: "o/fork")], .noData),
+      ([S.pullRequest(9, "OPEN", head: S.other)], .stale), ([S.pullRequest(9, "OPEN", head: nil)], .noData),
+      ([S.pullRequest(9, "OPEN", isFromFork: true)], .fail), ([S.pullRequest(9, "OPEN", isFromFork: nil)], .noData),
+      ([S.pullRequest(9, "OPEN"), S.pullRequest(9, "CLOSED")], .error), ([S.issue(9, "OPEN")], .noData),
+      ([S.pullRequest(9, "OPEN"), S.pullRequest(9, "MERGED")], .pass),
+    ] as [([String], StepStatus)])
+  func releasePullRequest(_ texts: [String], _ status: StepStatus) throws {
+    let judgement = try S.facts(texts).judge(releasePullRequest: 9, commit: S.commit)
+    #expect(judgement.status == status, "\(judgement.observed)")
+    #expect(try S.facts(texts).judge(releasePullRequest: nil, commit: S.commit).status == .noData)
   }
 
   @Test(
@@ -94,83 +123,39 @@ import Testing
       ("", "f0.json:1:1"), ("{}", "f0.json:1:1"), ("[1]", "f0.json:1:2"),
       (#"[{"number":1,"state":2}]"#, "f0.json:1:22"),
       (#"{"number":"1","state":"OPEN"}"#, "f0.json:1:11"), (#"{"bucket":"pass","name":1}"#, "f0.json:1:25"),
-      (#"{"headSha":"a","jobs":[{}]}"#, "f0.json:1:24"), (#"{"number":1,"number":2,"state":"OPEN"}"#, "f0.json:1:13"),
+      (#"{"databaseId":1,"jobs":[{}]}"#, "f0.json:1:25"), (#"{"number":1,"number":2,"state":"OPEN"}"#, "f0.json:1:13"),
     ])
   func refused(_ text: String, _ place: String) {
-    let error = #expect(throws: ReplayGateError.self) { try Self.facts([text]) }
+    let error = #expect(throws: ReplayGateError.self) { try FactSamples.facts([text]) }
     #expect(error?.description.hasPrefix(place + ": ") == true, "\(String(describing: error))")
   }
 
-  // MARK: Governance
-
-  private static let commit = "aaaa"
-
-  private static func check(_ bucket: String, run: Int = 7) -> String {
-    #"[{"name":"c","bucket":"\#(bucket)","state":"\#(bucket)","#
-      + #""link":"https://github.com/o/r/actions/runs/\#(run)/job/1"}]"#
-  }
-
-  private static func run(
-    _ id: Int = 7, commit: String = commit, attempt: Int = 1, name: String = "w", conclusion: String = "success",
-    step: String = "Run pytest x/test_shape.py", stepConclusion: String = "success"
-  ) -> String {
-    #"{"databaseId":\#(id),"headSha":"\#(commit)","attempt":\#(attempt),"workflowName":"\#(name)","#
-      + #""status":"completed","conclusion":"\#(conclusion)","jobs":[{"name":"j","conclusion":"success","steps":["#
-      + #"{"name":"\#(step)","conclusion":"\#(stepConclusion)"}]}]}"#
-  }
-
-  private static func rollup(_ entry: String, commit: String = commit) -> String {
-    #"{"number":9,"state":"OPEN","headRefOid":"\#(commit)","statusCheckRollup":[\#(entry)]}"#
-  }
-
   @Test(
-    "a check is green only where it is known to be, at the candidate",
+    "what names a repository, and what is in one",
     arguments: [
-      ([], .noData),
-      ([check("pass")], .noData),
-      ([check("fail")], .noData),
-      ([check("pass"), run()], .pass),
-      ([check("pass"), run(commit: "bbbb")], .stale),
-      ([check("pass"), run(8)], .noData),
-      ([check("fail"), run()], .fail),
-      ([check("cancel"), run()], .fail),
-      ([check("new-bucket"), run()], .fail),
-      ([check("pending"), run()], .noData),
-      ([check("skipping"), run()], .noData),
-      ([check("pass"), check("fail", run: 8), run(), run(8)], .fail),
-      ([check("pass"), check("fail", run: 8), run()], .fail),
-      ([check("fail", run: 6), check("pass"), run(6, commit: "bbbb"), run()], .pass),
-      ([run(name: "c")], .pass),
-      ([run(name: "c", conclusion: "failure")], .fail),
-      ([run(name: "c", conclusion: "failure"), run(attempt: 2, name: "c")], .pass),
-      ([run(name: "c", conclusion: ""), run(commit: "bbbb", name: "c")], .fail),
-      ([rollup(#"{"name":"c","status":"COMPLETED","conclusion":"SUCCESS"}"#)], .pass),
-      ([rollup(#"{"name":"c","status":"COMPLETED","conclusion":"SUCCESS"}"#, commit: "bbbb")], .stale),
-      ([rollup(#"{"name":"c","status":"IN_PROGRESS","conclusion":""}"#)], .noData),
-      ([rollup(#"{"name":"c","status":"COMPLETED","conclusion":"TIMED_OUT"}"#)], .fail),
-      ([rollup(#"{"name":"c","status":"COMPLETED","conclusion":"NEUTRAL"}"#)], .noData),
-      ([rollup(#"{"context":"c","state":"SUCCESS"}"#)], .pass),
-      ([rollup(#"{"context":"c","state":"ERROR"}"#)], .fail),
-      ([rollup(#"{"context":"d","state":"SUCCESS"}"#)], .noData),
-    ] as [([String], StepStatus)])
-  func governance(_ texts: [String], _ status: StepStatus) throws {
-    let check = GovernanceCheck(name: "c", includes: [], isRequired: true)
-    let judgement = try Self.facts(texts).judge(check, commit: Self.commit)
-    #expect(judgement.status == status, "\(judgement.observed)")
+      ("https://github.com/o/r/issues/4", .issue(4)), ("https://github.com/o/r/issues/4#issuecomment-1", .issue(4)),
+      ("https://github.com/o/r/pull/4", .pullRequest(4)), ("https://github.com/o/r/actions/runs/7", .run(7, job: nil)),
+      ("https://github.com/o/r/actions/runs/7/job/70", .run(7, job: 70)),
+      ("https://github.com/o/r/actions/runs/7/attempts/2", .run(7, job: nil)), ("https://github.com/o/r", .other),
+      ("https://github.com/o/r/issues/04", .other), ("https://github.com/o/r/issues/x", .other),
+      ("https://github.com/o/r/issues/4/5", .other), ("https://github.com/o/r/pull/4/files", .other),
+      ("https://github.com/o", nil), ("https://u@github.com/o/r/issues/4", nil),
+      ("https://github.com:1/o/r/issues/4", nil),
+      ("https://github.com/o/r/issues/4?x", nil), ("https://github.com/o/../r/issues/4", nil),
+      ("http://github.com/o/r", nil),
+      ("https://github.com//r/issues/4", nil), ("https://github.com/o/r/issues/4/", nil), ("github.com/o/r", nil),
+      ("https://github.com/o/r%2Fissues/4", nil), ("", nil),
+    ] as [(String, RepositoryURL.Thing?)])
+  func addresses(_ text: String, _ thing: RepositoryURL.Thing?) {
+    let url = RepositoryURL(text)
+    #expect(url?.thing == thing)
+    if let url { #expect(url.repository == S.repository) }
   }
 
-  @Test(
-    "what a check has to include is a step of its run that succeeded",
-    arguments: [
-      ("pytest x/test_shape.py", run(), .pass), ("PYTEST x/test-shape.py", run(), .pass),
-      ("replay gate", run(step: "Replay-gate"), .pass), ("j", run(), .pass),
-      ("pytest y/test_shape.py", run(), .fail), ("pytest x/test_shape.py", run(stepConclusion: "skipped"), .fail),
-      ("pytest x/test_shape.py", run(stepConclusion: ""), .fail),
-      ("pytest x/test_shape.py", #"{"databaseId":7,"headSha":"aaaa","conclusion":"success"}"#, .noData),
-    ] as [(String, String, StepStatus)])
-  func includes(_ text: String, _ run: String, _ status: StepStatus) throws {
-    let check = GovernanceCheck(name: "c", includes: [text], isRequired: true)
-    let judgement = try Self.facts([Self.check("pass"), run]).judge(check, commit: Self.commit)
-    #expect(judgement.status == status, "\(judgement.observed)")
+  @Test("names of repositories")
+  func names() {
+    #expect(RepositoryName("ghe.example.com/o/r")?.description == "ghe.example.com/o/r")
+    #expect(RepositoryName("O/R") == RepositoryName("github.com/o/r"))
+    for text in ["r", "o/", "/r", "a/b/c/d", "o r/x", "o/..", "./r", ""] { #expect(RepositoryName(text) == nil) }
   }
 }

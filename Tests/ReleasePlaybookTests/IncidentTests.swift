@@ -4,8 +4,8 @@ import Testing
 
 /// The incidents of the worked example through the built program: contained, verified, recovered from.
 @Suite struct IncidentTests {
-  static let failingRun = "https://github.com/example/trade-nexus/actions/runs/13500000009"
-  static let remediation = "https://github.com/example/trade-nexus/pull/160"
+  static let failingRun = "https://github.com/iamtxena/trade-nexus/actions/runs/13500000009"
+  static let remediation = "https://github.com/iamtxena/trade-nexus/pull/160"
   static let sloNow = ["--now", SLOSamples.now]
   static let openAPI = "workspace/trade-nexus/contracts/openapi.yaml"
   static let revisions = "workspace/trade-nexus/deployment/revisions"
@@ -45,7 +45,7 @@ import Testing
         Gate: Gate5
         Child: #147
         Repo/Branch: trade-nexus/release/gate5
-        PR: #151 https://github.com/example/trade-nexus/pull/151
+        PR: #151 https://github.com/iamtxena/trade-nexus/pull/151
         Status: BLOCKED
         Blocker: incident C, cross-client failure: lane-web is fail: exit 1: SDK drift
         """))
@@ -75,7 +75,7 @@ import Testing
   @Test("a breaking change is incident A")
   func contractRegression() throws {
     let tree = try ReleaseTree()
-    try tree.edit("facts/pr-151-checks.json", "\"bucket\":\"pass\"", "\"bucket\":\"fail\"")
+    try tree.edit("facts/pr-151.json", "SUCCESS", "FAILURE")
     try tree.edit(Self.openAPI, "getValidation", "readValidation")
     #expect(try tree.run().status == 1)
     let triage = try tree.gate(["incident", "triage", "--state", "release"])

@@ -13,7 +13,8 @@ import Testing
         replayGate: ReplayGateCheck(
           baseline: "FAST", candidate: "p.json", recordings: ["r.ndjson"], candidateRecording: nil, mode: .any,
           minimumRecords: 3),
-        pullRequest: 12, deploymentRevision: nil, facts: [FactSource(path: "facts/a \"b\".json", digest: "sha256:11")],
+        pullRequest: 12, deploymentRevision: nil, factPaths: ["f"],
+        facts: [FactSource(path: "facts/a \"b\".json", digest: "sha256:11")],
         judgedAt: moments.judgedAt)),
     .stepStarted(StepStart(step: "lane-cli", commit: "c0ffee", attempt: 1)),
     .stepFinished(

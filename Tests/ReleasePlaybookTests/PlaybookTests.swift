@@ -18,9 +18,23 @@ import Testing
         "contract-governance", "review-governance", "docs-governance", "llm-package-governance",
       ])
     #expect(
-      playbook.governance[0].includes == [
-        "pytest backend/tests/contracts/test_sdk_validation_contract_shape.py", "replay gate",
+      playbook.governance.map(\.workflow) == [
+        "contracts-governance", "contracts-governance", "docs-governance", "llm-package-governance",
       ])
+    let enforces = playbook.governance.map(\.enforces)
+    #expect(enforces[0]?.file == ".github/workflows/contracts-governance.yml")
+    #expect(
+      enforces[0]?.steps.map(\.name) == [
+        "Run SDK validation surface contract tests", "Enforce replay gate preflight for merge-time governance",
+      ])
+    #expect(
+      enforces[0]?.steps.map(\.run) == [
+        "pytest backend/tests/contracts/test_sdk_validation_contract_shape.py",
+        "python -m src.platform_api.validation.release_gate_check",
+      ])
+    #expect(enforces.dropFirst().allSatisfy { $0 == nil })
+    #expect(playbook.repository.description == "iamtxena/trade-nexus")
+    #expect(playbook.folder == "trade-nexus")
     #expect(playbook.lanes.map(\.name) == ["CLI", "Web", "OpenClaw", "Agent runtime"])
     #expect(
       playbook.lanes.map(\.command.run) == [
@@ -37,7 +51,8 @@ import Testing
     #expect(playbook.traceability.signoff == 150)
     #expect(
       StepSequence(playbook).stages.map { $0.map(\.id) } == [
-        ["entry-44"], ["entry-45"], ["entry-75"], ["entry-80"], ["contract-governance"], ["review-governance"],
+        ["release-pr"], ["entry-44"], ["entry-45"], ["entry-75"], ["entry-80"], ["contract-governance"],
+        ["review-governance"],
         ["docs-governance"], ["llm-package-governance"], ["deployment-profile"], ["reliability-closure"],
         ["replay-gate"], ["lane-cli", "lane-web", "lane-openclaw", "lane-agent-runtime"], ["promotion-ready"],
         ["smoke"],
@@ -61,6 +76,14 @@ import Testing
       ("review-governance", "entry-44", "[\n    {\n      \"check\""),
       ("\"in\": \"trade-nexus\"", "\"in\": \"../trade-nexus\"", "\"../trade-nexus\""),
       ("\"in\": \"trade-nexus\"", "\"in\": \"/trade-nexus\"", "\"/trade-nexus\""),
+      ("\"iamtxena/trade-nexus\"", "\"trade-nexus\"", "\"trade-nexus\",\n  \"folder\""),
+      ("\"iamtxena/trade-nexus\"", "\"a/b/c/d\"", "\"a/b/c/d\""),
+      ("\"file\": \".github", "\"file\": \"/.github", "\"/.github"),
+      ("-m src.platform_api", "-m  src.platform_api", "\"python -m  src"),
+      (
+        "\"name\": \"Enforce replay gate preflight for merge-time governance\"",
+        "\"name\": \"Run SDK validation surface contract tests\"", "[\n          {\n            \"name\""
+      ),
       ("\"actions\": [\"smoke\"]", "\"actions\": [\"smoke\", \"hope\"]", "\"hope\""),
       ("\"dateKey\": \"updated\"", "\"dateKey\": \" \"", "\" \""),
       ("\"dateKey\": \"updated\"", "\"dateKey\": \"updated\", \"maxAgeDays\": -1", "-1"),

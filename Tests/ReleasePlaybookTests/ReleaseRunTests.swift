@@ -75,7 +75,12 @@ import Testing
     "what is not known makes a release inconclusive, what failed blocks it",
     arguments: [
       ("rm facts/issue-44.json", "entry-44", "no_data", 3),
-      ("rm facts/run-13500000002.json", "review-governance", "no_data", 3),
+      ("rm facts/run-13500000001.json", "contract-governance", "no_data", 3),
+      ("rm facts/pr-151.json", "release-pr", "no_data", 3),
+      ("sed -i 's/\"isCrossRepository\":false/\"isCrossRepository\":true/' facts/pr-151.json", "release-pr", "fail", 1),
+      ("sed -i s#iamtxena/trade-nexus#example/trade-nexus#g facts/issue-44.json", "entry-44", "no_data", 3),
+      ("sed -i 's/run: pytest/run: echo pytest/' $WORKFLOW", "contract-governance", "fail", 1),
+      ("rm $WORKFLOW", "contract-governance", "no_data", 3),
       ("rm facts/issue-150.json", "entry-80", "fail", 1),
       ("rm workspace/trade-nexus/.ops/scripts/rollback.sh", "promotion-ready", "fail", 1),
       ("rm $PROFILE", "deployment-profile", "no_data", 3),
@@ -84,7 +89,7 @@ import Testing
       ("sed -i s/merged/open/ $CLOSURE", "reliability-closure", "fail", 1),
       ("rm bin/bun", "lane-cli", "error", 3),
       ("echo trade-nexus--r43 >workspace/trade-nexus/deployment/active", "smoke", "fail", 1),
-      ("sed -i s/pass/fail/ facts/pr-151-checks.json", "contract-governance", "fail", 1),
+      ("sed -i s/SUCCESS/FAILURE/ facts/pr-151.json", "contract-governance", "fail", 1),
     ] as [(String, String, String, Int32)])
   func verdict(_ damage: String, _ step: String, _ status: String, _ exit: Int32) throws {
     let tree = try ReleaseTree()
@@ -94,6 +99,7 @@ import Testing
     shell.currentDirectoryURL = URL(filePath: tree.path)
     let documents = "workspace/trade-nexus/docs/portal/operations/gate5-"
     shell.environment = [
+      "WORKFLOW": "workspace/trade-nexus/.github/workflows/contracts-governance.yml",
       "PROFILE": documents + "deployment-profile.md", "CLOSURE": documents + "reliability-deployment-closure.md",
       "PATH": "/usr/bin:/bin",
     ]
@@ -129,7 +135,7 @@ import Testing
     let some = try tree.run("--only", "lane-web", "--only", "entry-44", "--only", "smoke")
     #expect(some.status == 3)
     #expect(try tree.starts() == ["lane-web": 1, "entry-44": 1, "smoke": 1])
-    #expect(try ReleaseTree.step("smoke", some)["observed"] as? String == "not run: entry-45 has not been run")
+    #expect(try ReleaseTree.step("smoke", some)["observed"] as? String == "not run: release-pr has not been run")
     #expect(try ReleaseTree.step("entry-45", some)["observed"] as? String == "not run")
     let rest = try tree.resume("--from", "lane-openclaw")
     #expect(rest.status == 3)
@@ -148,7 +154,7 @@ import Testing
       (["release", "run"], "release run needs --commit SHA"),
       (["release", "run", "--commit", "abc"], "--commit takes a commit's full name"),
       (ReleaseTree.firstRun("--only", "lane-wbe"), "no step 'lane-wbe'; did you mean lane-web?"),
-      (ReleaseTree.firstRun("--from", "x"), "no step 'x'; the steps are entry-44"),
+      (ReleaseTree.firstRun("--from", "x"), "no step 'x'; the steps are release-pr"),
       (ReleaseTree.firstRun("--resume"), "release/journal.ndjson has no run to go on with"),
       (ReleaseTree.firstRun("--playbook", "none.json"), "none.json: cannot be read"),
       (ReleaseTree.firstRun("--playbook", "facts/pr-151.json"), "facts/pr-151.json:1:"),
@@ -240,26 +246,59 @@ import Testing
     #expect(try tree.gate(["release", "playbook"]).output == tree.read("playbook.json"))
   }
 
-  @Test("collect writes the facts that gh prints, and says what it could not collect")
-  func collect() throws {
+  /// What GITHUB_SHA is in an event of a pull request: a merge that nobody wrote.
+  private static let merge = "1111111111111111111111111111111111111111"
+
+  @Test(
+    "the candidate of an event",
+    arguments: [
+      (["GITHUB_SHA": ReleaseTree.commit], ReleaseTree.commit, nil),
+      (
+        ["GITHUB_SHA": ReleaseTree.commit, "GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": "none"],
+        ReleaseTree.commit, nil
+      ),
+      (
+        ["GITHUB_SHA": merge, "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": "event.json"],
+        ReleaseTree.commit, 151
+      ),
+      (
+        ["GITHUB_SHA": merge, "GITHUB_EVENT_NAME": "pull_request_target", "GITHUB_EVENT_PATH": "event.json"],
+        ReleaseTree.commit, 151
+      ),
+      (["GITHUB_SHA": merge, "GITHUB_EVENT_NAME": "pull_request"], "GITHUB_EVENT_PATH names no file", nil),
+      (
+        ["GITHUB_SHA": merge, "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": "none"], "none: cannot be read",
+        nil
+      ),
+      (
+        ["GITHUB_SHA": merge, "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": "facts/pr-151.json"],
+        "facts/pr-151.json:1:1: ", nil
+      ),
+      (
+        ["GITHUB_SHA": merge, "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": "short.json"], "short.json:1:",
+        nil
+      ),
+      (["GITHUB_SHA": "abc"], "GITHUB_SHA is no commit's full name", nil),
+    ] as [([String: String], String, Int?)])
+  func event(_ variables: [String: String], _ expected: String, _ pullRequest: Int?) throws {
     let tree = try ReleaseTree()
-    func collect() throws -> Int32 {
-      let process = Process()
-      process.executableURL = URL(filePath: tree.path + "/collect")
-      process.arguments = ["example/trade-nexus", "151", "got"]
-      process.currentDirectoryURL = URL(filePath: tree.path)
-      process.environment = ["PATH": "\(tree.path)/bin:/usr/bin:/bin"]
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      return process.terminationStatus
+    try tree.write(#"{"pull_request":{"number":151,"head":{"sha":"\#(ReleaseTree.commit)"}}}"#, to: "event.json")
+    try tree.write(#"{"pull_request":{"number":151,"head":{"sha":"4f9d2c7"}}}"#, to: "short.json")
+    let words = ["release", "run", "--workspace", "workspace", "--facts", "facts", "--only", "release-pr"]
+    let result = try tree.gate(words, environment: ReleaseTree.stamp.merging(variables) { $1 })
+    if expected != ReleaseTree.commit {
+      #expect(result.status == 2)
+      #expect(result.error.contains(expected), "\(result.error)")
+      return
     }
-    #expect(try collect() == 0)
-    let names = try FileManager.default.contentsOfDirectory(atPath: tree.path + "/facts").sorted()
-    #expect(try FileManager.default.contentsOfDirectory(atPath: tree.path + "/got").sorted() == names)
-    for name in names { #expect(try tree.read("got/\(name)") == tree.read("facts/\(name)")) }
-    try FileManager.default.removeItem(atPath: tree.path + "/facts/issue-45.json")
-    #expect(try collect() == 1)
-    #expect(!tree.exists("got/issue-45.json"))
+    let report = try ReleaseTree.object(result.output)
+    #expect(report["commit"] as? String == expected)
+    #expect(report["pullRequest"] as? Int == pullRequest)
+    #expect(try ReleaseTree.statuses(result)["release-pr"] == (pullRequest == nil ? "no_data" : "pass"))
+    // A flag says more than the environment.
+    let named = try tree.gate(
+      words + ["--state", "b", "--commit", ReleaseTree.otherCommit],
+      environment: ReleaseTree.stamp.merging(variables) { $1 })
+    #expect(try ReleaseTree.object(named.output)["commit"] as? String == ReleaseTree.otherCommit)
   }
 }

@@ -139,7 +139,8 @@ final class ReleaseTree {
   }
 
   static let steps = [
-    "entry-44", "entry-45", "entry-75", "entry-80", "contract-governance", "review-governance", "docs-governance",
+    "release-pr", "entry-44", "entry-45", "entry-75", "entry-80", "contract-governance", "review-governance",
+    "docs-governance",
     "llm-package-governance", "deployment-profile", "reliability-closure", "replay-gate", "lane-cli", "lane-web",
     "lane-openclaw", "lane-agent-runtime", "promotion-ready", "smoke",
   ]

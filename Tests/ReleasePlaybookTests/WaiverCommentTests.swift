@@ -40,7 +40,8 @@ import Testing
     try facts.add(JSONValue.object(signoff).bytes, source: "b.json")
     let criterion = EntryCriterion(
       issue: 44, title: "t", requirement: .closed, waiverIssue: isWaivable ? 150 : nil, isRequired: true)
-    return facts.judge(criterion, profile: Judgement(status: .pass, observed: ""), now: now)
+    return facts.about(FactSamples.repository).judge(
+      criterion, profile: Judgement(status: .pass, observed: ""), now: now)
   }
 
   @Test(

@@ -18,18 +18,18 @@ extension Facts {
     let object = GitHubObject(try node.object("fact"), source)
     let pullRequestOnly = [
       "mergedAt", "headRefOid", "headRefName", "statusCheckRollup", "closingIssuesReferences", "isDraft",
-      "mergeStateStatus",
+      "mergeStateStatus", "isCrossRepository",
     ]
-    if object.has(["headSha"]) || object.has(["databaseId", "jobs"]) {
+    if object.has(["databaseId"]) {
       runs.append(try RunFact(object))
     } else if object.has(["bucket", "name"]) {
-      checks.append(try CheckFact(object))
+      jobs.append(try JobFact(object))
     } else if object.has(["number", "state"]) {
       let url = try object.url
       if pullRequestOnly.contains(where: { object.has([$0]) }) || url?.contains("/pull/") == true {
         let fact = try PullRequestFact(object)
         pullRequests.append(fact)
-        checks += try CheckFact.rollup(object, commit: fact.headCommit)
+        jobs += try JobFact.rollup(object, commit: fact.headCommit)
       } else {
         issues.append(try IssueFact(object))
       }
@@ -69,8 +69,22 @@ private struct GitHubObject {
     return try node.array(name).map { node throws(ReplayGateError) in GitHubObject(try node.object(name), source) }
   }
 
-  func numbers(_ name: String) throws(ReplayGateError) -> [Int] {
-    try (objects(name) ?? []).map { object throws(ReplayGateError) in try object.integer("number") }
+  /// The addresses of what an array refers to. One that has none is of no known repository.
+  func urls(_ name: String) throws(ReplayGateError) -> [String] {
+    var urls: [String] = []
+    for object in try objects(name) ?? [] { if let url = try object.url { urls.append(url) } }
+    return urls
+  }
+
+  func optionalInteger(_ name: String) throws(ReplayGateError) -> Int? {
+    try object.optional(name)?.integer(name)
+  }
+
+  func optionalFlag(_ name: String) throws(ReplayGateError) -> Bool? { try object.optional(name)?.bool(name) }
+
+  /// A moment; what has not come is written as one of the year 1.
+  func moment(_ name: String) throws(ReplayGateError) -> Timestamp? {
+    try optionalString(name).flatMap(Timestamp.init(rfc3339:)).flatMap { $0.secondsSince1970 > 0 ? $0 : nil }
   }
 }
 
@@ -79,14 +93,14 @@ extension IssueFact {
     number = try object.integer("number")
     state = try object.string("state").uppercased()
     stateReason = try object.optionalString("stateReason")?.uppercased()
-    closedBy = try object.numbers("closedByPullRequestsReferences")
+    closedBy = try object.urls("closedByPullRequestsReferences")
     comments = try object.objects("comments")?.map { comment throws(ReplayGateError) in
       Comment(
         body: try comment.string("body"), association: try comment.optionalString("authorAssociation"),
-        isMinimized: try comment.object.optional("isMinimized")?.bool("isMinimized") ?? false,
-        isEdited: try comment.object.optional("includesCreatedEdit")?.bool("includesCreatedEdit"),
+        isMinimized: try comment.optionalFlag("isMinimized") ?? false,
+        isEdited: try comment.optionalFlag("includesCreatedEdit"),
         author: try comment.object.optional("author")?.object("author").optional("login")?.text("login"),
-        createdAt: try comment.optionalString("createdAt").flatMap(Timestamp.init(rfc3339:)), url: try comment.url)
+        createdAt: try comment.moment("createdAt"), url: try comment.url)
     }
     url = try object.url
     source = object.source
@@ -98,85 +112,71 @@ extension PullRequestFact {
     number = try object.integer("number")
     state = try object.string("state").uppercased()
     headCommit = try object.optionalString("headRefOid")
-    closes = try object.numbers("closingIssuesReferences")
+    isFromFork = try object.optionalFlag("isCrossRepository")
+    closes = try object.urls("closingIssuesReferences")
     url = try object.url
     source = object.source
   }
 }
 
-extension CheckFact {
+extension JobFact {
   /// An entry of `gh pr checks`.
   fileprivate init(_ object: GitHubObject) throws(ReplayGateError) {
-    name = try object.string("name")
     let bucket = try object.string("bucket")
-    state = try object.optionalString("state") ?? bucket
-    outcome =
+    let outcome: Outcome =
       switch bucket {
       case "pass": .passed
       case "skipping": .skipped
       case "pending": .unfinished
       default: .failed
       }
-    link = try object.optionalString("link")
-    commit = nil
-    source = object.source
+    self.init(
+      name: try object.string("name"), workflow: try object.optionalString("workflow"), outcome: outcome,
+      state: try object.optionalString("state") ?? bucket, url: try object.optionalString("link"),
+      startedAt: try object.moment("startedAt"), source: object.source)
   }
 
   /// The entries of a pull request's `statusCheckRollup`: check runs, and statuses of older kind.
-  fileprivate static func rollup(_ object: GitHubObject, commit: String?) throws(ReplayGateError) -> [CheckFact] {
+  fileprivate static func rollup(_ object: GitHubObject, commit: String?) throws(ReplayGateError) -> [JobFact] {
     try (object.objects("statusCheckRollup") ?? []).map { entry throws(ReplayGateError) in
-      let context = try entry.optionalString("context")
-      let state: String
-      if context != nil {
-        state = try entry.string("state")
-      } else {
-        let status = try entry.string("status")
-        state = status == "COMPLETED" ? try entry.string("conclusion") : status
+      if let context = try entry.optionalString("context") {
+        let state = try entry.string("state")
+        return JobFact(
+          name: context, workflow: nil, outcome: Outcome(state), state: state,
+          url: try entry.optionalString("targetUrl"), startedAt: try entry.moment("startedAt"), commit: commit,
+          source: object.source)
       }
-      let outcome = CheckFact.outcome(of: state)
-      let link = try context == nil ? entry.optionalString("detailsUrl") : entry.optionalString("targetUrl")
-      let name: String = if let context { context } else { try entry.string("name") }
-      return CheckFact(
-        name: name, outcome: outcome, state: state, link: link, commit: commit, source: object.source)
+      let status = try entry.string("status")
+      let state = status == "COMPLETED" ? try entry.string("conclusion") : status
+      return JobFact(
+        name: try entry.string("name"), workflow: try entry.optionalString("workflowName"), outcome: Outcome(state),
+        state: state, url: try entry.optionalString("detailsUrl"), startedAt: try entry.moment("startedAt"),
+        commit: commit, source: object.source)
     }
   }
 
-  /// GitHub's words; one that is not known is no pass.
-  fileprivate static func outcome(of state: String) -> Outcome {
-    switch state.uppercased() {
-    case "SUCCESS": .passed
-    case "SKIPPED", "NEUTRAL": .skipped
-    case "QUEUED", "IN_PROGRESS", "WAITING", "PENDING", "REQUESTED", "EXPECTED": .unfinished
-    default: .failed
-    }
+  /// A job of a run.
+  fileprivate init(_ object: GitHubObject, of run: GitHubObject) throws(ReplayGateError) {
+    let status = try object.optionalString("status")?.uppercased() ?? "COMPLETED"
+    let state = status == "COMPLETED" ? try object.optionalString("conclusion") ?? "unknown" : status
+    self.init(
+      name: try object.string("name"), workflow: try run.optionalString("workflowName"), outcome: Outcome(state),
+      state: state, url: try object.url, attempt: try run.optionalInteger("attempt"),
+      startedAt: try object.moment("startedAt"), commit: try run.optionalString("headSha"),
+      steps: try object.objects("steps")?.map { step throws(ReplayGateError) in
+        Step(name: try step.string("name"), conclusion: try step.optionalString("conclusion") ?? "")
+      },
+      source: object.source)
   }
 }
 
 extension RunFact {
   fileprivate init(_ object: GitHubObject) throws(ReplayGateError) {
-    id = try object.object.optional("databaseId")?.integer("databaseId")
-    names = try [object.optionalString("workflowName"), object.optionalString("name")].compactMap(\.self)
+    id = try object.integer("databaseId")
+    workflow = try object.optionalString("workflowName")
     commit = try object.optionalString("headSha")
-    let status = try object.optionalString("status")
-    let conclusion = try object.optionalString("conclusion")
-    state = conclusion ?? status ?? "unknown"
-    outcome = status == "completed" || status == nil ? CheckFact.outcome(of: state) : .unfinished
-    attempt = try object.object.optional("attempt")?.integer("attempt") ?? 1
-    parts = try object.objects("jobs").map { jobs throws(ReplayGateError) in
-      var parts: [Part] = []
-      for job in jobs {
-        parts.append(try Part(job))
-        for step in try job.objects("steps") ?? [] { parts.append(try Part(step)) }
-      }
-      return parts
-    }
+    jobs = try (object.objects("jobs") ?? []).map { job throws(ReplayGateError) in try JobFact(job, of: object) }
     url = try object.url
     source = object.source
-  }
-}
-
-extension RunFact.Part {
-  fileprivate init(_ object: GitHubObject) throws(ReplayGateError) {
-    self.init(name: try object.string("name"), conclusion: try object.optionalString("conclusion") ?? "")
   }
 }

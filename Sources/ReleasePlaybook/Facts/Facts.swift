@@ -6,7 +6,7 @@ package struct Facts: Sendable, Hashable {
   package internal(set) var sources: [FactSource] = []
   var issues: [IssueFact] = []
   var pullRequests: [PullRequestFact] = []
-  var checks: [CheckFact] = []
+  var jobs: [JobFact] = []
   var runs: [RunFact] = []
 
   /// Nothing is known.
@@ -16,22 +16,31 @@ package struct Facts: Sendable, Hashable {
   package static func load(_ paths: [String]) throws(ReplayGateError) -> Facts {
     var facts = Facts()
     for path in paths {
-      guard Platform.isFolder(path) else {
-        try facts.add(PlaybookFile.read(path), source: path)
-        continue
-      }
-      let names: [String]
-      do throws(SystemError) {
-        names = try Platform.names(in: path)
-      } catch {
-        throw .unreadable(source: path, reason: error.reason)
-      }
-      for name in names where name.hasSuffix(".json") {
-        let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-        try facts.add(PlaybookFile.read(file), source: file)
+      for file in try files(of: path) {
+        let bytes = try PlaybookFile.read(file)
+        guard file.split(separator: "/").last.map(String.init) == FactCollection.fileName else {
+          try facts.add(bytes, source: file)
+          continue
+        }
+        let collection = try FactCollection(json: bytes, source: file)
+        if !collection.isComplete {
+          throw .unreadable(source: file, reason: "the collection was cut off; collect the facts again")
+        }
+        facts.sources.append(
+          FactSource(path: file, digest: "sha256:" + SHA256.hexDigest(bytes), collectedAt: collection.collectedAt))
       }
     }
     return facts
+  }
+
+  private static func files(of path: String) throws(ReplayGateError) -> [String] {
+    guard Platform.isFolder(path) else { return [path] }
+    do throws(SystemError) {
+      let names = try Platform.names(in: path).filter { $0.hasSuffix(".json") }
+      return names.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
+    } catch {
+      throw .unreadable(source: path, reason: error.reason)
+    }
   }
 }
 
@@ -55,69 +64,24 @@ struct IssueFact: Sendable, Hashable {
   let state: String
   /// `COMPLETED`, `NOT_PLANNED`, …; nil where it was not asked for.
   let stateReason: String?
-  /// The pull requests that closed it.
-  let closedBy: [Int]
+  /// The addresses of the pull requests that closed it.
+  let closedBy: [String]
   /// Nil where they were not asked for.
   let comments: [Comment]?
   let url: String?
   let source: String
 }
 
-/// As `gh pr view N --json number,state,mergedAt,headRefOid,url,closingIssuesReferences,statusCheckRollup` has it.
+/// As `gh pr view N --json number,state,mergedAt,headRefOid,isCrossRepository,url,closingIssuesReferences,statusCheckRollup` has it.
 struct PullRequestFact: Sendable, Hashable {
   let number: Int
   /// `OPEN`, `CLOSED` or `MERGED`.
   let state: String
   let headCommit: String?
-  /// The issues that it closes.
-  let closes: [Int]
-  let url: String?
-  let source: String
-}
-
-/// A check of a pull request, as `gh pr checks` or a pull request's `statusCheckRollup` has it.
-struct CheckFact: Sendable, Hashable {
-  enum Outcome: Sendable, Hashable, Comparable {
-    // From worst to best.
-    case failed
-    case unfinished
-    case skipped
-    case passed
-  }
-
-  let name: String
-  let outcome: Outcome
-  /// As it was spelled.
-  let state: String
-  let link: String?
-  /// The commit it was run on, where the fact tells.
-  let commit: String?
-  let source: String
-
-  /// The run of `https://github.com/OWNER/REPO/actions/runs/123/job/456`.
-  var run: Int? {
-    guard let link, let range = link.firstRange(of: "/actions/runs/") else { return nil }
-    return Int(link[range.upperBound...].prefix { $0.isASCII && $0.isNumber })
-  }
-}
-
-/// A run of a workflow, as `gh run view N --json …` has it.
-struct RunFact: Sendable, Hashable {
-  /// A job, or a step of one.
-  struct Part: Sendable, Hashable {
-    let name: String
-    /// `success`, `failure`, `skipped`, …; empty while it runs.
-    let conclusion: String
-  }
-
-  let id: Int?
-  let names: [String]
-  let commit: String?
-  let outcome: CheckFact.Outcome
-  let state: String
-  let attempt: Int
-  /// Nil where they were not asked for.
-  let parts: [Part]?
+  /// Nil where it was not asked for.
+  let isFromFork: Bool?
+  /// The addresses of the issues that it closes.
+  let closes: [String]
   let url: String?
   let source: String
 }

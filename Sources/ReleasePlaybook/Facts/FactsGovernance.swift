@@ -1,51 +1,52 @@
 import ReplayGate
 
-extension Facts {
-  /// Whether a check is green at the candidate commit, and its run includes what it has to.
+extension RepositoryFacts {
+  /// Whether a check is green at the candidate commit, and the steps that enforce something ran in it and succeeded.
   ///
-  /// A check whose commit no fact tells could be green for another one. `gh pr checks` does not tell it; a pull
-  /// request's rollup with `headRefOid` does, and so does the run that the check links to.
+  /// Of several runs of one workflow at the commit the latest counts; if a check of this name is in other workflows
+  /// too, each counts. A check whose commit no fact tells could be green for another one. `gh pr checks` does not tell
+  /// it; a pull request's rollup with `headRefOid` does, and so does the run that the check links to.
   package func judge(_ check: GovernanceCheck, commit: String) -> Judgement {
-    let named = checks.filter { $0.name.isExactly(check.name) }.map { fact in
-      (fact: fact, commit: self.commit(of: fact))
+    let named = jobs.filter { $0.name.isExactly(check.name) }
+    let groups = Dictionary(grouping: named.filter { $0.commit.isExactly(commit) }) { Exact($0.workflow) }
+      .mapValues(\.latest)
+    // One that is not tied to a commit can only speak against it.
+    let untold = named.filter { job in
+      job.commit == nil && groups[Exact(job.workflow)]?.contains { job.isOlder(than: $0) } != true
     }
-    let runs = latestRuns(of: check.name, linked: named.compactMap(\.fact.run))
-    var seen = named.map { Observation(outcome: $0.fact.outcome, state: $0.fact.state, commit: $0.commit) }
-    // A workflow's run stands for its check where there is no fact about the check itself.
-    if named.isEmpty { seen = runs.map { Observation(outcome: $0.outcome, state: $0.state, commit: $0.commit) } }
-    let links = named.compactMap(\.fact.link) + runs.compactMap(\.url)
-    var judgement = Self.judge(seen, commit: commit)
+    let current = groups.values.flatMap(\.self)
+    var judgement = Self.judge(current, untold, all: named, commit: commit)
+    let shown = current.isEmpty ? named : current
     judgement.references =
-      Self.unique(links).map { Reference(kind: "check_run", ref: $0) }
-      + Self.unique(named.map(\.fact.source) + runs.map(\.source)).map { Reference(kind: "fact", ref: $0) }
+      Self.unique(shown.compactMap(\.url)).map { Reference(kind: "check_run", ref: $0) }
+      + Self.unique(shown.map(\.source)).map { Reference(kind: "fact", ref: $0) }
     guard judgement.status == .pass else { return judgement }
-    for text in check.includes {
-      judgement = judgement.and(Self.judge(runs.filter { $0.commit.isExactly(commit) }, include: text))
+    guard let own = groups[Exact(check.workflow)] else {
+      judgement.status = .noData
+      let others = groups.keys.map { Exact($0.wrappedValue ?? "one that no fact tells") }.sorted()
+        .map(\.wrappedValue).joined(separator: ", ")
+      judgement.observed += ", but in the workflow \(others) and not in \(check.workflow)"
+      return judgement
     }
+    for step in check.enforces?.steps ?? [] { judgement = judgement.and(Self.judge(step, in: own)) }
     return judgement
   }
 
-  private struct Observation {
-    let outcome: CheckFact.Outcome
-    let state: String
-    let commit: String?
-  }
-
-  private static func judge(_ seen: [Observation], commit: String) -> Judgement {
-    if seen.isEmpty { return Judgement(status: .noData, observed: "no fact about the check") }
-    let current = seen.filter { $0.commit.isExactly(commit) }
-    guard !current.isEmpty else {
-      if let unknown = seen.first(where: { $0.commit == nil }) {
+  private static func judge(
+    _ current: [JobFact], _ untold: [JobFact], all: [JobFact], commit: String
+  ) -> Judgement {
+    if all.isEmpty { return Judgement(status: .noData, observed: "no fact about the check") }
+    guard let worst = (current + untold).min(by: { $0.outcome < $1.outcome }), !current.isEmpty else {
+      if let unknown = untold.first {
         return Judgement(
           status: .noData,
           observed: "\(unknown.state.lowercased()), but no fact tells at which commit (gh run view of its run)")
       }
-      let old = seen.compactMap(\.commit)[0]
+      let old = all.latest.first ?? all[0]
       return Judgement(
-        status: .stale, observed: "\(seen[0].state.lowercased()) at \(short(old)); the candidate is \(short(commit))")
+        status: .stale,
+        observed: "\(old.state.lowercased()) at \(short(old.commit ?? "")); the candidate is \(short(commit))")
     }
-    // One that is not tied to a commit can only speak against it.
-    let worst = (current + seen.filter { $0.commit == nil }).min { $0.outcome < $1.outcome }!
     let state = worst.state.lowercased()
     switch worst.outcome {
     case .passed: return Judgement(status: .pass, observed: "\(state) at \(short(commit))")
@@ -55,45 +56,35 @@ extension Facts {
     }
   }
 
-  private static func judge(_ runs: [RunFact], include text: String) -> Judgement {
-    let known = runs.compactMap(\.parts)
-    guard !known.isEmpty else {
-      return Judgement(status: .noData, observed: "no fact tells whether its run includes \(text)")
+  /// Whether a step ran and succeeded in the latest run, its name being exactly this.
+  private static func judge(_ step: EnforcingStep, in latest: [JobFact]) -> Judgement {
+    let known = latest.filter { $0.steps != nil }
+    // Another run's steps say nothing about this one.
+    let isKnown = latest.allSatisfy { job in
+      known.contains { $0.runID == job.runID && ($0.jobID == job.jobID || job.jobID == nil) }
     }
-    let wanted = plain(text)
-    let parts = known.flatMap(\.self).filter { plain($0.name).contains(wanted) }
-    guard let worst = parts.first(where: { $0.conclusion != "success" }) ?? parts.first else {
-      return Judgement(status: .fail, observed: "its run does not include \(text)")
+    guard isKnown else {
+      return Judgement(status: .noData, observed: "no fact tells the steps of its latest run (gh run view)")
     }
-    guard worst.conclusion == "success" else {
-      let state = worst.conclusion.isEmpty ? "unfinished" : worst.conclusion
-      return Judgement(status: .fail, observed: "its run includes \(text), which is \(state)")
+    var judgement = Judgement(status: .pass, observed: "'\(step.name)' succeeded")
+    for job in known {
+      let found = (job.steps ?? []).filter { $0.name.isExactly(step.name) }
+      if found.count > 1 { return Judgement(status: .noData, observed: "its run has two steps '\(step.name)'") }
+      guard let only = found.first else {
+        return Judgement(status: .fail, observed: "its run has no step '\(step.name)'")
+      }
+      guard only.conclusion == "success" else {
+        let state = only.conclusion.isEmpty ? "unfinished" : only.conclusion
+        judgement = Judgement(status: .fail, observed: "'\(step.name)' is \(state)")
+        continue
+      }
     }
-    return Judgement(status: .pass, observed: "its run includes \(text)")
-  }
-
-  /// The commit that a check was run on.
-  private func commit(of check: CheckFact) -> String? {
-    if let commit = check.commit { return commit }
-    guard let id = check.run else { return nil }
-    return runs.first { $0.id == id }?.commit
-  }
-
-  /// The runs of a check, the last attempt of each: those it links to, and those of its name.
-  private func latestRuns(of name: String, linked ids: [Int]) -> [RunFact] {
-    let mine = runs.filter { run in run.names.containsExactly(name) || run.id.map(ids.contains) == true }
-    return mine.filter { run in !mine.contains { $0.id == run.id && $0.attempt > run.attempt } }
+    return judgement
   }
 
   private static func short(_ commit: String) -> String { String(commit.prefix(12)) }
 
   private static func unique(_ texts: [String]) -> [String] {
     texts.withoutRepeats
-  }
-
-  /// Names of steps and commands, without what people write in two ways.
-  private static func plain(_ text: String) -> String {
-    text.lowercased().map { "-_".contains($0) ? " " : String($0) }.joined()
-      .split(separator: " ").joined(separator: " ")
   }
 }

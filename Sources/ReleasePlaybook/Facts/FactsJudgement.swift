@@ -1,6 +1,6 @@
 package import ReplayGate
 
-extension Facts {
+extension RepositoryFacts {
   // MARK: Entry criteria
 
   /// Whether an issue or a pull request is in the state that is asked for. `profile` is what the deployment profile
@@ -16,7 +16,7 @@ extension Facts {
     let judgements =
       pullRequests.filter { $0.number == number }.map(Self.judge)
       + issues.filter { $0.number == number }.map { judge($0, merged: merged) }
-    guard let first = judgements.first else { return Judgement(status: .noData, observed: "no fact about #\(number)") }
+    guard let first = judgements.first else { return Judgement(status: .noData, observed: missing(number)) }
     guard let other = judgements.first(where: { $0.status != first.status }) else { return first }
     return Judgement(
       status: .error, observed: "facts contradict each other: \(first.observed); \(other.observed)",
@@ -57,15 +57,19 @@ extension Facts {
       judgement.status = .pass
       return judgement
     }
-    let closing = pullRequests.filter { fact.closedBy.contains($0.number) || $0.closes.contains(fact.number) }
-    if let pullRequest = closing.first(where: { $0.state == "MERGED" }) {
+    let closing = pullRequests.filter { pullRequest in
+      contains(fact.closedBy, .pullRequest(pullRequest.number)) || contains(pullRequest.closes, .issue(fact.number))
+    }
+    // What two facts say differently of one pull request is not known.
+    func isMerged(_ number: Int) -> Bool { closing.allSatisfy { $0.number != number || $0.state == "MERGED" } }
+    if let pullRequest = closing.first(where: { isMerged($0.number) }) {
       judgement.status = .pass
       judgement.observed += " by PR #\(pullRequest.number), which is merged"
-    } else if let pullRequest = closing.first {
+    } else if let pullRequest = closing.first(where: { $0.state != "MERGED" }) {
       judgement.observed += ", but PR #\(pullRequest.number) is \(pullRequest.state.lowercased())"
     } else {
       judgement.status = .noData
-      judgement.observed += ", but no fact tells that a PR which closed it is merged"
+      judgement.observed += ", but no fact tells that a PR of \(repository) which closed it is merged"
     }
     return judgement
   }

@@ -94,13 +94,13 @@ struct WaiverComment: Hashable {
   private static let keys = ["Rationale", "Approver", "Expires", "Reference"]
 }
 
-extension Facts {
+extension RepositoryFacts {
   /// The judgement, or `waived` if the newest comment of a member about it on the issue says so in full.
   func waived(_ judgement: Judgement, _ number: Int, on issue: Int, now: JudgementTime) -> Judgement {
     var judgement = judgement
     let facts = issues.filter { $0.number == issue }
     if facts.isEmpty {
-      judgement.observed += "; no fact about #\(issue), on which a waiver would be recorded"
+      judgement.observed += "; \(missing(issue)), on which a waiver would be recorded"
       return judgement
     }
     let comments = facts.compactMap(\.comments).flatMap(\.self)
@@ -108,7 +108,9 @@ extension Facts {
       judgement.observed += "; the comments of #\(issue) were not collected"
       return judgement
     }
-    let about = comments.compactMap { comment in
+    // A comment's address is that of its issue, and more.
+    let here = comments.filter { comment in contains([comment.url].compactMap(\.self), .issue(issue)) }
+    let about = here.compactMap { comment in
       WaiverComment(comment.body).flatMap { $0.issue == number ? (comment: comment, waiver: $0) : nil }
     }
     let members = about.filter(\.comment.isByMember)

@@ -3,7 +3,7 @@ import ReplayGate
 /// What is known about an incident, for a phase of it.
 package struct IncidentContext: Sendable {
   package var reports = IncidentReports()
-  package var facts = Facts()
+  package var facts: RepositoryFacts
   /// What measurements say now; nil where there are none.
   package var slo: SLOReport?
   package var commit: String
@@ -23,7 +23,8 @@ package struct IncidentContext: Sendable {
   /// The gate to run again.
   package var replayGate: ReplayGateCheck
 
-  package init(commit: String, replayGate: ReplayGateCheck) {
+  package init(commit: String, replayGate: ReplayGateCheck, facts: RepositoryFacts) {
+    self.facts = facts
     self.commit = commit
     self.replayGate = replayGate
   }

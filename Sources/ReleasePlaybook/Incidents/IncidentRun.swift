@@ -131,7 +131,11 @@ package struct IncidentRun: Sendable {
     let judgement: Judgement
     switch action.work {
     case .nothing(let reason): judgement = Judgement(status: .noData, observed: reason)
-    case .governance(let check): judgement = context.facts.judge(check, commit: context.commit)
+    case .governance(let check):
+      let judge = StepJudge(
+        playbook: playbook, workspace: runner.workspace, facts: context.facts, commit: context.commit,
+        pullRequest: context.pullRequest, now: moments.judgedAt)
+      judgement = judge.judge(check)
     case .slos: judgement = context.judgementOfSLOs
     case .rollback: judgement = context.judgementOfRollback
     case .replayGate where context.isExecuted:

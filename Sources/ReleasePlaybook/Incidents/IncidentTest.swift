@@ -38,7 +38,7 @@ enum IncidentTest {
   private static func judgementOfMerge(_ context: IncidentContext) -> Judgement {
     guard let number = context.pullRequest else { return Judgement(status: .noData, observed: "not known: --pr N") }
     let facts = context.facts.pullRequests.filter { $0.number == number }
-    guard let fact = facts.first else { return Judgement(status: .noData, observed: "no fact about PR #\(number)") }
+    guard let fact = facts.first else { return Judgement(status: .noData, observed: context.facts.missing(number)) }
     let references = [Reference(kind: "pull_request", ref: fact.url ?? "#\(number)")]
     let isMerged = facts.contains { $0.state == "MERGED" }
     return Judgement(
@@ -65,7 +65,8 @@ package struct GateUpdate: Sendable {
   package init(_ outcome: IncidentRun.Outcome, playbook: Playbook, program: String) {
     let (context, plan) = (outcome.context, outcome.plan)
     let trace = playbook.traceability
-    let place = context.branch.map { "\(playbook.repository)/\($0)" } ?? "\(playbook.repository) at \(context.commit)"
+    let place =
+      context.branch.map { "\(playbook.repository.name)/\($0)" } ?? "\(playbook.repository.name) at \(context.commit)"
     let pullRequest = context.pullRequest.map { number in
       let url = context.facts.pullRequests.first { $0.number == number }?.url
       return "#\(number)" + (url.map { " \($0)" } ?? "")

@@ -48,8 +48,7 @@ extension JournalEvent {
         "replayGate": start.replayGate.json,
         "pullRequest": start.pullRequest.map(JSONValue.integer) ?? .null,
         "deploymentRevision": .optional(start.deploymentRevision),
-        "facts": .array(
-          start.facts.map { .object(["path": .string($0.path), "digest": .string($0.digest)]) }),
+        "factPaths": .strings(start.factPaths), "facts": .array(start.facts.map(\.json)),
         "judgedAt": .string(start.judgedAt.rfc3339),
       ]
     case .stepStarted(let start):
@@ -99,6 +98,12 @@ extension ReplayGateCheck {
       "candidateRecording": .optional(candidateRecording), "mode": .string(mode.rawValue),
       "minimumRecords": .integer(minimumRecords),
     ])
+  }
+}
+
+extension FactSource {
+  fileprivate var json: JSONValue {
+    .object(["path": .string(path), "digest": .string(digest), "collectedAt": .optional(collectedAt?.rfc3339)])
   }
 }
 
@@ -163,7 +168,7 @@ extension JournalEvent {
     case .runStarted:
       let object = try object(
         "commit", "resumed", "playbook", "playbookDigest", "workspace", "replayGate", "pullRequest",
-        "deploymentRevision", "facts", "judgedAt")
+        "deploymentRevision", "factPaths", "facts", "judgedAt")
       self = .runStarted(
         RunStart(
           commit: try object.text("commit"), isResumed: try object.node("resumed").bool("resumed"),
@@ -171,6 +176,7 @@ extension JournalEvent {
           workspace: try object.text("workspace"), replayGate: try ReplayGateCheck(object.node("replayGate")),
           pullRequest: try object.optionalInteger("pullRequest", in: 1...Int(Int32.max)),
           deploymentRevision: try object.optionalText("deploymentRevision"),
+          factPaths: try object.optionalTexts("factPaths"),
           facts: try object.optionalList("facts") { node throws(ReplayGateError) in try FactSource(node) },
           judgedAt: try object.judgementTime("judgedAt")))
     case .stepStarted:
@@ -226,8 +232,13 @@ extension PlaybookObject {
 
 extension FactSource {
   fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
-    let object = try PlaybookObject(node, "a source of facts", members: ["path", "digest"])
-    self.init(path: try object.text("path"), digest: try object.text("digest"))
+    let object = try PlaybookObject(node, "a source of facts", members: ["path", "digest", "collectedAt"])
+    var collectedAt: Timestamp?
+    if let moment = object.optionalNode("collectedAt") {
+      collectedAt = Timestamp(rfc3339: try moment.string("collectedAt"))
+      if collectedAt == nil { throw moment.fault(expected: "\"collectedAt\" to be a time of RFC 3339") }
+    }
+    self.init(path: try object.text("path"), digest: try object.text("digest"), collectedAt: collectedAt)
   }
 }
 

@@ -115,13 +115,17 @@ package struct RunStart: Sendable, Hashable {
   package let pullRequest: Int?
   /// The revision that is deployed, where it is known.
   package let deploymentRevision: String?
+  /// The files and folders that facts were read from, as they were named.
+  package let factPaths: [String]
+  /// Each file that was read.
   package let facts: [FactSource]
   /// The moment at which ages are judged.
   package let judgedAt: JudgementTime
 
   package init(
     commit: String, isResumed: Bool, playbook: String, playbookDigest: String, workspace: String,
-    replayGate: ReplayGateCheck, pullRequest: Int?, deploymentRevision: String?, facts: [FactSource],
+    replayGate: ReplayGateCheck, pullRequest: Int?, deploymentRevision: String?, factPaths: [String],
+    facts: [FactSource],
     judgedAt: JudgementTime
   ) {
     self.commit = commit
@@ -132,6 +136,7 @@ package struct RunStart: Sendable, Hashable {
     self.replayGate = replayGate
     self.pullRequest = pullRequest
     self.deploymentRevision = deploymentRevision
+    self.factPaths = factPaths
     self.facts = facts
     self.judgedAt = judgedAt
   }

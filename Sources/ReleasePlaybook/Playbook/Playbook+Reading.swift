@@ -15,12 +15,17 @@ extension Playbook {
     let file = try PlaybookObject(
       node, "a release playbook",
       members: [
-        "schemaVersion", "name", "repository", "entryCriteria", "governance", "deploymentProfile",
+        "schemaVersion", "name", "repository", "folder", "entryCriteria", "governance", "deploymentProfile",
         "reliabilityClosure", "replayGate", "lanes", "promotion", "incidents", "traceability",
       ])
     try file.expect(schemaVersion: Playbook.schemaVersion)
     name = try file.text("name")
-    repository = try file.path("repository")
+    guard let repository = RepositoryName(try file.text("repository")) else {
+      throw try file.node("repository").fault(
+        expected: "\"repository\" to be OWNER/NAME, with HOST/ before it on another host")
+    }
+    self.repository = repository
+    folder = try file.path("folder")
     entryCriteria = try file.list("entryCriteria") { node throws(ReplayGateError) in try EntryCriterion(node) }
     governance = try file.list("governance") { node throws(ReplayGateError) in try GovernanceCheck(node) }
     deploymentProfile = try DeploymentProfileCheck(file.node("deploymentProfile"))
@@ -60,10 +65,34 @@ extension EntryCriterion {
 
 extension GovernanceCheck {
   fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
-    let object = try PlaybookObject(node, "a governance check", members: ["check", "includes", "required"])
+    let object = try PlaybookObject(
+      node, "a governance check", members: ["check", "workflow", "enforces", "required"])
     name = try object.text("check")
-    includes = try object.optionalTexts("includes")
+    workflow = try object.text("workflow")
+    enforces = try object.optionalNode("enforces").map { node throws(ReplayGateError) in try EnforcingSteps(node) }
     isRequired = try object.flag("required", default: true)
+  }
+}
+
+extension EnforcingSteps {
+  fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
+    let object = try PlaybookObject(node, "enforcing steps", members: ["file", "steps"])
+    file = try object.path("file")
+    steps = try object.list("steps") { node throws(ReplayGateError) in try EnforcingStep(node) }
+    try object.refuseRepeats("steps", steps.map(\.name))
+  }
+}
+
+extension EnforcingStep {
+  fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
+    let object = try PlaybookObject(node, "an enforcing step", members: ["name", "run", "options"])
+    name = try object.text("name")
+    run = try object.text("run")
+    options = try object.optionalTexts("options")
+    let words = run.split(separator: " ", omittingEmptySubsequences: false)
+    if words.contains(where: \.isEmpty) {
+      throw try object.node("run").fault(expected: "\"run\" to be words with single spaces between them")
+    }
   }
 }
 

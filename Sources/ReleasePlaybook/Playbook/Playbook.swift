@@ -2,15 +2,17 @@ import ReplayGate
 
 /// A release as its runbook has it (`release-playbook.v1`): what has to hold, what is run, and what to do where it fails.
 ///
-/// Paths of documents and scripts are below `repository`; a command says where it runs. Both are below the workspace,
+/// Paths of documents and scripts are below `folder`; a command says where it runs. Both are below the workspace,
 /// the folder that the repositories of a release stand in side by side.
 package struct Playbook: Sendable, Hashable {
   package static let schemaVersion = "release-playbook.v1"
 
   /// The gate's name, such as `Gate5`.
   package let name: String
-  /// The folder of the repository that is released, below the workspace.
-  package let repository: String
+  /// The repository that is released: facts about any other do not count.
+  package let repository: RepositoryName
+  /// The folder of its checkout, below the workspace.
+  package let folder: String
   package let entryCriteria: [EntryCriterion]
   package let governance: [GovernanceCheck]
   package let deploymentProfile: DeploymentProfileCheck
@@ -52,10 +54,31 @@ package struct EntryCriterion: Sendable, Hashable {
 
 /// A check of the release's pull request that has to be green at the candidate commit.
 package struct GovernanceCheck: Sendable, Hashable {
+  /// The name of the job, which a check run bears.
   package let name: String
-  /// What the check's run has to include: each is in the name of a step of it, and that step succeeded.
-  package let includes: [String]
+  /// The name of the workflow that the job is in.
+  package let workflow: String
+  /// What in the job enforces something; nil if no step of it is asked for.
+  package let enforces: EnforcingSteps?
   package let isRequired: Bool
+}
+
+/// The steps of a job that enforce something, and the workflow's file, which says what they run.
+package struct EnforcingSteps: Sendable, Hashable {
+  /// Below the repository.
+  package let file: String
+  /// At least one.
+  package let steps: [EnforcingStep]
+}
+
+/// A step of a workflow's job that has to have run a command and succeeded.
+package struct EnforcingStep: Sendable, Hashable {
+  /// Exactly as the workflow names it.
+  package let name: String
+  /// The command, words parted by single spaces.
+  package let run: String
+  /// The options that may follow the command; one that takes a value is written with a word for it, `--output FILE`.
+  package let options: [String]
 }
 
 /// The document that names the deployment paths: one is active, and none is both.

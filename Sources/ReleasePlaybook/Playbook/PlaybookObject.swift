@@ -15,6 +15,8 @@ struct PlaybookObject {
 
   func node(_ name: String) throws(ReplayGateError) -> JSONNode { try object.required(name) }
 
+  func optionalNode(_ name: String) -> JSONNode? { object.optional(name) }
+
   func expect(schemaVersion: String) throws(ReplayGateError) { try object.require(schemaVersion: schemaVersion) }
 
   func text(_ name: String) throws(ReplayGateError) -> String { try node(name).text(name) }

@@ -4,6 +4,8 @@ import ReplayGate
 package struct ReleaseStep: Sendable, Hashable {
   /// What carrying it out means.
   package enum Work: Sendable, Hashable {
+    /// The pull request that the release is about is the candidate's, and of this repository.
+    case releasePullRequest
     case entryCriterion(EntryCriterion)
     case governance(GovernanceCheck)
     case deploymentProfile
@@ -29,7 +31,8 @@ package struct ReleaseStep: Sendable, Hashable {
   /// Whether it is a pure judgement of facts and documents, which does nothing and can be made again at any time.
   package var isJudgement: Bool {
     switch work {
-    case .entryCriterion, .governance, .deploymentProfile, .reliabilityClosure, .promotionReady: true
+    case .releasePullRequest, .entryCriterion, .governance, .deploymentProfile, .reliabilityClosure, .promotionReady:
+      true
     case .replayGate, .command: false
     }
   }
@@ -46,6 +49,12 @@ package struct StepSequence: Sendable, Hashable {
     let profile = playbook.deploymentProfile
     let closure = playbook.reliabilityClosure
     var stages: [[ReleaseStep]] = []
+    stages.append([
+      ReleaseStep(
+        id: "release-pr", section: "Candidate", name: "release pull request",
+        expected: "open or merged in \(playbook.repository), its head the candidate, and not from a fork",
+        isRequired: true, work: .releasePullRequest)
+    ])
     stages += playbook.entryCriteria.map { [Self.step($0, profile)] }
     stages += playbook.governance.map { [Self.step($0)] }
     stages.append([
@@ -103,10 +112,10 @@ package struct StepSequence: Sendable, Hashable {
   }
 
   private static func step(_ check: GovernanceCheck) -> ReleaseStep {
-    let includes = check.includes.map { ", including \($0)" }.joined()
+    let steps = (check.enforces?.steps ?? []).map { ", '\($0.name)' running \($0.run)" }.joined()
     return ReleaseStep(
       id: StepID.slug(check.name), section: "Governance", name: check.name,
-      expected: "green on the release PR at the candidate commit\(includes)", isRequired: check.isRequired,
+      expected: "green at the candidate commit in \(check.workflow)\(steps)", isRequired: check.isRequired,
       work: .governance(check))
   }
 }

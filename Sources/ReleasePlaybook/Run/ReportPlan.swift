@@ -50,7 +50,10 @@ package struct ReleasePlan: Sendable {
     case .entryCriterion(let criterion):
       let numbers = [criterion.issue] + [criterion.waiverIssue].compactMap(\.self)
       return "    judged by facts about \(numbers.map { "#\($0)" }.joined(separator: " and "))\n"
-    case .governance: return "    judged by facts about the check and its run\n"
+    case .releasePullRequest: return "    judged by facts about the release's pull request\n"
+    case .governance(let check):
+      let file = check.enforces.map { ", and by \($0.file)" } ?? ""
+      return "    judged by facts about the check and its run\(file)\n"
     case .deploymentProfile, .reliabilityClosure, .promotionReady: return "    judged by files of the repository\n"
     }
   }

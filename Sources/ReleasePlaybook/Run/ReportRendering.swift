@@ -33,6 +33,8 @@ extension ReleaseReport {
       - Release PR: \(start.pullRequest.map { "#\($0)" } ?? "not given")
       - Deployment revision: \(start.deploymentRevision.map(MarkdownText.cell) ?? "not given")
       - Playbook: \(MarkdownText.cell(playbook.name)), `\(playbook.digest)`
+      - Repository: \(playbook.repository)
+      - Facts: \(factsWords)
       - Judged by the time: \(start.judgedAt.rfc3339)
       - Generated: \(generatedAt.rfc3339)
       - Child #\(playbook.traceability.child), parents \
@@ -59,6 +61,17 @@ extension ReleaseReport {
       text += "- \(step.step.id): \(references.joined(separator: ", "))\n"
     }
     return text
+  }
+
+  /// How many files there were, and when those that tell were collected.
+  private var factsWords: String {
+    let collected = start.facts.compactMap { source in
+      source.collectedAt.map { "\(MarkdownText.code(source.path)) of \($0.rfc3339)" }
+    }
+    let count = start.facts.count - collected.count
+    return collected.isEmpty
+      ? "\(count) files, which do not tell when they were collected"
+      : "\(count) files, collected as \(collected.joined(separator: ", ")) tells"
   }
 
   /// A line a step, for a terminal.

@@ -4,32 +4,45 @@ package import ReplayGate
 package struct StepJudge: Sendable {
   package let playbook: Playbook
   package let workspace: String
-  package let facts: Facts
+  package let facts: RepositoryFacts
   package let commit: String
+  /// The number of the release's; nil if it is not known.
+  package let pullRequest: Int?
   package let now: JudgementTime
 
-  package init(playbook: Playbook, workspace: String, facts: Facts, commit: String, now: JudgementTime) {
+  package init(
+    playbook: Playbook, workspace: String, facts: RepositoryFacts, commit: String, pullRequest: Int?, now: JudgementTime
+  ) {
     self.playbook = playbook
     self.workspace = workspace
     self.facts = facts
     self.commit = commit
+    self.pullRequest = pullRequest
     self.now = now
   }
 
   /// The folder of the repository that is released.
-  package var repository: String { "\(workspace)/\(playbook.repository)" }
+  package var repository: String { "\(workspace)/\(playbook.folder)" }
 
   /// What the inputs say of a step; nil where it is not a step that only judges.
   package func judge(_ step: ReleaseStep) -> Judgement? {
     switch step.work {
     case .entryCriterion(let criterion): facts.judge(criterion, profile: profile, now: now)
-    case .governance(let check): facts.judge(check, commit: commit)
+    case .releasePullRequest: facts.judge(releasePullRequest: pullRequest, commit: commit)
+    case .governance(let check): judge(check)
     case .deploymentProfile: profile
     case .reliabilityClosure:
       document(playbook.reliabilityClosure.document) { playbook.reliabilityClosure.judge($0, now: now) }
     case .promotionReady: promotion
     case .replayGate, .command: nil
     }
+  }
+
+  /// What facts say of a check, and the workflow's file of the steps that have to be in it.
+  package func judge(_ check: GovernanceCheck) -> Judgement {
+    let judgement = facts.judge(check, commit: commit)
+    guard let enforces = check.enforces else { return judgement }
+    return judgement.and(document(enforces.file) { check.judge(workflow: $0) })
   }
 
   private var profile: Judgement {

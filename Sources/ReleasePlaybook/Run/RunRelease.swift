@@ -74,7 +74,9 @@ package struct ReleaseRun: Sendable {
   }
 
   private var judge: StepJudge {
-    StepJudge(playbook: playbook, workspace: start.workspace, facts: facts, commit: start.commit, now: start.judgedAt)
+    StepJudge(
+      playbook: playbook, workspace: start.workspace, facts: facts.about(playbook.repository), commit: start.commit,
+      pullRequest: start.pullRequest, now: start.judgedAt)
   }
 
   private func carryOut(_ steps: [ReleaseStep], _ file: inout JournalFile) async throws(ReleaseError) {

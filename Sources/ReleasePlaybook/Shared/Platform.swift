@@ -166,6 +166,11 @@ enum Platform {
     if unsafe unlink(path) != 0 { throw .current }
   }
 
+  /// Removes a folder that is empty.
+  static func removeFolder(_ path: String) throws(SystemError) {
+    if unsafe rmdir(path) != 0 { throw .current }
+  }
+
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   static func isFolder(_ path: String) -> Bool {

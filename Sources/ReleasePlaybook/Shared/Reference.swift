@@ -1,12 +1,17 @@
+package import ReplayGate
+
 /// A file that a verdict was judged by.
 package struct FactSource: Sendable, Hashable {
   package let path: String
   /// `sha256:…`
   package let digest: String
+  /// When the facts beside it were collected, of a file that tells.
+  package let collectedAt: Timestamp?
 
-  package init(path: String, digest: String) {
+  package init(path: String, digest: String, collectedAt: Timestamp? = nil) {
     self.path = path
     self.digest = digest
+    self.collectedAt = collectedAt
   }
 }
 

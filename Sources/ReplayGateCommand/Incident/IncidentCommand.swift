@@ -67,10 +67,10 @@ struct IncidentCommand {
 
   private func context(_ inputs: ReleaseInputs) throws(ReplayGateError) -> IncidentContext {
     let (playbook, start) = (inputs.playbook, inputs.start)
-    var context = IncidentContext(commit: start.commit, replayGate: start.replayGate)
+    var context = IncidentContext(
+      commit: start.commit, replayGate: start.replayGate, facts: inputs.facts.about(playbook.repository))
     context.reports = try IncidentReports.read(try InputFiles.read(request.reports), playbook: playbook)
     context.reports.add(inputs.journal, source: "journal", playbook: playbook)
-    context.facts = inputs.facts
     context.pullRequest = start.pullRequest
     context.revision = start.deploymentRevision
     context.branch = request.branch
@@ -80,7 +80,7 @@ struct IncidentCommand {
     context.isExecuted = request.isExecuted
     context.isConfirmed = request.isConfirmed
     guard !request.measurements.isEmpty else { return context }
-    let own = "\(start.workspace)/\(playbook.repository)/\(playbook.promotion.sloBaseline)"
+    let own = "\(start.workspace)/\(playbook.folder)/\(playbook.promotion.sloBaseline)"
     let baselines = request.sloBaselines.isEmpty ? [own] : request.sloBaselines
     let check = SLOCheck(
       baseline: try .read(try InputFiles.read(baselines)),

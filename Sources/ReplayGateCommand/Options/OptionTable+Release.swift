@@ -29,6 +29,18 @@ extension OptionTable {
           help,
         ]),
       CommandSpec(
+        path: ["release", "collect"], summary: "Collect the facts that the playbook is judged by, with gh.",
+        options: [
+          OptionSpec(id: .playbook, value: .file, help: "the playbook (default: Gate5)"),
+          OptionSpec(
+            id: .facts, value: .folder,
+            help: "the folder for them; what was collected there before is replaced (default facts)"),
+          OptionSpec(
+            id: .pullRequest, value: .count,
+            help: "the number of the release's pull request (default: that of the event, in GitHub Actions)"),
+          help,
+        ]),
+      CommandSpec(
         path: ["release", "playbook"], summary: "Print the playbook that ships, to start one's own from.",
         options: [help]),
     ])
@@ -48,9 +60,10 @@ extension OptionTable {
     state,
     OptionSpec(
       id: .commit, value: ValueSpec(kind: .text, metavariable: "SHA"),
-      help: "the candidate, in full (default: GITHUB_SHA, or that of the journal)"),
+      help:
+        "the candidate, in full (default: the pull request's head or GITHUB_SHA in GitHub Actions, else the journal's)"),
     OptionSpec(
-      id: .pullRequest, value: .count, help: "the number of the release's pull request, for the records"),
+      id: .pullRequest, value: .count, help: "the number of the release's pull request"),
     OptionSpec(
       id: .revision, value: ValueSpec(kind: .text, metavariable: "TEXT"),
       help: "the revision that is deployed, for the records"),

@@ -2,7 +2,7 @@ import ReplayGate
 
 /// The flags of `replay-gate release …`.
 struct ReleaseRequest: Hashable {
-  enum Action: String { case plan, run, status, report, playbook }
+  enum Action: String { case plan, run, status, report, collect, playbook }
 
   let action: Action
   var playbook: String?

@@ -15,6 +15,7 @@ struct ReleaseCommand {
     switch request.action {
     case .playbook:
       return try outputs.commit(Playbook.gate5Source, .pass)
+    case .collect: return try collect()
     case .plan: return try plan(ReleaseInputs(request, state: state, needsCommit: false))
     case .run:
       let inputs = try ReleaseInputs(request, state: state, needsCommit: !request.isDryRun)
@@ -23,6 +24,29 @@ struct ReleaseCommand {
     case .report:
       return try show { report in request.format == .json ? report.json + "\n" : report.markdown }
     }
+  }
+
+  private func collect() throws(CommandFailure) -> ExitStatus {
+    let event = request.pullRequest == nil ? try CandidateCommit.fromEnvironment() : nil
+    guard let pullRequest = request.pullRequest ?? event?.pullRequest else {
+      throw .usage(
+        "release collect needs --pr N: the release's pull request", help: "\(OptionTable.release.fullName) collect")
+    }
+    let folder = request.facts.first ?? "facts"
+    let playbook: Playbook
+    do throws(ReplayGateError) {
+      playbook = if let path = request.playbook { try Playbook.load(path: path) } else { try Playbook.gate5() }
+    } catch {
+      throw CommandFailure(error)
+    }
+    let collector = FactCollector(
+      playbook: playbook, pullRequest: pullRequest, folder: folder, environment: Platform.environment,
+      processes: processes, stamp: try Clock.stamp())
+    let count: Int
+    do throws(ReleaseError) { count = try collector.perform() } catch { throw CommandFailure(error) }
+    StandardStreams.writeError(
+      "\(OptionTable.programName): \(count) facts about \(playbook.repository) and PR #\(pullRequest) in \(folder)\n")
+    return .pass
   }
 
   private func plan(_ inputs: ReleaseInputs) throws(CommandFailure) -> ExitStatus {

@@ -12,6 +12,7 @@ struct ReleaseInputs {
 
   init(_ request: ReleaseRequest, state: ReleaseState, needsCommit: Bool) throws(CommandFailure) {
     moments = try Clock.runMoments(judgedAt: request.now)
+    let candidate = request.commit == nil ? try CandidateCommit.fromEnvironment() : nil
     do throws(ReplayGateError) {
       journal = try state.readJournal() ?? Journal()
       // A run that does not go on with the journal is not about it; a plan shows what of it is done.
@@ -27,16 +28,18 @@ struct ReleaseInputs {
         playbookSource = Playbook.gate5Source
         playbook = try Playbook.gate5()
       }
-      facts = try Facts.load(request.facts.isEmpty ? last?.facts.map(\.path) ?? [] : request.facts)
+      let factPaths = request.facts.isEmpty ? last?.factPaths ?? [] : request.facts
+      facts = try Facts.load(factPaths)
       let workspace = request.workspace ?? last?.workspace ?? "."
       let known = request.playbook == nil && request.workspace == nil ? last?.replayGate : nil
       start = RunStart(
-        commit: Self.commit(request, last) ?? "", isResumed: request.isResumed, playbook: playbook.name,
+        commit: request.commit ?? candidate?.commit ?? last?.commit ?? "", isResumed: request.isResumed,
+        playbook: playbook.name,
         playbookDigest: playbook.digest, workspace: workspace,
         replayGate: Self.gate(
-          request, known ?? playbook.replayGate.below("\(workspace)/\(playbook.repository)")),
-        pullRequest: request.pullRequest ?? last?.pullRequest,
-        deploymentRevision: request.revision ?? last?.deploymentRevision, facts: facts.sources,
+          request, known ?? playbook.replayGate.below("\(workspace)/\(playbook.folder)")),
+        pullRequest: request.pullRequest ?? last?.pullRequest ?? candidate?.pullRequest,
+        deploymentRevision: request.revision ?? last?.deploymentRevision, factPaths: factPaths, facts: facts.sources,
         judgedAt: moments.judgedAt)
     } catch {
       throw CommandFailure(error)
@@ -47,18 +50,9 @@ struct ReleaseInputs {
     if Platform.status(of: start.workspace)?.kind != .directory {
       throw .fault("\(start.workspace): the workspace is no folder")
     }
-    if !start.commit.isEmpty, !CommitName.isFull(start.commit) {
-      throw .usage("GITHUB_SHA is no commit's full name: '\(start.commit)'", help: Self.help)
-    }
   }
 
   private static let help = "\(OptionTable.programName) release run"
-
-  private static func commit(_ request: ReleaseRequest, _ last: RunStart?) -> String? {
-    if let commit = request.commit { return commit }
-    if let commit = Platform.environment("GITHUB_SHA"), !commit.isEmpty { return commit }
-    return last?.commit
-  }
 
   private static func gate(_ request: ReleaseRequest, _ check: ReplayGateCheck) -> ReplayGateCheck {
     var check = check

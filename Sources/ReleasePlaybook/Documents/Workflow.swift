@@ -1,0 +1,112 @@
+import ReplayGate
+
+/// A workflow's file, as far as it says what a job's steps run.
+struct Workflow {
+  /// Its name; nil if it has none.
+  let name: String?
+  private let root: YAMLNode
+
+  init(_ text: [UInt8]) throws(DocumentFault) {
+    root = try YAMLNode.parse(text)
+    name = try root.member("name")?.text()
+  }
+
+  /// The job of a check: that of its name, or of its key if it has none.
+  func job(of check: String) throws(DocumentFault) -> WorkflowJob? {
+    guard let jobs = try root.member("jobs")?.members() else { return nil }
+    var found: [WorkflowJob] = []
+    for job in jobs where try (job.value.member("name")?.text() ?? job.name).isExactly(check) {
+      found.append(WorkflowJob(node: job.value, line: job.line, defaults: root))
+    }
+    if found.count > 1 { throw DocumentFault(line: found[1].line, words: "a second job '\(check)'") }
+    return found.first
+  }
+}
+
+struct WorkflowJob {
+  fileprivate let node: YAMLNode
+  fileprivate let line: Int
+  /// The workflow, whose defaults are those of the job as well.
+  fileprivate let defaults: YAMLNode
+
+  /// Why a step does not enforce a command: it is gone, may be passed over, or runs something else. Nil if it does.
+  fileprivate func shortcoming(of step: EnforcingStep) throws(DocumentFault) -> String? {
+    if let keeps = try Self.keepsGoing(node) { return "line \(keeps): the job goes on after an error" }
+    let steps = try node.member("steps")?.elements() ?? []
+    var found: [YAMLNode] = []
+    for node in steps where try node.member("name")?.text().isExactly(step.name) == true { found.append(node) }
+    if found.count > 1 { throw found[1].fault("a second step '\(step.name)'") }
+    guard let own = found.first else { return "line \(line): the job has no step '\(step.name)'" }
+    if let condition = try own.member("if"), try !Self.isSuccess(condition.text()) {
+      return "line \(condition.line): the step '\(step.name)' is run only if: \(try condition.text())"
+    }
+    if let keeps = try Self.keepsGoing(own) { return "line \(keeps): the step '\(step.name)' goes on after an error" }
+    if let uses = try own.member("uses") { return "line \(uses.line): the step '\(step.name)' runs an action" }
+    guard let run = try own.member("run") else { return "line \(own.line): the step '\(step.name)' runs nothing" }
+    try refuseOtherShells(own)
+    // A block's text begins a line below.
+    let text = try run.text()
+    let script = try ShellScript(text, line: text.contains("\n") ? run.line + 1 : run.line)
+    if script.commands.contains(where: step.isRun) { return nil }
+    return "line \(run.line): the step '\(step.name)' does not run '\(step.run)'"
+  }
+
+  /// The line of a `continue-on-error` that is not `false`.
+  private static func keepsGoing(_ node: YAMLNode) throws(DocumentFault) -> Int? {
+    guard let value = try node.member("continue-on-error") else { return nil }
+    if case .scalar("false", isPlain: true, _) = value { return nil }
+    return value.line
+  }
+
+  /// A step is run after those before it have succeeded, unless it says otherwise.
+  private static func isSuccess(_ condition: String) -> Bool {
+    var text = VisibleText.trimmed(condition)
+    if text.hasPrefix("${{"), text.hasSuffix("}}") { text = VisibleText.trimmed(String(text.dropFirst(3).dropLast(2))) }
+    return text == "success()"
+  }
+
+  /// GitHub's own shells end with the first command that fails.
+  private func refuseOtherShells(_ step: YAMLNode) throws(DocumentFault) {
+    for place in [step, try Self.runDefaults(node), try Self.runDefaults(defaults)] {
+      guard let shell = try place?.member("shell") else { continue }
+      if !["bash", "sh"].containsExactly(try shell.text()) {
+        throw shell.fault("a shell that need not end after an error")
+      }
+    }
+  }
+
+  private static func runDefaults(_ node: YAMLNode) throws(DocumentFault) -> YAMLNode? {
+    try node.member("defaults")?.member("run")
+  }
+}
+
+extension GovernanceCheck {
+  /// Whether the workflow's file has the steps that enforce something, each with its command, and none of them may be
+  /// passed over. `text` is nil if there is no file.
+  package func judge(workflow text: [UInt8]?) -> Judgement {
+    guard let file = enforces?.file else { return Judgement(status: .pass, observed: "no step of it is asked for") }
+    var judgement = Judgement(status: .pass, observed: "\(file) enforces what it has to")
+    if let text {
+      do throws(DocumentFault) {
+        let shortcomings = try shortcomings(of: Workflow(text))
+        if !shortcomings.isEmpty {
+          judgement = Judgement(status: .fail, observed: "\(file): " + shortcomings.joined(separator: "; "))
+        }
+      } catch {
+        judgement = Judgement(status: .noData, observed: "\(file): \(error.observed)")
+      }
+    } else {
+      judgement = Judgement(status: .noData, observed: "there is no \(file)")
+    }
+    judgement.references = [Reference(kind: "document", ref: file)]
+    return judgement
+  }
+
+  private func shortcomings(of read: Workflow) throws(DocumentFault) -> [String] {
+    guard read.name.isExactly(workflow) else { return ["it is the workflow '\(read.name ?? "")', not '\(workflow)'"] }
+    guard let job = try read.job(of: name) else { return ["it has no job '\(name)'"] }
+    var shortcomings: [String] = []
+    for step in enforces?.steps ?? [] { if let words = try job.shortcoming(of: step) { shortcomings.append(words) } }
+    return shortcomings
+  }
+}

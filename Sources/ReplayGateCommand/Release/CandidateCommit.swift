@@ -1,0 +1,40 @@
+import ReleasePlaybook
+import ReplayGate
+
+/// The candidate as GitHub Actions names it, where no flag does.
+///
+/// In an event of a pull request GITHUB_SHA is a merge of it that nobody wrote and that is gone tomorrow; the candidate is
+/// the head of the pull request, which the event's own file tells.
+struct CandidateCommit {
+  let commit: String
+  /// The pull request of the event.
+  let pullRequest: Int?
+
+  /// Nil if the environment names none. Throws if what it names is no commit's full name.
+  static func fromEnvironment() throws(CommandFailure) -> CandidateCommit? {
+    let event = Platform.environment("GITHUB_EVENT_NAME") ?? ""
+    if event.hasPrefix("pull_request") { return try fromEvent(event) }
+    guard let commit = Platform.environment("GITHUB_SHA"), !commit.isEmpty else { return nil }
+    guard CommitName.isFull(commit) else { throw .fault("GITHUB_SHA is no commit's full name: '\(commit)'") }
+    return CandidateCommit(commit: commit, pullRequest: nil)
+  }
+
+  private static func fromEvent(_ event: String) throws(CommandFailure) -> CandidateCommit {
+    guard let path = Platform.environment("GITHUB_EVENT_PATH"), !path.isEmpty else {
+      throw .fault("the event is \(event), and GITHUB_EVENT_PATH names no file; --commit SHA names the candidate")
+    }
+    do throws(ReplayGateError) {
+      let event = try JSONNode.parse(PlaybookFile.read(path), source: path).object("event")
+      let pullRequest = try event.required("pull_request").object("pull_request")
+      let head = try pullRequest.required("head").object("head").required("sha")
+      guard CommitName.isFull(try head.text("sha")) else {
+        throw head.fault(expected: "\"sha\" to be a commit's full name")
+      }
+      return CandidateCommit(
+        commit: try head.text("sha"),
+        pullRequest: try pullRequest.required("number").integer("number", in: 1...Int(Int32.max)))
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+}

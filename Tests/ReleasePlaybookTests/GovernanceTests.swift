@@ -1,0 +1,195 @@
+import ReplayGate
+import Testing
+
+@testable import ReleasePlaybook
+
+/// Whether a check is green at the candidate, and whether what it has to enforce was enforced.
+@Suite struct GovernanceTests {
+  private typealias S = FactSamples
+
+  private static func check(_ steps: [String] = [], run: String = "pytest x", options: [String] = ["-q", "--out FILE"])
+    -> GovernanceCheck
+  {
+    GovernanceCheck(
+      name: "c", workflow: "w",
+      enforces: steps.isEmpty
+        ? nil
+        : EnforcingSteps(file: "w.yml", steps: steps.map { EnforcingStep(name: $0, run: run, options: options) }),
+      isRequired: true)
+  }
+
+  private static func rollup(_ entries: String..., head: String = S.commit) -> String {
+    S.pullRequest(9, "OPEN", head: head, rollup: entries)
+  }
+
+  private static let early = "2026-02-01T10:00:00Z"
+  private static let late = "2026-02-01T11:00:00Z"
+
+  @Test(
+    "a check is green only where it is known to be, at the candidate",
+    arguments: [
+      ([], .noData), ([S.listed()], .noData), ([S.listed("fail")], .noData), ([S.listed(), S.run()], .pass),
+      ([S.listed(), S.run(commit: S.other)], .stale), ([S.listed(), S.run(8, name: "d")], .noData),
+      ([S.listed("fail"), S.run()], .fail), ([S.listed("cancel"), S.run()], .fail),
+      ([S.listed("new-bucket"), S.run()], .fail), ([S.listed("pending"), S.run()], .noData),
+      ([S.listed("skipping"), S.run()], .noData), ([S.run()], .pass), ([S.run(conclusion: "failure")], .fail),
+      ([S.run(conclusion: "")], .noData), ([S.run(conclusion: "skipped")], .noData), ([S.run(name: "d")], .noData),
+      ([S.run(name: "c (3.12)")], .noData), ([S.run(name: "w")], .noData),
+      ([rollup(S.check())], .pass), ([rollup(S.check(), head: S.other)], .stale),
+      ([rollup(S.check("", status: "IN_PROGRESS"))], .noData), ([rollup(S.check("TIMED_OUT"))], .fail),
+      ([rollup(S.check("NEUTRAL"))], .noData), ([rollup(S.check("CANCELLED"))], .fail),
+      ([rollup(S.check(name: "d"))], .noData), ([rollup(S.check(), S.check("FAILURE", name: "d"))], .pass),
+      // A status of older kind is of no workflow.
+      (
+        [rollup(#"{"context":"c","state":"SUCCESS","targetUrl":"https://github.com/o/r/actions/runs/7/job/70"}"#)],
+        .noData
+      ),
+    ] as [([String], StepStatus)])
+  func governance(_ texts: [String], _ status: StepStatus) throws {
+    let judgement = try S.facts(texts).judge(Self.check(), commit: S.commit)
+    #expect(judgement.status == status, "\(judgement.observed)")
+  }
+
+  @Test(
+    "of several runs of one workflow the latest counts, of several workflows the worst",
+    arguments: [
+      // A later run, a job that was run again, an attempt.
+      ([rollup(S.check("CANCELLED", job: 70), S.check(run: 8, job: 80))], .pass),
+      ([rollup(S.check(job: 70), S.check("CANCELLED", run: 8, job: 80))], .fail),
+      ([rollup(S.check(job: 70), S.check("", status: "QUEUED", run: 8, job: 80))], .noData),
+      ([rollup(S.check("FAILURE", job: 70), S.check(job: 71))], .pass),
+      ([S.run(attempt: 1, conclusion: "failure"), S.run(attempt: 2, job: 71)], .pass),
+      ([S.run(attempt: 2, job: 71, conclusion: "failure"), S.run(attempt: 1)], .fail),
+      ([rollup(S.check("FAILURE", job: 90, startedAt: early), S.check(run: 9, job: 91, startedAt: late))], .pass),
+      // Which of them is the latest cannot be told: the worst.
+      ([rollup(S.check("FAILURE", job: 91, startedAt: early), S.check(job: 90, startedAt: late))], .fail),
+      ([rollup(S.check("FAILURE"), S.check())], .fail),
+      // An older one at another commit, one whose commit is not told.
+      ([S.run(6, commit: S.other, job: 60, conclusion: "failure"), S.run()], .pass),
+      ([S.listed("fail", run: 6, job: 60), S.run()], .pass), ([S.listed("fail", run: 8, job: 80), S.run()], .fail),
+      // Another workflow with a job of this name.
+      ([rollup(S.check(), S.check("FAILURE", workflow: "v", run: 6, job: 60))], .fail),
+      ([rollup(S.check(), S.check(workflow: "v", run: 8, job: 80))], .pass),
+      ([rollup(S.check(workflow: "v"))], .noData), ([S.run(workflow: "v")], .noData),
+      ([rollup(S.check("FAILURE"), S.check(workflow: "v", run: 8, job: 80))], .fail),
+      // Another repository.
+      ([rollup(S.check(in: "o/fork"))], .noData), ([S.run(in: "o/fork")], .noData),
+      ([rollup(S.check(), S.check("FAILURE", run: 8, job: 80, in: "o/fork"))], .pass),
+      ([S.listed(), S.run(in: "o/fork")], .noData),
+    ] as [([String], StepStatus)])
+  func latest(_ texts: [String], _ status: StepStatus) throws {
+    for texts in [texts, texts.reversed()] {
+      let judgement = try S.facts(texts).judge(Self.check(), commit: S.commit)
+      #expect(judgement.status == status, "\(judgement.observed)")
+    }
+  }
+
+  @Test(
+    "a step that enforces something ran in the latest run, by its whole name",
+    arguments: [
+      ([S.run(steps: [("Gate", "success")])], .pass),
+      ([S.run(steps: [("Gate", "success"), ("Upload Gate report", "failure")])], .pass),
+      ([S.run(steps: [("Upload Gate report", "success")])], .fail),
+      ([S.run(steps: [("Skip Gate (docs only)", "success")])], .fail),
+      ([S.run(steps: [("gate", "success")])], .fail), ([S.run(steps: [("Run Gate", "success")])], .fail),
+      ([S.run(steps: [])], .fail),
+      ([S.run(steps: [("Gate", "skipped")])], .fail), ([S.run(steps: [("Gate", "")])], .fail),
+      ([S.run(steps: [("Gate", "success"), ("Gate", "success")])], .noData), ([S.run(steps: nil)], .noData),
+      ([rollup(S.check())], .noData), ([rollup(S.check()), S.run(steps: [("Gate", "success")])], .pass),
+      // The steps are those of an earlier run.
+      ([rollup(S.check(run: 8, job: 80)), S.run(steps: [("Gate", "success")])], .noData),
+      ([rollup(S.check(job: 71)), S.run(steps: [("Gate", "success")])], .noData),
+      ([S.run(steps: [("Gate", "success")]), S.run(8, job: 80, steps: [])], .fail),
+      ([S.run(workflow: "v", steps: [("Gate", "success")]), rollup(S.check(run: 8, job: 80))], .noData),
+    ] as [([String], StepStatus)])
+  func steps(_ texts: [String], _ status: StepStatus) throws {
+    let judgement = try S.facts(texts).judge(Self.check(["Gate"]), commit: S.commit)
+    #expect(judgement.status == status, "\(judgement.observed)")
+  }
+
+  // MARK: The workflow's file
+
+  private static func workflow(_ step: String, job: String = "", name: String = "w") -> String {
+    let lines = step.split(separator: "\n", omittingEmptySubsequences: false).map { "        \($0)\n" }.joined()
+    return
+      "name: \(name)\njobs:\n  k:\n    name: c\n\(job)    steps:\n      - uses: a/b@v1\n      - name: Gate\n\(lines)"
+  }
+
+  @Test(
+    "what runs the command, and may not be passed over",
+    arguments: [
+      "run: pytest x", "run: 'pytest   x'", "run: |\n  pytest x", "run: >-\n  pytest\n  x", "run: pytest x -q --out=y",
+      "run: |\n  set -euo pipefail\n  # what follows counts\n\n  cd backend\n  pytest \\\n    x \\\n    --out \"a b\"",
+      "run: pytest x # fast\nworking-directory: backend\nenv:\n  A: b", "if: success()\nrun: pytest x",
+      "if: ${{ success() }}\nrun: pytest x", "continue-on-error: false\nrun: pytest x", "shell: bash\nrun: pytest x",
+      "run: |\n  pytest x \\", "run: |\n  echo \"$HOME ${PATH}\" 'a | b'\n  pytest x",
+    ])
+  func enforced(_ step: String) {
+    let judgement = Self.check(["Gate"]).judge(workflow: Array(Self.workflow(step).utf8))
+    #expect(judgement.status == .pass, "\(judgement.observed)")
+  }
+
+  @Test(
+    "what does not",
+    arguments: [
+      ("run: pytest y", .fail), ("run: pytest", .fail), ("run: pytest x y", .fail), ("run: pytest x --help", .fail),
+      ("run: pytest x --collect-only", .fail), ("run: pytest x -q y", .fail), ("run: pytest x -q=y", .fail),
+      ("run: pytest x --out", .fail), ("run: pytest x --out -q", .fail), ("run: pytest x --output y", .fail),
+      ("run: xpytest x", .fail),
+      ("run: echo pytest x", .fail),
+      ("run: '# pytest x'", .fail), ("run: \"'pytest x'\"", .fail), ("run: |\n  # pytest x\n  echo", .fail),
+      ("env:\n  A: b", .fail),
+      ("uses: a/b@v1\nwith:\n  run: pytest x", .fail), ("if: always()\nrun: pytest x", .fail),
+      ("if: github.ref == 'refs/heads/main'\nrun: pytest x", .fail), ("if: ${{ !cancelled() }}\nrun: pytest x", .fail),
+      ("if: false\nrun: pytest x", .fail), ("continue-on-error: true\nrun: pytest x", .fail),
+      ("continue-on-error: ${{ matrix.x }}\nrun: pytest x", .fail),
+      ("continue-on-error: 'false'\nrun: pytest x", .fail),
+      // A script that is more than commands.
+      ("run: pytest x || true", .noData), ("run: pytest x; exit 0", .noData), ("run: pytest x &", .noData),
+      ("run: pytest x | tee y", .noData),
+      ("run: pytest x > y", .noData), ("run: |\n  exit 0\n  pytest x", .noData),
+      ("run: |\n  set +e\n  pytest x", .noData),
+      ("run: |\n  if false\n  then\n  pytest x\n  fi", .noData), ("run: |\n  pytest() { :\n  }\n  pytest x", .noData),
+      ("run: |\n  alias pytest=true\n  pytest x", .noData), ("run: |\n  cat <<E\n  pytest x\n  E", .noData),
+      ("run: |\n  echo # \\\n  exit 0\n  pytest x", .noData), ("run: |\n  echo 'a\n  pytest x\n  b'", .noData),
+      ("run: |\n  export PATH=/tmp:$PATH\n  pytest x", .noData), ("run: $(echo pytest x)", .noData),
+
+      ("run: ${{ inputs.command }}", .noData), ("run: ! pytest x", .noData),
+      ("run: |\n  trap 'exit 0' EXIT\n  pytest x", .noData),
+      ("shell: bash {0}\nrun: pytest x", .noData), ("shell: python\nrun: pytest x", .noData),
+      ("run: pytest x\nrun: pytest x", .noData), ("run: &a pytest x", .noData),
+    ] as [(String, StepStatus)])
+  func notEnforced(_ step: String, _ status: StepStatus) {
+    let judgement = Self.check(["Gate"]).judge(workflow: Array(Self.workflow(step).utf8))
+    #expect(judgement.status == status, "\(judgement.observed)")
+    #expect(judgement.observed.contains("w.yml: line "), "\(judgement.observed)")
+  }
+
+  @Test(
+    "the job, the workflow and its defaults",
+    arguments: [
+      (workflow("run: pytest x"), .pass), (workflow("run: pytest x", name: "v"), .fail),
+      (workflow("run: pytest x").replacing("name: c", with: "name: d"), .fail),
+      (workflow("run: pytest x").replacing("  k:\n    name: c\n", with: "  c:\n"), .pass),
+      (workflow("run: pytest x") + "  c:\n    steps: []\n", .noData),
+      (workflow("run: pytest x") + "      - name: Gate\n", .noData),
+      (workflow("run: pytest x").replacing("name: Gate", with: "name: Gate 2"), .fail),
+      (workflow("run: pytest x", job: "    continue-on-error: true\n"), .fail),
+      (workflow("run: pytest x", job: "    if: github.event_name == 'pull_request'\n"), .pass),
+      (workflow("run: pytest x", job: "    defaults:\n      run:\n        shell: sh -c\n"), .noData),
+      ("defaults:\n  run:\n    shell: pwsh\n" + workflow("run: pytest x"), .noData),
+      ("name: w\njobs:\n  c:\n    uses: o/r/.github/workflows/x.yml@main\n", .fail), ("name: w\n", .fail),
+      ("", .noData),
+      ("name: w\njobs: [c]\n", .noData), ("name: w\njobs:\n  c: &c\n    steps: []\n", .noData),
+    ] as [(String, StepStatus)])
+  func file(_ text: String, _ status: StepStatus) {
+    let judgement = Self.check(["Gate"]).judge(workflow: Array(text.utf8))
+    #expect(judgement.status == status, "\(judgement.observed)")
+  }
+
+  @Test("no file is no data; a check without steps asks for none")
+  func noFile() {
+    #expect(Self.check(["Gate"]).judge(workflow: nil).status == .noData)
+    #expect(Self.check().judge(workflow: nil).status == .pass)
+  }
+}
