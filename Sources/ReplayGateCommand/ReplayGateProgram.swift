@@ -64,8 +64,8 @@ public struct ReplayGateProgram: Sendable {
       StandardStreams.writeError(faults)
       return status
     case .sloCheck(let request): return try SLOCommand.check(request, outputs)
-    case .triage(let reports, let playbook, let state):
-      return try IncidentCommand.triage(reports, playbook: playbook, state: state, program: program, outputs: outputs)
+    case .triage(let request):
+      return try IncidentCommand.triage(request, program: program, outputs: outputs)
     case .incident(let request):
       return try await IncidentCommand(request: request, program: program, processes: processes, outputs: outputs)
         .perform()

@@ -173,6 +173,34 @@ import Testing
     #expect(try tree.read(Self.active) == "trade-nexus--r42\n")
   }
 
+  /// When a recovery is judged that has only the report of an SLO check, made at noon, to go by.
+  static let ages: [(measurements: String, now: String, observed: String)] = [
+    ("breach", "12:59:59", "due, and not carried out"), ("met", "12:59:59", "not due: no criterion is met"),
+    ("breach", "13:00:01", "whether a criterion is met is not known"),
+    ("met", "13:00:01", "whether a criterion is met is not known"),
+    ("breach", "11:59:59", "whether a criterion is met is not known"),
+  ]
+
+  @Test("a report of an SLO check is as old as its moment: an old one neither rolls back nor recovers", arguments: ages)
+  func oldReport(_ row: (measurements: String, now: String, observed: String)) throws {
+    let tree = try ReleaseTree()
+    let check = ["slo", "check", "--baseline", "slo/slo-alert-baseline.v1.json"] + Self.sloNow
+    _ = try tree.gate(check + ["--measurements", "slo/measurements-\(row.measurements).json", "--output", "slo.json"])
+    let now = ["--now", "2026-03-01T\(row.now)Z"]
+    let recovered = try tree.gate(
+      ["incident", "B", "recover", "--execute", "--workspace", "workspace", "--commit", ReleaseTree.commit]
+        + ["--report", "slo.json"] + now)
+    #expect(recovered.output.contains(" rollback: \(row.observed)"), "\(recovered.output)")
+    #expect(recovered.status == (row.observed.hasPrefix("not due") ? 0 : 3))
+    let triage = try tree.gate(["incident", "triage", "--report", "slo.json"] + now)
+    let isOld = row.observed.hasPrefix("whether")
+    #expect(triage.output.contains("Not known\n  slo.json: the SLO report is of 2026-03-01T12:00:00Z, ") == isOld)
+    #expect(triage.status == (row.measurements == "breach" ? 1 : isOld ? 3 : 0))
+    // An age may be asked for.
+    let older = try tree.gate(["incident", "triage", "--report", "slo.json", "--max-age", "2h"] + now)
+    #expect(older.output.contains("too old") == false)
+  }
+
   static let recovery =
     ["incident", "B", "recover", "--execute", "--confirm", "--workspace", "workspace", "--commit", ReleaseTree.commit]
     + ["--measurements", "slo/measurements-breach.json"] + sloNow

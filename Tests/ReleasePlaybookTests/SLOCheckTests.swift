@@ -98,7 +98,7 @@ import Testing
       status: .noData, reason: "m has a gap from 2026-03-01T11:30:00Z to 2026-03-01T11:40:00Z"),
     Case(
       target: "<=200", measurements: SLOSamples.series(flat(150).dropLast(2) + [nil, nil]), status: .noData,
-      reason: "m ends at 2026-03-01T11:50:00Z"),
+      reason: "m ends at 2026-03-01T11:50:00Z, the window at 2026-03-01T12:00:00Z"),
     Case(target: "<=200", measurements: SLOSamples.series([]), status: .noData, reason: "m has fewer than two samples"),
   ]
 

@@ -14,7 +14,7 @@ import Testing
   }
 
   static let ratio = #"""
-    {"apiVersion": "openslo/v1", "kind": "SLI", "metadata": {"name": "m"}, "spec": {"ratioMetric": {"counter": true,
+    {"apiVersion": "openslo/v1", "kind": "SLI", "metadata": {"name": "m"}, "spec": {"ratioMetric": {"counter": false,
       "good": {"metricSource": {"type": "x", "spec": {}}}, "total": {"metricSource": {"type": "x", "spec": {}}}}}}
     """#
   static let threshold = #"""

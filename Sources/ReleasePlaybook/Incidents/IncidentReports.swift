@@ -22,13 +22,20 @@ package struct IncidentReports: Sendable {
   package private(set) var findings: [Finding] = []
   /// The blocked gates, with the bytes they were read from.
   package private(set) var blockedGates: [(report: GateReportFields, bytes: [UInt8])] = []
-  /// Whether the criteria for a rollback are met, by the last SLO report; nil where there is none.
-  package private(set) var rollbackStatus: String?
+  /// Whether the criteria for a rollback are met, by the newest SLO report that is not too old; nil if there is none.
+  package var rollbackStatus: String? { rollback?.status }
+  /// The moment that the report was made at.
+  package var rollbackJudgedAt: Moment? { rollback?.judgedAt }
+  private var rollback: (status: String, judgedAt: Moment)?
 
   package init() {}
 
+  /// - Parameters:
+  ///   - now: the moment that the age of an SLO report is judged at.
+  ///   - maximumAge: the age up to which one tells whether to roll back.
   package static func read(
-    _ files: [(bytes: [UInt8], source: String)], playbook: Playbook
+    _ files: [(bytes: [UInt8], source: String)], playbook: Playbook, at now: JudgementTime,
+    maximumAge: TimeSpan = SLOCheck.standardMaximumAge
   ) throws(ReplayGateError) -> IncidentReports {
     var reports = IncidentReports()
     for file in files {
@@ -37,7 +44,7 @@ package struct IncidentReports: Sendable {
       switch try version.string("schemaVersion") {
       case GateReportFields.schemaVersion: try reports.addGate(root, file)
       case ReleaseReport.schemaVersion: try reports.addRelease(root, file.source, playbook)
-      case SLOReport.schemaVersion: try reports.addSLO(root, file.source)
+      case SLOReport.schemaVersion: try reports.addSLO(root, file.source, at: Moment(now), maximumAge: maximumAge)
       default:
         let known = [GateReportFields.schemaVersion, ReleaseReport.schemaVersion, SLOReport.schemaVersion]
         throw version.fault(
@@ -108,9 +115,25 @@ package struct IncidentReports: Sendable {
       Finding(kind: kind, affected: id, words: "\(id) is \(status.rawValue): \(observed)", source: source))
   }
 
-  private mutating func addSLO(_ root: JSONNode, _ source: String) throws(ReplayGateError) {
+  private mutating func addSLO(
+    _ root: JSONNode, _ source: String, at now: Moment, maximumAge: TimeSpan
+  ) throws(ReplayGateError) {
     let report = try root.object("SLO report")
-    for node in try report.required("slos").array("slos") {
+    let momentNode = try report.required("evaluatedAt")
+    guard let judgedAt = Moment(rfc3339: try momentNode.string("evaluatedAt")) else {
+      throw momentNode.fault(expected: "\"evaluatedAt\" to be a time such as \"2026-03-01T09:30:00Z\"")
+    }
+    func addUnknown(_ words: String) {
+      findings.append(Finding(kind: .unknown, affected: "slo-check", words: words, source: source))
+    }
+    let isOld = now - judgedAt > maximumAge
+    if isOld || judgedAt > now {
+      let fault = isOld ? "too old at" : "after"
+      addUnknown("the SLO report is of \(judgedAt.rfc3339), \(fault) \(now.rfc3339)")
+    }
+    let slos = try report.required("slos").array("slos")
+    if slos.isEmpty { addUnknown("the SLO report judges no SLO") }
+    for node in slos {
       let slo = try node.object("slos[]")
       let status = try slo.required("status").text("status")
       if status.isExactly(SLOReport.Status.met.rawValue) { continue }
@@ -135,6 +158,11 @@ package struct IncidentReports: Sendable {
       findings.append(
         Finding(kind: .slo, affected: "rollback", words: "criteria for a rollback are met", source: source))
     }
-    rollbackStatus = status
+    // What is not of now says neither that a rollback is due nor that none is.
+    if isOld || judgedAt > now { return }
+    if let rollback, rollback.judgedAt > judgedAt || rollback.judgedAt == judgedAt && rollback.status == "met" {
+      return
+    }
+    rollback = (status, judgedAt)
   }
 }

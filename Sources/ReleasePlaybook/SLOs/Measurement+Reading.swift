@@ -32,9 +32,11 @@ extension Measurements {
     if case .object = list.kind {
       // In short: each metric with its value.
       for member in try list.object("measurements").members {
-        let reading = Reading.value(try member.value.number(member.name))
+        let name = MeasurementName(metric: member.name)
+        let reading = Reading.value(
+          try MeasurementReader.value(member.value, member.name, isDuration: name.isDuration))
         let measurement = Measurement(
-          name: MeasurementName(metric: member.name), readings: .value(reading, at: observedAt, since: nil))
+          name: name, readings: .value(reading, at: observedAt, since: nil))
         try add(measurement, at: member.value)
       }
     } else {
@@ -95,7 +97,7 @@ private enum MeasurementReader {
       }
       let at = try object.optional("at").map(moment("at"))
       measurement.readings = .value(
-        try reading(object, isRatio: isRatio), at: at ?? observedAt,
+        try reading(object, of: measurement, isRatio: isRatio), at: at ?? observedAt,
         since: try object.optional("since").map(moment("since")))
       return measurement
     }
@@ -108,11 +110,13 @@ private enum MeasurementReader {
       }
       measurement.interval = interval
     }
-    measurement.readings = .series(try series(samples, isRatio: isRatio))
+    measurement.readings = .series(try series(samples, of: measurement, isRatio: isRatio))
     return measurement
   }
 
-  private static func series(_ node: JSONNode, isRatio: Bool) throws(ReplayGateError) -> [Sample] {
+  private static func series(
+    _ node: JSONNode, of measurement: Measurement, isRatio: Bool
+  ) throws(ReplayGateError) -> [Sample] {
     var samples: [Sample] = []
     for node in try node.array("samples") {
       let object = try node.object("samples[]")
@@ -121,18 +125,28 @@ private enum MeasurementReader {
       if let last = samples.last, last.at >= at {
         throw node.fault(expected: "samples in the order of their times, each once", found: "one of \(at.rfc3339)")
       }
-      samples.append(Sample(at: at, reading: try reading(object, isRatio: isRatio)))
+      samples.append(Sample(at: at, reading: try reading(object, of: measurement, isRatio: isRatio)))
     }
     return samples
   }
 
+  /// A figure. A duration below 0 is none, such as the -1 of a metric that was not measured.
+  static func value(_ node: JSONNode, _ name: String, isDuration: Bool) throws(ReplayGateError) -> Double {
+    let value = try node.number(name)
+    if isDuration, value < 0 { throw node.fault(expected: "\"\(name)\", a duration, to be at least 0") }
+    return value
+  }
+
   /// `value`, or `total` with `good` or `bad`.
-  private static func reading(_ object: JSONObject, isRatio: Bool) throws(ReplayGateError) -> Reading {
+  private static func reading(
+    _ object: JSONObject, of measurement: Measurement, isRatio: Bool
+  ) throws(ReplayGateError) -> Reading {
     guard let totalNode = object.optional("total") else {
       for name in ["good", "bad"] {
         if let extra = object.optional(name) { throw extra.fault(expected: "no \"\(name)\" without \"total\"") }
       }
-      return .value(try object.required("value").number("value") * (isRatio ? 100 : 1))
+      let isDuration = measurement.unit.map(\.isDuration) ?? measurement.name.isDuration
+      return .value(try value(object.required("value"), "value", isDuration: isDuration) * (isRatio ? 100 : 1))
     }
     let isBad = object.optional("bad") != nil
     let name = isBad ? "bad" : "good"

@@ -37,6 +37,9 @@ package struct MeasurementName: Sendable, Hashable {
     self.metric = metric
   }
 
+  /// Whether its name says that it is a duration.
+  var isDuration: Bool { Measurement.unit(of: metric ?? slo ?? "").map(\.isDuration) ?? false }
+
   /// For people.
   package var text: String {
     [metric, slo.map { "of SLO \($0)" }, service.map { "at \($0)" }].compactMap(\.self).joined(separator: " ")
@@ -68,6 +71,16 @@ package struct Measurement: Sendable, Hashable {
 
   /// What it is called in a sentence.
   var metric: String { name.metric ?? name.slo ?? "" }
+
+  /// Whether it has counts of events, whose figure is a share in per cent.
+  var isCounted: Bool {
+    func isCounts(_ reading: Reading) -> Bool { if case .counts = reading { true } else { false } }
+    return switch readings {
+    case .value(let reading, _, _): isCounts(reading)
+    case .series(let samples): samples.contains { isCounts($0.reading) }
+    case .none: false
+    }
+  }
 
   /// The unit that is given, or that the metric's name ends in.
   var effectiveUnit: Bound.Unit? { unit ?? Self.unit(of: metric) }

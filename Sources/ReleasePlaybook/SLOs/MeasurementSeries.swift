@@ -12,6 +12,8 @@ struct MeasurementSeries {
   let metric: String
   let samples: [Sample]
   let interval: TimeSpan
+  /// Whether the newest sample is of now.
+  let isCurrent: Bool
   private let sums: [Sums]
 
   /// Over all samples before a place.
@@ -24,6 +26,10 @@ struct MeasurementSeries {
     var total = ExactSum()
     /// Gaps between neighbours.
     var gaps = 0
+    /// Those of more than three intervals.
+    var longGaps = 0
+    /// The time in gaps for which there is no sample, in milliseconds.
+    var missing: Int64 = 0
     /// Figures that are no share of a hundred.
     var noShares = 0
   }
@@ -41,13 +47,15 @@ struct MeasurementSeries {
     guard let interval = measurement.interval ?? distances.min() else {
       throw NoData("\(measurement.metric) has fewer than two samples")
     }
-    guard now - last.at <= interval.tolerated else {
-      throw NoData("\(measurement.metric) ends at \(last.at.rfc3339)")
-    }
+    isCurrent = now - last.at <= interval.tolerated
     var sum = Sums()
     var sums = [sum]
     for (index, sample) in samples.enumerated() {
-      if index > 0, distances[index - 1] > interval.tolerated { sum.gaps += 1 }
+      if index > 0, distances[index - 1] > interval.tolerated {
+        sum.gaps += 1
+        sum.longGaps += distances[index - 1] > interval.longest ? 1 : 0
+        sum.missing += distances[index - 1].milliseconds - interval.milliseconds
+      }
       if let figure = sample.reading.figure {
         sum.figures.add(figure)
         sum.count += 1
@@ -70,20 +78,43 @@ struct MeasurementSeries {
     self.sums = sums
   }
 
-  /// The places of the samples after `start`, up to `end`. Throws where there is a gap in it.
-  func places(after start: Moment, upTo end: Moment) throws(NoData) -> Range<Int> {
+  /// Samples of a window, and how much of it they stand for.
+  struct Window {
+    let places: Range<Int>
+    /// From 0 to 1.
+    let coverage: Double
+  }
+
+  /// The samples after `start`, up to `end`.
+  ///
+  /// - Parameter coverage: the part of the window, up to 1, that has to be measured. No gap may be over three intervals.
+  /// - Throws: `NoData` if more is missing.
+  func window(after start: Moment, upTo end: Moment, coverage: Double) throws(NoData) -> Window {
     let (first, last) = (place(after: start), place(after: end))
     guard first < last else { throw NoData("\(metric) has no samples since \(start.rfc3339)") }
-    guard samples[first].at - start <= interval.tolerated else {
+    let (lead, tail) = (samples[first].at - start, end - samples[last - 1].at)
+    let (before, after) = (sums[first + 1], sums[last])
+    var missing = after.missing - before.missing
+    for edge in [lead, tail] where edge > interval.tolerated { missing += edge.milliseconds - interval.milliseconds }
+    let length = (end - start).milliseconds
+    let covered = missing == 0 ? 1 : SLOFigures.rounded(1 - Double(missing) / Double(length))
+    let isEnough = covered >= coverage
+    if lead > (isEnough ? interval.longest : interval.tolerated) {
       throw NoData("\(metric) begins at \(samples[first].at.rfc3339), the window at \(start.rfc3339)")
     }
-    guard end - samples[last - 1].at <= interval.tolerated else {
+    if tail > (isEnough ? interval.longest : interval.tolerated) {
       throw NoData("\(metric) ends at \(samples[last - 1].at.rfc3339), the window at \(end.rfc3339)")
     }
-    if sums[last].gaps > sums[first + 1].gaps {
-      throw NoData(gap(in: first..<last))
+    if after.longGaps > before.longGaps || !isEnough {
+      throw NoData(gap(in: first..<last, longerThan: isEnough ? interval.longest : interval.tolerated))
     }
-    return first..<last
+    return Window(places: first..<last, coverage: covered)
+  }
+
+  /// The places of the samples after `start`, up to `end`, of a window that is measured as a whole.
+  func places(after start: Moment, upTo end: Moment) -> Range<Int> {
+    let (first, last) = (place(after: start), place(after: end))
+    return first..<max(first, last)
   }
 
   /// The mean of the figures; of counted events their share.
@@ -116,8 +147,8 @@ struct MeasurementSeries {
     place > 0 && sums[place + 1].gaps == sums[place].gaps
   }
 
-  func gap(in places: Range<Int>) -> String {
-    for place in places.dropFirst() where !follows(place) {
+  func gap(in places: Range<Int>, longerThan span: TimeSpan? = nil) -> String {
+    for place in places.dropFirst() where samples[place].at - samples[place - 1].at > span ?? interval.tolerated {
       return "\(metric) has a gap from \(samples[place - 1].at.rfc3339) to \(samples[place].at.rfc3339)"
     }
     return "\(metric) has a gap"

@@ -76,7 +76,7 @@ struct MeasurementTable {
         slo: text(slo, of: row), service: text(service, of: row), metric: text(metric, of: row))
       if name.metric == nil, name.slo == nil { throw fault(row[metric], "the name of a metric") }
       if readings[name] == nil { order.append(name) }
-      let figure = try number(row[value])
+      let figure = try figure(row[value], of: name)
       var sample: Sample?
       if let timeColumn, !row[timeColumn].text.isBlank {
         sample = Sample(at: try moment(row[timeColumn]), reading: .value(figure))
@@ -122,11 +122,12 @@ struct MeasurementTable {
     }
     for (index, field) in header.enumerated() where index != timeColumn {
       var samples: [Sample] = []
+      let name = MeasurementName(metric: field.text)
       // An empty field is a sample that is not there: a gap, which is for the check to find.
       for (row, at) in zip(rows, moments) where !row[index].text.isBlank {
-        samples.append(Sample(at: at, reading: .value(try number(row[index]))))
+        samples.append(Sample(at: at, reading: .value(try figure(row[index], of: name))))
       }
-      try put(.series(samples), of: MeasurementName(metric: field.text), at: field, into: &measurements)
+      try put(.series(samples), of: name, at: field, into: &measurements)
     }
   }
 
@@ -143,6 +144,12 @@ struct MeasurementTable {
   private func number(_ field: Field) throws(ReplayGateError) -> Double {
     guard let number = Bound.number(field.text.trimmed) else { throw fault(field, "a number") }
     return number
+  }
+
+  private func figure(_ field: Field, of name: MeasurementName) throws(ReplayGateError) -> Double {
+    let figure = try number(field)
+    if name.isDuration, figure < 0 { throw fault(field, "a duration of at least 0") }
+    return figure
   }
 
   private func moment(_ field: Field) throws(ReplayGateError) -> Moment {

@@ -67,10 +67,16 @@ package struct TimeSpan: Sendable, Hashable, Comparable {
     let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
     let unit = text.dropFirst(digits.count)
     guard
-      let count = Int64(digits), count > 0, let known = Self.units.first(where: { $0.name.isExactly(String(unit)) }),
+      let count = Self.count(digits), let known = Self.units.first(where: { $0.name.isExactly(String(unit)) }),
       count <= 3_155_760_000_000 / known.milliseconds
     else { return nil }
     self.init(milliseconds: count * known.milliseconds)
+  }
+
+  /// A whole number from 1, without a sign or a zero before it; `05` may be meant as another one.
+  static func count(_ text: some StringProtocol) -> Int64? {
+    guard let first = text.utf8.first, (0x31...0x39).contains(first) else { return nil }
+    return Int64(text)
   }
 
   /// In the largest unit that gives a whole number: `15m`.
@@ -84,6 +90,9 @@ package struct TimeSpan: Sendable, Hashable, Comparable {
 
   /// The largest distance between two samples that are still neighbours: one that was left out makes two.
   var tolerated: TimeSpan { TimeSpan(milliseconds: milliseconds + milliseconds / 2) }
+
+  /// The largest distance between two samples of a window that may miss some.
+  var longest: TimeSpan { TimeSpan(milliseconds: 3 * milliseconds) }
 }
 
 /// A day of the Gregorian calendar and its number.

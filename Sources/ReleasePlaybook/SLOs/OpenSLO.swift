@@ -1,53 +1,5 @@
 import ReplayGate
 
-/// A document of the OpenSLO specification, version `openslo/v1`: `kind`, `metadata` and `spec`.
-struct OpenSLODocument {
-  let kind: String
-  /// Empty where an inline object has none.
-  let name: String
-  let spec: JSONObject
-  let node: JSONNode
-  /// Whether it is a document of its own, which others may refer to.
-  let isReferenced: Bool
-
-  /// The documents of a text; nil where it is something else.
-  static func all(in root: JSONNode) throws(ReplayGateError) -> [OpenSLODocument]? {
-    switch root.kind {
-    case .array(let elements):
-      var documents: [OpenSLODocument] = []
-      for element in elements { documents.append(try OpenSLODocument(element)) }
-      return documents
-    case .object(let members) where members.contains { $0.name == "apiVersion" }:
-      return [try OpenSLODocument(root)]
-    default: return nil
-    }
-  }
-
-  private init(_ node: JSONNode) throws(ReplayGateError) {
-    let object = try node.object("document")
-    let version = try object.required("apiVersion")
-    guard try version.string("apiVersion") == "openslo/v1" else {
-      throw version.fault(expected: "\"apiVersion\" to be \"openslo/v1\"")
-    }
-    let metadata = try object.required("metadata").object("metadata")
-    kind = try object.required("kind").text("kind")
-    name = try metadata.required("name").text("name")
-    spec = try object.required("spec").object("spec")
-    self.node = node
-    isReferenced = true
-  }
-
-  /// An object that stands within another one, with its kind known from there.
-  init(inline node: JSONNode, kind: String) throws(ReplayGateError) {
-    let object = try node.object(kind)
-    self.kind = kind
-    name = try object.optional("metadata")?.object("metadata").optional("name")?.text("name") ?? ""
-    spec = try object.required("spec").object("spec")
-    self.node = node
-    isReferenced = false
-  }
-}
-
 /// OpenSLO documents as objectives and alerts. The metric of an objective is measured under its indicator's name, or
 /// the SLO's where the indicator has none.
 struct OpenSLOReader {
@@ -55,12 +7,24 @@ struct OpenSLOReader {
 
   func read(into reader: inout SLOBaselineReader) throws(ReplayGateError) {
     for document in documents where document.kind == "SLO" { try readSLO(document, into: &reader) }
+    var seen: Set<Exact<String>> = []
+    for document in documents where document.kind != "SLO" {
+      if !seen.insert(Exact("\(document.kind) \(document.name)")).inserted {
+        throw document.node.fault(
+          expected: "each name of a kind once", found: "\(document.kind) \"\(document.name)\" again")
+      }
+    }
     if let last = documents.first, !documents.contains(where: { $0.kind == "SLO" }), reader.slos.isEmpty {
       throw last.node.fault(expected: "a document of kind \"SLO\" among these", found: "\"\(last.kind)\"")
     }
   }
 
   private func readSLO(_ document: OpenSLODocument, into reader: inout SLOBaselineReader) throws(ReplayGateError) {
+    try document.spec.refuseUnknown(
+      except: [
+        "description", "service", "indicator", "indicatorRef", "timeWindow", "budgetingMethod", "objectives",
+        "alertPolicies",
+      ], of: "an OpenSLO SLO")
     let (window, windowText) = try window(of: document.spec)
     let objectives = try document.spec.required("objectives").array("objectives")
     if objectives.isEmpty {
@@ -68,8 +32,16 @@ struct OpenSLOReader {
     }
     for (index, node) in objectives.enumerated() {
       let objective = try node.object("objectives[]")
+      try objective.refuseUnknown(
+        except: [
+          "displayName", "op", "value", "target", "targetPercent", "timeSliceTarget", "timeSliceWindow", "indicator",
+          "indicatorRef",
+        ], of: "an OpenSLO objective that is supported")
       let own = try indicator(of: objective)
       let shared = try indicator(of: document.spec)
+      if own != nil, shared != nil {
+        throw node.fault(expected: "one indicator, of the SLO or of this objective", found: "two")
+      }
       guard let indicator = own ?? shared else {
         throw node.fault(expected: "an \"indicator\" or an \"indicatorRef\" for this objective", found: "none")
       }
@@ -81,7 +53,8 @@ struct OpenSLOReader {
         service: try document.spec.required("service").text("service"),
         indicator: indicator.isReferenced ? "SLI \(indicator.name)" : "SLO \(document.name)", objective: .share(share),
         target: ">=\(share.target)%", window: window, windowText: windowText, aggregate: .worst,
-        owner: try document.spec.required("service").text("service"), criticalPaths: [])
+        owner: try document.spec.required("service").text("service"), criticalPaths: [],
+        coverage: ServiceLevelObjective.standardCoverage)
       reader.add(slo, at: node)
       try readAlerts(of: document, slo: slo, into: &reader)
     }
@@ -90,12 +63,12 @@ struct OpenSLOReader {
   // MARK: References
 
   private func indicator(of spec: JSONObject) throws(ReplayGateError) -> OpenSLODocument? {
-    if let node = spec.optional("indicator") { return try OpenSLODocument(inline: node, kind: "SLI") }
-    guard let node = spec.optional("indicatorRef") else { return nil }
+    guard let node = try spec.either("indicator", or: "indicatorRef") else { return nil }
+    if spec.optional("indicator") != nil { return try OpenSLODocument(inline: node, kind: "SLI") }
     return try referenced(node, "indicatorRef", kind: "SLI")
   }
 
-  private func referenced(
+  func referenced(
     _ node: JSONNode, _ member: String, kind: String
   ) throws(ReplayGateError) -> OpenSLODocument {
     let name = try node.text(member)
@@ -110,21 +83,54 @@ struct OpenSLOReader {
   private func share(
     of objective: JSONObject, in document: OpenSLODocument, indicator: OpenSLODocument
   ) throws(ReplayGateError) -> ServiceLevelObjective.Share {
-    let target = try percent(of: objective, "target", "targetPercent")
-    guard let target else {
-      throw objective.node.fault(expected: "a \"target\" or a \"targetPercent\" for this objective", found: "none")
-    }
-    let isThreshold = indicator.spec.optional("thresholdMetric") != nil
-    if !isThreshold, indicator.spec.optional("ratioMetric") == nil {
+    let target = try target(of: objective)
+    try indicator.spec.refuseUnknown(except: ["description", "thresholdMetric", "ratioMetric"], of: "an OpenSLO SLI")
+    guard let metric = try indicator.spec.either("thresholdMetric", or: "ratioMetric") else {
       throw indicator.node.fault(expected: "a \"thresholdMetric\" or a \"ratioMetric\" in this SLI", found: "neither")
     }
-    let good: ServiceLevelObjective.Share.Good =
-      isThreshold
-      ? .threshold(
-        try comparison(of: objective), try objective.required("value").number("value"))
-      : .measured
+    let good: ServiceLevelObjective.Share.Good
+    if indicator.spec.optional("thresholdMetric") != nil {
+      let threshold = try metric.object("thresholdMetric")
+      try threshold.refuseUnknown(except: ["metricSource"], of: "a threshold metric that is supported")
+      try checkSource(of: threshold)
+      good = .threshold(try comparison(of: objective), try objective.required("value").number("value"))
+    } else {
+      try objective.refuse("op", "value", because: "for a ratio metric")
+      good = try ratio(metric.object("ratioMetric"))
+    }
     return ServiceLevelObjective.Share(
       good: good, comparison: .atLeast, target: target, method: try method(of: objective, in: document))
+  }
+
+  /// How the measurements of a ratio metric are read: as the share of the good, or as counts of the bad.
+  private func ratio(_ metric: JSONObject) throws(ReplayGateError) -> ServiceLevelObjective.Share.Good {
+    try metric.refuseUnknown(
+      except: ["counter", "good", "bad", "total", "rawType", "raw"], of: "a ratio metric that is supported")
+    let counter = try metric.optional("counter")?.bool("counter") ?? false
+    if let raw = metric.optional("raw") {
+      try metric.refuse("good", "bad", "total", because: "beside \"raw\"")
+      let type = try metric.required("rawType")
+      guard try type.string("rawType") == "success" else {
+        throw type.fault(expected: "\"rawType\" to be \"success\": no other is supported")
+      }
+      try checkSource(of: raw.object("raw"))
+      return .measured
+    }
+    try metric.refuse("rawType", because: "without \"raw\"")
+    if counter, let node = metric.optional("counter") {
+      throw node.fault(expected: "\"counter\" to be false: counts that only grow are not supported")
+    }
+    guard let part = try metric.either("good", or: "bad") else { _ = try metric.required("good"); return .measured }
+    try checkSource(of: part.object(metric.optional("good") == nil ? "bad" : "good"))
+    try checkSource(of: metric.required("total").object("total"))
+    return metric.optional("good") == nil ? .counted : .measured
+  }
+
+  /// Where a metric comes from is for others to know; that it says nothing else is checked.
+  private func checkSource(of metric: JSONObject) throws(ReplayGateError) {
+    try metric.refuseUnknown(except: ["metricSource"], of: "a metric")
+    let source = try metric.required("metricSource").object("metricSource")
+    try source.refuseUnknown(except: ["metricSourceRef", "type", "spec"], of: "a metric source")
   }
 
   private func method(
@@ -132,37 +138,46 @@ struct OpenSLOReader {
   ) throws(ReplayGateError) -> ServiceLevelObjective.Share.Method {
     let node = try document.spec.required("budgetingMethod")
     switch try node.string("budgetingMethod") {
-    case "Occurrences": return .occurrences
+    case "Occurrences":
+      try objective.refuse("timeSliceTarget", "timeSliceWindow", because: "where occurrences are counted")
+      return .occurrences
     case "Timeslices":
       let target = try objective.required("timeSliceTarget")
       let value = try target.number("timeSliceTarget")
       guard value > 0, value <= 1 else { throw target.fault(expected: "\"timeSliceTarget\" to be above 0, up to 1") }
       return .timeslices(
-        try span(objective.required("timeSliceWindow"), "timeSliceWindow"), target: (value * 1e11).rounded() / 1e9)
+        try slice(of: objective), target: (value * 1e11).rounded() / 1e9)
     case "RatioTimeslices":
-      return .ratioTimeslices(try span(objective.required("timeSliceWindow"), "timeSliceWindow"))
+      try objective.refuse("timeSliceTarget", because: "where the ratios of slices are averaged")
+      return .ratioTimeslices(try slice(of: objective))
     default:
       throw node.fault(
         expected: "\"budgetingMethod\" to be \"Occurrences\", \"Timeslices\" or \"RatioTimeslices\"")
     }
   }
 
-  /// A share as a part of one under one name, in per cent under another.
-  private func percent(
-    of object: JSONObject, _ part: String, _ percent: String
-  ) throws(ReplayGateError) -> Double? {
-    if let node = object.optional(part) {
-      let value = try node.number(part)
-      guard value >= 0, value < 1 else { throw node.fault(expected: "\"\(part)\" to be from 0 to below 1") }
-      return (value * 1e11).rounded() / 1e9
+  /// The target in per cent. It may be given as a part of one and in per cent, if that is the same.
+  private func target(of objective: JSONObject) throws(ReplayGateError) -> Double {
+    var target: Double?
+    for (name, factor) in [("target", 100.0), ("targetPercent", 1)] {
+      guard let node = objective.optional(name) else { continue }
+      let value = try node.number(name)
+      guard value >= 0, value * factor < 100 else {
+        throw node.fault(expected: "\"\(name)\" to be from 0 to below \(factor == 1 ? 100 : 1)")
+      }
+      let percent = SLOFigures.rounded(value * factor)
+      if let target, target != percent {
+        throw node.fault(expected: "\"\(name)\" to be the same as \"target\", \(target) %")
+      }
+      target = percent
     }
-    guard let node = object.optional(percent) else { return nil }
-    let value = try node.number(percent)
-    guard value >= 0, value < 100 else { throw node.fault(expected: "\"\(percent)\" to be from 0 to below 100") }
-    return value
+    guard let target else {
+      throw objective.node.fault(expected: "a \"target\" or a \"targetPercent\" for this objective", found: "none")
+    }
+    return target
   }
 
-  private func comparison(of object: JSONObject) throws(ReplayGateError) -> Comparison {
+  func comparison(of object: JSONObject) throws(ReplayGateError) -> Comparison {
     let node = try object.required("op")
     switch try node.string("op") {
     case "lte": return .atMost
@@ -171,93 +186,5 @@ struct OpenSLOReader {
     case "gt": return .above
     default: throw node.fault(expected: "\"op\" to be \"lte\", \"gte\", \"lt\" or \"gt\"")
     }
-  }
-
-  // MARK: Windows
-
-  private func span(_ node: JSONNode, _ name: String) throws(ReplayGateError) -> TimeSpan {
-    guard let (count, unit) = Self.duration(try node.text(name)) else {
-      throw node.fault(expected: "\"\(name)\" to be a span such as \"5m\" or \"1h\"")
-    }
-    return TimeSpan(milliseconds: unit.length.span.milliseconds * count)
-  }
-
-  private static func duration(_ text: String) -> (count: Int64, unit: SLOWindow.CalendarUnit)? {
-    guard
-      let last = text.last, let unit = SLOWindow.CalendarUnit(rawValue: String(last)),
-      let count = Int64(text.dropLast()), count > 0, count <= 1_000_000
-    else { return nil }
-    return (count, unit)
-  }
-
-  private func window(of spec: JSONObject) throws(ReplayGateError) -> (SLOWindow, String) {
-    let windows = try spec.required("timeWindow")
-    let elements = try windows.array("timeWindow")
-    guard elements.count == 1 else { throw windows.fault(expected: "\"timeWindow\" to have exactly one window") }
-    let window = try elements[0].object("timeWindow[]")
-    let durationNode = try window.required("duration")
-    let text = try durationNode.text("duration")
-    guard let (count, unit) = Self.duration(text) else {
-      throw durationNode.fault(expected: "\"duration\" to be a span such as \"28d\" or \"1M\"")
-    }
-    let isRolling = try window.optional("isRolling")?.bool("isRolling") ?? (window.optional("calendar") == nil)
-    if isRolling { return (.rolling(TimeSpan(milliseconds: unit.length.span.milliseconds * count)), text) }
-    let calendar = try window.required("calendar").object("calendar")
-    let startNode = try calendar.required("startTime")
-    let zoneNode = try calendar.required("timeZone")
-    guard ["UTC", "Etc/UTC", "GMT", "Z"].containsExactly(try zoneNode.text("timeZone")) else {
-      throw zoneNode.fault(expected: "\"timeZone\" to be \"UTC\": no other calendar is known here")
-    }
-    let start = try startNode.text("startTime").split(separator: " ").joined(separator: "T")
-    guard let moment = Moment(rfc3339: start) ?? Moment(rfc3339: start + "Z") else {
-      throw startNode.fault(expected: "\"startTime\" to be such as \"2026-01-01 00:00:00\"")
-    }
-    return (.calendar(start: moment, count: count, unit: unit), text + " of the calendar")
-  }
-
-  // MARK: Alerts
-
-  private func readAlerts(
-    of document: OpenSLODocument, slo: ServiceLevelObjective, into reader: inout SLOBaselineReader
-  ) throws(ReplayGateError) {
-    for node in try document.spec.optional("alertPolicies")?.array("alertPolicies") ?? [] {
-      let policy: OpenSLODocument
-      if case .string = node.kind {
-        policy = try referenced(node, "alertPolicies[]", kind: "AlertPolicy")
-      } else if let reference = try node.object("alertPolicies[]").optional("alertPolicyRef") {
-        policy = try referenced(reference, "alertPolicyRef", kind: "AlertPolicy")
-      } else {
-        policy = try OpenSLODocument(inline: node, kind: "AlertPolicy")
-      }
-      let conditions = try policy.spec.required("conditions").array("conditions")
-      for (index, condition) in conditions.enumerated() {
-        let name = (policy.name.isEmpty ? "alert" : policy.name) + (conditions.count == 1 ? "" : "/\(index + 1)")
-        reader.add(try alert(condition, id: "\(slo.id)/\(name)", slo: slo.id), at: node)
-      }
-    }
-  }
-
-  private func alert(_ node: JSONNode, id: String, slo: String) throws(ReplayGateError) -> SLOAlert {
-    let document: OpenSLODocument
-    if let reference = try node.object("conditions[]").optional("conditionRef") {
-      document = try referenced(reference, "conditionRef", kind: "AlertCondition")
-    } else {
-      document = try OpenSLODocument(inline: node, kind: "AlertCondition")
-    }
-    let condition = try document.spec.required("condition").object("condition")
-    let kind = try condition.required("kind")
-    guard try kind.string("kind") == "burnrate" else { throw kind.fault(expected: "\"kind\" to be \"burnrate\"") }
-    let comparison = condition.optional("op") == nil ? Comparison.atLeast : try comparison(of: condition)
-    var after: TimeSpan?
-    // A span of zero is the same as none.
-    if let node = condition.optional("alertAfter"), try !node.text("alertAfter").hasPrefix("0") {
-      after = try span(node, "alertAfter")
-    }
-    return SLOAlert(
-      id: id, slo: slo,
-      condition: SLOCondition(
-        burnRate: try condition.required("threshold").number("threshold"), comparison,
-        lookback: try span(condition.required("lookbackWindow"), "lookbackWindow"), after: after),
-      severity: try document.spec.optional("severity")?.text("severity"), owner: nil)
   }
 }

@@ -36,8 +36,9 @@ struct SLOBaselineReader {
 
   mutating func read(_ root: JSONObject) throws(ReplayGateError) {
     let owner = try Self.owner(of: root)
+    let coverage = try Self.coverage(of: root) ?? ServiceLevelObjective.standardCoverage
     for node in try root.required("slos").array("slos") {
-      add(try Self.slo(node.object("slos[]"), owner: owner), at: node)
+      add(try Self.slo(node.object("slos[]"), owner: owner, coverage: coverage), at: node)
     }
     for node in try root.optional("alerts")?.array("alerts") ?? [] { try readAlert(node) }
     if let name = ["rollbackCriteria", "rollback_criteria"].first(where: { root.optional($0) != nil }) {
@@ -52,7 +53,9 @@ struct SLOBaselineReader {
 
   mutating func add(_ alert: SLOAlert, at node: JSONNode) { alerts.append((alert, node, node)) }
 
-  private static func slo(_ object: JSONObject, owner: String?) throws(ReplayGateError) -> ServiceLevelObjective {
+  private static func slo(
+    _ object: JSONObject, owner: String?, coverage: Double
+  ) throws(ReplayGateError) -> ServiceLevelObjective {
     let id = try object.required("id").text("id")
     let targetNode = try object.required("target")
     let target = try targetNode.text("target")
@@ -62,8 +65,7 @@ struct SLOBaselineReader {
     }
     let windowNode = try object.required("window")
     let windowText = try windowNode.text("window")
-    let words = windowText.split { $0 == "_" || $0 == " " || $0 == "-" }.filter { $0 != "rolling" }
-    guard words.count == 1, let window = TimeSpan(words[0]) else {
+    guard let window = Self.window(windowText) else {
       throw windowNode.fault(expected: "\"window\" to be a span such as \"30d\" or \"15m\"")
     }
     guard let owner = try Self.owner(of: object) ?? owner else {
@@ -81,7 +83,21 @@ struct SLOBaselineReader {
       id: id, metric: try object.text(under: ["metric", "sli", "indicator"]) ?? id,
       service: try object.text(under: ["service"]), indicator: id, objective: objective, target: target,
       window: .rolling(window), windowText: windowText, aggregate: aggregate, owner: owner,
-      criticalPaths: try paths(of: object))
+      criticalPaths: try paths(of: object), coverage: try Self.coverage(of: object) ?? coverage)
+  }
+
+  /// `30d`, or with the word `rolling` before or after it.
+  private static func window(_ text: String) -> TimeSpan? {
+    let words = text.split(omittingEmptySubsequences: false) { $0 == "_" || $0 == " " || $0 == "-" }
+    let spans = words.filter { $0 != "rolling" }
+    return spans.count == 1 && words.count <= 2 ? TimeSpan(spans[0]) : nil
+  }
+
+  private static func coverage(of object: JSONObject) throws(ReplayGateError) -> Double? {
+    guard let node = object.optional("coverage") else { return nil }
+    let coverage = try node.number("coverage")
+    guard coverage > 0, coverage <= 1 else { throw node.fault(expected: "\"coverage\" to be above 0, up to 1") }
+    return coverage
   }
 
   /// `>=99.5%` has an error budget; what is compared with a plain figure, or with what was before, has none.
@@ -103,7 +119,7 @@ struct SLOBaselineReader {
     let alert = SLOAlert(
       id: try object.required("id").text("id"), slo: try object.text(under: names) ?? "",
       condition: try Self.condition(of: object), severity: try object.text(under: ["severity"]),
-      owner: try Self.owner(of: object))
+      owner: try Self.owner(of: object), firesWithoutData: false)
     alerts.append((alert, node, sloNode))
   }
 

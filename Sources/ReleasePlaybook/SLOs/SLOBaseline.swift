@@ -76,6 +76,8 @@ package struct ServiceLevelObjective: Sendable, Hashable {
       case measured
       /// The metric is the share of the bad.
       case measuredAsBad
+      /// Good or bad events and all of them are counted; a share alone does not say which it is of.
+      case counted
       /// A sample is good where it compares so.
       case threshold(Comparison, Double)
     }
@@ -126,6 +128,11 @@ package struct ServiceLevelObjective: Sendable, Hashable {
   package let owner: String
   /// The paths that it watches over.
   package let criticalPaths: [String]
+  /// The part of its window, up to 1, that has to be measured.
+  package let coverage: Double
+
+  /// The part of a window that has to be measured where nothing else is said.
+  package static let standardCoverage = 0.99
 }
 
 /// A condition that somebody is told of when it holds.
@@ -138,6 +145,8 @@ package struct SLOAlert: Sendable, Hashable {
   package let severity: String?
   /// Who is told.
   package let owner: String?
+  /// Whether it fires where it is not known.
+  package let firesWithoutData: Bool
 }
 
 /// A condition under which a release is rolled back.

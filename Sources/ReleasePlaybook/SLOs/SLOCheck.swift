@@ -53,15 +53,18 @@ package struct SLOCheck: Sendable {
       let measurement = try figures.lookup.readings(of: slo.metric, for: slo)
       switch slo.objective {
       case .bound(let comparison, let bound):
-        let number = try figures.number(bound, for: measurement, of: slo)
+        let number = try figures.number(
+          bound, isFloor: comparison.wantsMore || comparison == .equal, for: measurement, of: slo)
         let figure = try figures.figure(
-          of: measurement, window: window, aggregate: slo.aggregate, wantsMore: comparison.wantsMore)
+          of: measurement, from: window.start, for: slo, wantsMore: comparison.wantsMore)
         result.bound = number
-        result.observed = figure
-        result.status = comparison.holds(figure, number) ? .met : .breached
+        result.observed = figure.observed
+        result.coverage = figure.coverage
+        result.status = comparison.holds(figure.observed, number) ? .met : .breached
       case .share(let share):
-        let figure = try figures.share(share, of: measurement, from: window.start, to: now)
+        let figure = try figures.share(share, of: measurement, from: window.start, to: now, coverage: slo.coverage)
         result.bound = share.target
+        result.coverage = figure.coverage
         result.observed = figure.observed
         result.status = share.comparison.holds(figure.observed, share.target) ? .met : .breached
         result.budgetRemainingPct = Self.remaining(figure.badPct ?? 0, of: share.budgetPct)

@@ -52,6 +52,9 @@ package enum Bound: Sendable, Hashable {
     case milliseconds = "ms"
     /// Seconds.
     case seconds = "s"
+
+    /// Whether it is of time.
+    var isDuration: Bool { self != .percent }
   }
 
   /// Reads `99.5%`, `200`, `200ms`, `+10%` (above what it was before), `baseline`, `baseline+10%`, `baseline-5` and

@@ -16,12 +16,17 @@ struct SLOConditionCheck {
   let bound: Double?
   /// Why it is unknown.
   let reason: String?
+  /// The part of the span that was measured, up to 1; nil if it is not about a span.
+  let coverage: Double?
 
-  private init(_ outcome: Outcome, observed: Double? = nil, bound: Double? = nil, reason: String? = nil) {
+  private init(
+    _ outcome: Outcome, observed: Double? = nil, bound: Double? = nil, reason: String? = nil, coverage: Double? = nil
+  ) {
     self.outcome = outcome
     self.observed = observed
     self.bound = bound
     self.reason = reason
+    self.coverage = coverage
   }
 
   /// - Parameter slo: the objective whose error budget a burn is of.
@@ -41,20 +46,24 @@ struct SLOConditionCheck {
     let isMeasured = try figures.lookup.isMeasured(metric, for: slo)
     guard condition.needsBudget, !isMeasured else {
       let measurement = try figures.lookup.readings(of: metric, for: slo)
-      let bound = try figures.number(condition.bound, for: measurement, of: slo)
+      let bound = try figures.number(
+        condition.bound, isFloor: !condition.comparison.wantsMore, for: measurement, of: slo)
       if let (reading, since) = try figures.current(measurement) {
         return try check(condition, reading, since: since, bound: bound, now: figures.now)
       }
       let series = try MeasurementSeries(measurement, until: figures.now)
+      let coverage = slo?.coverage ?? ServiceLevelObjective.standardCoverage
       return try check(condition, series, bound: bound, now: figures.now) { place throws(NoData) in
         guard let window = condition.window else {
           guard let figure = series.samples[place].reading.figure else {
             throw NoData("\(metric) counts no events at \(series.samples[place].at.rfc3339)")
           }
-          return figure
+          return SLOFigures.Figure(observed: figure)
         }
         let end = place == series.samples.count - 1 ? figures.now : series.samples[place].at
-        return SLOFigures.rounded(try series.mean(try series.places(after: end - window, upTo: end)))
+        let span = try series.window(after: end - window, upTo: end, coverage: coverage)
+        return SLOFigures.Figure(
+          observed: SLOFigures.rounded(try series.mean(span.places)), coverage: span.coverage)
       }
     }
     return try checkBurn(condition, slo: slo, figures: figures)
@@ -84,8 +93,9 @@ struct SLOConditionCheck {
         case .burnRate(let span): (span, 1)
         case .metric: throw NoData("\(condition.subjectText) is no burn")
         }
-      let bad = try figures.share(share, of: series, from: end - span, to: end).badPct ?? 0
-      return Self.part(bad, of: share.budgetPct, times: factor)
+      let figure = try figures.share(share, of: series, from: end - span, to: end, coverage: slo.coverage)
+      return SLOFigures.Figure(
+        observed: Self.part(figure.badPct ?? 0, of: share.budgetPct, times: factor), coverage: figure.coverage)
     }
   }
 
@@ -118,12 +128,14 @@ struct SLOConditionCheck {
   /// Goes back from the newest sample while the condition holds.
   private static func check(
     _ condition: SLOCondition, _ series: MeasurementSeries, bound: Double, now: Moment,
-    figure: (Int) throws(NoData) -> Double
+    figure: (Int) throws(NoData) -> SLOFigures.Figure
   ) throws(NoData) -> SLOConditionCheck {
     let last = series.samples.count - 1
-    let observed = try figure(last)
+    guard series.isCurrent else { throw NoData("\(series.metric) ends at \(series.samples[last].at.rfc3339)") }
+    let newest = try figure(last)
+    let (observed, coverage) = (newest.observed, newest.coverage)
     guard condition.comparison.holds(observed, bound) else {
-      return SLOConditionCheck(.clear, observed: observed, bound: bound)
+      return SLOConditionCheck(.clear, observed: observed, bound: bound, coverage: coverage)
     }
     var first = last
     var end: NoData?
@@ -137,7 +149,7 @@ struct SLOConditionCheck {
         break
       }
       do throws(NoData) {
-        if !condition.comparison.holds(try figure(first - 1), bound) { break }
+        if !condition.comparison.holds(try figure(first - 1).observed, bound) { break }
       } catch {
         end = error
         break
@@ -147,9 +159,12 @@ struct SLOConditionCheck {
     let since = series.samples[first].at
     if condition.hold.isReached(by: now - since) {
       return SLOConditionCheck(
-        .holds(since: since, firing: since + condition.hold.span), observed: observed, bound: bound)
+        .holds(since: since, firing: since + condition.hold.span), observed: observed, bound: bound,
+        coverage: coverage)
     }
-    if let end { return SLOConditionCheck(.unknown, observed: observed, bound: bound, reason: end.reason) }
-    return SLOConditionCheck(.pending(since: since), observed: observed, bound: bound)
+    if let end {
+      return SLOConditionCheck(.unknown, observed: observed, bound: bound, reason: end.reason, coverage: coverage)
+    }
+    return SLOConditionCheck(.pending(since: since), observed: observed, bound: bound, coverage: coverage)
   }
 }

@@ -11,6 +11,8 @@ struct SLOFigures {
     var observed: Double
     /// The share of bad events, in per cent; nil where there is no error budget.
     var badPct: Double?
+    /// The part of the window that was measured, up to 1; nil of one value.
+    var coverage: Double?
   }
 
   /// The reading of a single value, where it is not too old.
@@ -26,8 +28,11 @@ struct SLOFigures {
   // MARK: Bounds
 
   /// The bound as a number in the unit of what is measured.
+  ///
+  /// - Parameter isFloor: whether it is what a good figure is above. A plain 0.995 could then be a share of one or of a
+  ///   hundred, and the laxer reading passes nearly everything; of a ceiling it is the stricter one.
   func number(
-    _ bound: Bound, for measurement: Measurement, of slo: ServiceLevelObjective?
+    _ bound: Bound, isFloor: Bool, for measurement: Measurement, of slo: ServiceLevelObjective?
   ) throws(NoData) -> Double {
     let metric = measurement.metric
     switch bound {
@@ -35,6 +40,9 @@ struct SLOFigures {
       return Self.rounded(try lookup.before(metric, for: slo) * factor + shift)
     case .absolute(let value, let unit):
       let own = measurement.effectiveUnit
+      if isFloor, unit == nil, value > 0, value <= 1, own == .percent || measurement.isCounted {
+        throw NoData("\(metric) is a share in %, and \(value) without % could be one of 1 or of 100")
+      }
       switch (unit, own) {
       case (nil, _), (.percent, nil), (.percent, .percent), (.milliseconds, .milliseconds), (.seconds, .seconds):
         return value
@@ -49,17 +57,20 @@ struct SLOFigures {
 
   /// The figure of an objective with a bound.
   func figure(
-    of measurement: Measurement, window: (start: Moment, end: Moment), aggregate: ServiceLevelObjective.Aggregate,
-    wantsMore: Bool
-  ) throws(NoData) -> Double {
+    of measurement: Measurement, from start: Moment, for slo: ServiceLevelObjective, wantsMore: Bool
+  ) throws(NoData) -> Figure {
     let metric = measurement.metric
     if let (reading, _) = try current(measurement) {
       guard let figure = reading.figure else { throw NoData("\(metric) counts no events") }
-      return figure
+      return Figure(observed: figure)
     }
+    let aggregate = slo.aggregate
     let series = try MeasurementSeries(measurement, until: now)
-    let places = try series.places(after: window.start, upTo: now)
-    if aggregate == .mean { return Self.rounded(try series.mean(places)) }
+    let window = try series.window(after: start, upTo: now, coverage: slo.coverage)
+    let places = window.places
+    if aggregate == .mean {
+      return Figure(observed: Self.rounded(try series.mean(places)), coverage: window.coverage)
+    }
     var figures: [Double] = []
     for sample in series.samples[places] {
       guard let figure = sample.reading.figure else {
@@ -70,25 +81,28 @@ struct SLOFigures {
     let isLeast = aggregate == .min || aggregate == .worst && wantsMore
     let figure = aggregate == .last ? figures.last : isLeast ? figures.min() : figures.max()
     guard let figure else { throw NoData("\(metric) has no samples") }
-    return figure
+    return Figure(observed: figure, coverage: window.coverage)
   }
 
   /// The figure of an objective with an error budget, over a window that ends at `end`.
   func share(
-    _ share: ServiceLevelObjective.Share, of measurement: Measurement, from start: Moment, to end: Moment
+    _ share: ServiceLevelObjective.Share, of measurement: Measurement, from start: Moment, to end: Moment,
+    coverage: Double
   ) throws(NoData) -> Figure {
     if let (reading, _) = try current(measurement) { return try figure(share, of: measurement.metric, reading) }
-    return try self.share(share, of: try series(share, measurement), from: start, to: end)
+    return try self.share(share, of: try series(share, measurement), from: start, to: end, coverage: coverage)
   }
 
   /// The same from a series that was made for it.
   func share(
-    _ share: ServiceLevelObjective.Share, of series: MeasurementSeries, from start: Moment, to end: Moment
+    _ share: ServiceLevelObjective.Share, of series: MeasurementSeries, from start: Moment, to end: Moment,
+    coverage: Double
   ) throws(NoData) -> Figure {
+    let window = try series.window(after: start, upTo: end, coverage: coverage)
     let good: Double
     switch share.method {
     case .occurrences:
-      good = try series.goodShare(try series.places(after: start, upTo: end))
+      good = try series.goodShare(window.places)
     case .timeslices(let slice, let target):
       var (count, goodCount) = (0.0, 0.0)
       for share in try slices(slice, of: series, from: start, to: end) {
@@ -100,7 +114,9 @@ struct SLOFigures {
       let shares = try slices(slice, of: series, from: start, to: end)
       good = shares.reduce(0, +) / Double(shares.count)
     }
-    return Self.figure(share, good: good)
+    var figure = Self.figure(share, good: good)
+    figure.coverage = window.coverage
+    return figure
   }
 
   func series(
@@ -109,6 +125,8 @@ struct SLOFigures {
     switch share.good {
     case .measured: try MeasurementSeries(measurement, until: now)
     case .measuredAsBad: try MeasurementSeries(measurement, until: now, good: { 1 - $0 / 100 })
+    // A figure that is no share counts as none.
+    case .counted: try MeasurementSeries(measurement, until: now, good: { _ in -1 })
     case .threshold(let comparison, let bound):
       try MeasurementSeries(measurement, until: now, good: { comparison.holds($0, bound) ? 1 : 0 })
     }
@@ -120,6 +138,8 @@ struct SLOFigures {
   ) throws(NoData) -> Figure {
     if case .threshold = share.good { throw NoData("\(metric) is one value, and a share over time needs a series") }
     switch reading {
+    case .value where share.good == .counted:
+      throw NoData("\(metric) is one share, and whether it is of the good or the bad only counts can tell")
     case .value(let value):
       guard (0...100).contains(value) else { throw NoData("\(metric) is \(value), no share of a hundred") }
       let bad = share.good == .measuredAsBad ? value : Self.rounded(100 - value)
@@ -135,16 +155,17 @@ struct SLOFigures {
     return Figure(observed: rounded(share.good == .measuredAsBad ? badPct : good * 100), badPct: badPct)
   }
 
-  /// The shares of the good in each slice of a window; the last may be shorter.
+  /// The shares of the good in each slice of a window; the last may be shorter, and one that was not measured is left
+  /// out.
   private func slices(
     _ slice: TimeSpan, of series: MeasurementSeries, from start: Moment, to end: Moment
   ) throws(NoData) -> [Double] {
-    _ = try series.places(after: start, upTo: end)
     var shares: [Double] = []
     var begin = start
     while begin < end {
       let next = min(begin + slice, end)
-      shares.append(try series.goodShare(try series.places(after: begin, upTo: next)))
+      let places = series.places(after: begin, upTo: next)
+      if !places.isEmpty { shares.append(try series.goodShare(places)) }
       begin = next
     }
     return shares

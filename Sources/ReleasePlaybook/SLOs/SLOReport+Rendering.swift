@@ -29,7 +29,8 @@ extension SLOReport {
 
   private static func members(_ slo: SLOResult) -> [Exact<String>: JSONValue] {
     [
-      "bound": .optional(slo.bound), "errorBudgetRemainingPct": .optional(slo.budgetRemainingPct),
+      "bound": .optional(slo.bound), "coverage": .optional(slo.coverage),
+      "errorBudgetRemainingPct": .optional(slo.budgetRemainingPct),
       "id": .string(slo.id),
       "metric": .string(slo.metric), "observed": .optional(slo.observed), "owner": .string(slo.owner),
       "reason": .optional(slo.reason), "service": .optional(slo.service), "status": .string(slo.status.rawValue),
@@ -40,7 +41,7 @@ extension SLOReport {
 
   private static func members(_ result: ConditionResult) -> [Exact<String>: JSONValue] {
     [
-      "bound": .optional(result.bound), "condition": .string(result.condition),
+      "bound": .optional(result.bound), "condition": .string(result.condition), "coverage": .optional(result.coverage),
       "firingSince": .optional(result.firingSince?.rfc3339), "observed": .optional(result.observed),
       "reason": .optional(result.reason), "since": .optional(result.since?.rfc3339),
       "status": .string(result.status.rawValue),
@@ -58,6 +59,7 @@ extension SLOReport {
   /// The same for people: a line for each objective, alert and criterion, what is wrong first.
   package var words: String {
     var text = "replay-gate: slo: \(Self.words(status.rawValue)) at \(now.rfc3339)\n"
+    if slos.isEmpty { text += "  no data: the baseline has no SLO\n" }
     for slo in slos.sorted(by: { Self.rank($0.status) < Self.rank($1.status) }) { text += Self.shown(line(slo)) }
     for alert in alerts where alert.result.status != .clear {
       text += Self.shown("alert \(alert.id) (\(alert.slo)): \(Self.describe(alert.result))")
@@ -73,6 +75,7 @@ extension SLOReport {
     var text = "\(Self.words(slo.status.rawValue)): \(slo.id): \(slo.metric) \(slo.target) over \(slo.window)"
     if let observed = slo.observed { text += ", observed \(CanonicalJSON.number(observed))" }
     if let left = slo.budgetRemainingPct { text += ", error budget left \(CanonicalJSON.number(left)) %" }
+    text += Self.missing(slo.coverage)
     if let reason = slo.reason { text += ", \(reason)" }
     return text + (slo.status == .met ? "" : ", owner \(slo.owner)")
   }
@@ -82,9 +85,16 @@ extension SLOReport {
   private static func describe(_ result: ConditionResult) -> String {
     var text = "\(words(result.status.rawValue)): \(result.condition)"
     if let observed = result.observed { text += ", observed \(CanonicalJSON.number(observed))" }
+    text += missing(result.coverage)
     if let since = result.firingSince ?? result.since { text += ", since \(since.rfc3339)" }
     if let reason = result.reason { text += ", \(reason)" }
     return text
+  }
+
+  /// What is missing of a window is said.
+  private static func missing(_ coverage: Double?) -> String {
+    guard let coverage, coverage < 1 else { return "" }
+    return ", measured \(CanonicalJSON.number(SLOFigures.rounded(coverage * 100))) % of the time"
   }
 
   private static func words(_ name: String) -> String { name.split(separator: "_").joined(separator: " ") }

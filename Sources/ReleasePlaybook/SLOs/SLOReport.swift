@@ -29,6 +29,8 @@ package struct SLOReport: Sendable, Hashable {
     package internal(set) var status = Status.noData
     package internal(set) var observed: Double?
     package internal(set) var bound: Double?
+    /// The part of the window that was measured, up to 1; nil if one value stands for it, or it is not known.
+    package internal(set) var coverage: Double?
     /// In per cent of the budget; nil where there is none, or it is not known.
     package internal(set) var budgetRemainingPct: Double?
     /// Why there is no data.
@@ -52,15 +54,17 @@ package struct SLOReport: Sendable, Hashable {
     package let firingSince: Moment?
     /// Why there is no data.
     package let reason: String?
+    /// The part of the condition's span that was measured, up to 1; nil if it has none.
+    package let coverage: Double?
 
-    init(_ condition: SLOCondition, _ check: SLOConditionCheck) {
+    init(_ condition: SLOCondition, _ check: SLOConditionCheck, firesWithoutData: Bool = false) {
       self.condition = condition.text
-      (observed, bound, reason) = (check.observed, check.bound, check.reason)
+      (observed, bound, reason, coverage) = (check.observed, check.bound, check.reason, check.coverage)
       switch check.outcome {
       case .holds(let since, let firing): (status, self.since, firingSince) = (.firing, since, firing)
       case .pending(let since): (status, self.since, firingSince) = (.pending, since, nil)
       case .clear: (status, since, firingSince) = (.clear, nil, nil)
-      case .unknown: (status, since, firingSince) = (.noData, nil, nil)
+      case .unknown: (status, since, firingSince) = (firesWithoutData ? .firing : .noData, nil, nil)
       }
     }
   }
@@ -74,7 +78,7 @@ package struct SLOReport: Sendable, Hashable {
 
     init(_ alert: SLOAlert, _ check: SLOConditionCheck) {
       (id, slo, severity, owner) = (alert.id, alert.slo, alert.severity, alert.owner)
-      result = ConditionResult(alert.condition, check)
+      result = ConditionResult(alert.condition, check, firesWithoutData: alert.firesWithoutData)
     }
   }
 
@@ -97,14 +101,14 @@ package struct SLOReport: Sendable, Hashable {
   package let isRollbackDeclared: Bool
 
   /// Breached where an objective is, an alert fires or a criterion for a rollback is met: that much is certain, whatever
-  /// else is not known. Else no data where anything that was asked for is not known.
+  /// else is not known. Else no data where anything that was asked for is not known, or nothing was.
   package var status: Status {
     let conditions = alerts.map(\.result.status)
     if slos.contains(where: { $0.status == .breached }) || conditions.contains(.firing) || rollbackStatus == .firing {
       return .breached
     }
     let isKnown =
-      !slos.contains { $0.status == .noData } && !conditions.contains(.noData)
+      !slos.isEmpty && !slos.contains { $0.status == .noData } && !conditions.contains(.noData)
       && (!isRollbackDeclared || rollbackStatus != .noData)
     return isKnown ? .met : .noData
   }

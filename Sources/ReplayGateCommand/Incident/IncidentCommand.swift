@@ -10,14 +10,15 @@ struct IncidentCommand {
   let outputs: OutputSet
 
   static func triage(
-    _ paths: [String], playbook path: String?, state: String?, program: String,
-    outputs: OutputSet
+    _ request: TriageRequest, program: String, outputs: OutputSet
   ) throws(CommandFailure) -> ExitStatus {
     let triage: IncidentTriage
     do throws(ReplayGateError) {
-      let playbook = if let path { try Playbook.load(path: path) } else { try Playbook.gate5() }
-      var reports = try IncidentReports.read(try InputFiles.read(paths), playbook: playbook)
-      if let state {
+      let playbook = if let path = request.playbook { try Playbook.load(path: path) } else { try Playbook.gate5() }
+      var reports = try IncidentReports.read(
+        try InputFiles.read(request.reports), playbook: playbook, at: Clock.judgement(at: request.now),
+        maximumAge: request.maximumAge)
+      if let state = request.state {
         let state = ReleaseState(folder: state)
         guard let journal = try state.readJournal() else {
           throw ReplayGateError.unreadable(source: state.journal, reason: "nothing has been begun there")
@@ -69,7 +70,9 @@ struct IncidentCommand {
     let (playbook, start) = (inputs.playbook, inputs.start)
     var context = IncidentContext(
       commit: start.commit, replayGate: start.replayGate, facts: inputs.facts.about(playbook.repository))
-    context.reports = try IncidentReports.read(try InputFiles.read(request.reports), playbook: playbook)
+    context.reports = try IncidentReports.read(
+      try InputFiles.read(request.reports), playbook: playbook, at: inputs.moments.judgedAt,
+      maximumAge: request.maximumAge)
     context.reports.add(inputs.journal, source: "journal", playbook: playbook)
     context.pullRequest = start.pullRequest
     context.revision = start.deploymentRevision

@@ -20,6 +20,15 @@ struct IncidentRequest: Hashable {
   let isConfirmed: Bool
 }
 
+/// The flags of `incident triage`.
+struct TriageRequest: Hashable {
+  @Exact var reports: [String]
+  @Exact var playbook: String?
+  @Exact var state: String?
+  let now: JudgementTime?
+  let maximumAge: TimeSpan
+}
+
 extension ParsedWords {
   func incidentRequest() throws(CommandFailure) -> IncidentRequest {
     guard let phase = command.path.last.flatMap(IncidentPhaseName.init) else { throw failure("unknown subcommand") }
@@ -32,13 +41,17 @@ extension ParsedWords {
       lanes: values[.lane] ?? [], branch: values[.branch]?[0], failingRun: values[.failingRun]?[0],
       remediation: values[.remediation]?[0], measurements: values[.measurements] ?? [],
       sloBaselines: values[.sloBaseline] ?? [],
-      maximumAge: values[.maxAge].flatMap { TimeSpan($0[0]) } ?? SLOCheck.standardMaximumAge,
-      isExecuted: values[.execute] != nil, isConfirmed: values[.confirm] != nil)
+      maximumAge: maximumAge, isExecuted: values[.execute] != nil, isConfirmed: values[.confirm] != nil)
   }
 
   func triage() throws(CommandFailure) -> Invocation {
     let (reports, state) = (values[.report] ?? [], values[.state]?[0])
     if reports.isEmpty, state == nil { throw failure("incident triage needs --report FILE, or --state DIR") }
-    return .triage(reports: reports, playbook: values[.playbook]?[0], state: state)
+    return .triage(
+      TriageRequest(
+        reports: reports, playbook: values[.playbook]?[0], state: state,
+        now: judgementTime, maximumAge: maximumAge))
   }
+
+  private var maximumAge: TimeSpan { values[.maxAge].flatMap { TimeSpan($0[0]) } ?? SLOCheck.standardMaximumAge }
 }

@@ -20,7 +20,7 @@ enum Invocation: Hashable {
   case completions(Shell)
   case release(ReleaseRequest)
   case sloCheck(SLOCheckRequest)
-  case triage(reports: [String], playbook: String?, state: String?)
+  case triage(TriageRequest)
   case incident(IncidentRequest)
   case evidence(EvidenceRequest)
 }

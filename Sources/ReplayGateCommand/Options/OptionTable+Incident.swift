@@ -16,6 +16,8 @@ extension OptionTable {
           OptionSpec(
             id: .state, value: ValueSpec(kind: .file, metavariable: "DIR"),
             help: "look into the journal of a release too"),
+          OptionSpec(id: .now, value: .moment, help: "the moment to judge at (default: the clock)"),
+          OptionSpec(id: .maxAge, value: .span, help: "how old an SLO report may be (default 1h)"),
           help,
         ])
     ] + scenarios.map(scenario))
@@ -62,7 +64,7 @@ extension OptionTable {
         help: "what to hold the SLO baseline against, as slo check reads it"),
       OptionSpec(
         id: .sloBaseline, value: .file, isRepeatable: true, help: "the SLO baseline (default: that of the playbook)"),
-      OptionSpec(id: .maxAge, value: .span, help: "how old a single value may be (default 1h)"),
+      OptionSpec(id: .maxAge, value: .span, help: "how old a single value, or an SLO report, may be (default 1h)"),
       OptionSpec(id: .quiet, help: "do not show what commands write while they run"),
     ] + releaseInputs
 
