@@ -63,7 +63,7 @@ import Testing
       (command("echo going; sleep 60", timeout: 1), .fail, "no end after 1 s, killed: going"),
       (command("trap '' TERM; sleep 60 & wait; sleep 60", timeout: 1), .fail, "no end after 1 s, killed"),
       (command("pwd | grep -q '/state/logs$'", in: "state/logs"), .pass, "exit 0"),
-      (command("true", in: "nowhere"), .fail, "exit "),
+      (command("true", in: "nowhere"), .error, "it cannot be started: there is no folder nowhere"),
       (command("[ \"$MARK\" = \"it's\" ] && ! read -r line"), .pass, "exit 0"),
       (command("exit 1 # the end"), .fail, "exit 1"),
     ] as [(PlaybookCommand, StepStatus, String)])

@@ -80,8 +80,8 @@ import Testing
       "- Candidate commit: \(ReleaseTree.commit)", "- Verdict: pass", "- Revision: trade-nexus--r42",
       "- Smoke check: pass: exit 0", "- Release PR: #151",
       "- docs-governance: https://github.com/iamtxena/trade-nexus/actions/runs/",
-      "- Web: `cd trade-nexus && bash contracts/scripts/verify-sdk-drift.sh`: pass, exit 0, log logs/lane-web.2.log",
-      "- incident C, recover, lane-web: pass: exit 0", "- the replay gate was never blocked", "- signoff: #150",
+      "- CLI: `cd trading-cli && bun run ci`: pass, exit 0, log logs/lane-cli.2.log",
+      "- incident C, recover, lane-cli: pass: exit 0", "- the replay gate was never blocked", "- signoff: #150",
     ] {
       #expect(evidence.output.contains(line), "\(line)")
     }

@@ -11,13 +11,15 @@ import Testing
   static let revisions = "workspace/trade-nexus/deployment/revisions"
   static let active = "workspace/trade-nexus/deployment/active"
 
-  /// The SDK knows an operation that OpenAPI does not: the Web lane fails, and no other.
+  /// A command of the CLI reaches past the SDK, in a commit of its repository: its lane fails, and no other.
   static func breakLane(_ tree: ReleaseTree) throws {
-    try tree.edit("workspace/trade-nexus/contracts/sdk.operations", "getValidation\n", "getValidation\ngetVerdict\n")
+    try tree.write("fetch(\"https://example.com\");\n", to: "workspace/trading-cli/src/past.ts")
+    try tree.checkOut()
   }
 
   static func mendLane(_ tree: ReleaseTree) throws {
-    try tree.edit("workspace/trade-nexus/contracts/sdk.operations", "getVerdict\n", "")
+    try FileManager.default.removeItem(atPath: tree.path + "/workspace/trading-cli/src/past.ts")
+    try tree.checkOut()
   }
 
   /// The last phase that ended, as the journal has it.
@@ -33,7 +35,7 @@ import Testing
     let triage = try tree.gate(["incident", "triage", "--report", "release/report.json"])
     #expect(triage.status == 1)
     #expect(
-      triage.output.hasPrefix("Incident C: cross-client failure\n  release/report.json: lane-web is fail: exit 1"))
+      triage.output.hasPrefix("Incident C: cross-client failure\n  release/report.json: lane-cli is fail: exit 1"))
     #expect(!triage.output.contains("Incident A") && !triage.output.contains("Incident D"))
 
     let contained = try tree.gate(["incident", "C", "contain", "--branch", "release/gate5"])
@@ -47,28 +49,28 @@ import Testing
         Repo/Branch: trade-nexus/release/gate5
         PR: #151 https://github.com/iamtxena/trade-nexus/pull/151
         Status: BLOCKED
-        Blocker: incident C, cross-client failure: lane-web is fail: exit 1: SDK drift
+        Blocker: incident C, cross-client failure: lane-cli is fail: exit 1: FAILED: boundary drift
         """))
     #expect(contained.output.contains("\nNext: "))
-    #expect(try Self.lastPhase(tree)["affected"] as? [String] == ["lane-web"])
+    #expect(try Self.lastPhase(tree)["affected"] as? [String] == ["lane-cli"])
 
     let told = try tree.gate(["incident", "C", "verify"])
     #expect(told.status == 3)
-    #expect(told.output.contains("- no_data lane-web: not carried out: --execute does it"))
+    #expect(told.output.contains("- no_data lane-cli: not carried out: --execute does it"))
     let verified = try tree.gate(["incident", "C", "verify", "--execute"])
     #expect(verified.status == 1)
-    #expect(verified.error.contains("incident-c-verify-lane-web | SDK drift"))
-    #expect(!verified.error.contains("lane-cli"))
+    #expect(verified.error.contains("incident-c-verify-lane-cli | FAILED: boundary drift"))
+    #expect(!verified.error.contains("lane-web"))
 
     try Self.mendLane(tree)
     // The lane has passed since; that it was affected is still known.
     #expect(try tree.resume().status == 0)
     let recovered = try tree.gate(["incident", "C", "recover", "--execute"])
     #expect(recovered.status == 0, "\(recovered.output)")
-    #expect(recovered.output.contains("- pass lane-web: exit 0"))
+    #expect(recovered.output.contains("- pass lane-cli: exit 0"))
     #expect(recovered.output.contains("- pass llm-package-governance: success"))
     let actions = try #require(try Self.lastPhase(tree)["actions"] as? [[String: Any]])
-    #expect(actions.first?["name"] as? String == "lane-web")
+    #expect(actions.first?["name"] as? String == "lane-cli")
     #expect(try tree.gate(["incident", "triage", "--state", "release"]).status == 0)
   }
 
@@ -77,6 +79,7 @@ import Testing
     let tree = try ReleaseTree()
     try tree.edit("facts/pr-151.json", "SUCCESS", "FAILURE")
     try tree.edit(Self.openAPI, "getValidation", "readValidation")
+    try tree.checkOut()
     #expect(try tree.run().status == 1)
     let triage = try tree.gate(["incident", "triage", "--state", "release"])
     #expect(triage.output.hasPrefix("Incident A: contract regression\n"), "\(triage.output)")

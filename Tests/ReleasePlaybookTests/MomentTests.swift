@@ -12,9 +12,10 @@ import Testing
   func documents() throws {
     let tree = try ReleaseTree()
     try tree.edit(Self.closure, "2026-02-26", Self.then)
+    try tree.checkOut()
     let run = [
       "release", "run", "--quiet", "--workspace", "workspace", "--only", "reliability-closure", "--commit",
-      ReleaseTree.commit,
+      tree.commit,
     ]
     let byClock = try tree.gate(run + ["--state", "clock"], environment: Self.epoch)
     #expect(try ReleaseTree.statuses(byClock)["reliability-closure"] == "stale")

@@ -51,7 +51,7 @@ import Testing
     #expect(playbook.traceability.signoff == 150)
     #expect(
       StepSequence(playbook).stages.map { $0.map(\.id) } == [
-        ["release-pr"], ["entry-44"], ["entry-45"], ["entry-75"], ["entry-80"], ["contract-governance"],
+        ["release-pr"], ["checkout"], ["entry-44"], ["entry-45"], ["entry-75"], ["entry-80"], ["contract-governance"],
         ["review-governance"],
         ["docs-governance"], ["llm-package-governance"], ["deployment-profile"], ["reliability-closure"],
         ["replay-gate"], ["lane-cli", "lane-web", "lane-openclaw", "lane-agent-runtime"], ["promotion-ready"],

@@ -11,31 +11,31 @@ import Testing
     for step in ReleaseTree.steps { #expect(plan.output.contains("  \(step)\n")) }
     #expect(!tree.exists("release"))
 
-    try tree.edit("workspace/trade-nexus/contracts/openapi.yaml", "getValidation", "readValidation")
+    try IncidentTests.breakLane(tree)
     let failed = try tree.run()
     #expect(failed.status == 1)
     let statuses = try ReleaseTree.statuses(failed)
     #expect(
       statuses.filter { !["pass", "waived"].contains($0.value) } == [
-        "lane-web": "fail", "lane-agent-runtime": "fail", "smoke": "no_data",
+        "lane-cli": "fail", "smoke": "no_data",
       ])
     #expect(statuses["entry-80"] == "waived")
-    let web = try ReleaseTree.step("lane-web", failed)
-    #expect(web["observed"] as? String == "exit 1: SDK drift: regenerate the SDK from contracts/openapi.yaml")
-    #expect(web["rerun"] as? String == "(cd workspace && cd trade-nexus && bash contracts/scripts/verify-sdk-drift.sh)")
-    #expect(try tree.read("release/" + (web["log"] as? String ?? "")).contains("readValidation"))
-    #expect(failed.error.contains("lane-web | SDK drift"))
-    #expect(try ReleaseTree.step("smoke", failed)["observed"] as? String == "not run: lane-web is fail")
+    let lane = try ReleaseTree.step("lane-cli", failed)
+    #expect(lane["observed"] as? String == "exit 1: FAILED: boundary drift, a command calls a server itself")
+    #expect(lane["rerun"] as? String == "(cd workspace && cd trading-cli && bun run ci)")
+    #expect(try tree.read("release/" + (lane["log"] as? String ?? "")).contains("past.ts"))
+    #expect(failed.error.contains("lane-cli | FAILED: boundary drift"))
+    #expect(try ReleaseTree.step("smoke", failed)["observed"] as? String == "not run: lane-cli is fail")
     #expect(try tree.gate(["release", "status"]).status == 1)
 
-    try tree.edit("workspace/trade-nexus/contracts/openapi.yaml", "readValidation", "getValidation")
+    try IncidentTests.mendLane(tree)
     let dry = try tree.resume("--dry-run")
     #expect(dry.status == 0)
-    #expect(dry.output.contains("  lane-cli: done\n") && dry.output.contains("  lane-web\n"))
+    #expect(dry.output.contains("  lane-web: done\n") && dry.output.contains("  lane-cli\n"))
     let passed = try tree.resume()
     #expect(passed.status == 0, "\(passed.error)")
     #expect(try ReleaseTree.object(passed.output)["verdict"] as? String == "pass")
-    let again: Set = ["lane-web", "lane-agent-runtime", "smoke"]
+    let again: Set = ["checkout", "lane-cli", "smoke"]
     for step in ReleaseTree.steps { #expect(try tree.starts()[step] == (again.contains(step) ? 2 : 1)) }
     #expect(try tree.read("release/report.json") == passed.output)
     #expect(try tree.read("release/report.md").contains("- Verdict: **pass**"))
@@ -44,13 +44,14 @@ import Testing
 
     // Once more changes nothing but the record that it was asked for.
     #expect(try tree.resume().status == 0)
-    #expect(try tree.starts()["lane-web"] == 2)
+    #expect(try tree.starts()["lane-web"] == 1)
     // Another candidate is another release.
     let other = try tree.resume("--commit", ReleaseTree.otherCommit)
     #expect(other.status == 3)
     #expect(try ReleaseTree.statuses(other)["contract-governance"] == "stale")
-    #expect(try ReleaseTree.statuses(other)["lane-web"] == "pass")
-    #expect(try tree.starts()["lane-web"] == 3)
+    #expect(try ReleaseTree.statuses(other)["checkout"] == "stale")
+    #expect(try ReleaseTree.statuses(other)["lane-web"] == "stale")
+    #expect(try tree.starts()["lane-web"] == 2)
     #expect(try ReleaseTree.statuses(other)["smoke"] == "no_data")
   }
 
@@ -105,6 +106,7 @@ import Testing
     ]
     try shell.run()
     shell.waitUntilExit()
+    try tree.checkOut()
     let result = try tree.run("--quiet")
     #expect(result.status == exit, "\(result.error)")
     #expect(try ReleaseTree.statuses(result)[step] == status)
@@ -114,7 +116,7 @@ import Testing
   @Test("how a lane ends is learned also where the parent ignores the ends of children")
   func ignoredChildren() throws {
     let tree = try ReleaseTree()
-    try tree.edit("workspace/trading-cli/contracts/sdk.version", "4.2.0", "4.1.0")
+    try IncidentTests.breakLane(tree)
     let words = ReleaseTree.firstRun("--quiet", "--only", "lane-cli", "--only", "lane-web")
     // Shells do not hand an ignored SIGCHLD on.
     let process = tree.process(["-e", "$SIG{CHLD} = 'IGNORE'; exec @ARGV", ReleaseTree.program] + words)

@@ -4,8 +4,11 @@ import Testing
 /// A copy of the worked example, and the built program run in it.
 final class ReleaseTree {
   let path: String
+  /// What the workspace's repository that is released stands at, as its files are now.
+  private(set) var commit = ""
 
-  static let commit = "4f9d2c7a1b3e5d6f8091a2b3c4d5e6f708192a3b"
+  /// The commit of the example as it is.
+  static let commit = try! ReleaseTree().commit
   static let otherCommit = "0000000000000000000000000000000000000001"
   static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
@@ -13,6 +16,21 @@ final class ReleaseTree {
   init() throws {
     path = FileManager.default.temporaryDirectory.path + "/release-tree-\(UUID().uuidString)"
     try FileManager.default.copyItem(atPath: Self.repository.path + "/golden/gate5", toPath: path)
+    try checkOut()
+  }
+
+  /// Commits what is in the workspace, and has the facts be about that commit.
+  func checkOut() throws {
+    let output = Pipe()
+    let process = Process()
+    process.executableURL = URL(filePath: "\(path)/checkout")
+    process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    commit = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    try #require(process.terminationStatus == 0 && commit.count == 40, "\(text)")
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -88,11 +106,14 @@ final class ReleaseTree {
   }
 
   /// The words of a first run over the example, and more.
-  static func firstRun(_ more: String...) -> [String] {
-    ["release", "run", "--workspace", "workspace", "--facts", "facts", "--commit", commit, "--pr", "151"] + now + more
+  static func firstRun(_ more: String...) -> [String] { firstRun(of: commit) + more }
+
+  private static func firstRun(of commit: String) -> [String] {
+    ["release", "run", "--workspace", "workspace", "--facts", "facts", "--commit", commit, "--pr", "151"] + now
   }
 
-  func run(_ more: String...) throws -> Result { try gate(Self.firstRun() + more) }
+  /// A first run at what the workspace stands at.
+  func run(_ more: String...) throws -> Result { try gate(Self.firstRun(of: commit) + more) }
 
   func resume(_ more: String...) throws -> Result { try gate(["release", "run", "--resume"] + Self.now + more) }
 
@@ -139,7 +160,8 @@ final class ReleaseTree {
   }
 
   static let steps = [
-    "release-pr", "entry-44", "entry-45", "entry-75", "entry-80", "contract-governance", "review-governance",
+    "release-pr", "checkout", "entry-44", "entry-45", "entry-75", "entry-80", "contract-governance",
+    "review-governance",
     "docs-governance",
     "llm-package-governance", "deployment-profile", "reliability-closure", "replay-gate", "lane-cli", "lane-web",
     "lane-openclaw", "lane-agent-runtime", "promotion-ready", "smoke",

@@ -97,7 +97,8 @@ package struct IncidentReports: Sendable {
     if status.isGreen { return }
     let isContract = playbook.governance.contains { StepID.slug($0.name).isExactly(id) && $0.name.contains("contract") }
     let isLane = playbook.lanes.contains { $0.stepID.isExactly(id) }
-    let isFailed = status == .fail || status == .error
+    // What could not be carried out says nothing of what it was to be carried out on.
+    let isFailed = status == .fail
     let kind: Finding.Kind =
       if !isFailed, id != "replay-gate" {
         .unknown

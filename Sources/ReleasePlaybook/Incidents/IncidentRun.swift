@@ -9,11 +9,13 @@ package struct IncidentRun: Sendable {
   package let runner: CommandRunner
   package let gate: ReplayGateRunner
   package let moments: RunMoments
+  package let checkouts: Checkouts
 
   package init(
     playbook: Playbook, incident: Incident, phase: IncidentPhaseName, context: IncidentContext, runner: CommandRunner,
-    gate: ReplayGateRunner, moments: RunMoments
+    gate: ReplayGateRunner, moments: RunMoments, checkouts: Checkouts
   ) {
+    self.checkouts = checkouts
     self.playbook = playbook
     self.incident = incident
     self.phase = phase
@@ -134,7 +136,7 @@ package struct IncidentRun: Sendable {
     case .governance(let check):
       let judge = StepJudge(
         playbook: playbook, workspace: runner.workspace, facts: context.facts, commit: context.commit,
-        pullRequest: context.pullRequest, now: moments.judgedAt)
+        pullRequest: context.pullRequest, now: moments.judgedAt, checkouts: checkouts)
       judgement = judge.judge(check)
     case .slos: judgement = context.judgementOfSLOs
     case .rollback: judgement = context.judgementOfRollback

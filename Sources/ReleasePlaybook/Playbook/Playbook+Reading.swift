@@ -15,7 +15,8 @@ extension Playbook {
     let file = try PlaybookObject(
       node, "a release playbook",
       members: [
-        "schemaVersion", "name", "repository", "folder", "entryCriteria", "governance", "deploymentProfile",
+        "schemaVersion", "name", "repository", "folder", "checkouts", "entryCriteria", "governance",
+        "deploymentProfile",
         "reliabilityClosure", "replayGate", "lanes", "promotion", "incidents", "traceability",
       ])
     try file.expect(schemaVersion: Playbook.schemaVersion)
@@ -26,6 +27,9 @@ extension Playbook {
     }
     self.repository = repository
     folder = try file.path("folder")
+    checkouts = try file.optionalList("checkouts") { node throws(ReplayGateError) in
+      try PlaybookObject.path(node, "checkouts")
+    }
     entryCriteria = try file.list("entryCriteria") { node throws(ReplayGateError) in try EntryCriterion(node) }
     governance = try file.list("governance") { node throws(ReplayGateError) in try GovernanceCheck(node) }
     deploymentProfile = try DeploymentProfileCheck(file.node("deploymentProfile"))
@@ -37,6 +41,7 @@ extension Playbook {
     traceability = try Traceability(file.node("traceability"))
     digest = "sha256:" + SHA256.hexDigest(json)
 
+    try file.refuseRepeats("checkouts", [folder] + checkouts)
     try file.refuseRepeats("entryCriteria", entryCriteria.map { "#\($0.issue)" })
     try file.refuseRepeats("governance", governance.map { StepID.slug($0.name) })
     try file.refuseRepeats("lanes", lanes.map(\.id))

@@ -13,6 +13,8 @@ package struct Playbook: Sendable, Hashable {
   package let repository: RepositoryName
   /// The folder of its checkout, below the workspace.
   package let folder: String
+  /// The folders of the repositories that commands need besides, below the workspace.
+  package let checkouts: [String]
   package let entryCriteria: [EntryCriterion]
   package let governance: [GovernanceCheck]
   package let deploymentProfile: DeploymentProfileCheck

@@ -34,7 +34,7 @@ struct PlaybookObject {
     return try Self.path(found, name)
   }
 
-  private static func path(_ node: JSONNode, _ name: String) throws(ReplayGateError) -> String {
+  static func path(_ node: JSONNode, _ name: String) throws(ReplayGateError) -> String {
     let path = try node.text(name)
     let isBelow = !path.hasPrefix("/") && !path.split(separator: "/").contains("..")
     if !isBelow { throw node.fault(expected: "\"\(name)\" to be a relative path without ..") }

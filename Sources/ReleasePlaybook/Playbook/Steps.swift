@@ -6,6 +6,8 @@ package struct ReleaseStep: Sendable, Hashable {
   package enum Work: Sendable, Hashable {
     /// The pull request that the release is about is the candidate's, and of this repository.
     case releasePullRequest
+    /// The workspace is what the candidate commit has.
+    case checkout
     case entryCriterion(EntryCriterion)
     case governance(GovernanceCheck)
     case deploymentProfile
@@ -31,7 +33,8 @@ package struct ReleaseStep: Sendable, Hashable {
   /// Whether it is a pure judgement of facts and documents, which does nothing and can be made again at any time.
   package var isJudgement: Bool {
     switch work {
-    case .releasePullRequest, .entryCriterion, .governance, .deploymentProfile, .reliabilityClosure, .promotionReady:
+    case .releasePullRequest, .checkout, .entryCriterion, .governance, .deploymentProfile, .reliabilityClosure,
+      .promotionReady:
       true
     case .replayGate, .command: false
     }
@@ -54,6 +57,12 @@ package struct StepSequence: Sendable, Hashable {
         id: "release-pr", section: "Candidate", name: "release pull request",
         expected: "open or merged in \(playbook.repository), its head the candidate, and not from a fork",
         isRequired: true, work: .releasePullRequest)
+    ])
+    let others = playbook.checkouts.map { ", \($0) clean" }.joined()
+    stages.append([
+      ReleaseStep(
+        id: "checkout", section: "Candidate", name: "checkout of the candidate",
+        expected: "\(playbook.folder) at the candidate commit and clean\(others)", isRequired: true, work: .checkout)
     ])
     stages += playbook.entryCriteria.map { [Self.step($0, profile)] }
     stages += playbook.governance.map { [Self.step($0)] }

@@ -50,6 +50,7 @@ package struct ReleasePlan: Sendable {
     case .entryCriterion(let criterion):
       let numbers = [criterion.issue] + [criterion.waiverIssue].compactMap(\.self)
       return "    judged by facts about \(numbers.map { "#\($0)" }.joined(separator: " and "))\n"
+    case .checkout: return "    judged by git in the workspace\n"
     case .releasePullRequest: return "    judged by facts about the release's pull request\n"
     case .governance(let check):
       let file = check.enforces.map { ", and by \($0.file)" } ?? ""

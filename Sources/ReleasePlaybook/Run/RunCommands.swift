@@ -111,6 +111,10 @@ package struct CommandRunner: Sendable {
     let count = task.firstAttempt + number - 1 - task.earlierFailures
     try tell(.starting(task, attempt: count))
     let log = state.log(task.name, attempt: count)
+    if !Platform.isFolder("\(workspace)/\(task.command.directory)") {
+      let observed = "it cannot be started: there is no folder \(task.command.directory)"
+      return try tell(.ended(task, Outcome(status: .error, observed: observed, log: log, milliseconds: 0)))
+    }
     let attempt: Attempt
     do throws(SystemError) {
       let file = try Platform.openForWriting(state.path(log))

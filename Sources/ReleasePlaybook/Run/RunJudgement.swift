@@ -9,10 +9,15 @@ package struct StepJudge: Sendable {
   /// The number of the release's; nil if it is not known.
   package let pullRequest: Int?
   package let now: JudgementTime
+  /// As they were when the run began.
+  package let checkouts: Checkouts
 
   package init(
-    playbook: Playbook, workspace: String, facts: RepositoryFacts, commit: String, pullRequest: Int?, now: JudgementTime
+    playbook: Playbook, workspace: String, facts: RepositoryFacts, commit: String, pullRequest: Int?,
+    now: JudgementTime,
+    checkouts: Checkouts
   ) {
+    self.checkouts = checkouts
     self.playbook = playbook
     self.workspace = workspace
     self.facts = facts
@@ -29,6 +34,7 @@ package struct StepJudge: Sendable {
     switch step.work {
     case .entryCriterion(let criterion): facts.judge(criterion, profile: profile, now: now)
     case .releasePullRequest: facts.judge(releasePullRequest: pullRequest, commit: commit)
+    case .checkout: checkouts.judge(commit: commit)
     case .governance(let check): judge(check)
     case .deploymentProfile: profile
     case .reliabilityClosure:
@@ -49,7 +55,22 @@ package struct StepJudge: Sendable {
     document(playbook.deploymentProfile.document) { playbook.deploymentProfile.judge($0, now: now) }
   }
 
+  /// What stands in the way of a step that is carried out and not judged: it would not be about the candidate.
+  ///
+  /// - Parameter gate: the replay gate that is run.
+  package func obstacle(to step: ReleaseStep, _ gate: ReplayGateCheck) -> Judgement? {
+    switch step.work {
+    case .replayGate where gate.paths.contains(where: { $0.dropping(exactly: repository + "/") != nil }):
+      return checkouts.obstacle(in: playbook.folder, commit: commit)
+    case .command(let command):
+      let folder = command.directory.split(separator: "/").first { $0 != "." }.map(String.init)
+      return checkouts.obstacle(in: folder, commit: commit)
+    default: return nil
+    }
+  }
+
   private func document(_ name: String, _ judge: ([UInt8]?) -> Judgement) -> Judgement {
+    if let obstacle = checkouts.obstacle(in: playbook.folder, commit: commit) { return obstacle }
     do throws(ReplayGateError) {
       return judge(try PlaybookFile.readIfThere("\(repository)/\(name)"))
     } catch {
@@ -58,6 +79,7 @@ package struct StepJudge: Sendable {
   }
 
   private var promotion: Judgement {
+    if let obstacle = checkouts.obstacle(in: playbook.folder, commit: commit) { return obstacle }
     let promotion = playbook.promotion
     let needed = [promotion.guide, promotion.sloDefinitions, promotion.sloBaseline] + promotion.needs
     let missing = needed.filter { !Platform.exists("\(repository)/\($0)") }

@@ -16,11 +16,14 @@ package struct ReleaseRun: Sendable {
   package let gate: ReplayGateRunner
   package let lines: RerunLines
   package let moments: RunMoments
+  /// Of the workspace, at one moment.
+  package let checkouts: Checkouts
 
   package init(
     playbook: Playbook, playbookSource: [UInt8], start: RunStart, facts: Facts, selection: StepSelection,
-    runner: CommandRunner, gate: ReplayGateRunner, lines: RerunLines, moments: RunMoments
+    runner: CommandRunner, gate: ReplayGateRunner, lines: RerunLines, moments: RunMoments, checkouts: Checkouts
   ) {
+    self.checkouts = checkouts
     self.playbook = playbook
     self.playbookSource = playbookSource
     self.start = start
@@ -66,7 +69,7 @@ package struct ReleaseRun: Sendable {
   package func isDone(_ step: ReleaseStep, in journal: Journal) -> Bool {
     guard
       let finish = journal.results(at: start.commit)[Exact(step.id)], finish.result.status.isGreen,
-      finish.definition.isExactly(step.definition(start.replayGate))
+      finish.definition.isExactly(step.definition(start.replayGate)), judge.obstacle(to: step, start.replayGate) == nil
     else { return false }
     // To judge does nothing, so it can be seen whether the inputs still say the same.
     guard let judgement = judge.judge(step) else { return true }
@@ -76,7 +79,7 @@ package struct ReleaseRun: Sendable {
   private var judge: StepJudge {
     StepJudge(
       playbook: playbook, workspace: start.workspace, facts: facts.about(playbook.repository), commit: start.commit,
-      pullRequest: start.pullRequest, now: start.judgedAt)
+      pullRequest: start.pullRequest, now: start.judgedAt, checkouts: checkouts)
   }
 
   private func carryOut(_ steps: [ReleaseStep], _ file: inout JournalFile) async throws(ReleaseError) {
@@ -86,6 +89,10 @@ package struct ReleaseRun: Sendable {
         try begin(step, file.journal.starts(of: step.id) + 1, &file)
         let judgement = Judgement(status: .noData, observed: "not run: \(obstacle)")
         try end(step, result(of: step, judgement), &file)
+      } else if let obstacle = judge.obstacle(to: step, start.replayGate) {
+        try begin(step, file.journal.starts(of: step.id) + 1, &file)
+        try end(
+          step, result(of: step, Judgement(status: obstacle.status, observed: "not run: \(obstacle.observed)")), &file)
       } else if case .command = step.work {
         commands.append(step)
       } else {

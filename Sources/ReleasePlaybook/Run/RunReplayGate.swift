@@ -12,6 +12,9 @@ extension ReplayGateCheck {
     return check
   }
 
+  /// The files that it reads, shipped profiles among them by their names.
+  var paths: [String] { [baseline, candidate] + recordings + [candidateRecording].compactMap(\.self) }
+
   /// The command that gives the verdict again.
   package func command(program: String) -> String {
     var words = [program, "--baseline", baseline, "--candidate", candidate]

@@ -15,6 +15,7 @@ struct SystemError: Error, Hashable {
   let code: CInt
 
   static var current: SystemError { SystemError(code: errno) }
+  static let timedOut = SystemError(code: ETIMEDOUT)
 
   var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   /// Somebody else holds the lock.

@@ -59,7 +59,7 @@ struct IncidentCommand {
       gate: ReplayGateRunner(
         embedded: .bytes(PackageResources.default_ndjson, name: RunConfiguration.embeddedRecordingName),
         workers: Platform.processors, program: program, state: state),
-      moments: inputs.moments)
+      moments: inputs.moments, checkouts: inputs.checkouts(processes))
     let outcome: IncidentRun.Outcome
     do throws(ReleaseError) { outcome = try await run.perform() } catch { throw CommandFailure(error) }
     return try outputs.commit(

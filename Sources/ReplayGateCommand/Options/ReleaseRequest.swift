@@ -1,3 +1,4 @@
+import ReleasePlaybook
 import ReplayGate
 
 /// The flags of `replay-gate release …`.
@@ -67,15 +68,5 @@ extension ParsedWords {
       throw failure("--commit takes a commit's full name, 40 or 64 hexadecimal digits, not '\(commit)'")
     }
     return request
-  }
-}
-
-enum CommitName {
-  /// A short name could mean another commit tomorrow.
-  static func isFull(_ text: String) -> Bool {
-    let isHex = text.utf8.allSatisfy {
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-    }
-    return isHex && [40, 64].contains(text.utf8.count)
   }
 }

@@ -114,7 +114,7 @@ struct ReleaseCommand {
         embedded: .bytes(PackageResources.default_ndjson, name: RunConfiguration.embeddedRecordingName),
         workers: Platform.processors, program: program, state: state),
       lines: RerunLines(workspace: start.workspace, replayGate: start.replayGate, program: program, state: state),
-      moments: inputs.moments)
+      moments: inputs.moments, checkouts: inputs.checkouts(processes))
   }
 
   /// What a command inherits, with the candidate's name, and with this very program on its path.

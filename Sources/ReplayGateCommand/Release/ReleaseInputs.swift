@@ -9,8 +9,10 @@ struct ReleaseInputs {
   let facts: Facts
   let start: RunStart
   let moments: RunMoments
+  private let state: ReleaseState
 
   init(_ request: ReleaseRequest, state: ReleaseState, needsCommit: Bool) throws(CommandFailure) {
+    self.state = state
     moments = try Clock.runMoments(judgedAt: request.now)
     let candidate = request.commit == nil ? try CandidateCommit.fromEnvironment() : nil
     do throws(ReplayGateError) {
@@ -50,6 +52,14 @@ struct ReleaseInputs {
     if Platform.status(of: start.workspace)?.kind != .directory {
       throw .fault("\(start.workspace): the workspace is no folder")
     }
+  }
+
+  /// Where the workspace's repositories stand now.
+  func checkouts(_ processes: RunProcesses) -> Checkouts {
+    CheckoutReader(
+      workspace: start.workspace, environment: Platform.environment, processes: processes,
+      own: [state.folder] + start.factPaths
+    ).read(playbook)
   }
 
   private static let help = "\(OptionTable.programName) release run"

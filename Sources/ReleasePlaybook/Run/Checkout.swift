@@ -1,0 +1,156 @@
+package import ReplayGate
+
+/// Where a repository of the workspace stands, as git tells. A value: a whole run is judged by one look, since its own
+/// commands may leave something behind.
+package struct Checkout: Sendable, Hashable {
+  package enum State: Sendable, Hashable {
+    /// There is no folder.
+    case missing
+    /// The folder is not the top of a checkout, or git cannot tell; its words.
+    case unknown(String)
+    /// At a commit; the first file that is not as it is there, if there is one.
+    case at(commit: String, changed: String?)
+  }
+
+  /// Below the workspace.
+  package let folder: String
+  package let state: State
+}
+
+/// The repositories of a workspace.
+package struct Checkouts: Sendable, Hashable {
+  /// Of the repository that is released, which has to stand at the candidate.
+  package let released: Checkout
+  /// Of those that its commands need besides, each with a history of its own.
+  package let others: [Checkout]
+
+  package init(released: Checkout, others: [Checkout]) {
+    self.released = released
+    self.others = others
+  }
+
+  /// What they come to as a step of its own: all are there, clean, and the released one is at the candidate.
+  package func judge(commit: String) -> Judgement {
+    ([judge(released, at: commit)] + others.map { judge($0, at: nil) })
+      .reduce(nil as Judgement?) { $0?.and($1) ?? $1 }!
+  }
+
+  /// What stands in the way of judging or running something in some folders; nil if nothing does.
+  ///
+  /// - Parameter folder: one of the workspace, or nil for all.
+  package func obstacle(in folder: String?, commit: String) -> Judgement? {
+    let concerned = others.filter { folder == nil || $0.folder.isExactly(folder ?? "") }
+    let judgement = Checkouts(released: released, others: concerned).judge(commit: commit)
+    return judgement.status.isGreen ? nil : Judgement(status: judgement.status, observed: judgement.observed)
+  }
+
+  private func judge(_ checkout: Checkout, at candidate: String?) -> Judgement {
+    let folder = checkout.folder
+    switch checkout.state {
+    case .missing: return Judgement(status: .error, observed: "there is no folder \(folder)")
+    case .unknown(let reason):
+      // One that has to be at no commit in particular may be an archive's.
+      return Judgement(
+        status: candidate == nil ? .warn : .stale, observed: "\(folder) is at no commit that is known: \(reason)")
+    case .at(let commit, let changed):
+      let reference = [Reference(kind: "checkout", ref: "\(folder)@\(commit)")]
+      if let candidate, !commit.isExactly(candidate) {
+        return Judgement(
+          status: .stale,
+          observed: "\(folder) is at \(commit.prefix(12)); the candidate is \(candidate.prefix(12))",
+          references: reference)
+      }
+      if let changed {
+        return Judgement(
+          status: .stale,
+          observed: "\(folder) is at \(commit.prefix(12)), but not as it is there: \(PlainLine.cleaned(changed))",
+          references: reference)
+      }
+      return Judgement(
+        status: .pass, observed: "\(folder) is at \(commit.prefix(12)) and clean", references: reference)
+    }
+  }
+}
+
+/// Asks git where the repositories of a workspace stand.
+package struct CheckoutReader: Sendable {
+  private let workspace: String
+  private let environment: [Exact<String>: String]
+  private let processes: RunProcesses
+  /// What the program itself writes, and may lie in a checkout: folders and files.
+  private let own: [String]
+
+  package init(workspace: String, environment: [Exact<String>: String], processes: RunProcesses, own: [String]) {
+    self.workspace = workspace
+    // What would have git look at another repository than the folder's.
+    self.environment = environment.filter { name, _ in name.wrappedValue.dropping(exactly: "GIT_") == nil }
+      .merging(["LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"]) { $1 }
+    self.processes = processes
+    self.own = own.compactMap(Platform.realPath)
+  }
+
+  package func read(_ playbook: Playbook) -> Checkouts {
+    Checkouts(released: read(playbook.folder), others: playbook.checkouts.map(read))
+  }
+
+  private static let timeoutSeconds = 120
+
+  /// Lines that end with NUL: the place in the checkout, the commit, a file that git is told not to look at, and then
+  /// the status. A warning among them is taken for a file that has changed.
+  private static let script = """
+    set -e
+    git() { command git -c safe.directory='*' -c core.fsmonitor=false -c core.untrackedCache=false "$@"; }
+    prefix=$(git rev-parse --show-prefix)
+    head=$(git rev-parse --verify 'HEAD^{commit}')
+    hidden=$(git ls-files -v | sed -n '/^[a-zS]/{s/^..//p;q;}')
+    printf '%s\\0%s\\0%s\\0' "$prefix" "$head" "$hidden"
+    git status --porcelain=v1 -z --untracked-files=all --ignore-submodules=none --no-renames
+    """
+
+  private func read(_ folder: String) -> Checkout {
+    let path = "\(workspace)/\(folder)"
+    guard Platform.isFolder(path), let real = Platform.realPath(of: path) else {
+      return Checkout(folder: folder, state: .missing)
+    }
+    return Checkout(folder: folder, state: state(of: real))
+  }
+
+  private func state(of path: String) -> Checkout.State {
+    let output: (bytes: [UInt8], end: Platform.ProcessEnd)
+    do throws(SystemError) {
+      output = try processes.output(
+        of: "cd \(ShellWord.quoted(path)) && {\n\(Self.script)\n}", environment: environment,
+        timeoutSeconds: Self.timeoutSeconds)
+    } catch {
+      return .unknown(error.reason)
+    }
+    let texts = output.bytes.split(separator: 0, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    guard output.end == .exit(0), texts.count >= 4 else {
+      let words = PlainLine.cleaned(texts.joined(separator: " "), limit: 300)
+      return .unknown(words.isEmpty ? "git does not tell" : words)
+    }
+    guard texts[0].isEmpty else { return .unknown("it is a folder of another checkout") }
+    guard CommitName.isFull(texts[1]) else { return .unknown("git tells '\(PlainLine.cleaned(texts[1]))'") }
+    let hidden = texts[2].isEmpty ? nil : "\(texts[2]), which git is told not to look at"
+    let changed = texts[3...].first { !$0.isEmpty && !isOwn($0, below: path) }
+    return .at(commit: texts[1], changed: hidden ?? changed.map { PlainLine.trimmedStatus($0) })
+  }
+
+  /// Whether an entry of the status is a file that git does not know, and that the program wrote.
+  private func isOwn(_ entry: String, below path: String) -> Bool {
+    guard let name = entry.dropping(exactly: "?? ") else { return false }
+    let file = "\(path)/\(name)"
+    return own.contains { file.isExactly($0) || file.dropping(exactly: $0 + "/") != nil }
+  }
+}
+
+extension PlainLine {
+  /// An entry of git's status in words.
+  fileprivate static func trimmedStatus(_ entry: String) -> String {
+    if let name = entry.dropping(exactly: "?? ") { return "\(name) is not in it" }
+    let bytes = Array(entry.utf8)
+    guard bytes.count > 3, bytes[2] == UInt8(ascii: " ") else { return entry }
+    return "\(String(decoding: bytes[3...], as: UTF8.self)) has changed"
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+/// What is judged is what is released: the workspace is at the candidate commit and clean, or nothing of it is judged.
+@Suite struct CheckoutTests {
+  /// Steps that read the workspace, or run something in it.
+  private static let concerned = [
+    "checkout", "entry-75", "contract-governance", "deployment-profile", "reliability-closure", "lane-cli", "lane-web",
+    "lane-openclaw", "lane-agent-runtime", "promotion-ready",
+  ]
+
+  /// Carries out a line of a shell in a tree's folder.
+  private static func shell(_ script: String, in tree: ReleaseTree) throws {
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-ec", script]
+    shell.currentDirectoryURL = URL(filePath: tree.path)
+    shell.environment = [
+      "PATH": "/usr/local/bin:/usr/bin:/bin", "R": "workspace/trade-nexus", "GIT_AUTHOR_NAME": "a",
+      "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
+    ]
+    try shell.run()
+    shell.waitUntilExit()
+    try #require(shell.terminationStatus == 0, "\(script)")
+  }
+
+  @Test(
+    "of another commit, or changed since: nothing of it is judged or run",
+    arguments: [
+      ("git -C $R commit -q --allow-empty -m later", "; the candidate is "),
+      ("git -C $R checkout -q --orphan later", "trade-nexus is at no commit that is known: fatal: "),
+      ("echo >>$R/contracts/openapi.yaml", "contracts/openapi.yaml has changed"),
+      ("echo >>$R/contracts/openapi.yaml; git -C $R add -A", "contracts/openapi.yaml has changed"),
+      ("rm $R/contracts/openapi.yaml", "contracts/openapi.yaml has changed"),
+      ("chmod -x $R/.ops/scripts/smoke-check.sh", ".ops/scripts/smoke-check.sh has changed"),
+      ("git -C $R mv contracts/openapi.yaml contracts/other.yaml", "contracts/openapi.yaml has changed"),
+      ("mkdir $R/new; echo >\"$R/new/a file\"", "new/a file is not in it"),
+      (
+        "git -C $R update-index --assume-unchanged contracts/openapi.yaml; echo >>$R/contracts/openapi.yaml",
+        "contracts/openapi.yaml, which git is told not to look at"
+      ),
+      (
+        "git -C $R update-index --skip-worktree contracts/openapi.yaml; echo >>$R/contracts/openapi.yaml",
+        "contracts/openapi.yaml, which git is told not to look at"
+      ),
+      ("git -C $R config status.showUntrackedFiles no; echo >$R/new", "new is not in it"),
+      ("git -C $R config core.fileMode true; git -C $R config diff.ignoreSubmodules all; echo >$R/n", "n is not in it"),
+      ("rm -r $R/.git", "trade-nexus is at no commit that is known: fatal: not a git repository"),
+      ("mv $R/.git workspace/.git", "trade-nexus is at no commit that is known: it is a folder of another checkout"),
+    ])
+  func stale(_ damage: String, _ words: String) throws {
+    let tree = try ReleaseTree()
+    try Self.shell(damage, in: tree)
+    let result = try tree.run("--quiet")
+    #expect(result.status == 3, "\(result.error)")
+    let statuses = try ReleaseTree.statuses(result)
+    for step in Self.concerned {
+      #expect(statuses[step] == "stale", "\(step)")
+      let observed = try #require(try ReleaseTree.step(step, result)["observed"] as? String)
+      #expect(observed.contains(words), "\(observed)")
+    }
+    #expect(statuses["smoke"] == "no_data")
+    #expect(!tree.exists("release/logs/lane-web.1.log"))
+    // What is not the workspace's is judged all the same.
+    #expect(statuses["entry-44"] == "pass" && statuses["docs-governance"] == "pass")
+    #expect(try tree.gate(["incident", "triage", "--report", "release/report.json"]).status == 3)
+  }
+
+  @Test("a repository beside it has to be clean, and commands that run everywhere need it")
+  func others() throws {
+    let tree = try ReleaseTree()
+    try Self.shell("echo >>workspace/trading-cli/src/validate.ts", in: tree)
+    let result = try tree.run("--quiet")
+    #expect(result.status == 3)
+    let statuses = try ReleaseTree.statuses(result)
+    #expect(statuses["checkout"] == "stale" && statuses["lane-cli"] == "stale")
+    #expect(statuses["deployment-profile"] == "pass" && statuses["contract-governance"] == "pass")
+    // An archive has no commit; that is told.
+    try Self.shell("git -C workspace/trading-cli checkout -q .; rm -r workspace/trading-cli/.git", in: tree)
+    let archive = try tree.resume("--quiet")
+    #expect(archive.status == 0, "\(archive.error)")
+    #expect(try ReleaseTree.statuses(archive)["checkout"] == "warn")
+  }
+
+  @Test("a folder that is missing is an error, and no incident", arguments: ["trading-cli", "trade-nexus"])
+  func missing(_ folder: String) throws {
+    let tree = try ReleaseTree()
+    try FileManager.default.removeItem(atPath: "\(tree.path)/workspace/\(folder)")
+    let result = try tree.run("--quiet")
+    #expect(result.status == 3)
+    for step in ["checkout", "lane-cli", "lane-web"] {
+      #expect(try ReleaseTree.statuses(result)[step] == "error")
+      #expect(try (ReleaseTree.step(step, result)["observed"] as? String)?.contains("no folder \(folder)") == true)
+    }
+    let triage = try tree.gate(["incident", "triage", "--state", "release"])
+    #expect(triage.status == 3)
+    #expect(!triage.output.contains("Incident C"), "\(triage.output)")
+  }
+
+  @Test("the program's own files may lie in the repository, and the environment does not mislead git")
+  func ownFiles() throws {
+    let tree = try ReleaseTree()
+    try Self.shell("mv facts $R/facts; ln -s $R/state release", in: tree)
+    let words = [
+      "release", "run", "--quiet", "--workspace", "workspace", "--facts", "workspace/trade-nexus/facts", "--state",
+      "workspace/trade-nexus/state", "--commit", tree.commit, "--pr", "151",
+    ]
+    let variables = ["GIT_DIR": "/nowhere", "GIT_WORK_TREE": "/", "GIT_CONFIG_COUNT": "x"]
+    let result = try tree.gate(
+      words + ReleaseTree.now, environment: ReleaseTree.stamp.merging(variables) { $1 })
+    #expect(result.status == 0, "\(result.error)")
+    #expect(try tree.gate(["release", "run", "--resume", "--quiet"] + ReleaseTree.now).status == 0)
+  }
+
+  @Test("without git nothing is known")
+  func noGit() throws {
+    let tree = try ReleaseTree()
+    try Self.shell("mkdir few; for name in sh sed cat; do ln -s /bin/$name few/$name; done", in: tree)
+    let result = try tree.gate(
+      ReleaseTree.firstRun("--only", "checkout"), environment: ["PATH": tree.path + "/few"])
+    #expect(result.status == 3)
+    #expect(try ReleaseTree.statuses(result)["checkout"] == "stale")
+  }
+}
