@@ -35,7 +35,7 @@ import Testing
     let variables = ["GH_HOST": "ghe.example.com", "GH_FORCE_TTY": "80", "GH_REPO": "a/b", "GH_TOKEN": "t"]
     let result = try Self.collect(tree, "--pr", "151", variables: variables)
     #expect(result.status == 0, "\(result.error)")
-    #expect(result.error == "replay-gate: 11 facts about iamtxena/trade-nexus and PR #151 in got\n")
+    #expect(result.error == "replay-gate: 14 facts about iamtxena/trade-nexus and PR #151 in got\n")
     let facts = Self.names(tree, "facts")
     #expect(Self.names(tree) == (facts + ["collection.json"]).sorted())
     for name in facts { #expect(try tree.read("got/\(name)") == tree.read("facts/\(name)")) }
@@ -44,10 +44,12 @@ import Testing
     let run = "attempt,conclusion,createdAt,databaseId,event,headSha,jobs,name,status,url,workflowName"
     let release =
       "number,state,isDraft,mergedAt,headRefName,headRefOid,headRepositoryOwner,isCrossRepository,url,"
-      + "closingIssuesReferences,statusCheckRollup"
+      + "closingIssuesReferences,statusCheckRollup,mergeStateStatus,labels,autoMergeRequest,comments"
     let calls = [
       ("issue view 44", issue), ("issue view 45", issue), ("issue view 75", issue), ("issue view 80", issue),
-      ("issue view 150", issue + ",comments"), ("pr view 151", release), ("pr view 52", closing),
+      ("issue view 81", issue + ",comments"), ("issue view 106", issue + ",comments"),
+      ("issue view 147", issue + ",comments"), ("issue view 150", issue + ",comments"), ("pr view 151", release),
+      ("pr view 52", closing),
       ("pr view 57", closing),
       ("run view 13500000001", run), ("run view 13500000003", run), ("run view 13500000004", run),
     ].map { "\($0) --repo iamtxena/trade-nexus --json \($1)" }
@@ -65,7 +67,7 @@ import Testing
         "--pr", "151",
       ])
     #expect(try ReleaseTree.statuses(judged)["contract-governance"] == "pass")
-    let words = "- Facts: 11 files, collected as `got/collection.json` of 2026-03-01T00:00:00Z tells\n"
+    let words = "- Facts: 14 files, collected as `got/collection.json` of 2026-03-01T00:00:00Z tells\n"
     #expect(try tree.read("release/report.md").contains(words))
     // What is collected again is judged by, other files and all.
     try tree.edit("facts/pr-151.json", "actions/runs/13500000004/", "actions/runs/13500000003/")
@@ -149,12 +151,12 @@ import Testing
     try Self.gh(tree, before: "")
     let result = try tree.gate(["release", "collect", "--pr", "151", "--facts", "facts"])
     #expect(result.status == 2)
-    #expect(result.error.contains("facts/issue-150.json: cannot be read: it was not collected"))
-    #expect(Self.names(tree, "facts").count == 11)
+    #expect(result.error.contains("facts/issue-106.json: cannot be read: it was not collected"))
+    #expect(Self.names(tree, "facts").count == 14)
     #expect(try Self.collect(tree, "--pr", "151").status == 0)
     try tree.write("{}", to: "got/mine.json")
     #expect(try Self.collect(tree, "--pr", "151").status == 2)
-    #expect(Self.names(tree).count == 13)
+    #expect(Self.names(tree).count == 16)
   }
 
   @Test("a collection that was cut off is not judged by")

@@ -13,7 +13,8 @@ import Testing
       ["contain", "--report", report, "--failing-run", IncidentTests.failingRun], ["verify", "--execute"],
       ["recover", "--execute", "--candidate", "STANDARD", "--remediation", IncidentTests.remediation],
     ]
-    for step in steps { #expect(try tree.gate(["incident", "D"] + step).status == 0) }
+    #expect(try tree.contain(["incident", "D"] + steps[0]).status == 0)
+    for step in steps.dropFirst() { #expect(try tree.gate(["incident", "D"] + step).status == 0) }
     #expect(try tree.resume("--candidate", "STANDARD").status == 0)
     return tree
   }
@@ -64,7 +65,7 @@ import Testing
     #expect(early.error.contains("missing: the verdict pass: it is blocked"))
     #expect(try tree.gate(["evidence", "verify", "release-evidence.md"]).status == 1)
 
-    #expect(try tree.gate(["incident", "C", "contain"]).status == 0)
+    #expect(try tree.contain(["incident", "C", "contain"]).status == 0)
     #expect(try tree.gate(["incident", "C", "verify", "--execute"]).status == 1)
     try IncidentTests.mendLane(tree)
     #expect(try tree.resume().status == 0)
@@ -115,6 +116,29 @@ import Testing
     #expect(edited.status == 1)
     #expect(edited.error.contains("as it was written: it was edited"))
     #expect(edited.error.contains("edited: blockedGates: expected '- candidateDecision: pass'"))
+  }
+
+  @Test(
+    "what stands for a revision, a run or a remedy is none", arguments: ["TBD", "n/a", "https://example.com/pull/1"])
+  func placeholders(_ text: String) throws {
+    let tree = try ReleaseTree()
+    #expect(try tree.run("--candidate", "EXPERT", "--revision", text).status == 1)
+    let report = ["--report", "release/logs/replay-gate.1.report.json"]
+    let contained = try tree.contain(["incident", "D", "contain", "--failing-run", text] + report)
+    #expect(contained.status == 3)
+    #expect(contained.output.contains("- no_data failing-run: '\(text)' names none: --failing-run URL of a run in iam"))
+    let recover = ["incident", "D", "recover", "--execute", "--candidate", "STANDARD", "--remediation", text]
+    let recovered = try tree.gate(recover)
+    #expect(recovered.status == 3)
+    #expect(recovered.output.contains("- no_data remediation: '\(text)' names none"))
+    #expect(try tree.resume("--candidate", "STANDARD").status == 0)
+    let evidence = try tree.gate(["evidence", "release", "--output", "e.md"])
+    #expect(evidence.status == 3)
+    for missing in ["the failing run of a blocked gate", "the remediation PR of a blocked gate"] {
+      #expect(evidence.error.contains("missing: \(missing)\n"), "\(evidence.error)")
+    }
+    #expect(evidence.error.contains("missing: the deployment revision\n") == !text.hasPrefix("https"))
+    #expect(try tree.gate(["evidence", "verify", "e.md"]).status == 1)
   }
 
   @Test("a drill's report is of the incidents that it names")
@@ -186,7 +210,9 @@ import Testing
       #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
     }
     try tree.write(
-      document + "\nSeen by the release manager on the first of March.\n\n- Approver: @head-of-platform\n", to: "e.md")
+      document
+        + "\nSeen by the release manager, https://example.com/TODO.\n\n- Risks: None\n\n- Approver: @head-of-platform\n",
+      to: "e.md")
     #expect(try tree.gate(["evidence", "verify", "e.md"]).status == 0)
     // Neither do the ends of lines change what it says.
     try tree.write(document.replacingOccurrences(of: "\n", with: "\r\n"), to: "e.md")

@@ -38,20 +38,25 @@ import Testing
       triage.output.hasPrefix("Incident C: cross-client failure\n  release/report.json: lane-cli is fail: exit 1"))
     #expect(!triage.output.contains("Incident A") && !triage.output.contains("Incident D"))
 
+    let unposted = try tree.gate(["incident", "C", "contain", "--branch", "release/gate5"])
+    #expect(unposted.status == 3)
+    #expect(unposted.output.contains("- no_data update: no gate update about PR #151 on #147, #81, #106, PR #151"))
+    try tree.post(unposted)
     let contained = try tree.gate(["incident", "C", "contain", "--branch", "release/gate5"])
     #expect(contained.status == 0, "\(contained.error)")
     #expect(
       contained.output.contains(
         """
-        Parent: #81, #106
-        Gate: Gate5
-        Child: #147
-        Repo/Branch: trade-nexus/release/gate5
-        PR: #151 https://github.com/iamtxena/trade-nexus/pull/151
-        Status: BLOCKED
-        Blocker: incident C, cross-client failure: lane-cli is fail: exit 1: FAILED: boundary drift
+        Gate update:
+        - Parent: #81, #106
+        - Gate: Gate5
+        - Child: #147
+        - Repo/Branch: trade-nexus/release/gate5
+        - PR: #151 https://github.com/iamtxena/trade-nexus/pull/151
+        - Status: BLOCKED
+        - Blocker: incident C, cross-client failure: lane-cli is fail: exit 1: FAILED: boundary drift
         """))
-    #expect(contained.output.contains("\nNext: "))
+    #expect(contained.output.contains("\n- Next: "))
     #expect(try Self.lastPhase(tree)["affected"] as? [String] == ["lane-cli"])
 
     let told = try tree.gate(["incident", "C", "verify"])
@@ -84,7 +89,7 @@ import Testing
     let triage = try tree.gate(["incident", "triage", "--state", "release"])
     #expect(triage.output.hasPrefix("Incident A: contract regression\n"), "\(triage.output)")
     #expect(triage.output.contains("Incident C"))
-    #expect(try tree.gate(["incident", "A", "contain"]).status == 0)
+    #expect(try tree.contain(["incident", "A", "contain"]).status == 0)
     let verified = try tree.gate(["incident", "A", "verify", "--execute"])
     #expect(verified.status == 1)
     #expect(verified.output.contains("- fail breaking changes: exit 1: breaking change"), "\(verified.output)")
@@ -105,7 +110,9 @@ import Testing
     let unlinked = try tree.gate(["incident", "D", "contain", "--report", report])
     #expect(unlinked.status == 3)
     #expect(unlinked.output.contains("- no_data failing-run: not known: --failing-run URL"))
-    let contained = try tree.gate(["incident", "D", "contain", "--report", report, "--failing-run", Self.failingRun])
+    let contained = try tree.contain([
+      "incident", "D", "contain", "--report", report, "--failing-run", Self.failingRun,
+    ])
     #expect(contained.status == 0)
     #expect(contained.output.contains("; failing run: \(Self.failingRun)\n"))
 
@@ -139,7 +146,8 @@ import Testing
       ["--workspace", "workspace", "--commit", ReleaseTree.commit, "--revision", "trade-nexus--r42"]
       + ["--report", "slo.json"] + Self.sloNow
     let bad = inputs + ["--measurements", "slo/measurements-breach.json"]
-    let contained = try tree.gate(["incident", "B", "contain", "--execute"] + bad)
+    let contained = try tree.contain(
+      ["incident", "B", "contain", "--execute", "--pr", "151", "--facts", "facts"] + bad)
     #expect(contained.status == 0, "\(contained.output)")
     #expect(contained.output.contains("- fail smoke: exit 1: smoke check failed: trade-nexus--r42 is not healthy"))
     #expect(try tree.gate(["incident", "B", "verify", "--execute"] + bad).status == 1)

@@ -89,6 +89,27 @@ final class ReleaseTree {
     return process
   }
 
+  /// What a person does with what a phase prints: posts the gate update. The facts have it from then on.
+  func post(_ printed: Result) throws {
+    let lines = printed.output.split(separator: "\n", omittingEmptySubsequences: false).drop { $0 != "Gate update:" }
+    try #require(!lines.isEmpty, "\(printed.output)")
+    let issue = "https://github.com/iamtxena/trade-nexus/issues/147"
+    let comment: [String: Any] = [
+      "author": ["login": "release-lead"], "authorAssociation": "MEMBER", "includesCreatedEdit": false,
+      "isMinimized": false, "createdAt": "2026-02-28T12:00:00Z", "url": issue + "#issuecomment-1",
+      "body": lines.prefix { !$0.isEmpty }.joined(separator: "\n"),
+    ]
+    let fact: [String: Any] = ["number": 147, "state": "OPEN", "url": issue, "comments": [comment]]
+    try JSONSerialization.data(withJSONObject: fact).write(to: URL(filePath: path + "/facts/issue-147.json"))
+  }
+
+  /// Carries out `contain` as a person does: again, once what it prints is posted.
+  func contain(_ words: [String]) throws -> Result {
+    let first = try gate(words)
+    try post(first)
+    return try gate(words)
+  }
+
   /// Runs the program to its end; a signal is a negative status.
   func gate(_ arguments: [String], environment: [String: String] = stamp) throws -> Result {
     let process = process(arguments, environment: environment)

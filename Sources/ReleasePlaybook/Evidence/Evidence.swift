@@ -10,6 +10,7 @@ package struct EvidenceItem: Sendable, Hashable {
 
   init(_ name: String, _ line: String?, orMissing requirement: String) {
     self.name = name
+    let line = line.flatMap { Placeholder.matches($0) ? nil : $0 }
     lines = [line.map(Self.plain) ?? Self.missingMark(requirement)]
     missing = line == nil ? [requirement] : []
   }

@@ -30,7 +30,10 @@ struct EvidenceBlockedGate {
     let file = references.first("replay_gate_report") ?? ""
     let later = source.journal.entries.filter { $0.sequence > sequence }
     let phases = source.journal.phases(of: "D")
-    add("failing run", phases.last { $0.phase == .contain }?.references.first("failing_run"))
+    let repository = source.playbook.repository
+    add(
+      "failing run",
+      phases.last { $0.phase == .contain }?.references.first("failing_run").flatMap { repository.run(at: $0) })
     do throws(ReplayGateError) {
       let bytes = try PlaybookFile.read(source.state.path(file))
       if !("sha256:" + SHA256.hexDigest(bytes)).isExactly(digest) {
@@ -41,7 +44,11 @@ struct EvidenceBlockedGate {
     } catch {
       missing.append("the report of a blocked gate: \(error.description)")
     }
-    add("remediation PR", phases.last { $0.phase == .recover }?.references.first("remediation_pr"))
+    add(
+      "remediation PR",
+      phases.last { $0.phase == .recover }?.references.first("remediation_pr").flatMap {
+        repository.pullRequest(at: $0)
+      })
     add("rerun that passed", later.lazy.compactMap(\.event.passedGate).first)
   }
 

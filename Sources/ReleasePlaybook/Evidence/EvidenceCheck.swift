@@ -64,23 +64,21 @@ package struct EvidenceCheck: Sendable {
   private static func problem(of line: String) -> String? {
     if line.contains("<!--") { return "hidden: '\(line)'" }
     if line.isEmpty || line.hasPrefix("#") { return nil }
-    let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "?" }
-    let isOpen = words.contains { ["TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "???"].contains($0) }
-    if isOpen || line.contains("{{") || line.contains("[ ]") { return "placeholder: '\(line)'" }
+    if Placeholder.hasOpenWord(line) || line.contains("{{") || line.contains("[ ]") { return "placeholder: '\(line)'" }
     if line.hasPrefix("|") {
       let cells = line.dropFirst().split(separator: "|", omittingEmptySubsequences: false).dropLast()
       let isRule = line.allSatisfy { "|-: ".contains($0) }
       if isRule { return nil }
       if cells.contains(where: { stripped($0).isEmpty }) { return "blank: '\(line)'" }
-      return cells.contains { Placeholder.matches(String($0)) } ? "placeholder: '\(line)'" : nil
+      return cells.contains { Placeholder.isOpen(String($0)) } ? "placeholder: '\(line)'" : nil
     }
     if let labelled = EvidenceLine(text: line[...]).labelled {
       if labelled.value.isEmpty { return "blank: '\(line)'" }
-      return Placeholder.matches(labelled.value) ? "placeholder: '\(line)'" : nil
+      return Placeholder.isOpen(labelled.value) ? "placeholder: '\(line)'" : nil
     }
     let plain = line.drop { "-*+ ".contains($0) }
     if plain.isEmpty { return "blank: '\(line)'" }
-    return Placeholder.matches(String(plain)) ? "placeholder: '\(line)'" : nil
+    return Placeholder.isOpen(String(plain)) ? "placeholder: '\(line)'" : nil
   }
 
   /// The places of headings with nothing below them.

@@ -36,7 +36,7 @@ package struct GateReportFields: Sendable, Hashable {
     self.reasons = reasons
     let isAtOdds =
       ![gateStatus, mergeGateStatus, releaseGateStatus].isExactly(
-        [isBlocked, mergeBlocked, releaseBlocked].map(Self.word)) || (isBlocked && reasons.isEmpty)
+        [isBlocked, mergeBlocked, releaseBlocked].map(Self.word))
     if isAtOdds { throw root.fault(expected: "a report whose statuses agree", found: "one that was changed") }
   }
 
@@ -48,7 +48,8 @@ package struct GateReportFields: Sendable, Hashable {
       ("id", id), ("decision", decision), ("mergeBlocked", String(mergeBlocked)),
       ("releaseBlocked", String(releaseBlocked)), ("mergeGateStatus", mergeGateStatus),
       ("releaseGateStatus", releaseGateStatus), ("baselineDecision", baselineDecision),
-      ("candidateDecision", candidateDecision), ("reasons", reasons.joined(separator: ", ")),
+      ("candidateDecision", candidateDecision),
+      ("reasons", reasons.isEmpty ? "none given" : reasons.joined(separator: ", ")),
     ]
   }
 }

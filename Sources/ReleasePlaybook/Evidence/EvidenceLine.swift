@@ -6,7 +6,8 @@ struct EvidenceLine {
   var labelled: (key: String, value: String)? {
     var plain = text.drop { $0 == " " }
     if let rest = Self.afterMarker(plain) { plain = rest }
-    guard let colon = plain.firstIndex(of: ":") else { return nil }
+    // That of an address ends no label.
+    guard let colon = plain.firstIndex(of: ":"), !plain[colon...].hasPrefix("://") else { return nil }
     let key = plain[..<colon].filter { $0 != "*" && $0 != "_" }.lowercased()
     let value = plain[plain.index(after: colon)...].drop { $0 == "*" || $0 == "_" || $0 == " " }
     return (VisibleText.trimmed(key), VisibleText.trimmed(String(value)))

@@ -76,6 +76,20 @@ private struct GitHubObject {
     return urls
   }
 
+  /// The comments on an issue or a pull request; nil where they were not asked for.
+  var comments: [IssueFact.Comment]? {
+    get throws(ReplayGateError) {
+      try objects("comments")?.map { comment throws(ReplayGateError) in
+        IssueFact.Comment(
+          body: try comment.string("body"), association: try comment.optionalString("authorAssociation"),
+          isMinimized: try comment.optionalFlag("isMinimized") ?? false,
+          isEdited: try comment.optionalFlag("includesCreatedEdit"),
+          author: try comment.object.optional("author")?.object("author").optional("login")?.text("login"),
+          createdAt: try comment.moment("createdAt"), url: try comment.url)
+      }
+    }
+  }
+
   func optionalInteger(_ name: String) throws(ReplayGateError) -> Int? {
     try object.optional(name)?.integer(name)
   }
@@ -94,14 +108,7 @@ extension IssueFact {
     state = try object.string("state").uppercased()
     stateReason = try object.optionalString("stateReason")?.uppercased()
     closedBy = try object.urls("closedByPullRequestsReferences")
-    comments = try object.objects("comments")?.map { comment throws(ReplayGateError) in
-      Comment(
-        body: try comment.string("body"), association: try comment.optionalString("authorAssociation"),
-        isMinimized: try comment.optionalFlag("isMinimized") ?? false,
-        isEdited: try comment.optionalFlag("includesCreatedEdit"),
-        author: try comment.object.optional("author")?.object("author").optional("login")?.text("login"),
-        createdAt: try comment.moment("createdAt"), url: try comment.url)
-    }
+    comments = try object.comments
     url = try object.url
     source = object.source
   }
@@ -113,6 +120,10 @@ extension PullRequestFact {
     state = try object.string("state").uppercased()
     headCommit = try object.optionalString("headRefOid")
     isFromFork = try object.optionalFlag("isCrossRepository")
+    mergeState = try object.optionalString("mergeStateStatus")?.uppercased()
+    labels = try (object.objects("labels") ?? []).map { label throws(ReplayGateError) in try label.string("name") }
+    mergesItself = object.object["autoMergeRequest"].map { !$0.isNull }
+    comments = try object.comments
     closes = try object.urls("closingIssuesReferences")
     url = try object.url
     source = object.source

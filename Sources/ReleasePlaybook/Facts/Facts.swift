@@ -72,7 +72,7 @@ struct IssueFact: Sendable, Hashable {
   let source: String
 }
 
-/// As `gh pr view N --json number,state,mergedAt,headRefOid,isCrossRepository,url,closingIssuesReferences,statusCheckRollup` has it.
+/// As `gh pr view N --json …` has it.
 struct PullRequestFact: Sendable, Hashable {
   let number: Int
   /// `OPEN`, `CLOSED` or `MERGED`.
@@ -80,6 +80,14 @@ struct PullRequestFact: Sendable, Hashable {
   let headCommit: String?
   /// Nil where it was not asked for.
   let isFromFork: Bool?
+  /// Whether it can be merged: `BLOCKED`, `CLEAN`, …; nil where it was not asked for.
+  let mergeState: String?
+  /// The names of its labels.
+  let labels: [String]
+  /// Whether it is merged by itself as soon as it can be; nil where it was not asked for.
+  let mergesItself: Bool?
+  /// Nil where they were not asked for.
+  let comments: [IssueFact.Comment]?
   /// The addresses of the issues that it closes.
   let closes: [String]
   let url: String?

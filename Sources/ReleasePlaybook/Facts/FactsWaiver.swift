@@ -172,11 +172,3 @@ extension RepositoryFacts {
     }
   }
 }
-
-extension IssueFact.Comment {
-  fileprivate var isByMember: Bool {
-    ["OWNER", "MEMBER", "COLLABORATOR"].containsExactly(association?.uppercased() ?? "")
-  }
-
-  fileprivate func place(on issue: Int) -> String { url ?? "#\(issue)" }
-}

@@ -63,7 +63,8 @@ package struct IncidentReports: Sendable {
     findings.append(
       Finding(
         kind: .replayGate, affected: report.id,
-        words: "the replay gate is blocked: \(report.decision): \(report.reasons.joined(separator: ", "))",
+        words: "the replay gate is blocked: \(report.decision)"
+          + (report.reasons.isEmpty ? ", without a reason" : ": " + report.reasons.joined(separator: ", ")),
         source: file.source))
   }
 

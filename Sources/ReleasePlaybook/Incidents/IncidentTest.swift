@@ -3,7 +3,7 @@ import ReplayGate
 /// The test of a phase: what has to be so for it to be over.
 enum IncidentTest {
   /// What is looked at besides the actions, each with what came of it.
-  static func results(of plan: IncidentPlan, context: IncidentContext) -> [PhaseAction] {
+  static func results(of plan: IncidentPlan, context: IncidentContext, playbook: Playbook) -> [PhaseAction] {
     var checks: [PhaseAction] = []
     func add(_ name: String, expected: String, _ judgement: Judgement) {
       checks.append(
@@ -13,37 +13,50 @@ enum IncidentTest {
             status: judgement.status, expected: expected, observed: judgement.observed, rerun: "",
             references: judgement.references)))
     }
-    func known(_ text: String?, _ flag: String) -> Judgement {
-      text.map { Judgement(status: .pass, observed: $0) } ?? Judgement(status: .noData, observed: "not known: \(flag)")
+    func known(_ text: String?, _ flag: String, is isRight: (String) -> Bool = { !Placeholder.matches($0) })
+      -> Judgement
+    {
+      guard let text else { return Judgement(status: .noData, observed: "not known: \(flag)") }
+      if isRight(text) { return Judgement(status: .pass, observed: text) }
+      return Judgement(status: .noData, observed: "'\(PlainLine.cleaned(text))' names none: \(flag)")
     }
+    let repository = playbook.repository
     switch plan.phase {
     case .contain:
       let blockers = plan.affected.isEmpty ? nil : plan.affected.joined(separator: ", ")
       add("blocker", expected: "what is wrong is named", known(blockers, "--report FILE"))
       if plan.incident.id == "B" {
         add("revision", expected: "the active revision is known", known(context.revision, "--revision REVISION"))
-      } else {
-        add("merge", expected: "the release PR is not merged", judgementOfMerge(context))
       }
+      // What is deployed is merged: then the deployment is what has to be contained.
+      if plan.incident.id != "B" || !context.facts.isMerged(context.pullRequest) {
+        let merge = context.pullRequest.map {
+          context.facts.judge(mergeOf: $0, blockingLabels: playbook.traceability.blockingLabels)
+        }
+        add("merge", expected: "the release PR cannot be merged", merge ?? known(nil, "--pr N"))
+      }
+      let update = context.pullRequest.map {
+        context.facts.judge(
+          updateOf: playbook.name, about: $0,
+          naming: ["incident \(plan.incident.id)", plan.incident.name] + plan.affected
+            + [context.failingRun].compactMap(\.self),
+          on: playbook.traceability.updatePlaces)
+      }
+      add("update", expected: "the gate update is posted, and says BLOCKED", update ?? known(nil, "--pr N"))
       if plan.incident.id == "D" {
-        add("failing-run", expected: "the failing run is linked", known(context.failingRun, "--failing-run URL"))
+        add(
+          "failing-run", expected: "the failing run is linked",
+          known(context.failingRun, "--failing-run URL of a run in \(repository)") { repository.run(at: $0) != nil })
       }
     case .recover where plan.incident.id == "D":
-      add("remediation", expected: "the PR that remedies it is known", known(context.remediation, "--remediation URL"))
+      add(
+        "remediation", expected: "the PR that remedies it is known",
+        known(context.remediation, "--remediation URL of a PR in \(repository)") {
+          repository.pullRequest(at: $0) != nil
+        })
     case .verify, .recover: break
     }
     return checks
-  }
-
-  private static func judgementOfMerge(_ context: IncidentContext) -> Judgement {
-    guard let number = context.pullRequest else { return Judgement(status: .noData, observed: "not known: --pr N") }
-    let facts = context.facts.pullRequests.filter { $0.number == number }
-    guard let fact = facts.first else { return Judgement(status: .noData, observed: context.facts.missing(number)) }
-    let references = [Reference(kind: "pull_request", ref: fact.url ?? "#\(number)")]
-    let isMerged = facts.contains { $0.state == "MERGED" }
-    return Judgement(
-      status: isMerged ? .fail : .pass,
-      observed: "PR #\(number) is \(isMerged ? "merged" : fact.state.lowercased())", references: references)
   }
 
   /// The worst of all; but to contain a breach it is enough to know what the smoke check says.
@@ -83,7 +96,10 @@ package struct GateUpdate: Sendable {
     ]
   }
 
-  package var text: String { lines.map { "\($0.name): \(PlainLine.shown($0.value))\n" }.joined() }
+  /// In the team's form.
+  package var text: String {
+    "\(GateUpdateComment.heading)\n" + lines.map { "- \($0.name): \(PlainLine.shown($0.value))\n" }.joined()
+  }
 }
 
 extension PlainLine {
@@ -99,7 +115,9 @@ extension IncidentRun.Outcome {
     for (index, instruction) in plan.definition.instructions.enumerated() { text += "\(index + 1). \(instruction)\n" }
     if !plan.affected.isEmpty { text += "\nAffected: \(PlainLine.shown(plan.affected.joined(separator: ", ")))\n" }
     if plan.phase == .contain {
-      text += "\nGate update to post:\n\n" + GateUpdate(self, playbook: playbook, program: program).text
+      text +=
+        "\nTo be posted as a comment on #\(playbook.traceability.child):\n\n"
+        + GateUpdate(self, playbook: playbook, program: program).text
     }
     text += "\nSeen:\n\n"
     for action in finish.actions {

@@ -236,12 +236,14 @@ extension IncidentPhase {
 
 extension Traceability {
   fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
-    let object = try PlaybookObject(node, "traceability", members: ["child", "parents", "signoff", "documents"])
+    let object = try PlaybookObject(
+      node, "traceability", members: ["child", "parents", "signoff", "blockingLabels", "documents"])
     child = try object.integer("child", in: 1...Int(Int32.max))
     parents = try object.list("parents") { node throws(ReplayGateError) in
       try node.integer("parents", in: 1...Int(Int32.max))
     }
     signoff = try object.integer("signoff", in: 1...Int(Int32.max))
+    blockingLabels = try object.optionalTexts("blockingLabels")
     documents = try object.optionalTexts("documents")
   }
 }

@@ -235,5 +235,10 @@ package struct Traceability: Sendable, Hashable {
   package let child: Int
   package let parents: [Int]
   package let signoff: Int
+  /// The labels of a pull request that keep it from being merged.
+  package let blockingLabels: [String]
   package let documents: [String]
+
+  /// The issues on which it is told how the gate stands.
+  package var updatePlaces: [Int] { [child] + parents }
 }

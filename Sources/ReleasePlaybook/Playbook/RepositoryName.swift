@@ -86,3 +86,17 @@ package struct RepositoryURL: Sendable, Hashable {
     return isNumber ? Int(text) : nil
   }
 }
+
+extension RepositoryName {
+  /// The address of a run of a workflow here, or of a job of one; nil if a text is anything else.
+  package func run(at text: String) -> String? {
+    guard let url = RepositoryURL(text), url.repository == self, case .run = url.thing else { return nil }
+    return text
+  }
+
+  /// The address of a pull request here; nil if a text is anything else.
+  package func pullRequest(at text: String) -> String? {
+    guard let url = RepositoryURL(text), url.repository == self, case .pullRequest = url.thing else { return nil }
+    return text
+  }
+}

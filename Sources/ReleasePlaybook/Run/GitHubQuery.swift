@@ -71,17 +71,20 @@ extension Playbook {
   func queries(pullRequest: Int) -> [GitHubQuery] {
     let issue = ["number", "state", "stateReason", "title", "url", "closedByPullRequestsReferences"]
     let waiverIssues = Set(entryCriteria.compactMap(\.waiverIssue))
-    let numbers = Set(entryCriteria.map(\.issue)).union(waiverIssues).sorted()
+    // Where gate updates are posted.
+    let commented = waiverIssues.union(traceability.updatePlaces)
+    let numbers = Set(entryCriteria.map(\.issue)).union(commented).sorted()
     let issues = numbers.map { number in
       GitHubQuery(
         subject: .issue(number), repository: repository,
-        members: waiverIssues.contains(number) ? issue + ["comments"] : issue)
+        members: commented.contains(number) ? issue + ["comments"] : issue)
     }
     let release = GitHubQuery(
       subject: .pullRequest(pullRequest), repository: repository,
       members: [
         "number", "state", "isDraft", "mergedAt", "headRefName", "headRefOid", "headRepositoryOwner",
-        "isCrossRepository", "url", "closingIssuesReferences", "statusCheckRollup",
+        "isCrossRepository", "url", "closingIssuesReferences", "statusCheckRollup", "mergeStateStatus", "labels",
+        "autoMergeRequest", "comments",
       ])
     return issues + [release]
   }
