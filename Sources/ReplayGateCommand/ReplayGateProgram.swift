@@ -4,7 +4,7 @@ import ReleasePlaybook
 public struct ReplayGateProgram: Sendable {
   private let arguments: [String]
   private let outputs = OutputSet()
-  private let processes = RunProcesses()
+  private let processes = RunProcesses(adoptsOrphans: true)
 
   /// The program's name first.
   public init(arguments: [String]) { self.arguments = arguments }

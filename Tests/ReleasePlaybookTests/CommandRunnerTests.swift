@@ -104,14 +104,69 @@ import Testing
     #expect(run.shown.split(separator: "\n").sorted() == ["t0 | met b", "t1 | met c", "t2 | met d", "t3 | met a"])
   }
 
-  @Test("nothing that a command started outlives it")
-  func leftovers() throws {
+  #if os(Linux)
+    /// What a command may leave: a child, a session of its own, one whose parent has ended, one that ignores being asked.
+    static let leavings = [
+      "sh -c 'echo $$ > pid; exec sleep 300' &", "setsid sh -c 'echo $$ > pid; exec sleep 300' &",
+      "(setsid sh -c 'echo $$ > pid; exec sleep 300' &) &",
+      "setsid sh -c 'setsid sh -c \"echo \\$\\$ > pid; exec sleep 300\" & exit' >/dev/null 2>&1 3>&- &",
+      "setsid sh -c 'trap \"\" TERM; echo $$ > pid; while :; do sleep 300; done' &",
+    ]
+  #else
+    static let leavings = ["sh -c 'echo $$ > pid; exec sleep 300' &"]
+  #endif
+
+  @Test(
+    "nothing that a command started outlives it, whether it ended or was killed", arguments: leavings, [true, false])
+  func leftovers(_ leaving: String, _ ends: Bool) throws {
     let folder = try TemporaryFolder()
-    let script = "sh -c 'echo $$ > pid; exec sleep 300' & until [ -s pid ]; do sleep 0.01; done; echo done"
-    #expect(try Self.run([Self.command(script)], in: folder).outcomes["t0"]?.status == .pass)
+    let script = "\(leaving) until [ -s pid ]; do sleep 0.01; done; \(ends ? "echo done" : "sleep 300")"
+    let outcome = try #require(try Self.run([Self.command(script, timeout: ends ? 60 : 1)], in: folder).outcomes["t0"])
+    #expect(outcome.status == (ends ? .pass : .fail))
+    #expect(outcome.milliseconds < 60000)
     let pid = try String(contentsOfFile: folder.path + "/pid", encoding: .utf8)
     #expect(ReleaseTree.isGone(String(pid.dropLast())))
   }
+
+  #if os(Linux)
+    @Test("a try that left a session of its own is tried again")
+    func retryAfterLeavings() throws {
+      let script = "setsid sleep 300 & [ -e again ] || { : > again; exit 1; }"
+      let run = try Self.run([Self.command(script, retries: 1)], in: TemporaryFolder())
+      #expect(run.outcomes["t0"]?.status == .warn, "\(String(describing: run.outcomes["t0"]))")
+    }
+
+    @Test("what one command left does not end another one's")
+    func others() throws {
+      let run = try Self.run(
+        [
+          Self.command("setsid sleep 300 & sleep 0.1"),
+          Self.command("setsid sh -c 'sleep 1; : > mine' & until [ -e mine ]; do sleep 0.01; done", timeout: 30),
+        ], in: TemporaryFolder())
+      #expect(run.outcomes.values.map(\.status) == [.pass, .pass])
+    }
+
+    @Test("what a killed run left in a session of its own, with nothing open, is ended before the step begins again")
+    func orphanedSession() throws {
+      let folder = try TemporaryFolder()
+      try FileManager.default.createDirectory(atPath: folder.path + "/state/logs", withIntermediateDirectories: true)
+      let orphan = Process()
+      orphan.executableURL = URL(filePath: "/bin/sh")
+      orphan.arguments = ["-c", "exec setsid sh -c 'echo $$ > pid; exec sleep 300'"]
+      orphan.environment = [
+        "PATH": "/usr/bin:/bin",
+        "REPLAY_GATE_STEP": try #require(Platform.realPath(of: folder.path)) + "/state/logs/t0.lock",
+      ]
+      orphan.currentDirectoryURL = URL(filePath: folder.path)
+      try orphan.run()
+      while (try? String(contentsOfFile: folder.path + "/pid", encoding: .utf8))?.hasSuffix("\n") != true {
+        usleep(10000)
+      }
+      let pid = try String(contentsOfFile: folder.path + "/pid", encoding: .utf8).dropLast()
+      #expect(try Self.run([Self.command("echo again")], in: folder).outcomes["t0"]?.status == .pass)
+      #expect(ReleaseTree.isGone(String(pid)))
+    }
+  #endif
 
   @Test("what a killed run left running is ended before the step begins again", arguments: ["", "trap '' TERM; "])
   func orphans(_ trap: String) throws {
@@ -136,7 +191,7 @@ import Testing
   @Test("lines that would steer a pipeline are made harmless in one, and only there")
   func neutralised() throws {
     let script = #"""
-      printf '::error::a\n  ::set-output name=x::1\n##[error]b\nc ##[d]\n:: e\nf\r::warning::g\n:::h\ni::j'
+      printf '::error::a\n  ::set-output name=x::1\n##[error]b\nc ##[d]\n:: e\nf\r::warning::g\n:::h\ni::j\nk ##vso[l]m\n\033[1m::n'
       """#
     let loud = try Self.run([Self.command(script)], in: TemporaryFolder()).shown
     #expect(loud.contains("t0 | ::error::a\n"))
@@ -153,6 +208,8 @@ import Testing
         t0 | : :warning::g
         t0 | : ::h
         t0 | i::j
+        t0 | k # #vso[l]m
+        t0 | : :n
 
         """)
     let log = try String(contentsOfFile: folder.path + "/state/logs/t0.1.log", encoding: .utf8)
@@ -168,6 +225,69 @@ import Testing
     let log = try Data(contentsOf: URL(filePath: folder.path + "/state/logs/t0.1.log"))
     #expect(log.count == 1_000_002)
     #expect(run.shown.split(separator: "\n").allSatisfy { $0.hasPrefix("t0 | ") && $0.count < 9000 })
+  }
+
+  @Test(
+    "what would move a cursor is not shown, nor told",
+    arguments: [
+      ("\u{1B}[31mred\u{1B}[0m", "red"), ("\u{1B}]0;title\u{07}on", "on"), ("\u{1B}]8;;x\u{1B}\\link", "link"),
+      ("\u{1B}P+q\u{1B}\\dcs", "dcs"), ("\u{9B}2Jc1", "c1"), ("\u{1B}(Bset", "set"), ("\u{1B}cReset", "Reset"),
+      ("\u{1B}[", ""), ("\u{1B}]open", ""), ("a\u{08}b", "a b"), ("a\u{202E}b", "a b"), ("tab\there", "tab\there"),
+      ("\u{1B}[38;5;1mé#", "é#"), ("a\u{2028}b", "a b"),
+    ])
+  func controls(_ text: String, _ plain: String) throws {
+    let folder = try TemporaryFolder()
+    try Data("\(text)\n".utf8).write(to: URL(filePath: folder.path + "/text"))
+    let run = try Self.run([Self.command("cat text; exit 1")], in: folder)
+    #expect(run.shown == "t0 | \(plain)\n")
+    let said = plain.replacing("\t", with: " ")
+    #expect(run.outcomes["t0"]?.observed == "exit 1" + (said.isEmpty ? "" : ": \(said)"))
+  }
+
+  @Test("lines are shown the same however they are cut", arguments: [1, 2, 3, 7, 64, 100_000])
+  func pieces(_ size: Int) {
+    let box = Shown()
+    var cutter = LineCutter(name: "t", output: LiveOutput(neutralisesCommands: true) { box.add($0) })
+    let long = String(repeating: "x", count: 9000)
+    let bytes = Array("a\n\n::b\r\n \u{1B}[1m##vso[c]\n\(long)\né\u{202E}d\nend".utf8)
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      cutter.add(bytes[start..<min(bytes.count, start + size)])
+    }
+    cutter.end()
+    #expect(
+      box.text
+        == "t | a\nt | : :b\nt |  # #vso[c]\nt | \(long.prefix(8192))\nt | \(long.dropFirst(8192))\nt | é d\nt | end\n")
+    #expect(cutter.lastLines(2) == ["é d", "end"])
+  }
+
+  @Test(
+    "the end of a long output is kept",
+    arguments: [(1, ["99999"]), (3, ["99997", "99998", "99999"])])
+  func lastLines(_ count: Int, _ lines: [String]) {
+    var cutter = LineCutter(name: "t", output: LiveOutput(neutralisesCommands: false, isQuiet: true) { _ in })
+    for number in 0..<100_000 { cutter.add(Array("\(number)\n\n".utf8)[...]) }
+    #expect(cutter.lastLines(count) == lines)
+    #expect(cutter.tail.count < 100_000)
+  }
+
+  @Test(
+    "whether somebody reads lines for commands",
+    arguments: [
+      ("CI", "true", true), ("TF_BUILD", "True", true), ("GITHUB_ACTIONS", "true", true), ("CI", "false", false),
+      ("CI", "", false), ("TEAMCITY_VERSION", "2026.1", true), ("TERM", "xterm", false),
+    ])
+  func pipelines(_ name: String, _ value: String, _ isRead: Bool) {
+    #expect(PipelineText.isRead { $0 == name ? value : nil } == isRead)
+  }
+
+  @Test(
+    "commands of ours stay commands, and there is none in what they say",
+    arguments: [
+      ("::error title=a::b\n", "::error title=a::b\n"), ("::error::##vso[x]\n", "::error::# #vso[x]\n"),
+      ("::a\n##[b]\n", "::a\n# #[b]\n"), ("::::a", "::::a"),
+    ])
+  func annotations(_ text: String, _ expected: String) {
+    #expect(PipelineText.neutralised(annotation: text) == expected)
   }
 
   @Test(

@@ -104,7 +104,7 @@ package struct GateUpdate: Sendable {
 
 extension PlainLine {
   /// On one line, however long, and nothing in it that a terminal or a pipeline takes for a command.
-  static func shown(_ text: String) -> String { cleaned(text, limit: .max).replacing("##[", with: "# #[") }
+  static func shown(_ text: String) -> String { cleaned(text, limit: .max) }
 }
 
 extension IncidentRun.Outcome {

@@ -116,7 +116,7 @@ package struct FactCollector: Sendable {
   private func ask(_ queries: [GitHubQuery]) throws(ReleaseError) -> [(query: GitHubQuery, bytes: [UInt8])] {
     let runner = CommandRunner(
       workspace: ".", environment: quietEnvironment, state: scratch, processes: processes,
-      output: LiveOutput(neutralisesCommands: false) { _ in })
+      output: LiveOutput(neutralisesCommands: false, isQuiet: true) { _ in })
     let tasks = queries.map { query in
       // Its log is what it prints; what it complains of stands beside that.
       let errors = ShellWord.quoted(scratch.path("logs/\(query.name).error"))

@@ -61,6 +61,7 @@ package struct CommandRunner: Sendable {
     _ tasks: [Task], tell: (Event) throws(ReleaseError) -> Void
   ) throws(ReleaseError) {
     var running: [Attempt] = []
+    var room = [UInt8](repeating: 0, count: 1 << 18)
     defer { for attempt in running { _ = processes.reap(attempt.child.id) } }
     for task in tasks {
       try begin(task, try: 1 + task.earlierFailures, before: [], in: &running, tell)
@@ -69,13 +70,14 @@ package struct CommandRunner: Sendable {
       let open = running.filter { !$0.isAtEnd }.map(\.child.output)
       // Processes that closed their output tell of their end in no other way than being asked.
       Platform.waitForInput(of: open, milliseconds: open.count < running.count ? 5 : 50)
+      processes.reapAdopted()
       for index in running.indices.reversed() {
-        try running[index].drain(to: output)
+        try running[index].drain(&room)
         running[index].keepTime()
         guard Platform.hasEnded(running[index].child.id) else { continue }
         var attempt = running.remove(at: index)
         let end = processes.reap(attempt.child.id)
-        try attempt.finish(to: output)
+        try attempt.finish(&room)
         try conclude(attempt, end, in: &running, tell)
       }
     }
@@ -119,10 +121,13 @@ package struct CommandRunner: Sendable {
     do throws(SystemError) {
       let file = try Platform.openForWriting(state.path(log))
       let folder = ShellWord.quoted("\(workspace)/\(task.command.directory)")
+      let mark = self.mark(of: task.name)
       let child = try processes.spawn(
-        "cd \(folder) && { \(task.command.run)\n}", environment: environment, held: try hold(task.name))
+        "cd \(folder) && { \(task.command.run)\n}", environment: environment, held: try hold(task.name, mark),
+        mark: mark)
       attempt = Attempt(
-        task: task, number: number, before: before, child: child, file: file, log: log, path: state.path(log))
+        task: task, number: number, before: before, child: child, file: file, log: log, path: state.path(log),
+        output: output)
     } catch {
       let reason = error.isLocked ? "processes that an earlier try started are still running" : error.reason
       let outcome = Outcome(
@@ -132,29 +137,40 @@ package struct CommandRunner: Sendable {
     running.append(attempt)
   }
 
+  /// What the processes of a step have in their environment: the path of the file that they hold, from the root on.
+  private func mark(of name: String) -> String {
+    let folder = Platform.realPath(of: state.folder) ?? state.folder
+    return ReleaseState(folder: folder).lock(name)
+  }
+
   /// Opens the file that the processes of a step hold locked. Those that a killed run left are ended first: two seconds
   /// to end when asked, then some to be killed.
-  private func hold(_ name: String) throws(SystemError) -> OpenFile {
+  private func hold(_ name: String, _ mark: String) throws(SystemError) -> OpenFile {
     let file = try Platform.openForAppending(state.lock(name))
     for tick in 0..<200 {
+      let left = processes.leftBehind(mark)
       do throws(SystemError) {
         try Platform.lock(file)
-        try Platform.truncate(file, to: 0)
-        return file
+        if left.isEmpty {
+          try Platform.truncate(file, to: 0)
+          return file
+        }
+        Platform.unlock(file)
       } catch  where error.isLocked {
         let text = String(decoding: try Platform.read(state.lock(name)), as: UTF8.self)
         if let group = Int32(VisibleText.trimmed(text)), group > 1 {
           Platform.signalGroup(group, tick < 80 ? .terminate : .kill)
         }
-        Platform.sleep(milliseconds: 25)
       }
+      for id in left { Platform.send(tick < 80 ? .terminate : .kill, to: id) }
+      Platform.sleep(milliseconds: 25)
     }
     try Platform.lock(file)
     return file
   }
 
   private func judge(_ end: Platform.ProcessEnd, of attempt: Attempt) -> (StepStatus, String) {
-    let said = attempt.cutter.lastLine.isEmpty ? "" : ": \(attempt.cutter.lastLine)"
+    let said = attempt.cutter.lastLines(1).map { ": \($0)" }.joined()
     let command = attempt.task.command
     if attempt.isOverdue { return (.fail, "no end after \(command.timeoutSeconds) s, killed\(said)") }
     switch end {
@@ -183,15 +199,16 @@ private struct Attempt {
   let path: String
   private let start = ContinuousClock.now
   private let deadline: ContinuousClock.Instant
-  private(set) var cutter = LineCutter()
+  private(set) var cutter: LineCutter
   private(set) var isAtEnd = false
   private(set) var isOverdue = false
 
   init(
     task: CommandRunner.Task, number: Int, before: [String], child: Platform.ChildProcess, file: OpenFile, log: String,
-    path: String
+    path: String, output: LiveOutput
   ) {
     self.task = task
+    cutter = LineCutter(name: task.name, output: output)
     self.number = number
     self.before = before
     self.child = child
@@ -204,17 +221,13 @@ private struct Attempt {
   var milliseconds: Int { start.millisecondsUntilNow }
 
   /// Takes what is there to be read, a bounded amount, so that a chatty command does not hold up the others.
-  mutating func drain(to output: LiveOutput) throws(ReleaseError) {
-    let name = task.name
+  mutating func drain(_ room: inout [UInt8]) throws(ReleaseError) {
     do throws(SystemError) {
       for _ in 0..<16 where !isAtEnd {
-        switch try Platform.readSome(child.output) {
-        case .nothingYet: return
-        case .end: isAtEnd = true
-        case .bytes(let bytes):
-          try Platform.write(bytes, to: file)
-          cutter.add(bytes) { output.line($0, of: name) }
-        }
+        guard let count = try Platform.readSome(child.output, into: &room) else { return }
+        isAtEnd = count == 0
+        try Platform.write(room[..<count], to: file)
+        cutter.add(room[..<count])
       }
     } catch {
       throw .unwritable(path: path, reason: error.reason)
@@ -230,14 +243,13 @@ private struct Attempt {
   }
 
   /// Takes the rest of the output, for which a process that left the group may keep the pipe open a while.
-  mutating func finish(to output: LiveOutput) throws(ReleaseError) {
+  mutating func finish(_ room: inout [UInt8]) throws(ReleaseError) {
     let patience = ContinuousClock.now + .seconds(1)
     while !isAtEnd, ContinuousClock.now < patience {
-      try drain(to: output)
+      try drain(&room)
       if !isAtEnd { Platform.waitForInput(of: [child.output], milliseconds: 20) }
     }
-    let name = task.name
-    cutter.end { output.line($0, of: name) }
+    cutter.end()
     do throws(SystemError) {
       try Platform.synchronize(file)
     } catch {

@@ -3,78 +3,134 @@ package struct LiveOutput: Sendable {
   /// Whether a system reads the lines for commands to itself, as GitHub's runner does. Those are then made harmless: a
   /// test that prints `::set-output` or `##[error]` must not steer the pipeline that runs it.
   package let neutralisesCommands: Bool
-  /// Gets text with its newline.
-  package let show: @Sendable (String) -> Void
+  /// Whether nothing is shown, so that nothing has to be made ready for it.
+  package let isQuiet: Bool
+  /// Gets text with its newlines.
+  private let show: @Sendable (String) -> Void
 
-  package init(neutralisesCommands: Bool, show: @escaping @Sendable (String) -> Void) {
+  package init(neutralisesCommands: Bool, isQuiet: Bool = false, show: @escaping @Sendable (String) -> Void) {
     self.neutralisesCommands = neutralisesCommands
+    self.isQuiet = isQuiet
     self.show = show
   }
 
   /// Shows lines as they are.
-  package func say(_ text: String) { show(neutralised(text) + "\n") }
+  package func say(_ text: String) { if !isQuiet { show(neutralised(text) + "\n") } }
 
-  func line(_ bytes: some Collection<UInt8>, of step: String) {
-    show("\(step) | \(neutralised(String(decoding: bytes, as: UTF8.self)))\n")
-  }
+  /// Shows lines that are ready.
+  func write(_ bytes: [UInt8]) { if !isQuiet, !bytes.isEmpty { show(String(decoding: bytes, as: UTF8.self)) } }
 
-  /// The runner takes `::` for a command at the start of a line, behind white space too, and `##[` anywhere.
-  package func neutralised(_ text: String) -> String {
-    guard neutralisesCommands else { return text }
-    let start = text.drop(while: \.isWhitespace)
-    let plain = start.hasPrefix("::") ? "\(text[..<start.startIndex]): :\(start.dropFirst(2))" : text
-    return plain.replacing("##[", with: "# #[")
+  /// Text in which nothing steers whoever reads it for commands.
+  package func neutralised(_ text: String) -> String { neutralisesCommands ? PipelineText.neutralised(text) : text }
+
+  /// A line of a command as it is shown: nothing in it moves a cursor, or steers a pipeline.
+  func shown(_ bytes: some Collection<UInt8>) -> String {
+    neutralised(ControlSequences.removed(from: String(decoding: bytes, as: UTF8.self)))
   }
 }
 
 /// Cuts a stream into lines. CR ends one too: a system that reads lines may take it for an end.
 struct LineCutter {
+  /// The end of the stream.
+  private(set) var tail: [UInt8] = []
   private var pending: [UInt8] = []
-  /// The last line that is not blank, without what would move a cursor.
-  private(set) var lastLine = ""
+  private let prefix: [UInt8]
+  private let output: LiveOutput
   /// A longer line is shown in parts.
   private static let limit = 8192
+  private static let tailLimit = 16384
 
-  mutating func add(_ bytes: [UInt8], _ show: ([UInt8]) -> Void) {
-    for byte in bytes {
+  /// - Parameter name: what stands before each line that is shown.
+  init(name: String, output: LiveOutput) {
+    prefix = Array("\(name) | ".utf8)
+    self.output = output
+  }
+
+  /// Takes the next bytes, and shows the lines that they end.
+  mutating func add(_ bytes: ArraySlice<UInt8>) {
+    keepTail(bytes)
+    if output.isQuiet { return }
+    var ready: [UInt8] = []
+    ready.reserveCapacity(bytes.count + bytes.count / 4)
+    var start = bytes.startIndex
+    var isPlain = pending.isEmpty
+    for index in bytes.indices {
+      let byte = bytes[index]
       if byte == 0x0A || byte == 0x0D {
-        end(show)
+        end(bytes[start..<index], isPlain: isPlain, &ready)
+        start = index + 1
+        isPlain = true
       } else {
-        pending.append(byte)
-        if pending.count == Self.limit { end(show) }
+        if Self.isSpecial[Int(byte)] { isPlain = false }
+        if pending.count + index - start + 1 == Self.limit {
+          end(bytes[start...index], isPlain: isPlain, &ready)
+          start = index + 1
+          isPlain = true
+        }
       }
     }
+    pending += bytes[start...]
+    output.write(ready)
   }
 
   /// Shows what has no end yet.
-  mutating func end(_ show: ([UInt8]) -> Void) {
-    if pending.isEmpty { return }
-    show(pending)
-    let text = PlainLine.cleaned(String(decoding: pending, as: UTF8.self))
-    if !text.isEmpty { lastLine = text }
-    pending = []
+  mutating func end() {
+    var ready: [UInt8] = []
+    end([], isPlain: false, &ready)
+    output.write(ready)
+  }
+
+  private mutating func end(_ rest: ArraySlice<UInt8>, isPlain: Bool, _ ready: inout [UInt8]) {
+    if pending.isEmpty, rest.isEmpty { return }
+    let first = rest.first { $0 != 0x20 && $0 != 0x09 }
+    if isPlain, pending.isEmpty, first != UInt8(ascii: ":") {
+      ready += prefix
+      ready += rest
+    } else {
+      pending += rest
+      ready += prefix
+      ready += output.shown(pending).utf8
+      pending.removeAll(keepingCapacity: true)
+    }
+    ready.append(0x0A)
+  }
+
+  private mutating func keepTail(_ bytes: ArraySlice<UInt8>) {
+    if bytes.count >= Self.tailLimit {
+      tail = Array(bytes.suffix(Self.tailLimit))
+    } else {
+      tail += bytes
+      if tail.count > 4 * Self.tailLimit { tail.removeFirst(tail.count - Self.tailLimit) }
+    }
+  }
+
+  /// The bytes that a line has to be looked at for: controls, what may begin a command of a pipeline, and the first bytes
+  /// of characters that are invisible or change the direction.
+  private static let isSpecial: [Bool] = (0..<256).map { byte in
+    (byte < 0x20 && byte != 0x09) || byte == 0x7F || byte == 0x23
+      || [0xC2, 0xD8, 0xDB, 0xDC, 0xE1, 0xE2, 0xEF, 0xF0, 0xF3].contains(byte)
+  }
+
+  /// The last lines that are not blank, without what would move a cursor.
+  func lastLines(_ count: Int) -> [String] {
+    var lines: [String] = []
+    var rest = tail[...]
+    while lines.count < count, !rest.isEmpty {
+      let start = rest.lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? rest.startIndex
+      let line = PlainLine.cleaned(String(decoding: rest[start...].suffix(Self.limit), as: UTF8.self))
+      if !line.isEmpty { lines.append(line) }
+      rest = rest[..<max(rest.startIndex, start - 1)]
+    }
+    return lines.reversed()
   }
 }
 
 /// Text of a command, fit for a report's line.
 package enum PlainLine {
-  /// Without escape sequences and control characters, trimmed, and of at most `limit` characters.
+  /// Without escape sequences and control characters, trimmed, and of at most `limit` characters; nothing in it steers
+  /// a pipeline that shows the report.
   package static func cleaned(_ text: String, limit: Int = 200) -> String {
-    var result = ""
-    var scalars = text.unicodeScalars[...]
-    while let scalar = scalars.popFirst() {
-      if scalar == "\u{1B}" {
-        // A control sequence ends with a letter or `~`.
-        guard scalars.first == "[" else { continue }
-        while let next = scalars.popFirst(), next == "[" || !("\u{40}"..."\u{7E}").contains(next) {}
-        continue
-      }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: result.unicodeScalars.append(" ")
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    let plain = VisibleText.trimmed(result)
+    let plain = VisibleText.trimmed(PipelineText.neutralised(ControlSequences.removed(from: text, keepingTabs: false)))
     return plain.count <= limit ? plain : plain.prefix(limit - 1) + "…"
   }
 }

@@ -33,8 +33,20 @@ final class OpenFile: Sendable {
 
   init(descriptor: CInt) { self.descriptor = descriptor }
 
-  deinit { Platform.close(descriptor) }
+  deinit { _ = close(descriptor) }
 }
+
+// Functions whose names the ones below hide.
+
+private func systemRead(_ descriptor: CInt, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  unsafe read(descriptor, start, count)
+}
+
+private func systemWrite(_ descriptor: CInt, _ start: UnsafeRawPointer, _ count: Int) -> Int {
+  unsafe write(descriptor, start, count)
+}
+
+private func systemRename(_ source: String, _ target: String) -> CInt { unsafe rename(source, target) }
 
 enum Platform {
   // MARK: Files
@@ -61,16 +73,6 @@ enum Platform {
     }
   }
 
-  fileprivate static func close(_ descriptor: CInt) {
-    #if canImport(Glibc)
-      _ = Glibc.close(descriptor)
-    #elseif canImport(Musl)
-      _ = Musl.close(descriptor)
-    #else
-      _ = Darwin.close(descriptor)
-    #endif
-  }
-
   /// The bytes of a small file.
   static func read(_ path: String) throws(SystemError) -> [UInt8] { try read(openForReading(path)) }
 
@@ -86,33 +88,31 @@ enum Platform {
   /// What can be read now, up to 64 KiB.
   static func readSome(_ file: OpenFile) throws(SystemError) -> Piece {
     var room = [UInt8](repeating: 0, count: 65536)
+    guard let count = try readSome(file, into: &room) else { return .nothingYet }
+    return count > 0 ? .bytes(Array(room[..<count])) : .end
+  }
+
+  /// Reads what can be read now into `room`, and says how many bytes that are; 0 at the end, nil if there is nothing yet.
+  static func readSome(_ file: OpenFile, into room: inout [UInt8]) throws(SystemError) -> Int? {
     while true {
       let count = unsafe room.withUnsafeMutableBytes { buffer in
-        unsafe readInto(file.descriptor, buffer.baseAddress!, buffer.count)
+        unsafe systemRead(file.descriptor, buffer.baseAddress!, buffer.count)
       }
-      if count > 0 { return .bytes(Array(room[..<count])) }
-      if count == 0 { return .end }
-      if errno == EAGAIN { return .nothingYet }
+      if count >= 0 { return count }
+      if errno == EAGAIN { return nil }
       if errno != EINTR { throw .current }
     }
   }
 
-  private static func readInto(_ descriptor: CInt, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
-    #if canImport(Glibc)
-      unsafe Glibc.read(descriptor, start, count)
-    #elseif canImport(Musl)
-      unsafe Musl.read(descriptor, start, count)
-    #else
-      unsafe Darwin.read(descriptor, start, count)
-    #endif
-  }
+  /// Writes all of the bytes.
+  static func write(_ bytes: [UInt8], to file: OpenFile) throws(SystemError) { try write(bytes[...], to: file) }
 
   /// Writes all of the bytes.
-  static func write(_ bytes: [UInt8], to file: OpenFile) throws(SystemError) {
+  static func write(_ bytes: ArraySlice<UInt8>, to file: OpenFile) throws(SystemError) {
     var offset = 0
     while offset < bytes.count {
       let written = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe writeSome(file.descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+        unsafe systemWrite(file.descriptor, buffer.baseAddress! + offset, buffer.count - offset)
       }
       if written >= 0 {
         offset += written
@@ -120,16 +120,6 @@ enum Platform {
         throw .current
       }
     }
-  }
-
-  private static func writeSome(_ descriptor: CInt, _ start: UnsafeRawPointer, _ count: Int) -> Int {
-    #if canImport(Glibc)
-      unsafe Glibc.write(descriptor, start, count)
-    #elseif canImport(Musl)
-      unsafe Musl.write(descriptor, start, count)
-    #else
-      unsafe Darwin.write(descriptor, start, count)
-    #endif
   }
 
   /// Returns when what was written is on the disk.
@@ -152,15 +142,11 @@ enum Platform {
     }
   }
 
+  /// Leaves a file to others again.
+  static func unlock(_ file: OpenFile) { _ = flock(file.descriptor, LOCK_UN) }
+
   static func rename(_ source: String, to target: String) throws(SystemError) {
-    #if canImport(Glibc)
-      let result = unsafe Glibc.rename(source, target)
-    #elseif canImport(Musl)
-      let result = unsafe Musl.rename(source, target)
-    #else
-      let result = unsafe Darwin.rename(source, target)
-    #endif
-    if result != 0 { throw .current }
+    if systemRename(source, target) != 0 { throw .current }
   }
 
   static func remove(_ path: String) throws(SystemError) {
@@ -250,6 +236,10 @@ enum Platform {
     let input = OpenFile(descriptor: ends[1])
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    #if os(Linux)
+      // F_SETPIPE_SZ: a chatty command has to wait less often.
+      _ = fcntl(ends[1], 1031, 1 << 20)
+    #endif
 
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
@@ -340,6 +330,45 @@ enum Platform {
   static func waitForInput(of files: [OpenFile], milliseconds: Int) {
     var waits = files.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     _ = unsafe poll(&waits, nfds_t(waits.count), CInt(clamping: milliseconds))
+  }
+}
+
+// MARK: Processes that nobody waits for
+
+extension Platform {
+  /// This process.
+  static var ownID: Int32 { getpid() }
+
+  /// Sends a signal to one process.
+  static func send(_ signal: GroupSignal, to id: Int32) { _ = kill(id, signal == .kill ? SIGKILL : SIGTERM) }
+
+  /// Takes the end of a child if it has ended.
+  static func reapIfEnded(_ id: Int32) { _ = waitpid(id, nil, WNOHANG) }
+
+  /// A child that has ended and is still to be reaped.
+  static func endedChild() -> Int32? {
+    #if os(Linux)
+      var information = unsafe siginfo_t()
+      let result = unsafe waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT)
+      guard unsafe result == 0 && information.si_signo == SIGCHLD else { return nil }
+      // The id is the first of the members that follow the three numbers, which each C library nests otherwise.
+      return unsafe withUnsafeBytes(of: &information) { bytes in
+        unsafe bytes.load(fromByteOffset: MemoryLayout<Int>.size == 8 ? 16 : 12, as: Int32.self)
+      }
+    #else
+      return nil
+    #endif
+  }
+
+  /// From now on, processes whose parent has ended become children of this one: a child subreaper, on Linux.
+  static func adoptOrphans() {
+    #if os(Linux)
+      typealias Control = @convention(c) (CInt, CUnsignedLong, CUnsignedLong, CUnsignedLong, CUnsignedLong) -> CInt
+      // Swift imports no function of a variable number of arguments.
+      guard let address = unsafe dlsym(nil, "prctl") else { return }
+      let subreaper: CInt = 36
+      _ = unsafe unsafeBitCast(address, to: Control.self)(subreaper, 1, 0, 0, 0)
+    #endif
   }
 }
 

@@ -59,7 +59,7 @@ struct GateRun {
       }
     }
     try outputs.commit(line, status)
-    for text in annotations { StandardStreams.writeError(text) }
+    for text in annotations { StandardStreams.writeCommands(text) }
     StandardStreams.writeError(words(on: evaluation, reproduce: reproduce, stream: stream))
     return status
   }

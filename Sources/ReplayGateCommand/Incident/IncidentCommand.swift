@@ -45,10 +45,9 @@ struct IncidentCommand {
     } catch {
       throw CommandFailure(error)
     }
-    let isQuiet = request.release.isQuiet
-    let output = LiveOutput(neutralisesCommands: ReleaseCommand.isCI) { text in
-      if !isQuiet { StandardStreams.writeError(text) }
-    }
+    let output = LiveOutput(
+      neutralisesCommands: StandardStreams.isReadForCommands, isQuiet: request.release.isQuiet
+    ) { text in StandardStreams.writeError(text) }
     let start = inputs.start
     let run = IncidentRun(
       playbook: inputs.playbook, incident: incident, phase: request.phase, context: context,

@@ -74,7 +74,7 @@ struct ReleaseCommand {
     try outputs.open(ResolvedPath(state.report)).write(Array(json.utf8))
     try outputs.open(ResolvedPath(state.markdown)).write(Array(report.markdown.utf8))
     try outputs.commit(json, ExitStatus(report.verdict))
-    StandardStreams.writeError(run.runner.output.neutralised(report.table))
+    StandardStreams.writeError(report.table)
     return ExitStatus(report.verdict)
   }
 
@@ -99,9 +99,8 @@ struct ReleaseCommand {
 
   private func release(_ inputs: ReleaseInputs) throws(CommandFailure) -> ReleaseRun {
     let start = inputs.start
-    let isQuiet = request.isQuiet
-    let output = LiveOutput(neutralisesCommands: Self.isCI) { text in
-      if !isQuiet { StandardStreams.writeError(text) }
+    let output = LiveOutput(neutralisesCommands: StandardStreams.isReadForCommands, isQuiet: request.isQuiet) { text in
+      StandardStreams.writeError(text)
     }
     return ReleaseRun(
       playbook: inputs.playbook, playbookSource: inputs.playbookSource, start: start, facts: inputs.facts,
@@ -126,14 +125,6 @@ struct ReleaseCommand {
       variables["PATH"] = variables["PATH"].map { "\(folder):\($0)" } ?? folder
     }
     return variables
-  }
-
-  /// Whether a system that takes lines for commands may be reading.
-  static var isCI: Bool {
-    ["CI", "GITHUB_ACTIONS"].contains { name in
-      let value = Platform.environment(name) ?? ""
-      return !value.isEmpty && value != "false" && value != "0"
-    }
   }
 
   private static func unknown(_ id: String, _ sequence: StepSequence) -> CommandFailure {
