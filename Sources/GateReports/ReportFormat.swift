@@ -20,10 +20,17 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case intoto
 
   /// The rendering of these findings. Equal findings give equal bytes.
-  public func render(_ findings: GateFindings) -> String {
+  ///
+  /// - Parameter taken: The bytes that stand already where Markdown of a bounded size is added to.
+  public func render(_ findings: GateFindings, taken: Int = 0) -> String {
     switch self {
-    case .markdown: MarkdownReport(findings, size: .summary).text
-    case .markdownComment: MarkdownReport(findings, size: .comment).text
+    case .markdown: MarkdownReport(findings, size: .summary, taken: taken).text
+    // A job's summary takes more than a comment does.
+    case .markdownComment:
+      MarkdownReport(
+        findings, size: .comment,
+        taken: max(0, taken + MarkdownReport.Size.comment.rawValue - MarkdownReport.Size.summary.rawValue)
+      ).text
     case .github: GitHubReport(findings).text
     case .junit: JUnitReport(findings).text
     case .sarif: SARIFReport(findings).text

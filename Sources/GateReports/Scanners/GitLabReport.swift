@@ -59,8 +59,6 @@ public struct GitLabReport: Sendable {
       case .minor: "minor"
       case .info: "info"
       }
-    // GitLab wants no prefix.
-    let path = place.path.hasPrefix("./") ? String(place.path.dropFirst(2)) : place.path
     return JSONText.object([
       ("type", JSONText.string("issue")), ("description", JSONText.string(description)),
       ("check_name", JSONText.string(check)),
@@ -70,7 +68,7 @@ public struct GitLabReport: Sendable {
       (
         "location",
         JSONText.object([
-          ("path", JSONText.string(path)), ("lines", JSONText.object([("begin", "\(line)")])),
+          ("path", JSONText.string(place.path)), ("lines", JSONText.object([("begin", "\(line)")])),
         ])
       ),
     ])

@@ -102,7 +102,10 @@ public struct SARIFReport: Sendable {
     JSONText.array(
       findings.inputs.map { input in
         JSONText.object([
-          ("location", JSONText.object([("uri", JSONText.string(ProfilePlace.uri(input.path ?? input.name)))])),
+          (
+            "location",
+            JSONText.object([("uri", JSONText.string(ProfilePlace.uri(findings.place(of: input.path ?? input.name))))])
+          ),
           ("hashes", input.sha256.map { JSONText.object([("sha-256", JSONText.string($0))]) }),
           (
             "roles",
@@ -124,7 +127,7 @@ public struct SARIFReport: Sendable {
       }
     let files = Set(findings.inputs.compactMap(\.path).map { Exact($0) })
     let related = finding.decisions.filter { files.contains(Exact($0.source)) }.enumerated().map { number, decision in
-      Self.location(decision.source, decision.line, id: number + 1, message: decision.text)
+      Self.location(findings.place(of: decision.source), decision.line, id: number + 1, message: decision.text)
     }
     // GitHub goes by primaryLocationLineHash alone, and would take it from the line that all these share.
     let fingerprints = [

@@ -19,14 +19,36 @@ struct GateCase {
   let name: String
   /// Whose decisions; empty: of all.
   let subject: String
+  /// The bytes of the name that `subject` shows, which may be cut; nil if it is not a name.
+  let key: [UInt8]?
   let state: State
   /// The answer in a sentence.
   let message: String
   /// The first decisions that show it.
   let decisions: [ShownDecision]
 
-  /// One line that names it.
+  /// One line that names it; two names that are cut alike may give one title.
   var title: String { subject.isEmpty ? name : "\(name): \(subject)" }
+
+  /// The titles of cases, each unlike the others once `shown` has changed it: where two would be one, with a digest of
+  /// the whole name, so that a case has the same title in another run.
+  static func titles(_ cases: [GateCase], shown: (String) -> String) -> [String] {
+    var counts: [Exact<String>: Int] = [:]
+    for one in cases { counts[Exact(shown(one.title)), default: 0] += 1 }
+    var taken: Set<Exact<String>> = []
+    return cases.map { one in
+      var title = shown(one.title)
+      if counts[Exact(title)] ?? 0 > 1, let key = one.key { title += " [\(SHA256.hexDigest(key).prefix(12))]" }
+      // A name can be made to look like another one's title.
+      let plain = title
+      var number = 1
+      while !taken.insert(Exact(title)).inserted {
+        number += 1
+        title = "\(plain) (\(number))"
+      }
+      return title
+    }
+  }
 }
 
 /// The cases of a verdict, a list a gate: one for each reason of the evidence, for each reason and strategy, and for
@@ -143,7 +165,7 @@ struct GateCases {
         let isGiven = evaluation.verdict.reasons.contains(reason)
         if reason == .baselineFidelityBelowMinimum, evaluation.gate.minimumFidelity == nil { return nil }
         return GateCase(
-          gate: gate, name: reason.code, subject: "", state: isGiven ? .unknown : .passed,
+          gate: gate, name: reason.code, subject: "", key: nil, state: isGiven ? .unknown : .passed,
           message: reason == .baselineReplayDiverged ? words.fidelity : words.detail(of: reason),
           decisions: evaluation.tally.examples.filter { $0.reason == reason }.map(ShownDecision.init))
       }
@@ -158,7 +180,7 @@ struct GateCases {
       if question.counted > 0, !blocks { message += ", which do not block: within a budget, or by the profile's flags" }
       if question.waived > 0 { message += "; \(question.waived) waived" }
       return GateCase(
-        gate: gate, name: reason.code, subject: row.name, state: state, message: message,
+        gate: gate, name: reason.code, subject: row.name, key: row.key, state: state, message: message,
         decisions: question.counted + question.waived == 0 ? [] : shown(reason, row))
     }
 
@@ -172,7 +194,8 @@ struct GateCases {
       var cases = uses.prefix(GateCases.budgetLimit).map { use in
         GateCase(
           gate: gate, name: "budget_\(use.kind.rawValue)",
-          subject: use.strategyId.map(ShownText.name) ?? "", state: Self.state(of: use.state),
+          subject: use.strategyId.map(ShownText.name) ?? "", key: use.strategyId.map { Array($0.utf8) },
+          state: Self.state(of: use.state),
           message: VerdictWords.text(of: use), decisions: [])
       }
       let rest = uses.dropFirst(GateCases.budgetLimit)
@@ -181,13 +204,13 @@ struct GateCases {
           rest.contains { $0.state == .exceeded } ? .exceeded : rest.first { $0.state == .unproven }?.state ?? .within
         cases.append(
           GateCase(
-            gate: gate, name: "budget", subject: "\(rest.count) more", state: Self.state(of: worst),
+            gate: gate, name: "budget", subject: "\(rest.count) more", key: nil, state: Self.state(of: worst),
             message: "\(rest.count) more budgets of strategies, the worst \(worst.rawValue)", decisions: []))
       }
       if uses.allSatisfy({ $0.state == .within }), evaluation.verdict.reasons.contains(.budgetNotProven) {
         cases.append(
           GateCase(
-            gate: gate, name: GateReason.budgetNotProven.code, subject: "", state: .unknown,
+            gate: gate, name: GateReason.budgetNotProven.code, subject: "", key: nil, state: .unknown,
             message: words.detail(of: .budgetNotProven), decisions: []))
       }
       return cases

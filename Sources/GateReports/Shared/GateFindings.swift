@@ -64,11 +64,22 @@ public struct GateFindings: Sendable {
   public var toolVersion: String
   /// The bytes of the candidate's profile file, to point into; nil where it ships with the program.
   public var candidateProfileBytes: [UInt8]?
+  /// The folders that scanners know files below: an absolute path below one is given relative to it. The first counts.
+  public var roots: [String]
+
+  /// A path as scanners want it: without empty parts and `.`, and relative to a root that it is below.
+  func place(of path: String) -> String {
+    let path = ProfilePlace.normalised(path)
+    for root in roots.map(ProfilePlace.normalised) where path.hasPrefix("/") && root.hasPrefix("/") {
+      if let rest = path.dropping(exactly: root == "/" ? root : root + "/"), !rest.isEmpty { return String(rest) }
+    }
+    return path
+  }
 
   /// Findings from their parts.
   public init(
     evaluation: GateEvaluation, report: GateReport, reproduce: String, exitCode: Int32, inputs: [DigestedInput] = [],
-    subjects: [Subject] = [], toolVersion: String, candidateProfileBytes: [UInt8]? = nil
+    subjects: [Subject] = [], toolVersion: String, candidateProfileBytes: [UInt8]? = nil, roots: [String] = []
   ) {
     self.evaluation = evaluation
     self.report = report
@@ -78,5 +89,6 @@ public struct GateFindings: Sendable {
     self.subjects = subjects
     self.toolVersion = toolVersion
     self.candidateProfileBytes = candidateProfileBytes
+    self.roots = roots
   }
 }

@@ -2,14 +2,14 @@ internal import ReplayGate
 
 /// Where in the candidate's profile a rule has its limit: what scanners point at.
 struct ProfilePlace {
-  /// The profile's file, relative where it was given so; `profiles/NAME.json` of a profile that ships.
+  /// The profile's file, relative where it was given so or is below a root; `profiles/NAME.json` of a profile that ships.
   let path: String
   private let lines: [Exact<String>: Int]
 
   init(_ findings: GateFindings) {
     let candidate = findings.evaluation.gate.candidate
     let input = findings.inputs.first { $0.role == .candidateProfile }
-    path = input?.path ?? "profiles/\(candidate.name).json"
+    path = input?.path.map(findings.place) ?? "profiles/\(candidate.name).json"
     let bytes = findings.candidateProfileBytes ?? PolicyProfile.shippedSource(named: candidate.name) ?? []
     lines = (try? JSONNode.parse(bytes, source: path)).map { Self.lines(of: $0, in: bytes, below: "") } ?? [:]
   }
@@ -18,11 +18,18 @@ struct ProfilePlace {
   /// line where neither is found.
   func line(of rule: DecisionRule?) -> Int { lines[Exact(rule?.profileMember ?? "blockMergeOnFail")] ?? 1 }
 
+  /// The path without empty parts and parts that are `.`; `..` stays, since a link may stand before it.
+  static func normalised(_ path: String) -> String {
+    let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+      .filter { !$0.isExactly(".") }
+    let isAbsolute = path.utf8.first == UInt8(ascii: "/")
+    return (isAbsolute ? "/" : parts.isEmpty ? "." : "") + parts.joined(separator: "/")
+  }
+
   /// The path as a relative reference to a URI (RFC 3986), or a `file` URI where it is absolute.
   static func uri(_ path: String) -> String {
     var result = path.hasPrefix("/") ? "file://" : ""
-    let relative = path.hasPrefix("./") ? path.utf8.dropFirst(2) : path.utf8[...]
-    for byte in relative {
+    for byte in normalised(path).utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),

@@ -30,7 +30,7 @@ public struct JUnitReport: Sendable {
         "      <property name=\"\(name)\" value=\"\(XMLText.attribute(value))\"/>"
       }
       lines.append("    </properties>")
-      lines += cases.map(Self.element)
+      lines += zip(cases, GateCase.titles(cases, shown: XMLText.attribute)).map(Self.element)
       lines.append("    <system-out>\(XMLText.content(words.lines(limit: 20).joined(separator: "\n")))</system-out>")
       lines.append("  </testsuite>")
     }
@@ -57,9 +57,8 @@ public struct JUnitReport: Sendable {
   /// The moment without its offset, as the schema wants it.
   private static func timestamp(_ moment: StampTime) -> String { String(moment.rfc3339.dropLast()) }
 
-  private static func element(_ one: GateCase) -> String {
-    let opening =
-      "    <testcase classname=\"replay-gate.\(one.gate)\" name=\"\(XMLText.attribute(one.title))\" time=\"0\""
+  private static func element(_ one: GateCase, _ title: String) -> String {
+    let opening = "    <testcase classname=\"replay-gate.\(one.gate)\" name=\"\(title)\" time=\"0\""
     let message = XMLText.attribute(one.message)
     let decisions = XMLText.content(one.decisions.map(\.text).joined(separator: "\n"))
     switch one.state {

@@ -12,7 +12,7 @@ public struct MarkdownReport: Sendable {
   }
 
   private let findings: GateFindings
-  private let size: Size
+  private let limit: Int
   private let words: VerdictWords
 
   private static let firstDecisions = 5
@@ -21,15 +21,29 @@ public struct MarkdownReport: Sendable {
   private static let reserve = 4096
 
   /// The rendering of these findings.
-  public init(_ findings: GateFindings, size: Size = .summary) {
+  ///
+  /// - Parameter taken: The bytes of the size that something else has taken already.
+  public init(_ findings: GateFindings, size: Size = .summary, taken: Int = 0) {
     self.findings = findings
-    self.size = size
+    limit = size.rawValue - taken
     words = VerdictWords(findings)
   }
 
-  /// UTF-8, at most `size` bytes; what is left out is counted. Equal findings give equal bytes.
+  /// UTF-8, at most `size` bytes less those that are taken; what is left out is counted. Empty if there is no room even
+  /// for the verdict. Equal findings give equal bytes.
   public var text: String {
-    var page = MarkdownPage(limit: size.rawValue, reserve: Self.reserve)
+    let page = page
+    if page.utf8.count <= limit { return page }
+    let verdict = "## \(mark) replay-gate: \(words.headline)\n\n_The rest is left out: there is no room for it._\n"
+    return verdict.utf8.count <= limit ? verdict : ""
+  }
+
+  private var mark: String {
+    evaluation.verdict.decision == .unknown ? "❔" : evaluation.verdict.isBlocked ? "❌" : "✅"
+  }
+
+  private var page: String {
+    var page = MarkdownPage(limit: limit, reserve: Self.reserve)
     addVerdict(&page)
     addFirstDecisions(&page)
     addSection("Budgets", &page, isShown: !words.budgets.isEmpty, addBudgets)
@@ -54,7 +68,6 @@ public struct MarkdownReport: Sendable {
 
   private func addVerdict(_ page: inout MarkdownPage) {
     let verdict = evaluation.verdict
-    let mark = verdict.decision == .unknown ? "❔" : verdict.isBlocked ? "❌" : "✅"
     page.add("## \(mark) replay-gate: \(words.headline)\n\n")
     let gate = evaluation.gate
     page.add(

@@ -41,25 +41,34 @@ struct GateRun {
 
     try output?.write(Array(line.utf8))
     var annotations: [String] = []
+    var notes: [String] = []
     if !renderings.isEmpty {
       let findings = GateFindings(
         evaluation: evaluation, report: report, reproduce: reproduce, exitCode: status.rawValue,
         inputs: try ReportInputs.all(of: request, profiles: merged.map(ReportInputs.profiles)),
         subjects: request.subjects, toolVersion: VersionText.version,
-        candidateProfileBytes: try ReportInputs.candidateProfileBytes(of: request, merged: merged))
+        candidateProfileBytes: try ReportInputs.candidateProfileBytes(of: request, merged: merged),
+        roots: ReportInputs.roots)
+      var added = 0
       for rendering in renderings {
-        let text = rendering.request.format.render(findings)
+        let format = rendering.request.format
         if let file = rendering.file {
-          try file.write(Array(text.utf8))
-        } else if let path = ReportTarget.file(for: rendering.request.format) {
+          try file.write(Array(format.render(findings).utf8))
+        } else if let path = ReportTarget.file(for: format) {
+          // A summary that is too large is not shown at all.
+          let taken = added + (Platform.status(of: path)?.size ?? 0)
+          let text = format.render(findings, taken: taken)
+          if text.isEmpty { notes.append("replay-gate: \(path) is full: the verdict is not added to it\n") }
+          added += text.utf8.count
           try outputs.append(Array(text.utf8), to: path)
         } else {
-          annotations.append(text)
+          annotations.append(format.render(findings))
         }
       }
     }
     try outputs.commit(line, status)
     for text in annotations { StandardStreams.writeCommands(text) }
+    for text in notes { StandardStreams.writeError(text) }
     StandardStreams.writeError(words(on: evaluation, reproduce: reproduce, stream: stream))
     return status
   }

@@ -26,6 +26,22 @@ enum ReportInputs {
     return inputs
   }
 
+  /// The folders that scanners know files below: the one that this runs in, as it is called and as it is, and the
+  /// repository's that it is in.
+  static var roots: [String] {
+    guard let folder = Platform.realPath(of: ".") else { return [] }
+    var roots = [folder]
+    if let called = Platform.environment("PWD"), called.hasPrefix("/"), ResolvedPath(called).path.isExactly(folder) {
+      roots.append(called)
+    }
+    var above = folder
+    while above.utf8.count > 1 {
+      if Platform.status(of: above + "/.git") != nil { return roots + [above] }
+      above = String(ResolvedPath.folder(of: above).dropLast())
+    }
+    return roots
+  }
+
   /// The bytes of the candidate's profile, where it is a file.
   static func candidateProfileBytes(
     of request: RunRequest, merged document: TallyDocument? = nil
