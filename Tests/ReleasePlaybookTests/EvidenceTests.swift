@@ -240,7 +240,7 @@ import Testing
     )
     let edited = try tree.gate(["evidence", "verify", "e.md"])
     #expect(edited.status == 2)
-    #expect(edited.error.contains("expected the digest of the line before"))
+    #expect(edited.error.contains("expected the line as it was written"))
   }
 
   @Test("a template of one's own")

@@ -9,13 +9,14 @@ import Testing
   private static let events: [JournalEvent] = [
     .runStarted(
       RunStart(
-        commit: "c0ffee", isResumed: false, playbook: "Gate5", playbookDigest: "sha256:00", workspace: ".",
+        commit: "c0ffee", isResumed: false, playbook: "Gate5", playbookDigest: "sha256:00", directory: "/d",
+        workspace: ".",
         replayGate: ReplayGateCheck(
           baseline: "FAST", candidate: "p.json", recordings: ["r.ndjson"], candidateRecording: nil, mode: .any,
           minimumRecords: 3),
         pullRequest: 12, deploymentRevision: nil, factPaths: ["f"],
         facts: [FactSource(path: "facts/a \"b\".json", digest: "sha256:11")],
-        judgedAt: moments.judgedAt)),
+        judgedAt: moments.judgedAt, inputs: [Reference(kind: "file", ref: "sha256:33 p.json")])),
     .stepStarted(StepStart(step: "lane-cli", commit: "c0ffee", attempt: 1)),
     .stepFinished(
       StepFinish(
@@ -80,6 +81,8 @@ import Testing
       ("\"exit 1\\n\"", "\"exit 0\\n\""), ("\"fail\"", "\"pass\""), ("\"sequence\":2", "\"sequence\":3"),
       ("run_finished", "run_paused"), ("\"attempt\":1", "\"attempt\":0"), ("\"attempt\":1", "\"attempt\":1,\"x\":1"),
       ("release-journal.v1", "release-journal.v2"), ("\n", "\n\n "), ("\"previous\":null", "\"previous\":\"sha256:0\""),
+      // The last line has none after it that tells.
+      ("\"status\":\"no_data\"", "\"status\":\"pass\""), ("\"affected\":[\"cli\"]", "\"affected\":[ \"cli\"]"),
     ])
   func edited(_ old: String, _ new: String) throws {
     let folder = try TemporaryFolder()

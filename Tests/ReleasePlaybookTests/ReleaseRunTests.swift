@@ -31,11 +31,12 @@ import Testing
     try IncidentTests.mendLane(tree)
     let dry = try tree.resume("--dry-run")
     #expect(dry.status == 0)
-    #expect(dry.output.contains("  lane-web: done\n") && dry.output.contains("  lane-cli\n"))
+    #expect(dry.output.contains("  replay-gate: done\n") && dry.output.contains("  lane-cli\n"))
     let passed = try tree.resume()
     #expect(passed.status == 0, "\(passed.error)")
     #expect(try ReleaseTree.object(passed.output)["verdict"] as? String == "pass")
-    let again: Set = ["checkout", "lane-cli", "smoke"]
+    // Lanes run where they see each repository, so that a commit of one is another workspace.
+    let again: Set = ["checkout", "lane-cli", "lane-web", "lane-openclaw", "lane-agent-runtime", "smoke"]
     for step in ReleaseTree.steps { #expect(try tree.starts()[step] == (again.contains(step) ? 2 : 1)) }
     #expect(try tree.read("release/report.json") == passed.output)
     #expect(try tree.read("release/report.md").contains("- Verdict: **pass**"))
@@ -44,14 +45,14 @@ import Testing
 
     // Once more changes nothing but the record that it was asked for.
     #expect(try tree.resume().status == 0)
-    #expect(try tree.starts()["lane-web"] == 1)
+    #expect(try tree.starts()["lane-web"] == 2)
     // Another candidate is another release.
     let other = try tree.resume("--commit", ReleaseTree.otherCommit)
     #expect(other.status == 3)
     #expect(try ReleaseTree.statuses(other)["contract-governance"] == "stale")
     #expect(try ReleaseTree.statuses(other)["checkout"] == "stale")
     #expect(try ReleaseTree.statuses(other)["lane-web"] == "stale")
-    #expect(try tree.starts()["lane-web"] == 2)
+    #expect(try tree.starts()["lane-web"] == 3)
     #expect(try ReleaseTree.statuses(other)["smoke"] == "no_data")
   }
 

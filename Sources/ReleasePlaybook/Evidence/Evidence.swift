@@ -103,16 +103,28 @@ package struct EvidenceSource: Sendable {
     return "\(action.name): \(action.result.status.rawValue): \(action.result.observed)\(log)"
   }
 
+  /// What a result was captured in and is no more as it was; nil if all of it is there.
+  func missingLog(of result: StepResult) -> String? {
+    guard let log = result.log else { return nil }
+    let digests = result.references.filter { ["log_digest", "replay_gate_report_digest"].containsExactly($0.kind) }
+    // What could not be started has no log, and its status stands against it.
+    guard let digest = digests.first?.ref else { return result.status.isGreen ? "the digest of \(log)" : nil }
+    guard let now = try? SHA256.hexDigest(ofFile: state.path(log)) else { return "\(log): it is gone" }
+    return "sha256:\(now)".isExactly(digest) ? nil : "\(log) as it was written: it was edited"
+  }
+
   /// What has to be so of an incident for it to be over, and is not.
   func missing(of incident: Incident) -> [String] {
     let phases = journal.phases(of: incident.id)
-    return IncidentPhaseName.allCases.compactMap { name in
-      guard let last = phases.last(where: { $0.phase == name }) else {
-        return "incident \(incident.id): \(name.rawValue) was not begun"
+    let logs = phases.flatMap(\.actions).compactMap { missingLog(of: $0.result) }
+    return logs
+      + IncidentPhaseName.allCases.compactMap { name in
+        guard let last = phases.last(where: { $0.phase == name }) else {
+          return "incident \(incident.id): \(name.rawValue) was not begun"
+        }
+        // To verify is to find out: that it found something is what was asked for.
+        let isOver = name == .verify ? last.status.isGreen || last.status == .fail : last.status.isGreen
+        return isOver ? nil : "incident \(incident.id): \(name.rawValue) is \(last.status.rawValue)"
       }
-      // To verify is to find out: that it found something is what was asked for.
-      let isOver = name == .verify ? last.status.isGreen || last.status == .fail : last.status.isGreen
-      return isOver ? nil : "incident \(incident.id): \(name.rawValue) is \(last.status.rawValue)"
-    }
   }
 }

@@ -29,7 +29,9 @@ extension Evidence {
       EvidenceItem("pullRequest", start?.pullRequest.map { "#\($0)" }, orMissing: "the release PR"),
       verdict(journal),
       EvidenceItem(
-        "steps", lines: steps.map(line), none: "no steps", missing: steps.compactMap(missing)),
+        "steps", lines: steps.map(line), none: "no steps",
+        missing: steps.compactMap(missing)
+          + steps.compactMap { results[Exact($0.id)].flatMap { source.missingLog(of: $0.result) } }),
     ]
     items.append(checks(steps, results))
     items.append(lanes(steps, results))

@@ -4,6 +4,8 @@ import ReplayGate
 /// repository has an issue 44.
 package struct RepositoryFacts: Sendable {
   package let repository: RepositoryName
+  /// The files that were read, whatever they are about.
+  let sources: [FactSource]
   let issues: [IssueFact]
   let pullRequests: [PullRequestFact]
   let jobs: [JobFact]
@@ -12,6 +14,7 @@ package struct RepositoryFacts: Sendable {
 
   init(_ facts: Facts, of repository: RepositoryName) {
     self.repository = repository
+    sources = facts.sources
     func isHere(_ url: String?, _ isThing: (RepositoryURL.Thing) -> Bool) -> Bool {
       guard let url = url.flatMap(RepositoryURL.init) else { return false }
       return url.repository == repository && isThing(url.thing)

@@ -104,7 +104,8 @@ package struct IncidentRun: Sendable {
         let expected = due.first { $0.id.isExactly(task.name) }?.action.expected ?? ""
         let result = StepResult(
           status: outcome.status, expected: expected, observed: outcome.observed, log: outcome.log,
-          rerun: task.command.line(below: runner.workspace), milliseconds: outcome.milliseconds)
+          rerun: task.command.line(below: runner.workspace), references: state.logReferences(outcome.log),
+          milliseconds: outcome.milliseconds)
         let definition = "sha256:" + SHA256.hexDigest(task.command.run.utf8)
         try file.append(
           .stepFinished(

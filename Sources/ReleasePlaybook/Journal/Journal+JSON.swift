@@ -11,7 +11,7 @@ extension JournalEntry {
     members["at"] = .string(at.rfc3339)
     members["event"] = .string(event.name)
     members["previous"] = .optional(previous)
-    return JSONValue.object(members).bytes
+    return JournalSeal.sealed(JSONValue.object(members).bytes)
   }
 }
 
@@ -48,6 +48,7 @@ extension JournalEvent {
         "replayGate": start.replayGate.json,
         "pullRequest": start.pullRequest.map(JSONValue.integer) ?? .null,
         "deploymentRevision": .optional(start.deploymentRevision),
+        "directory": .string(start.directory), "inputs": .array(start.inputs.map(\.json)),
         "factPaths": .strings(start.factPaths), "facts": .array(start.facts.map(\.json)),
         "judgedAt": .string(start.judgedAt.rfc3339),
       ]
@@ -124,6 +125,7 @@ extension Journal {
     let nodes = try JSONNode.parseLines(whole, source: source)
     var previous: String?
     for (node, line) in zip(nodes, whole.split(separator: 0x0A)) {
+      try JournalSeal.check(line, node)
       entries.append(try JournalEntry(node, sequence: entries.count + 1, previous: previous))
       previous = Journal.digest(of: line)
     }
@@ -136,7 +138,7 @@ extension Journal {
 }
 
 extension JournalEntry {
-  fileprivate static let members = ["schemaVersion", "sequence", "at", "event", "previous"]
+  fileprivate static let members = ["schemaVersion", "sequence", "at", "event", "previous", JournalSeal.name]
 
   fileprivate init(_ node: JSONNode, sequence: Int, previous: String?) throws(ReplayGateError) {
     let all = try node.object("journal entry")
@@ -168,17 +170,19 @@ extension JournalEvent {
     case .runStarted:
       let object = try object(
         "commit", "resumed", "playbook", "playbookDigest", "workspace", "replayGate", "pullRequest",
-        "deploymentRevision", "factPaths", "facts", "judgedAt")
+        "deploymentRevision", "directory", "inputs", "factPaths", "facts", "judgedAt")
       self = .runStarted(
         RunStart(
           commit: try object.text("commit"), isResumed: try object.node("resumed").bool("resumed"),
           playbook: try object.text("playbook"), playbookDigest: try object.text("playbookDigest"),
-          workspace: try object.text("workspace"), replayGate: try ReplayGateCheck(object.node("replayGate")),
+          directory: try object.text("directory"), workspace: try object.text("workspace"),
+          replayGate: try ReplayGateCheck(object.node("replayGate")),
           pullRequest: try object.optionalInteger("pullRequest", in: 1...Int(Int32.max)),
           deploymentRevision: try object.optionalText("deploymentRevision"),
           factPaths: try object.optionalTexts("factPaths"),
           facts: try object.optionalList("facts") { node throws(ReplayGateError) in try FactSource(node) },
-          judgedAt: try object.judgementTime("judgedAt")))
+          judgedAt: try object.judgementTime("judgedAt"),
+          inputs: try object.optionalList("inputs") { node throws(ReplayGateError) in try Reference(node) }))
     case .stepStarted:
       let object = try object("step", "commit", "attempt")
       self = .stepStarted(

@@ -2,7 +2,8 @@ package import ReplayGate
 
 /// What was done for a release, in the order it was done (`release-journal.v1`): NDJSON, only ever appended to, each
 /// line on the disk before what it announces begins. Each line carries the digest of the one before it, so that an
-/// edited line is found.
+/// edited line is found, and a digest of its own, so that the last one is too. That is no signature: who edits all of it can make
+/// all of them anew.
 package struct Journal: Sendable, Hashable {
   package static let schemaVersion = "release-journal.v1"
 
@@ -108,6 +109,9 @@ package struct RunStart: Sendable, Hashable {
   package let isResumed: Bool
   package let playbook: String
   package let playbookDigest: String
+  /// The folder that the run was begun in, which paths are relative to: from the state folder, so that a release may be
+  /// moved as a whole.
+  package let directory: String
   /// The folder that commands and documents are below.
   package let workspace: String
   package let replayGate: ReplayGateCheck
@@ -121,13 +125,16 @@ package struct RunStart: Sendable, Hashable {
   package let facts: [FactSource]
   /// The moment at which ages are judged.
   package let judgedAt: JudgementTime
+  /// What steps are bound to besides: `file` and its digest, of each that the replay gate reads; `checkout` and its commit.
+  package internal(set) var inputs: [Reference]
 
   package init(
-    commit: String, isResumed: Bool, playbook: String, playbookDigest: String, workspace: String,
+    commit: String, isResumed: Bool, playbook: String, playbookDigest: String, directory: String, workspace: String,
     replayGate: ReplayGateCheck, pullRequest: Int?, deploymentRevision: String?, factPaths: [String],
-    facts: [FactSource],
-    judgedAt: JudgementTime
+    facts: [FactSource], judgedAt: JudgementTime, inputs: [Reference] = []
   ) {
+    self.directory = directory
+    self.inputs = inputs
     self.commit = commit
     self.isResumed = isResumed
     self.playbook = playbook
@@ -139,6 +146,23 @@ package struct RunStart: Sendable, Hashable {
     self.factPaths = factPaths
     self.facts = facts
     self.judgedAt = judgedAt
+  }
+}
+
+extension RunStart {
+  /// The same with its paths below the folder that the run was begun in, for who stands in another one.
+  package func below(_ base: String) -> RunStart {
+    func path(_ path: String) -> String { path.hasPrefix("/") ? path : path == "." ? base : "\(base)/\(path)" }
+    var gate = replayGate
+    func profile(_ name: String) -> String { PolicyProfile.shipped(named: name) == nil ? path(name) : name }
+    gate.baseline = profile(gate.baseline)
+    gate.candidate = profile(gate.candidate)
+    gate.recordings = gate.recordings.map(path)
+    gate.candidateRecording = gate.candidateRecording.map(path)
+    return RunStart(
+      commit: commit, isResumed: isResumed, playbook: playbook, playbookDigest: playbookDigest, directory: directory,
+      workspace: path(workspace), replayGate: gate, pullRequest: pullRequest, deploymentRevision: deploymentRevision,
+      factPaths: factPaths.map(path), facts: facts, judgedAt: judgedAt, inputs: inputs)
   }
 }
 

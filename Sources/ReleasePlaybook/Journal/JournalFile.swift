@@ -15,6 +15,12 @@ package struct ReleaseState: Sendable, Hashable {
   package func log(_ step: String, attempt: Int) -> String { "logs/\(step).\(attempt).log" }
   /// Held by the processes of a step for as long as there is one.
   package func lock(_ step: String) -> String { "\(folder)/logs/\(step).lock" }
+  /// The digest of a log, as a step's result has it; empty if there is no log.
+  func logReferences(_ log: String) -> [Reference] {
+    guard let digest = try? SHA256.hexDigest(ofFile: path(log)) else { return [] }
+    return [Reference(kind: "log_digest", ref: "sha256:" + digest)]
+  }
+
   /// The path of something that the journal names.
   package func path(_ name: String) -> String { folder + "/" + name }
 

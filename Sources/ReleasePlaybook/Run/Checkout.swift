@@ -29,6 +29,16 @@ package struct Checkouts: Sendable, Hashable {
     self.others = others
   }
 
+  /// Those beside the released one, by their commits.
+  var inputs: [Reference] {
+    others.map { checkout in
+      guard case .at(let commit, _) = checkout.state else {
+        return Reference(kind: "checkout", ref: "\(checkout.folder)@")
+      }
+      return Reference(kind: "checkout", ref: "\(checkout.folder)@\(commit)")
+    }
+  }
+
   /// What they come to as a step of its own: all are there, clean, and the released one is at the candidate.
   package func judge(commit: String) -> Judgement {
     ([judge(released, at: commit)] + others.map { judge($0, at: nil) })

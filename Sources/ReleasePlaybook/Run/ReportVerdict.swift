@@ -40,7 +40,7 @@ package struct ReleaseReport: Sendable, Hashable {
     steps = StepSequence(playbook).steps.map { step in
       let attempts = journal.starts(of: step.id)
       let finish = results[Exact(step.id)].flatMap {
-        $0.definition.isExactly(step.definition(start.replayGate)) ? $0 : nil
+        $0.definition.isExactly(step.definition(start)) ? $0 : nil
       }
       guard let finish else {
         let isUnderWay = journal.isUnderWay(step.id, at: start.commit)
@@ -81,17 +81,56 @@ extension StepStatus {
 
 extension ReleaseStep {
   /// The digest of what the step does: a result of something else is no result of it.
-  package func definition(_ gate: ReplayGateCheck) -> String {
+  package func definition(_ start: RunStart) -> String {
     let definition: JSONValue =
       switch work {
       case .command(let command):
         .object([
           "run": .string(command.run), "in": .string(command.directory),
           "expectedExit": .integer(command.expectedExit),
+          "checkouts": .strings(start.checkouts(for: command)),
         ])
-      case .replayGate: gate.json
+      case .replayGate: start.gateDefinition
       default: .string(expected)
       }
     return "sha256:" + SHA256.hexDigest(definition.bytes)
+  }
+}
+
+extension RunStart {
+  /// What the replay gate reads, by its digests, and how it judges.
+  fileprivate var gateDefinition: JSONValue {
+    let files = inputs.filter { $0.kind == "file" }.map { $0.ref.split(separator: " ", maxSplits: 1).map(String.init) }
+    func name(_ path: String) -> JSONValue {
+      .string(files.first { $0.count == 2 && $0[1].isExactly(path) }?[0] ?? path)
+    }
+    return .object([
+      "baseline": name(replayGate.baseline), "candidate": name(replayGate.candidate),
+      "recordings": .array(replayGate.recordings.map(name)),
+      "candidateRecording": replayGate.candidateRecording.map(name) ?? .null,
+      "mode": .string(replayGate.mode.rawValue), "minimumRecords": .integer(replayGate.minimumRecords),
+    ])
+  }
+
+  /// The commits of the repositories beside the released one that a command needs; that one's is the candidate.
+  fileprivate func checkouts(for command: PlaybookCommand) -> [String] {
+    let folder = command.folder
+    return inputs.filter { $0.kind == "checkout" }.map(\.ref)
+      .filter { folder == nil || $0.dropping(exactly: "\(folder ?? "")@") != nil }
+  }
+}
+
+extension PlaybookCommand {
+  /// The folder of the workspace that it runs in; nil if it is the workspace itself.
+  var folder: String? { directory.split(separator: "/").first { $0 != "." }.map(String.init) }
+}
+
+extension ReplayGateCheck {
+  /// The files that it reads, each with its digest now.
+  var inputs: [Reference] {
+    paths.filter { PolicyProfile.shipped(named: $0) == nil }.withoutRepeats.map { path in
+      let digest = try? SHA256.hexDigest(ofFile: path)
+      return Reference(kind: "file", ref: "\(digest.map { "sha256:" + $0 } ?? "unreadable") \(path)")
+    }
   }
 }

@@ -31,6 +31,15 @@ package struct StepJudge: Sendable {
 
   /// What the inputs say of a step; nil where it is not a step that only judges.
   package func judge(_ step: ReleaseStep) -> Judgement? {
+    guard var judgement = judgement(of: step) else { return nil }
+    // So that what has changed since is seen, whatever it says now.
+    judgement.references += judgement.references.filter { $0.kind == "fact" }.flatMap { reference in
+      facts.sources.filter { $0.path.isExactly(reference.ref) }.map { Reference(kind: "fact_digest", ref: $0.digest) }
+    }
+    return judgement
+  }
+
+  private func judgement(of step: ReleaseStep) -> Judgement? {
     switch step.work {
     case .entryCriterion(let criterion): facts.judge(criterion, profile: profile, now: now)
     case .releasePullRequest: facts.judge(releasePullRequest: pullRequest, commit: commit)
@@ -63,8 +72,7 @@ package struct StepJudge: Sendable {
     case .replayGate where gate.paths.contains(where: { $0.dropping(exactly: repository + "/") != nil }):
       return checkouts.obstacle(in: playbook.folder, commit: commit)
     case .command(let command):
-      let folder = command.directory.split(separator: "/").first { $0 != "." }.map(String.init)
-      return checkouts.obstacle(in: folder, commit: commit)
+      return checkouts.obstacle(in: command.folder, commit: commit)
     default: return nil
     }
   }
@@ -72,7 +80,12 @@ package struct StepJudge: Sendable {
   private func document(_ name: String, _ judge: ([UInt8]?) -> Judgement) -> Judgement {
     if let obstacle = checkouts.obstacle(in: playbook.folder, commit: commit) { return obstacle }
     do throws(ReplayGateError) {
-      return judge(try PlaybookFile.readIfThere("\(repository)/\(name)"))
+      let bytes = try PlaybookFile.readIfThere("\(repository)/\(name)")
+      var judgement = judge(bytes)
+      if let bytes {
+        judgement.references.append(Reference(kind: "document_digest", ref: "sha256:" + SHA256.hexDigest(bytes)))
+      }
+      return judgement
     } catch {
       return Judgement(status: .error, observed: error.description)
     }

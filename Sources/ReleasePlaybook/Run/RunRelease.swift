@@ -26,6 +26,8 @@ package struct ReleaseRun: Sendable {
     self.checkouts = checkouts
     self.playbook = playbook
     self.playbookSource = playbookSource
+    var start = start
+    start.inputs = start.replayGate.inputs + checkouts.inputs
     self.start = start
     self.facts = facts
     self.selection = selection
@@ -69,11 +71,12 @@ package struct ReleaseRun: Sendable {
   package func isDone(_ step: ReleaseStep, in journal: Journal) -> Bool {
     guard
       let finish = journal.results(at: start.commit)[Exact(step.id)], finish.result.status.isGreen,
-      finish.definition.isExactly(step.definition(start.replayGate)), judge.obstacle(to: step, start.replayGate) == nil
+      finish.definition.isExactly(step.definition(start)), judge.obstacle(to: step, start.replayGate) == nil
     else { return false }
     // To judge does nothing, so it can be seen whether the inputs still say the same.
     guard let judgement = judge.judge(step) else { return true }
     return judgement.status == finish.result.status && judgement.observed.isExactly(finish.result.observed)
+      && judgement.references == finish.result.references
   }
 
   private var judge: StepJudge {
@@ -110,7 +113,9 @@ package struct ReleaseRun: Sendable {
     } else {
       let result = try await gate.run(
         start.replayGate, expected: step.expected, name: step.id, attempt: attempt, stampedAt: moments.stamp)
-      try end(step, result, &file)
+      let isSame = start.replayGate.inputs == start.inputs.filter { $0.kind == "file" }
+      let changed = Judgement(status: .error, observed: "a file that the gate reads has changed while the release ran")
+      try end(step, isSame ? result : self.result(of: step, changed), &file)
     }
   }
 
@@ -133,7 +138,7 @@ package struct ReleaseRun: Sendable {
           step,
           StepResult(
             status: outcome.status, expected: step.expected, observed: outcome.observed, log: outcome.log,
-            rerun: lines.line(step), milliseconds: outcome.milliseconds),
+            rerun: lines.line(step), references: state.logReferences(outcome.log), milliseconds: outcome.milliseconds),
           &file)
       }
     }
@@ -146,7 +151,7 @@ package struct ReleaseRun: Sendable {
   }
 
   private func end(_ step: ReleaseStep, _ result: StepResult, _ file: inout JournalFile) throws(ReleaseError) {
-    let definition = step.definition(start.replayGate)
+    let definition = step.definition(start)
     try file.append(
       .stepFinished(StepFinish(step: step.id, commit: start.commit, definition: definition, result: result)))
     runner.output.say("\(result.status.rawValue) \(step.id): \(PlainLine.cleaned(result.observed))")

@@ -83,7 +83,9 @@ struct ReleaseCommand {
     let stamp = try Clock.stamp()
     let report: ReleaseReport
     do throws(ReplayGateError) {
-      guard let journal = try state.readJournal(), let start = journal.lastStart else {
+      guard let journal = try state.readJournal(),
+        let start = journal.lastStart.map(ReleasePlace(state).seen)
+      else {
         throw ReplayGateError.unreadable(source: state.journal, reason: "no run has been begun there")
       }
       let lines = RerunLines(

@@ -19,7 +19,8 @@ struct ReleaseInputs {
       journal = try state.readJournal() ?? Journal()
       // A run that does not go on with the journal is not about it; a plan shows what of it is done.
       let isContinued = request.isResumed || request.action == .plan
-      let last = isContinued ? journal.lastStart : nil
+      let place = ReleasePlace(state)
+      let last = isContinued ? journal.lastStart.map(place.seen) : nil
       if let path = request.playbook {
         playbookSource = try PlaybookFile.read(path)
         playbook = try Playbook(json: playbookSource, source: path)
@@ -37,7 +38,7 @@ struct ReleaseInputs {
       start = RunStart(
         commit: request.commit ?? candidate?.commit ?? last?.commit ?? "", isResumed: request.isResumed,
         playbook: playbook.name,
-        playbookDigest: playbook.digest, workspace: workspace,
+        playbookDigest: playbook.digest, directory: place.directory, workspace: workspace,
         replayGate: Self.gate(
           request, known ?? playbook.replayGate.below("\(workspace)/\(playbook.folder)")),
         pullRequest: request.pullRequest ?? last?.pullRequest ?? candidate?.pullRequest,
