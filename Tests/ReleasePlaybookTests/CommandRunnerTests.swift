@@ -73,6 +73,66 @@ import Testing
     #expect(outcome.observed.hasPrefix(observed), "\(outcome.observed)")
   }
 
+  private static func printing(
+    _ script: String, must: [String] = [], mustNot: [String] = [], environment: [EnvironmentVariable] = []
+  ) -> PlaybookCommand {
+    PlaybookCommand(
+      run: script, directory: ".", timeoutSeconds: 60, environment: environment, mustPrint: must, mustNotPrint: mustNot)
+  }
+
+  @Test(
+    "a command that ends as it should has not passed unless it printed what it has to",
+    arguments: [
+      (printing("echo Skipping it.", mustNot: ["Skipping*"]), .fail, "exit 0, but it printed \"Skipping it.\""),
+      (
+        printing("printf '\\033[33mSkipping it.\\033[0m\\r\\nok\\n'", mustNot: ["Skipping it."]), .fail,
+        "exit 0, but it "
+      ),
+      (printing("echo not Skipping it.", mustNot: ["Skipping*"]), .pass, "exit 0"),
+      (printing("printf 'Skipping it.'", mustNot: ["Skipping it?"]), .fail, "exit 0, but it printed"),
+      (printing("seq 99999; echo Skipping; seq 99999", mustNot: ["Skipping"]), .fail, "exit 0, but it printed"),
+      (printing("echo 10 passed", must: ["*0 passed"]), .pass, "exit 0: 10 passed"),
+      (printing("echo 10 passed", must: ["0 passed"]), .fail, "exit 0, but it did not print \"0 passed\""),
+      (printing("true", must: ["a*", "b"]), .fail, "exit 0, but it did not print \"a*\", \"b\""),
+      (
+        printing("echo R status=FAIL; echo R status=PASS t=96", must: ["R status=PASS*"]), .pass,
+        "exit 0: R status=PASS t=96"
+      ),
+      (printing("echo fine; exit 1", must: ["fine"]), .fail, "exit 1: fine"),
+      (
+        printing(
+          "[ \"$A\" = \"it's b\" ] && [ \"$MARK\" = other ]",
+          environment: [.init(name: "A", value: "it's b"), .init(name: "MARK", value: "other")]), .pass, "exit 0"
+      ),
+    ] as [(PlaybookCommand, StepStatus, String)])
+  func printed(_ command: PlaybookCommand, _ status: StepStatus, _ observed: String) throws {
+    let outcome = try #require(try Self.run([command], in: TemporaryFolder()).outcomes["t0"])
+    #expect(outcome.status == status)
+    #expect(outcome.observed.hasPrefix(observed), "\(outcome.observed)")
+  }
+
+  @Test(
+    "a pattern is of the whole line",
+    arguments: [
+      ("a", "a", true), ("a", "ab", false), ("a*", "ab", true), ("*b", "ab", true), ("a*c", "abbc", true),
+      ("a*c", "abcb", false), ("a?c", "aéc", true), ("a?c", "ac", false), ("*", "", true), ("", "", true),
+      ("", "a", false),
+      ("*a*a*", "aa", true), ("*a*a*", "ba", false), ("a**", "a", true), ("e\u{301}", "\u{E9}", false),
+      ("[a]", "a", false),
+    ])
+  func pattern(_ pattern: String, _ line: String, _ isMatch: Bool) {
+    #expect(LinePattern(pattern).matches(line) == isMatch)
+  }
+
+  @Test("the last lines are told, and the line that runs it alone has its variables")
+  func lastLinesOfACommand() throws {
+    let outcome = try Self.run([Self.command("seq 9; echo; printf '\\033[1mend'")], in: TemporaryFolder()).outcomes[
+      "t0"]
+    #expect(outcome?.printed == ["6", "7", "8", "9", "end"])
+    let command = Self.printing("run", environment: [.init(name: "A", value: "b c")])
+    #expect(command.line(below: "/w") == "(cd /w && export A='b c' && run)")
+  }
+
   @Test("a pass after a retry is a warning, and each try has its log")
   func retry() throws {
     let folder = try TemporaryFolder()

@@ -79,7 +79,7 @@ import Testing
     #expect(try tree.read("release-evidence.md") == evidence.output)
     for line in [
       "- Candidate commit: \(ReleaseTree.commit)", "- Verdict: pass", "- Revision: trade-nexus--r42",
-      "- Smoke check: pass: exit 0", "- Release PR: #151",
+      "- Smoke check: pass: exit 0: SMOKE_RESULT status=PASS", "- Release PR: #151",
       "- docs-governance: https://github.com/iamtxena/trade-nexus/actions/runs/",
       "- CLI: `cd trading-cli && bun run ci`: pass, exit 0, log logs/lane-cli.2.log",
       "- incident C, recover, lane-cli: pass: exit 0", "- the replay gate was never blocked", "- signoff: #150",

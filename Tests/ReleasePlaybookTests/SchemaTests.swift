@@ -29,6 +29,10 @@ import Testing
       (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 0}"#, false),
       (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 1800, "retries": 11}"#, false),
       (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 1800, "retries": null, "expectedExit": 255}"#, true),
+      (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 1800, "environment": {"A_1": ""}, "mustPrint": ["a*"]}"#, true),
+      (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 1800, "environment": {"A": 1}}"#, false),
+      (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 1800, "mustNotPrint": [" "]}"#, false),
+      (#""timeoutSeconds": 1800}"#, #""timeoutSeconds": 1800, "mustPrint": "a"}"#, false),
       (#""in": "trade-nexus""#, #""in": "../trade-nexus""#, false), (#""in": "trade-nexus""#, #""in": "/x""#, false),
       (#""in": "trade-nexus""#, #""in": "a/../x""#, false), (#""in": "trade-nexus""#, #""in": "a..b/.x""#, true),
       (#""iamtxena/trade-nexus""#, #""trade-nexus""#, false), (#""iamtxena/trade-nexus""#, #""h.example/a/b""#, true),
@@ -91,6 +95,11 @@ private struct JSONSchema: Sendable {
     case "maximum": return fault(unless: value.number.map { $0 <= rule.number ?? .nan } ?? true)
     case "minItems": return fault(unless: Double(value.elements?.count ?? 0) >= rule.number ?? .nan)
     case "required": return fault(unless: (rule.elements ?? []).allSatisfy { value[$0.string ?? ""] != nil })
+    case "patternProperties":
+      // Each of them here is of one type, under any name.
+      return (value.members ?? []).flatMap { member in
+        (rule.members ?? []).flatMap { faults(of: member.value, $0.value, at: "\(place).\(member.name)") }
+      }
     case "additionalProperties":
       return fault(unless: (value.members ?? []).allSatisfy { schema["properties"]?[$0.name] != nil })
     case "properties":

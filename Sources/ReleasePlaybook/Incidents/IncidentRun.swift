@@ -104,9 +104,9 @@ package struct IncidentRun: Sendable {
         let expected = due.first { $0.id.isExactly(task.name) }?.action.expected ?? ""
         let result = StepResult(
           status: outcome.status, expected: expected, observed: outcome.observed, log: outcome.log,
-          rerun: task.command.line(below: runner.workspace), references: state.logReferences(outcome.log),
-          milliseconds: outcome.milliseconds)
-        let definition = "sha256:" + SHA256.hexDigest(task.command.run.utf8)
+          printed: outcome.printed, rerun: task.command.line(below: runner.workspace),
+          references: state.logReferences(outcome.log), milliseconds: outcome.milliseconds)
+        let definition = "sha256:" + SHA256.hexDigest(task.command.json(checkouts: []).bytes)
         try file.append(
           .stepFinished(
             StepFinish(step: task.name, commit: context.commit, definition: definition, result: result)))
@@ -197,13 +197,6 @@ extension IncidentAction {
     case .command(let command), .smoke(let command), .rollback(let command): command.line(below: workspace)
     case .governance, .slos, .replayGate, .nothing: ""
     }
-  }
-}
-
-extension PlaybookCommand {
-  fileprivate func line(below workspace: String) -> String {
-    let folder = directory == "." ? workspace : "\(workspace)/\(directory)"
-    return "(cd \(ShellWord.quoted(folder)) && \(run))"
   }
 }
 

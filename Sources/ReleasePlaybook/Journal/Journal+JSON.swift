@@ -86,7 +86,8 @@ extension StepResult {
   package var members: [Exact<String>: JSONValue] {
     [
       "status": .string(status.rawValue), "expected": .string(expected), "observed": .string(observed),
-      "log": .optional(log), "rerun": .string(rerun), "references": .array(references.map(\.json)),
+      "log": .optional(log), "printed": .strings(printed), "rerun": .string(rerun),
+      "references": .array(references.map(\.json)),
       "milliseconds": .integer(milliseconds),
     ]
   }
@@ -250,11 +251,12 @@ extension StepResult {
   package init(_ node: JSONNode) throws(ReplayGateError) {
     let object = try PlaybookObject(
       node, "a step's result",
-      members: ["status", "expected", "observed", "log", "rerun", "references", "milliseconds"])
+      members: ["status", "expected", "observed", "log", "printed", "rerun", "references", "milliseconds"])
     self.init(
       status: try object.choice("status", of: StepStatus.self),
       expected: try object.node("expected").string("expected"),
       observed: try object.node("observed").string("observed"), log: try object.optionalText("log"),
+      printed: try object.optionalTexts("printed"),
       rerun: try object.node("rerun").string("rerun"),
       references: try object.optionalList("references") { node throws(ReplayGateError) in try Reference(node) },
       milliseconds: try object.integer("milliseconds", in: 0...1 << 53))

@@ -201,6 +201,8 @@ package struct StepResult: Sendable, Hashable {
   package let observed: String
   /// A path below the state folder; nil where nothing was captured.
   package let log: String?
+  /// The last lines of it.
+  package let printed: [String]
   /// The line that runs it alone again.
   package let rerun: String
   /// What it was judged by: `check_run` and its URL, `fact` and its file, `replay_gate_report` and its file.
@@ -208,13 +210,14 @@ package struct StepResult: Sendable, Hashable {
   package let milliseconds: Int
 
   package init(
-    status: StepStatus, expected: String, observed: String, log: String? = nil, rerun: String,
+    status: StepStatus, expected: String, observed: String, log: String? = nil, printed: [String] = [], rerun: String,
     references: [Reference] = [], milliseconds: Int = 0
   ) {
     self.status = status
     self.expected = expected
     self.observed = observed
     self.log = log
+    self.printed = printed
     self.rerun = rerun
     self.references = references
     self.milliseconds = milliseconds

@@ -148,7 +148,9 @@ extension ReplayGateCheck {
 
 extension PlaybookCommand {
   /// The members of a command; a named one has a name besides.
-  fileprivate static let members = ["run", "in", "timeoutSeconds", "retries", "expectedExit"]
+  fileprivate static let members = [
+    "run", "in", "timeoutSeconds", "retries", "expectedExit", "environment", "mustPrint", "mustNotPrint",
+  ]
 
   fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
     self = try PlaybookCommand(PlaybookObject(node, "a command", members: Self.members))
@@ -160,6 +162,34 @@ extension PlaybookCommand {
     timeoutSeconds = try object.integer("timeoutSeconds", in: 1...86400)
     retries = try object.optionalInteger("retries", in: 0...10) ?? 0
     expectedExit = try object.optionalInteger("expectedExit", in: 0...255) ?? 0
+    environment = try Self.environment(object.optionalNode("environment"))
+    mustPrint = try object.optionalTexts("mustPrint").map(LinePattern.init)
+    mustNotPrint = try object.optionalTexts("mustNotPrint").map(LinePattern.init)
+  }
+}
+
+extension PlaybookCommand {
+  /// An object of names and values; what the program itself sets cannot be set.
+  private static func environment(_ node: JSONNode?) throws(ReplayGateError) -> [EnvironmentVariable] {
+    guard let node, !node.isNull else { return [] }
+    var variables: [EnvironmentVariable] = []
+    for member in try node.object("environment").members {
+      let name = member.name.utf8
+      let isName =
+        name.first.map { !(0x30...0x39).contains($0) } ?? false
+        && name.allSatisfy { byte in
+          byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+        }
+      guard isName, !member.name.utf8.starts(with: "REPLAY_GATE_".utf8) else {
+        throw member.value.fault(
+          expected: "names of variables in \"environment\", none that begins with REPLAY_GATE_",
+          found: "\"\(member.name)\"")
+      }
+      let value = try member.value.string(member.name)
+      if value.utf8.contains(0) { throw member.value.fault(expected: "\"\(member.name)\" to have no NUL in it") }
+      variables.append(EnvironmentVariable(name: member.name, value: value))
+    }
+    return variables
   }
 }
 

@@ -1,4 +1,4 @@
-import ReplayGate
+package import ReplayGate
 
 /// A release as its runbook has it (`release-playbook.v1`): what has to hold, what is run, and what to do where it fails.
 ///
@@ -139,13 +139,36 @@ package struct PlaybookCommand: Sendable, Hashable {
   /// How often it is tried again after a failure. A pass after a retry is a warning.
   package let retries: Int
   package let expectedExit: Int
+  /// Variables that it has besides what it inherits.
+  package let environment: [EnvironmentVariable]
+  /// Lines that it has to print.
+  let mustPrint: [LinePattern]
+  /// Lines that it must not print, such as that it skips what it is there for.
+  let mustNotPrint: [LinePattern]
 
-  package init(run: String, directory: String, timeoutSeconds: Int, retries: Int = 0, expectedExit: Int = 0) {
+  package init(
+    run: String, directory: String, timeoutSeconds: Int, retries: Int = 0, expectedExit: Int = 0,
+    environment: [EnvironmentVariable] = [], mustPrint: [String] = [], mustNotPrint: [String] = []
+  ) {
     self.run = run
     self.directory = directory
     self.timeoutSeconds = timeoutSeconds
     self.retries = retries
     self.expectedExit = expectedExit
+    self.environment = environment
+    self.mustPrint = mustPrint.map(LinePattern.init)
+    self.mustNotPrint = mustNotPrint.map(LinePattern.init)
+  }
+}
+
+/// A variable of a command's environment.
+package struct EnvironmentVariable: Sendable, Hashable {
+  @Exact package private(set) var name: String
+  @Exact package private(set) var value: String
+
+  package init(name: String, value: String) {
+    self.name = name
+    self.value = value
   }
 }
 

@@ -26,14 +26,14 @@ extension ReleaseReport {
   /// The same for people, in Markdown.
   package var markdown: String {
     var text = """
-      # \(playbook.name): release validation
+      # \(MarkdownText.cell(playbook.name)): release validation
 
       - Verdict: **\(verdict.rawValue)**
       - Candidate commit: `\(start.commit)`
       - Release PR: \(start.pullRequest.map { "#\($0)" } ?? "not given")
       - Deployment revision: \(start.deploymentRevision.map(MarkdownText.cell) ?? "not given")
       - Playbook: \(MarkdownText.cell(playbook.name)), `\(playbook.digest)`
-      - Repository: \(playbook.repository)
+      - Repository: \(MarkdownText.cell("\(playbook.repository)"))
       - Facts: \(factsWords)
       - Judged by the time: \(start.judgedAt.rfc3339)
       - Generated: \(generatedAt.rfc3339)
@@ -54,6 +54,12 @@ extension ReleaseReport {
     }
     text += "\n## To run a step alone\n\n"
     for step in steps { text += "- \(step.step.id): \(MarkdownText.code(step.result.rerun))\n" }
+    let printing = steps.filter { !$0.result.printed.isEmpty }
+    if !printing.isEmpty { text += "\n## The last lines that commands printed\n\n" }
+    for step in printing {
+      text += "- \(step.step.id):\n"
+      for line in step.result.printed { text += "  - \(MarkdownText.code(line))\n" }
+    }
     let linked = steps.filter { !$0.result.references.isEmpty }
     if !linked.isEmpty { text += "\n## What the steps were judged by\n\n" }
     for step in linked {
@@ -110,14 +116,19 @@ extension ReleaseReport.Step {
 
 /// Text in Markdown that stays the text it is.
 package enum MarkdownText {
-  /// Of a table's cell or a list's entry.
+  /// Of a table's cell or a list's entry. Text that could be markup, a link or a mention is code, where it is none.
   package static func cell(_ text: String) -> String {
-    var result = ""
-    for character in PlainLine.cleaned(text, limit: .max) {
-      if "|\\`*_<>[]".contains(character) { result.append("\\") }
-      result.append(character)
+    let plain = PlainLine.cleaned(text, limit: .max)
+    return isPlain(plain) ? plain : code(plain).replacing("|", with: "\\|")
+  }
+
+  private static func isPlain(_ text: String) -> Bool {
+    let isHarmless = text.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || " 0123456789,;.%()/-+='\"#:?".unicodeScalars.contains(scalar)
     }
-    return result
+    let first = text.unicodeScalars.first
+    return isHarmless && !text.contains("://") && !text.contains("www.")
+      && (first.map { !"#-+=".unicodeScalars.contains($0) } ?? true)
   }
 
   /// As code, whatever backticks are in it.

@@ -84,12 +84,7 @@ extension ReleaseStep {
   package func definition(_ start: RunStart) -> String {
     let definition: JSONValue =
       switch work {
-      case .command(let command):
-        .object([
-          "run": .string(command.run), "in": .string(command.directory),
-          "expectedExit": .integer(command.expectedExit),
-          "checkouts": .strings(start.checkouts(for: command)),
-        ])
+      case .command(let command): command.json(checkouts: start.checkouts(for: command))
       case .replayGate: start.gateDefinition
       default: .string(expected)
       }
@@ -132,5 +127,17 @@ extension ReplayGateCheck {
       let digest = try? SHA256.hexDigest(ofFile: path)
       return Reference(kind: "file", ref: "\(digest.map { "sha256:" + $0 } ?? "unreadable") \(path)")
     }
+  }
+}
+
+extension PlaybookCommand {
+  /// What decides how it ends.
+  func json(checkouts: [String]) -> JSONValue {
+    .object([
+      "run": .string(run), "in": .string(directory), "expectedExit": .integer(expectedExit),
+      "environment": .strings(environment.map { "\($0.name)=\($0.value)" }),
+      "mustPrint": .strings(mustPrint.map(\.text)), "mustNotPrint": .strings(mustNotPrint.map(\.text)),
+      "checkouts": .strings(checkouts),
+    ])
   }
 }

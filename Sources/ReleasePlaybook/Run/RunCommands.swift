@@ -45,6 +45,8 @@ package struct CommandRunner: Sendable {
     package let observed: String
     /// Of the last try, below the state folder.
     package let log: String
+    /// The last lines of it.
+    package let printed: [String]
     package let milliseconds: Int
   }
 
@@ -101,7 +103,7 @@ package struct CommandRunner: Sendable {
     }
     let outcome = Outcome(
       status: status == .pass && attempt.number > 1 ? .warn : status, observed: observed, log: attempt.log,
-      milliseconds: attempt.milliseconds)
+      printed: attempt.cutter.lastLines(Self.printedLines), milliseconds: attempt.milliseconds)
     try tell(.ended(task, outcome))
   }
 
@@ -115,15 +117,17 @@ package struct CommandRunner: Sendable {
     let log = state.log(task.name, attempt: count)
     if !Platform.isFolder("\(workspace)/\(task.command.directory)") {
       let observed = "it cannot be started: there is no folder \(task.command.directory)"
-      return try tell(.ended(task, Outcome(status: .error, observed: observed, log: log, milliseconds: 0)))
+      return try tell(.ended(task, Outcome(status: .error, observed: observed, log: log, printed: [], milliseconds: 0)))
     }
     let attempt: Attempt
     do throws(SystemError) {
       let file = try Platform.openForWriting(state.path(log))
       let folder = ShellWord.quoted("\(workspace)/\(task.command.directory)")
       let mark = self.mark(of: task.name)
+      var variables = environment
+      for variable in task.command.environment { variables[Exact(variable.name)] = variable.value }
       let child = try processes.spawn(
-        "cd \(folder) && { \(task.command.run)\n}", environment: environment, held: try hold(task.name, mark),
+        "cd \(folder) && { \(task.command.run)\n}", environment: variables, held: try hold(task.name, mark),
         mark: mark)
       attempt = Attempt(
         task: task, number: number, before: before, child: child, file: file, log: log, path: state.path(log),
@@ -131,7 +135,7 @@ package struct CommandRunner: Sendable {
     } catch {
       let reason = error.isLocked ? "processes that an earlier try started are still running" : error.reason
       let outcome = Outcome(
-        status: .error, observed: "it cannot be started: \(reason)", log: log, milliseconds: 0)
+        status: .error, observed: "it cannot be started: \(reason)", log: log, printed: [], milliseconds: 0)
       return try tell(.ended(task, outcome))
     }
     running.append(attempt)
@@ -169,12 +173,23 @@ package struct CommandRunner: Sendable {
     return file
   }
 
+  /// How many lines of a command's output are reported.
+  private static let printedLines = 5
+
   private func judge(_ end: Platform.ProcessEnd, of attempt: Attempt) -> (StepStatus, String) {
     let said = attempt.cutter.lastLines(1).map { ": \($0)" }.joined()
     let command = attempt.task.command
     if attempt.isOverdue { return (.fail, "no end after \(command.timeoutSeconds) s, killed\(said)") }
     switch end {
-    case .exit(command.expectedExit): return (.pass, "exit \(command.expectedExit)")
+    case .exit(command.expectedExit):
+      let printed: PrintedLines
+      do throws(SystemError) {
+        printed = try PrintedLines(command, log: attempt.path)
+      } catch {
+        return (.error, "exit \(command.expectedExit), and its log cannot be read: \(error.reason)")
+      }
+      if let fault = printed.fault { return (.fail, "exit \(command.expectedExit), but \(fault)") }
+      return (.pass, "exit \(command.expectedExit)" + (printed.words.isEmpty ? "" : ": \(printed.words)"))
     case .exit(let code) where code == 126 || code == 127:
       return (.error, "it cannot be carried out: exit \(code)\(said)")
     case .exit(let code):

@@ -138,7 +138,8 @@ package struct ReleaseRun: Sendable {
           step,
           StepResult(
             status: outcome.status, expected: step.expected, observed: outcome.observed, log: outcome.log,
-            rerun: lines.line(step), references: state.logReferences(outcome.log), milliseconds: outcome.milliseconds),
+            printed: outcome.printed, rerun: lines.line(step), references: state.logReferences(outcome.log),
+            milliseconds: outcome.milliseconds),
           &file)
       }
     }
@@ -191,13 +192,20 @@ package struct RerunLines: Sendable {
 
   package func line(_ step: ReleaseStep) -> String {
     switch step.work {
-    case .command(let command):
-      let folder = command.directory == "." ? workspace : "\(workspace)/\(command.directory)"
-      return "(cd \(ShellWord.quoted(folder)) && \(command.run))"
+    case .command(let command): return command.line(below: workspace)
     case .replayGate: return replayGate.command(program: program)
     default:
       return "\(ShellWord.quoted(program)) release run --resume --state \(ShellWord.quoted(state.folder)) "
         + "--only \(step.id)"
     }
+  }
+}
+
+extension PlaybookCommand {
+  /// The line that runs it alone, in its folder and with its variables.
+  package func line(below workspace: String) -> String {
+    let folder = directory == "." ? workspace : "\(workspace)/\(directory)"
+    let variables = environment.map { "export \($0.name)=\(ShellWord.quoted($0.value)) && " }.joined()
+    return "(cd \(ShellWord.quoted(folder)) && \(variables)\(run))"
   }
 }
