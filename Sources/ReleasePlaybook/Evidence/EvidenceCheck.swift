@@ -12,17 +12,17 @@ package struct EvidenceCheck: Sendable {
   /// People may add lines to a document; what was generated has to stand as it was, in its order.
   package init(_ document: String, _ evidence: Evidence, template: EvidenceTemplate) {
     var problems = evidence.missing.map { Problem(line: nil, words: "missing requirement: \($0)") }
-    for name in template.unshown(of: evidence) {
-      problems.append(Problem(line: nil, words: "missing requirement: the template does not show \(name)"))
-    }
     let actual = document.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(Self.stripped)
     let expected = template.lines(evidence).filter { !Self.stripped($0.text[...]).isEmpty }
+    let forms = Self.forms(expected)
     var matched: [Int: EvidenceTemplate.Line] = [:]
+    var fields: [(index: Int, form: EvidenceForm)] = []
     var unmatched: [(line: EvidenceTemplate.Line, after: Int)] = []
     var next = 0
-    for line in expected {
-      if let index = actual[next...].firstIndex(of: Self.stripped(line.text[...])) {
+    for (line, form) in zip(expected, forms) {
+      if let index = actual[next...].firstIndex(where: form.matches) {
         matched[index] = line
+        fields.append((index, form))
         next = index + 1
       } else {
         unmatched.append((line, next))
@@ -44,13 +44,18 @@ package struct EvidenceCheck: Sendable {
         problems.append(Problem(line: nil, words: "missing line: \(what): '\(line.text)'"))
       }
     }
+    for field in fields {
+      let below = actual[(field.index + 1)...].firstIndex { !$0.isEmpty }
+      let added = below.flatMap { matched[$0] == nil ? actual[$0] : nil }
+      if field.form.isOpen(in: actual[field.index], below: added) {
+        problems.append(Problem(line: field.index + 1, words: "not filled in: '\(actual[field.index])'"))
+      }
+    }
     let labels = Set(expected.filter { !$0.names.isEmpty }.compactMap { Self.label($0.text) })
-    let marker = evidence.kind.marker
-    for (index, line) in actual.enumerated() where matched[index]?.names.isEmpty != false && !told.contains(index) {
-      if matched[index] != nil, line == marker { continue }
+    for (index, line) in actual.enumerated() where matched[index] == nil && !told.contains(index) {
       if let problem = Self.problem(of: line) {
         problems.append(Problem(line: index + 1, words: problem))
-      } else if matched[index] == nil, let label = Self.label(line), labels.contains(label) {
+      } else if let label = Self.label(line), labels.contains(label) {
         problems.append(Problem(line: index + 1, words: "said again, otherwise: '\(line)'"))
       }
     }
@@ -58,6 +63,18 @@ package struct EvidenceCheck: Sendable {
       Problem(line: index + 1, words: "blank: nothing below '\(actual[index])'")
     }
     self.problems = problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
+  }
+
+  /// The lines as forms. A label with a list below it asks for nothing itself.
+  private static func forms(_ lines: [EvidenceTemplate.Line]) -> [EvidenceForm] {
+    lines.indices.map { index in
+      // A figure is no field, whatever it says.
+      if !lines[index].names.isEmpty { return EvidenceForm(fixed: stripped(lines[index].text[...])) }
+      let next = index + 1 < lines.count ? lines[index + 1].text : ""
+      let isNested =
+        !lines[index].text.hasPrefix(" ") && (next.hasPrefix("  - ") || next.hasPrefix("- ["))
+      return EvidenceForm(stripped(lines[index].text[...]), nextIsNested: isNested)
+    }
   }
 
   /// What is left open in a line that somebody wrote.

@@ -11,6 +11,10 @@ extension Evidence {
       EvidenceItem("gate", source.playbook.name, orMissing: "the gate"),
       EvidenceItem("journal", source.digest, orMissing: "the journal"),
       EvidenceItem(
+        "deploymentRevision",
+        lines: [source.journal.lastStart?.deploymentRevision].compactMap(\.self).filter { !Placeholder.matches($0) },
+        none: EvidenceForm.unknown),
+      EvidenceItem(
         "scenarios", lines: incidents.map { "incident \($0.id): \($0.name)" }, none: "no incident was drilled",
         missing: incidents.isEmpty ? ["an incident that was drilled"] : []),
     ]

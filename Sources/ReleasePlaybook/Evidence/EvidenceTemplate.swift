@@ -38,7 +38,14 @@ package struct EvidenceTemplate: Sendable, Hashable {
       if String(line).isExactly(evidence.kind.marker) { continue }
       let names = Self.names(in: line)
       if names.isEmpty {
-        lines.append(Line(text: String(line), names: []))
+        let placed = EvidenceForm.placed(String(line)) { name in
+          evidence.item(name).flatMap { item in
+            let isKnown =
+              item.missing.isEmpty && item.lines.count == 1 && !item.lines[0].isExactly(EvidenceForm.unknown)
+            return isKnown ? item.lines[0] : nil
+          }
+        }
+        lines.append(Line(text: placed?.text ?? String(line), names: placed.map { [$0.figure] } ?? []))
       } else if let item = evidence.item(names[0]), ["{{\(item.name)}}", "- {{\(item.name)}}"].contains(line) {
         let dash = line.hasPrefix("-") ? "- " : ""
         lines += item.lines.map { Line(text: dash + $0, names: names) }
@@ -51,6 +58,20 @@ package struct EvidenceTemplate: Sendable, Hashable {
         lines.append(Line(text: whole, names: names))
       }
     }
+    return lines + figuresBelow(evidence)
+  }
+
+  /// What the text does not show, so that a form which leaves it out does not make it unneeded.
+  private func figuresBelow(_ evidence: Evidence) -> [Line] {
+    let shown = Self.names(in: text[...])
+    let items = evidence.items.filter { !shown.containsExactly($0.name) }
+    if items.isEmpty { return [] }
+    let isEnded = text.hasSuffix("\n")
+    var lines = (isEnded ? [] : [""]).map { Line(text: $0, names: []) } + [Line(text: "## Figures", names: [])]
+    for item in items {
+      lines += ["", "### \(item.name)", ""].map { Line(text: $0, names: []) }
+      lines += item.lines.map { Line(text: "- " + $0, names: [item.name]) }
+    }
     return lines
   }
 
@@ -58,12 +79,6 @@ package struct EvidenceTemplate: Sendable, Hashable {
     var text = lines(evidence).map(\.text).joined(separator: "\n")
     if !text.hasSuffix("\n") { text += "\n" }
     return text
-  }
-
-  /// The figures that the text does not show.
-  package func unshown(of evidence: Evidence) -> [String] {
-    let shown = Self.names(in: text[...])
-    return evidence.items.map(\.name).filter { !shown.containsExactly($0) }
   }
 
   private static func names(in text: Substring) -> [String] {
@@ -136,6 +151,7 @@ package struct EvidenceTemplate: Sendable, Hashable {
 
     - Gate: {{gate}}
     - Journal: {{journal}}
+    - Revision: {{deploymentRevision}}
 
     ## Scenarios
 
