@@ -15,6 +15,8 @@ package struct IncidentContext: Sendable {
   package var remediation: String?
   /// The revision that is deployed.
   package var revision: String?
+  /// The revision to roll back to; nil: the one that the playbook's command takes.
+  package var rollbackTarget: String?
   /// Lanes that are affected besides those that reports name, by id.
   package var lanes: [String] = []
   package var isExecuted = false
@@ -115,7 +117,7 @@ package struct IncidentPlan: Sendable, Hashable {
     case .rollback:
       return [
         IncidentAction(
-          name: "rollback", expected: "no criterion for a rollback is met, or it is rolled back",
+          name: LastRollback.action, expected: "no criterion for a rollback is met, or it is rolled back",
           work: .rollback(promotion.rollback))
       ]
     case .rerunReplayGate:

@@ -24,9 +24,9 @@ package struct IncidentReports: Sendable {
   package private(set) var blockedGates: [(report: GateReportFields, bytes: [UInt8])] = []
   /// Whether the criteria for a rollback are met, by the newest SLO report that is not too old; nil if there is none.
   package var rollbackStatus: String? { rollback?.status }
-  /// The moment that the report was made at.
-  package var rollbackJudgedAt: Moment? { rollback?.judgedAt }
-  private var rollback: (status: String, judgedAt: Moment)?
+  /// The moment that the newest of the criteria that are met was measured at, by that report; nil if it is not known.
+  package var rollbackMeasuredAt: Moment? { rollback?.measuredAt }
+  private var rollback: (status: String, judgedAt: Moment, measuredAt: Moment?)?
 
   package init() {}
 
@@ -155,7 +155,17 @@ package struct IncidentReports: Sendable {
         Finding(
           kind: isFiring ? .slo : .unknown, affected: id, words: "alert \(id) is \(status)", source: source))
     }
-    let status = try report.required("rollback").object("rollback").required("status").text("status")
+    let rollbackNode = try report.required("rollback").object("rollback")
+    let status = try rollbackNode.required("status").text("status")
+    var measuredAt: Moment?
+    for node in try rollbackNode.optional("criteria")?.array("criteria") ?? [] {
+      let criterion = try node.object("criteria[]")
+      guard try criterion.required("status").text("status") == "firing" else { continue }
+      guard let momentNode = criterion.optional("measuredAt") else { continue }
+      if let moment = Moment(rfc3339: try momentNode.string("measuredAt")) {
+        measuredAt = max(measuredAt ?? moment, moment)
+      }
+    }
     if status == "met" {
       findings.append(
         Finding(kind: .slo, affected: "rollback", words: "criteria for a rollback are met", source: source))
@@ -165,6 +175,6 @@ package struct IncidentReports: Sendable {
     if let rollback, rollback.judgedAt > judgedAt || rollback.judgedAt == judgedAt && rollback.status == "met" {
       return
     }
-    rollback = (status, judgedAt)
+    rollback = (status, judgedAt, measuredAt)
   }
 }

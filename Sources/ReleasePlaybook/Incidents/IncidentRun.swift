@@ -79,18 +79,33 @@ package struct IncidentRun: Sendable {
     _ file: inout JournalFile
   ) throws(ReleaseError) -> [PhaseAction] {
     var results: [Exact<String>: StepResult] = [:]
+    var active: String?
     var due: [(id: String, action: IncidentAction, command: PlaybookCommand)] = []
     for action in actions {
       let id = stepID(action)
       guard let command = action.command(isConfirmed: context.isConfirmed, context) else { continue }
+      func hold(_ status: StepStatus, _ reason: String) {
+        results[Exact(id)] = StepResult(
+          status: status, expected: action.expected, observed: reason, rerun: command.line(below: runner.workspace))
+      }
       if let done = before.results[Exact(id)] {
         results[Exact(id)] = done
         runner.output.say("\(done.status.rawValue) \(id): done before")
-      } else if case .rollback = action.work, before.begun.contains(Exact(id)) {
-        results[Exact(id)] = StepResult(
-          status: .error, expected: action.expected,
-          observed: "begun before and cut off: see what is deployed, then confirm again",
-          rerun: command.line(below: runner.workspace))
+      } else if case .rollback = action.work {
+        if let running = runner.running(file.journal.lastRollback?.step ?? id) {
+          hold(.error, "a rollback is still running: \(running); wait for its end, then see what is deployed")
+        } else if before.begun.contains(Exact(id)) {
+          hold(.error, "begun before and cut off: see what is deployed, then confirm again")
+        } else if let obstacle = context.obstacle(after: file.journal.lastRollback) {
+          hold(.noData, "not rolled back again: \(obstacle)")
+        } else {
+          active = try activeRevision("\(name)-active-before", attempt: attempt)
+          if let obstacle = obstacle(active: active, context) {
+            hold(.error, "not rolled back: \(obstacle)")
+          } else {
+            due.append((id, action, command))
+          }
+        }
       } else {
         due.append((id, action, command))
       }
@@ -114,9 +129,21 @@ package struct IncidentRun: Sendable {
         runner.output.say("\(outcome.status.rawValue) \(task.name): \(PlainLine.cleaned(outcome.observed))")
       }
     }
-    return actions.compactMap { action in
+    var done = actions.compactMap { action in
       results[Exact(stepID(action))].map { PhaseAction(name: action.name, result: $0) }
     }
+    if due.contains(where: { if case .rollback = $0.action.work { true } else { false } }) {
+      let after = try activeRevision("\(name)-active-after", attempt: attempt)
+      let judgement = judgement(before: active, after: after, context)
+      done.append(
+        PhaseAction(
+          name: "active-revision",
+          result: StepResult(
+            status: judgement.status, expected: context.rollbackTarget ?? "another revision than before",
+            observed: judgement.observed,
+            rerun: playbook.promotion.activeRevision?.line(below: runner.workspace) ?? "")))
+    }
+    return done
   }
 
   private var name: String { "incident-\(incident.id.lowercased())-\(phase.rawValue)" }
@@ -186,7 +213,8 @@ extension IncidentAction {
   func command(isConfirmed: Bool, _ context: IncidentContext) -> PlaybookCommand? {
     switch work {
     case .command(let command), .smoke(let command): command
-    case .rollback(let command): isConfirmed && context.isRollbackDue == true ? command : nil
+    case .rollback(let command):
+      isConfirmed && context.isRollbackDue == true ? command.rollingBack(to: context.rollbackTarget) : nil
     case .governance, .slos, .replayGate, .nothing: nil
     }
   }
@@ -259,5 +287,19 @@ extension SLOReport {
         "alert \($0.id) is \($0.result.status.rawValue)"
       }
       + rollback.filter { $0.result.status == .firing }.map { "rollback criterion \($0.id) is met" }
+  }
+}
+
+extension PlaybookCommand {
+  /// The variable in which a rollback is told its target.
+  private static let targetVariable = "REPLAY_GATE_ROLLBACK_TO"
+
+  /// The command with the revision to roll back to in its environment.
+  fileprivate func rollingBack(to target: String?) -> PlaybookCommand {
+    guard let target else { return self }
+    return PlaybookCommand(
+      run: run, directory: directory, timeoutSeconds: timeoutSeconds, retries: retries, expectedExit: expectedExit,
+      environment: environment + [EnvironmentVariable(name: Self.targetVariable, value: target)],
+      mustPrint: mustPrint.map(\.text), mustNotPrint: mustNotPrint.map(\.text))
   }
 }

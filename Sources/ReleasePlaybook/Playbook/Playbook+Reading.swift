@@ -216,11 +216,15 @@ extension Promotion {
   fileprivate init(_ node: JSONNode) throws(ReplayGateError) {
     let object = try PlaybookObject(
       node, "promotion",
-      members: ["guide", "needs", "smoke", "rollback", "sloDefinitions", "sloBaseline", "rollbackCriteria"])
+      members: [
+        "guide", "needs", "smoke", "rollback", "activeRevision", "sloDefinitions", "sloBaseline", "rollbackCriteria",
+      ])
     guide = try object.path("guide")
     needs = try object.optionalTexts("needs")
     smoke = try PlaybookCommand(object.node("smoke"))
     rollback = try PlaybookCommand(object.node("rollback"))
+    let active = object.optionalNode("activeRevision")
+    activeRevision = if let active, !active.isNull { try PlaybookCommand(active) } else { nil }
     sloDefinitions = try object.path("sloDefinitions")
     sloBaseline = try object.path("sloBaseline")
     rollbackCriteria = try object.list("rollbackCriteria") { node throws(ReplayGateError) in

@@ -196,6 +196,8 @@ package struct Promotion: Sendable, Hashable {
   package let needs: [String]
   package let smoke: PlaybookCommand
   package let rollback: PlaybookCommand
+  /// Prints the active revision, on one line, before and after a rollback; nil: nothing tells it.
+  package let activeRevision: PlaybookCommand?
   package let sloDefinitions: String
   package let sloBaseline: String
   /// Any one of them that is met triggers the rollback.

@@ -141,6 +141,24 @@ package struct CommandRunner: Sendable {
     running.append(attempt)
   }
 
+  /// What is known of processes of a step that still run, begun by this run or another one; nil if there are none.
+  package func running(_ name: String) -> String? {
+    let left = processes.leftBehind(mark(of: name))
+    guard let file = try? Platform.openForReading(state.lock(name)) else {
+      return left.isEmpty ? nil : "processes \(left.sorted())"
+    }
+    do throws(SystemError) {
+      try Platform.lock(file)
+      Platform.unlock(file)
+      return left.isEmpty ? nil : "processes \(left.sorted())"
+    } catch {
+      let group = (try? Platform.read(state.lock(name))).map {
+        VisibleText.trimmed(String(decoding: $0, as: UTF8.self))
+      }
+      return "process group \(group ?? "that is not known")"
+    }
+  }
+
   /// What the processes of a step have in their environment: the path of the file that they hold, from the root on.
   private func mark(of name: String) -> String {
     let folder = Platform.realPath(of: state.folder) ?? state.folder

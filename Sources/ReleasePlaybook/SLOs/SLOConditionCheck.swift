@@ -16,6 +16,8 @@ struct SLOConditionCheck {
   let bound: Double?
   /// Why it is unknown.
   let reason: String?
+  /// The moment of the newest reading that it was judged by; nil if that is not known.
+  private(set) var measuredAt: Moment?
   /// The part of the span that was measured, up to 1; nil if it is not about a span.
   let coverage: Double?
 
@@ -36,6 +38,7 @@ struct SLOConditionCheck {
     } catch {
       self.init(.unknown, reason: error.reason)
     }
+    measuredAt = figures.newest(of: condition, for: slo)
   }
 
   private static func check(

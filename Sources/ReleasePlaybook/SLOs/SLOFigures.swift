@@ -15,6 +15,18 @@ struct SLOFigures {
     var coverage: Double?
   }
 
+  /// The moment of the newest reading that a condition is judged by.
+  func newest(of condition: SLOCondition, for slo: ServiceLevelObjective?) -> Moment? {
+    let own = try? lookup.readings(of: condition.subjectText, for: slo)
+    let measurement =
+      own ?? (condition.needsBudget ? slo.flatMap { try? lookup.readings(of: $0.metric, for: $0) } : nil)
+    switch measurement?.readings {
+    case .value(_, let at, _): return at
+    case .series(let samples): return samples.last { $0.at <= now }?.at
+    case nil, .some(.none): return nil
+    }
+  }
+
   /// The reading of a single value, where it is not too old.
   func current(_ measurement: Measurement) throws(NoData) -> (reading: Reading, since: Moment?)? {
     guard case .value(let reading, let at, let since) = measurement.readings else { return nil }

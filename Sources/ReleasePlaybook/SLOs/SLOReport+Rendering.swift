@@ -43,7 +43,8 @@ extension SLOReport {
     [
       "bound": .optional(result.bound), "condition": .string(result.condition), "coverage": .optional(result.coverage),
       "firingSince": .optional(result.firingSince?.rfc3339), "observed": .optional(result.observed),
-      "reason": .optional(result.reason), "since": .optional(result.since?.rfc3339),
+      "measuredAt": .optional(result.measuredAt?.rfc3339), "reason": .optional(result.reason),
+      "since": .optional(result.since?.rfc3339),
       "status": .string(result.status.rawValue),
     ]
   }

@@ -54,12 +54,15 @@ package struct SLOReport: Sendable, Hashable {
     package let firingSince: Moment?
     /// Why there is no data.
     package let reason: String?
+    /// The moment of the newest reading that it was judged by; nil if that is not known.
+    package let measuredAt: Moment?
     /// The part of the condition's span that was measured, up to 1; nil if it has none.
     package let coverage: Double?
 
     init(_ condition: SLOCondition, _ check: SLOConditionCheck, firesWithoutData: Bool = false) {
       self.condition = condition.text
       (observed, bound, reason, coverage) = (check.observed, check.bound, check.reason, check.coverage)
+      measuredAt = check.measuredAt
       switch check.outcome {
       case .holds(let since, let firing): (status, self.since, firingSince) = (.firing, since, firing)
       case .pending(let since): (status, self.since, firingSince) = (.pending, since, nil)
@@ -111,6 +114,11 @@ package struct SLOReport: Sendable, Hashable {
       !slos.isEmpty && !slos.contains { $0.status == .noData } && !conditions.contains(.noData)
       && (!isRollbackDeclared || rollbackStatus != .noData)
     return isKnown ? .met : .noData
+  }
+
+  /// The moment that the newest of the criteria that are met was measured at; nil if that is not known.
+  package var rollbackMeasuredAt: Moment? {
+    rollback.filter { $0.result.status == .firing }.compactMap(\.result.measuredAt).max()
   }
 
   /// Whether a rollback is due: any one criterion is enough, and where none is met all have to be known.

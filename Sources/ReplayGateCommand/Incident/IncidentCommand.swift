@@ -75,6 +75,7 @@ struct IncidentCommand {
     context.reports.add(inputs.journal, source: "journal", playbook: playbook)
     context.pullRequest = start.pullRequest
     context.revision = start.deploymentRevision
+    context.rollbackTarget = request.rollbackTarget
     context.branch = request.branch
     context.failingRun = request.failingRun
     context.remediation = request.remediation

@@ -16,6 +16,8 @@ struct IncidentRequest: Hashable {
   /// Empty: that of the playbook.
   let sloBaselines: [String]
   let maximumAge: TimeSpan
+  /// The revision to roll back to.
+  let rollbackTarget: String?
   let isExecuted: Bool
   let isConfirmed: Bool
 }
@@ -41,7 +43,8 @@ extension ParsedWords {
       lanes: values[.lane] ?? [], branch: values[.branch]?[0], failingRun: values[.failingRun]?[0],
       remediation: values[.remediation]?[0], measurements: values[.measurements] ?? [],
       sloBaselines: values[.sloBaseline] ?? [],
-      maximumAge: maximumAge, isExecuted: values[.execute] != nil, isConfirmed: values[.confirm] != nil)
+      maximumAge: maximumAge, rollbackTarget: values[.rollbackTo]?[0], isExecuted: values[.execute] != nil,
+      isConfirmed: values[.confirm] != nil)
   }
 
   func triage() throws(CommandFailure) -> Invocation {

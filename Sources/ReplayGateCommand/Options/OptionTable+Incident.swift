@@ -50,6 +50,9 @@ extension OptionTable {
     [
       OptionSpec(id: .execute, help: "run what a program can; without it, it is only told"),
       OptionSpec(id: .confirm, help: "with --execute: roll back too, where a criterion for it is met"),
+      OptionSpec(
+        id: .rollbackTo, value: ValueSpec(kind: .text, metavariable: "REVISION"),
+        help: "the revision to roll back to (default: that of the playbook's command)"),
       report,
       OptionSpec(
         id: .lane, value: ValueSpec(kind: .text, metavariable: "LANE"), isRepeatable: true,

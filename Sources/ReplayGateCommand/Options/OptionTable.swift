@@ -88,6 +88,7 @@ enum OptionID: String, CaseIterable {
   case branch = "--branch"
   case failingRun = "--failing-run"
   case remediation = "--remediation"
+  case rollbackTo = "--rollback-to"
   case sloBaseline = "--slo-baseline"
   case execute = "--execute"
   case confirm = "--confirm"
