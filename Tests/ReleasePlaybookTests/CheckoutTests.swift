@@ -66,6 +66,28 @@ import Testing
     #expect(try tree.gate(["incident", "triage", "--report", "release/report.json"]).status == 3)
   }
 
+  @Test("a file that is read is in the commit, also where git is to ignore it")
+  func ignored() throws {
+    let tree = try ReleaseTree()
+    let name = "docs/portal/operations/gate5-deployment-profile.md"
+    try Self.shell(
+      "echo /docs/ >>$R/.git/info/exclude; git -C $R rm -qr --cached docs; git -C $R commit -qm x", in: tree)
+    // Its commit is the candidate's, and it is clean as git sees it.
+    let head = Process()
+    let pipe = Pipe()
+    head.executableURL = URL(filePath: "/usr/bin/env")
+    head.arguments = ["git", "-C", tree.path + "/workspace/trade-nexus", "rev-parse", "HEAD"]
+    head.standardOutput = pipe
+    try head.run()
+    let commit = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    let words = ["release", "run", "--quiet", "--workspace", "workspace", "--commit", commit] + ReleaseTree.now
+    let result = try tree.gate(words)
+    let observed = try ReleaseTree.step("deployment-profile", result)["observed"] as? String
+    #expect(observed?.contains("\(name) is not in it") == true, "\(observed ?? "")")
+    #expect(try ReleaseTree.statuses(result)["checkout"] == "stale")
+  }
+
   @Test("a repository beside it has to be clean, and commands that run everywhere need it")
   func others() throws {
     let tree = try ReleaseTree()

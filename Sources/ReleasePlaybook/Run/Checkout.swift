@@ -100,7 +100,8 @@ package struct CheckoutReader: Sendable {
   }
 
   package func read(_ playbook: Playbook) -> Checkouts {
-    Checkouts(released: read(playbook.folder), others: playbook.checkouts.map(read))
+    Checkouts(
+      released: read(playbook.folder, files: playbook.files), others: playbook.checkouts.map { read($0, files: []) })
   }
 
   private static let timeoutSeconds = 120
@@ -114,22 +115,27 @@ package struct CheckoutReader: Sendable {
     head=$(git rev-parse --verify 'HEAD^{commit}')
     hidden=$(git ls-files -v | sed -n '/^[a-zS]/{s/^..//p;q;}')
     printf '%s\\0%s\\0%s\\0' "$prefix" "$head" "$hidden"
+    for file; do
+      [ ! -e "$file" ] || git ls-files --error-unmatch -- ":(top,literal)$file" >/dev/null 2>&1 || printf '?? %s\\0' "$file"
+    done
     git status --porcelain=v1 -z --untracked-files=all --ignore-submodules=none --no-renames
     """
 
-  private func read(_ folder: String) -> Checkout {
+  /// - Parameter files: those that are read, which have to be in the commit even where git is to ignore them.
+  private func read(_ folder: String, files: [String]) -> Checkout {
     let path = "\(workspace)/\(folder)"
     guard Platform.isFolder(path), let real = Platform.realPath(of: path) else {
       return Checkout(folder: folder, state: .missing)
     }
-    return Checkout(folder: folder, state: state(of: real))
+    return Checkout(folder: folder, state: state(of: real, files: files))
   }
 
-  private func state(of path: String) -> Checkout.State {
+  private func state(of path: String, files: [String]) -> Checkout.State {
+    let words = files.map { " " + ShellWord.quoted($0) }.joined()
     let output: (bytes: [UInt8], end: Platform.ProcessEnd)
     do throws(SystemError) {
       output = try processes.output(
-        of: "cd \(ShellWord.quoted(path)) && {\n\(Self.script)\n}", environment: environment,
+        of: "cd \(ShellWord.quoted(path)) && {\nset --\(words)\n\(Self.script)\n}", environment: environment,
         timeoutSeconds: Self.timeoutSeconds)
     } catch {
       return .unknown(error.reason)
@@ -162,5 +168,15 @@ extension PlainLine {
     let bytes = Array(entry.utf8)
     guard bytes.count > 3, bytes[2] == UInt8(ascii: " ") else { return entry }
     return "\(String(decoding: bytes[3...], as: UTF8.self)) has changed"
+  }
+}
+
+extension Playbook {
+  /// The files of the released repository that are read, or run.
+  fileprivate var files: [String] {
+    let promotion = promotion
+    return
+      ([deploymentProfile.document, reliabilityClosure.document, promotion.guide, promotion.sloDefinitions]
+      + [promotion.sloBaseline] + promotion.needs + governance.compactMap { $0.enforces?.file }).withoutRepeats
   }
 }
