@@ -133,6 +133,27 @@ import Testing
     #expect(command.line(below: "/w") == "(cd /w && export A='b c' && run)")
   }
 
+  @Test(
+    "text of a report mentions nobody, and is no markup",
+    arguments: [
+      ("exit 1: two", "exit 1: two"), ("ask @org/team", "`ask @org/team`"), ("a|b", "`a\\|b`"), ("[x](y)", "`[x](y)`"),
+      ("<b>", "`<b>`"), ("see https://a.b", "`see https://a.b`"), ("a `b`", "`` a `b` ``"), ("*a*", "`*a*`"),
+      ("all 3 files are there", "all 3 files are there"), ("line\n# two", "line # two"), ("# one", "`# one`"), ("", ""),
+    ])
+  func markdown(_ text: String, _ expected: String) {
+    #expect(MarkdownText.cell(text) == expected)
+  }
+
+  @Test(
+    "what is posted mentions nobody",
+    arguments: [
+      ("ask @org/team", "ask @ org/team"), ("@a@b", "@ a@b"), ("me@example.com", "me@example.com"), ("a @ b", "a @ b"),
+      ("(@é)", "(@ é)"), ("@-a", "@-a"), ("@@a", "@@ a"),
+    ])
+  func mentions(_ text: String, _ expected: String) {
+    #expect(PlainLine.shown(text) == expected)
+  }
+
   @Test("a pass after a retry is a warning, and each try has its log")
   func retry() throws {
     let folder = try TemporaryFolder()

@@ -93,7 +93,8 @@ extension Evidence {
         continue
       }
       let log = result.log.map { ", log \($0)" } ?? ""
-      lines.append("\(step.name): `\(command.run)`: \(result.status.rawValue), \(result.observed)\(log)")
+      let printed = result.printed.isEmpty ? "" : ", printed last: \(result.printed.joined(separator: " / "))"
+      lines.append("\(step.name): `\(command.run)`: \(result.status.rawValue), \(result.observed)\(log)\(printed)")
     }
     return EvidenceItem("lanes", lines: lines, none: "no lanes", missing: missing)
   }

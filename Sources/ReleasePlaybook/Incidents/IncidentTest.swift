@@ -103,8 +103,23 @@ package struct GateUpdate: Sendable {
 }
 
 extension PlainLine {
-  /// On one line, however long, and nothing in it that a terminal or a pipeline takes for a command.
-  static func shown(_ text: String) -> String { cleaned(text, limit: .max) }
+  /// On one line, however long, and nothing in it that a terminal or a pipeline takes for a command, or a code host for
+  /// somebody to be told: `@name` becomes `@ name`.
+  static func shown(_ text: String) -> String {
+    var result = ""
+    var previous: Unicode.Scalar?
+    for scalar in cleaned(text, limit: .max).unicodeScalars {
+      if previous == "@", isOfAName(scalar) { result += " " }
+      result.unicodeScalars.append(scalar)
+      // An address has a name before its sign.
+      previous = scalar == "@" && previous.map(isOfAName) ?? false ? nil : scalar
+    }
+    return result
+  }
+
+  private static func isOfAName(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+  }
 }
 
 extension IncidentRun.Outcome {
