@@ -52,21 +52,28 @@ struct LineCutter {
     if output.isQuiet { return }
     var ready: [UInt8] = []
     ready.reserveCapacity(bytes.count + bytes.count / 4)
+    // One look-up a byte: nearly all of them are neither special nor the last that a line may have.
+    let isSpecial = Self.isSpecial
     var start = bytes.startIndex
     var isPlain = pending.isEmpty
+    var last = start + Self.limit - pending.count - 1
     for index in bytes.indices {
       let byte = bytes[index]
-      if byte == 0x0A || byte == 0x0D {
-        end(bytes[start..<index], isPlain: isPlain, &ready)
-        start = index + 1
-        isPlain = true
-      } else {
-        if Self.isSpecial[Int(byte)] { isPlain = false }
-        if pending.count + index - start + 1 == Self.limit {
-          end(bytes[start...index], isPlain: isPlain, &ready)
+      if isSpecial[Int(byte)] {
+        if byte == 0x0A || byte == 0x0D {
+          end(bytes[start..<index], isPlain: isPlain, &ready)
           start = index + 1
+          last = index + Self.limit
           isPlain = true
+          continue
         }
+        isPlain = false
+      }
+      if index == last {
+        end(bytes[start...index], isPlain: isPlain, &ready)
+        start = index + 1
+        last = index + Self.limit
+        isPlain = true
       }
     }
     pending += bytes[start...]

@@ -17,7 +17,13 @@ package enum PipelineText {
   /// Text in which no line is a command: `::` at the start of one, after white space too (GitHub), and `##[…`,
   /// `##vso[…` and `##teamcity[…` anywhere in it.
   package static func neutralised(_ text: String) -> String {
-    if !text.utf8.contains(UInt8(ascii: "#")), !text.utf8.contains(UInt8(ascii: ":")) { return text }
+    // Nearly all text has neither sign twice.
+    var previous: UInt8 = 0
+    let isCandidate = text.utf8.contains { byte in
+      defer { previous = byte }
+      return byte == previous && (byte == UInt8(ascii: "#") || byte == UInt8(ascii: ":"))
+    }
+    if !isCandidate { return text }
     var result = ""
     var isLineStart = true
     var scalars = text.unicodeScalars[...]
