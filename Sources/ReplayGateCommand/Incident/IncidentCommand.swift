@@ -47,7 +47,7 @@ struct IncidentCommand {
     }
     let output = LiveOutput(
       neutralisesCommands: StandardStreams.isReadForCommands, isQuiet: request.release.isQuiet
-    ) { text in StandardStreams.writeError(text) }
+    ) { text in StandardStreams.writeLines(text) }
     let start = inputs.start
     let run = IncidentRun(
       playbook: inputs.playbook, incident: incident, phase: request.phase, context: context,

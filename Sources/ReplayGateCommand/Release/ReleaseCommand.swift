@@ -102,7 +102,7 @@ struct ReleaseCommand {
   private func release(_ inputs: ReleaseInputs) throws(CommandFailure) -> ReleaseRun {
     let start = inputs.start
     let output = LiveOutput(neutralisesCommands: StandardStreams.isReadForCommands, isQuiet: request.isQuiet) { text in
-      StandardStreams.writeError(text)
+      StandardStreams.writeLines(text)
     }
     return ReleaseRun(
       playbook: inputs.playbook, playbookSource: inputs.playbookSource, start: start, facts: inputs.facts,

@@ -26,6 +26,9 @@ enum StandardStreams {
   /// Writes commands for such a system to standard error, one a line; in what they say there is none.
   static func writeCommands(_ text: String) { write(PipelineText.neutralised(annotation: text)) }
 
+  /// Writes what commands write, line by line; it was made harmless where the lines were cut, and there is much of it.
+  static func writeLines(_ text: String) { write(text) }
+
   private static func write(_ text: String) {
     try? Platform.write(Array(text.utf8), to: Platform.standardError)
   }
