@@ -101,7 +101,7 @@ import Testing
     let page = try await HTMLSample.page(HTMLSample.gate(), bytes)
     let points = page.rows(ofId: "points-metricDriftTolerancePct")
     #expect(points.filter { $0[2] != "" } == [["0.25", "2", "current"], ["0.75", "0", "passes"]])
-    #expect(page.text.contains("From 0.75 % on no decision counts."))
+    #expect(page.text.contains("The gate passes from 0.75 on (%)."))
     #expect(page.rows(ofId: "points-maxTokens").map { $0[1] } == ["2", "2"])
     #expect(page.elements["svg"] == 6, "one a knob, and the margins of one rule")
   }

@@ -118,11 +118,11 @@ public struct ExplanationReport: Sendable {
   }
 
   /// Nil where the setting is no remedy by itself.
-  private static func words(_ passing: KnobCurve.Passing?) -> String? {
-    switch passing {
+  private static func words(_ settings: KnobFrontier.Passing) -> String? {
+    switch settings {
     case .atLeast(let setting): "at least \(CanonicalJSON.number(setting))"
     case .atMost(let setting): "at most \(CanonicalJSON.number(setting))"
-    case nil, .any, .beyondKept: nil
+    case .nowhere, .any, .ranges: nil
     }
   }
 
@@ -143,8 +143,8 @@ public struct ExplanationReport: Sendable {
     if let decision = explanation.recorded { writer.string(decision.name) } else { writer.raw("null") }
     writer.raw(",\"remedies\":[")
     var isFirst = true
-    for (knob, passing) in explanation.remedies {
-      guard let words = Self.bound(passing) else { continue }
+    for (knob, settings) in explanation.remedies {
+      guard let words = Self.bound(settings) else { continue }
       writer.raw(isFirst ? "{\"at\":" : ",{\"at\":")
       writer.string(words.at)
       writer.raw(",\"member\":")
@@ -167,11 +167,11 @@ public struct ExplanationReport: Sendable {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private static func bound(_ passing: KnobCurve.Passing?) -> (at: String, setting: Double)? {
-    switch passing {
+  private static func bound(_ settings: KnobFrontier.Passing) -> (at: String, setting: Double)? {
+    switch settings {
     case .atLeast(let setting): ("least", setting)
     case .atMost(let setting): ("most", setting)
-    case nil, .any, .beyondKept: nil
+    case .nowhere, .any, .ranges: nil
     }
   }
 

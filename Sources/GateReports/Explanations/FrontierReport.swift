@@ -3,8 +3,8 @@ public import ReplayGate
 /// The frontier of a candidate profile: as a table for people, and as JSON (`replay-gate-frontier.v1`).
 public struct FrontierReport: Sendable {
   private let evaluation: GateEvaluation
-  private let frontier: Frontier
-  private let allowance: Int?
+  private let frontiers: [KnobFrontier]
+  private let atOwnSettings: Int
 
   /// Edges of the curves lie at most this far apart, as a part of the setting: 32 an octave.
   public static let resolution = 0.03125
@@ -13,12 +13,8 @@ public struct FrontierReport: Sendable {
   public init?(_ evaluation: GateEvaluation) {
     guard let frontier = evaluation.details.frontier else { return nil }
     self.evaluation = evaluation
-    self.frontier = frontier
-    allowance = evaluation.allowance
-  }
-
-  private func passing(_ knob: ProfileKnob) -> KnobCurve.Passing? {
-    allowance.flatMap { frontier.curve(of: knob).passing(budget: $0) }
+    frontiers = ProfileKnob.allCases.compactMap(evaluation.frontier(of:))
+    atOwnSettings = frontier.atOwnSettings
   }
 
   // MARK: Table
@@ -26,54 +22,54 @@ public struct FrontierReport: Sendable {
   /// A table a knob: the settings at which the count changes, thinned to some rows.
   public var table: String {
     let gate = evaluation.gate
-    var text = "\(PlainText.escaped(gate.baseline.name)) -> \(PlainText.escaped(gate.candidate.name)) over "
-    text += "\(evaluation.tally.records) decisions: \(frontier.atOwnSettings) count at the candidate's own settings, "
-    text += (allowance.map { "\($0) allowed" } ?? "too few decisions to allow any") + "\n"
-    for knob in ProfileKnob.allCases { text += "\n" + section(knob) }
-    let reasons = evaluation.verdict.reasons.filter { !Self.isOfSettings($0) }
+    let records = ShownText.number(evaluation.tally.records, "decision")
+    var text = "\(PlainText.escaped(gate.baseline.name)) -> \(PlainText.escaped(gate.candidate.name)) over \(records): "
+    text += "\(atOwnSettings) \(atOwnSettings == 1 ? "counts" : "count") at the candidate's own settings\(allowed), "
+    text += "and the gate \(state)\n"
+    for frontier in frontiers { text += "\n" + section(frontier) }
+    let reasons = evaluation.reasonsOfTheEvidence
     if !reasons.isEmpty {
       text += "\nno setting removes: \(reasons.map(\.code).joined(separator: ", "))\n"
     }
     return text
   }
 
-  private static func isOfSettings(_ reason: GateReason) -> Bool {
-    switch reason {
-    case .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass,
-      .regressionBudgetExceeded:
-      true
-    default: false
-    }
+  /// What the budget over all decisions allows.
+  private var allowed: String {
+    guard evaluation.gate.budgets.tightened.isSet else { return "" }
+    return ", " + (evaluation.allowance.map { "\($0) allowed" } ?? "too few decisions to allow any")
+  }
+
+  private var state: String {
+    if evaluation.verdict.decision == .unknown { return "cannot tell" }
+    return evaluation.verdict.isBlocked ? "is blocked" : "passes"
   }
 
   /// How many rows a table has at most.
   static let rows = 12
 
-  private func section(_ knob: ProfileKnob) -> String {
-    let curve = frontier.curve(of: knob)
+  private func section(_ frontier: KnobFrontier) -> String {
+    let knob = frontier.knob
     let own = CanonicalJSON.number(knob.setting(in: evaluation.gate.candidate))
-    var text = "\(knob.member) (\(knob.unit), now \(own)): \(words(passing(knob)))\n"
-    let points = Self.thinned(curve.points, to: Self.rows)
+    var text = "\(knob.member) (\(knob.unit), now \(own)): \(SettingWords.passing(frontier))\n"
+    let points = Self.thinned(frontier.points, to: Self.rows)
     let settings = points.map { CanonicalJSON.number($0.setting) }
     let width = settings.map(\.count).max() ?? 0
-    for (point, setting) in zip(points, settings) {
-      text += "  " + String(repeating: " ", count: width - setting.count) + setting + "  \(point.count)\n"
+    let counts = points.map { String($0.count) }
+    let countWidth = counts.map(\.count).max() ?? 0
+    for (index, point) in points.enumerated() {
+      text += "  " + Self.right(settings[index], width) + "  " + Self.right(counts[index], countWidth) + "  "
+      text += (point.passes.map { $0 ? "passes" : "blocked" } ?? "not known") + "\n"
     }
     return text
   }
 
-  private func words(_ passing: KnobCurve.Passing?) -> String {
-    switch passing {
-    case nil: "no setting of it alone passes"
-    case .any: "passes at every setting"
-    case .atLeast(let setting): "passes from \(CanonicalJSON.number(setting)) on"
-    case .atMost(let setting): "passes up to \(CanonicalJSON.number(setting))"
-    case .beyondKept: "passes where the count is at most \(allowance ?? 0)"
-    }
+  private static func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: width - text.count) + text
   }
 
   /// The first, the last and some in between, evenly.
-  static func thinned(_ points: [KnobCurve.Point], to limit: Int) -> [KnobCurve.Point] {
+  static func thinned<Point>(_ points: [Point], to limit: Int) -> [Point] {
     guard points.count > limit else { return points }
     return (0..<limit).map { points[$0 * (points.count - 1) / (limit - 1)] }
   }
@@ -84,17 +80,17 @@ public struct FrontierReport: Sendable {
   public var json: String {
     var writer = JSONWriter()
     writer.raw("{\"allowance\":")
-    if let allowance { writer.integer(allowance) } else { writer.raw("null") }
+    if let allowance = evaluation.allowance { writer.integer(allowance) } else { writer.raw("null") }
     writer.raw(",\"atOwnSettings\":")
-    writer.integer(frontier.atOwnSettings)
+    writer.integer(atOwnSettings)
     writer.raw(",\"baseline\":")
     writer.string(evaluation.gate.baseline.name)
     writer.raw(",\"candidate\":")
     writer.string(evaluation.gate.candidate.name)
     writer.raw(",\"knobs\":[")
-    for (index, knob) in ProfileKnob.allCases.enumerated() {
+    for (index, frontier) in frontiers.enumerated() {
       if index > 0 { writer.raw(",") }
-      write(knob, to: &writer)
+      write(frontier, to: &writer)
     }
     writer.raw("],\"records\":")
     writer.integer(evaluation.tally.records)
@@ -104,15 +100,17 @@ public struct FrontierReport: Sendable {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private func write(_ knob: ProfileKnob, to writer: inout JSONWriter) {
-    let curve = frontier.curve(of: knob)
+  private func write(_ frontier: KnobFrontier, to writer: inout JSONWriter) {
+    let knob = frontier.knob
     writer.raw("{\"always\":")
-    writer.integer(curve.always)
+    writer.integer(frontier.always)
     writer.raw(",\"member\":")
     writer.string(knob.member)
+    writer.raw(",\"notKnown\":")
+    write(frontier.notKnown, of: knob, to: &writer)
     writer.raw(",\"passing\":")
-    switch passing(knob) {
-    case nil: writer.raw("null")
+    switch frontier.summary {
+    case .nowhere: writer.raw("null")
     case .any: writer.raw("{\"at\":\"any\"}")
     case .atLeast(let setting):
       writer.raw("{\"at\":\"least\",\"setting\":")
@@ -122,12 +120,17 @@ public struct FrontierReport: Sendable {
       writer.raw("{\"at\":\"most\",\"setting\":")
       writer.number(setting)
       writer.raw("}")
-    case .beyondKept: writer.raw("{\"at\":\"curve\"}")
+    case .ranges(let ranges):
+      writer.raw("{\"at\":\"ranges\",\"ranges\":")
+      write(ranges, of: knob, to: &writer)
+      writer.raw("}")
     }
     writer.raw(",\"points\":[")
-    for (index, point) in curve.points.enumerated() {
+    for (index, point) in frontier.points.enumerated() {
       writer.raw(index == 0 ? "{\"count\":" : ",{\"count\":")
       writer.integer(point.count)
+      writer.raw(",\"passes\":")
+      if let passes = point.passes { writer.bool(passes) } else { writer.raw("null") }
       writer.raw(",\"setting\":")
       writer.number(point.setting)
       writer.raw("}")
@@ -137,5 +140,18 @@ public struct FrontierReport: Sendable {
     writer.raw(",\"unit\":")
     writer.string(knob.unit)
     writer.raw("}")
+  }
+
+  /// Ranges of settings; one without an end has `null` for it.
+  private func write(_ ranges: [SettingRange], of knob: ProfileKnob, to writer: inout JSONWriter) {
+    writer.raw("[")
+    for (index, range) in ranges.enumerated() {
+      writer.raw(index == 0 ? "{\"from\":" : ",{\"from\":")
+      writer.number(range.lowest)
+      writer.raw(",\"to\":")
+      if range.highest == knob.settings.upperBound { writer.raw("null") } else { writer.number(range.highest) }
+      writer.raw("}")
+    }
+    writer.raw("]")
   }
 }

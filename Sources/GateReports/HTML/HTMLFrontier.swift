@@ -1,19 +1,17 @@
 import ReplayGate
 
-/// For each knob of the candidate profile, how many decisions count at its settings: a drawing and its points.
+/// For each knob of the candidate profile, how many decisions count at its settings, and where the gate passes: a drawing
+/// and its points.
 struct HTMLFrontier {
-  let frontier: Frontier
+  let frontiers: [KnobFrontier]
   let candidate: PolicyProfile
-  /// How many decisions may count; nil where there are too few to allow any.
-  let allowance: Int?
-
   /// How many count at the current settings.
-  private var now: Int { frontier.atOwnSettings }
+  let now: Int
 
   /// The rows of a table of points; of more, some are left out at even distances.
   static let rowLimit = 200
 
-  var html: HTML { "<div class=\"plots\">\n\(ProfileKnob.allCases.map(figure))</div>\n" }
+  var html: HTML { "<div class=\"plots\">\n\(frontiers.map(figure))</div>\n" }
 
   // MARK: One knob
 
@@ -23,39 +21,33 @@ struct HTMLFrontier {
     var note = ""
   }
 
-  private func figure(_ knob: ProfileKnob) -> HTML {
-    let curve = frontier.curve(of: knob)
-    let passing = allowance.flatMap { curve.passing(budget: $0) }
-    let points = points(of: curve, passing)
-    let words = words(passing, curve)
+  private func figure(_ frontier: KnobFrontier) -> HTML {
+    let knob = frontier.knob
+    let points = points(of: frontier)
+    let words = words(frontier)
     return """
       <figure>
       <figcaption><code>\(knob.member)</code> <small>\(words)</small></figcaption>
-      \(drawing(knob, points, passing, words))\(table(knob, points))</figure>
+      \(drawing(frontier, points, words))\(table(knob, points))</figure>
 
       """
   }
 
-  private func words(_ passing: KnobCurve.Passing?, _ curve: KnobCurve) -> String {
-    guard let allowance else { return "No setting will do: too few decisions were seen to allow any." }
-    let goal = allowance == 0 ? "no decision counts" : "at most \(HTMLFigure.count(allowance, "decision")) count"
-    switch passing {
-    case .any: return "At every setting \(goal)."
-    case .atLeast(let setting): return "From \(HTMLFigure.exact(setting, in: curve.knob.unit)) on \(goal)."
-    case .atMost(let setting): return "Up to \(HTMLFigure.exact(setting, in: curve.knob.unit)) \(goal)."
-    case .beyondKept: return "The curve tells where \(goal), to its resolution."
-    case nil:
-      return "No setting alone will do: \(HTMLFigure.count(curve.always, "decision")) "
-        + (curve.always == 1 ? "counts at every one." : "count at every one.")
+  private func words(_ frontier: KnobFrontier) -> String {
+    if frontier.summary == .nowhere, frontier.notKnown.isEmpty {
+      let always =
+        frontier.always == 1 ? "1 decision counts" : "\(HTMLFigure.count(frontier.always, "decision")) count"
+      return "No setting alone will do" + (frontier.always > 0 ? ": \(always) at every one." : ".")
     }
+    return "The gate \(SettingWords.passing(frontier)) (\(frontier.knob.unit))."
   }
 
-  /// The curve's points, and besides them the current setting and the one that passes, where the counts are exact too.
-  private func points(of curve: KnobCurve, _ passing: KnobCurve.Passing?) -> [Point] {
-    var points = curve.points.map { Point(setting: $0.setting, count: $0.count) }
-    insert(Point(setting: curve.knob.setting(in: candidate), count: now, note: "current"), into: &points)
-    if allowance == 0, let setting = passing?.setting {
-      insert(Point(setting: setting, count: 0, note: "passes"), into: &points)
+  /// The curve's points, and besides them the current setting and those at the ends of where the gate passes.
+  private func points(of frontier: KnobFrontier) -> [Point] {
+    var points = frontier.points.map { Point(setting: $0.setting, count: $0.count) }
+    insert(Point(setting: frontier.knob.setting(in: candidate), count: now, note: "current"), into: &points)
+    for end in frontier.ends.prefix(2 * SettingWords.limit) {
+      insert(Point(setting: end.setting, count: end.count, note: "passes"), into: &points)
     }
     return points
   }
@@ -77,7 +69,8 @@ struct HTMLFrontier {
 
   private func scale(_ knob: ProfileKnob, _ points: [Point], _ passing: Double?) -> PlotScale {
     let settings = points.map(\.setting) + [passing].compactMap(\.self)
-    let positive = settings.filter { $0 > 0 }
+    // The least setting of all is drawn at the axis' end.
+    let positive = settings.filter { $0 > knob.settings.lowerBound }
     let high = settings.max() ?? 1
     let least = positive.min() ?? 1
     let current = knob.setting(in: candidate)
@@ -89,11 +82,10 @@ struct HTMLFrontier {
       isLogarithmic: isLogarithmic, start: HTMLPlot.left, end: HTMLPlot.right)
   }
 
-  private func drawing(
-    _ knob: ProfileKnob, _ points: [Point], _ passing: KnobCurve.Passing?, _ words: String
-  ) -> HTML {
+  private func drawing(_ frontier: KnobFrontier, _ points: [Point], _ words: String) -> HTML {
+    let knob = frontier.knob
     let current = knob.setting(in: candidate)
-    let across = scale(knob, points, passing?.setting)
+    let across = scale(knob, points, frontier.summary.setting)
     let most = points.map(\.count).max() ?? 0
     let up = PlotScale(low: 0, high: Double(max(most, 1)) * 1.05, start: Self.bottom, end: Self.top + 8)
     let said = "\(HTMLFigure.exact(current, in: knob.unit)): \(HTMLFigure.count(now))"
@@ -106,13 +98,14 @@ struct HTMLFrontier {
       across, at: Self.bottom, from: Self.top + 8,
       label: knob.unit + (across.isLogarithmic ? ", logarithmic" : ""))
     plot.body += "<path class=\"curve\" d=\"\(path(points, across, up))\"/>\n"
-    if let setting = passing?.setting {
-      let x = across.position(setting)
-      let goal = allowance == 0 ? "none" : "at most \(HTMLFigure.count(allowance ?? 0))"
-      let side = if case .atMost = passing { "up to" } else { "from" }
+    for end in frontier.ends.prefix(2 * SettingWords.limit) {
+      plot.body += Self.dot("dot-pass", across.position(end.setting), up.position(Double(end.count)))
+    }
+    if let setting = frontier.summary.setting {
+      let side = if case .atMost = frontier.summary { "up to" } else { "from" }
       plot.addMark(
-        "pass", at: x, from: Self.bottom, to: 16, "\(goal) \(side) \(HTMLFigure.exact(setting, in: knob.unit))")
-      if allowance == 0 { plot.body += Self.dot("dot-pass", x, up.position(0)) }
+        "pass", at: across.position(setting), from: Self.bottom, to: 16,
+        "passes \(side) \(HTMLFigure.exact(setting, in: knob.unit))")
     }
     let x = across.position(current)
     plot.addMark("now", at: x, from: Self.bottom, to: 32, "now \(said)")
@@ -172,12 +165,13 @@ struct HTMLFrontier {
   }
 }
 
-extension KnobCurve.Passing {
+extension KnobFrontier.Passing {
   /// The setting, where there is one to name.
   fileprivate var setting: Double? {
     switch self {
     case .atLeast(let setting), .atMost(let setting): setting
-    case .any, .beyondKept: nil
+    case .ranges(let ranges): ranges.first?.lowest
+    case .any, .nowhere: nil
     }
   }
 }

@@ -6,13 +6,15 @@ extension HTMLReport {
     guard let frontier = evaluation.details.frontier else {
       return Section(id: "frontier", title: "Frontier", body: "<p>It was not drawn in this run.</p>\n")
     }
-    let drawings = HTMLFrontier(frontier: frontier, candidate: gate.candidate, allowance: evaluation.allowance)
+    let drawings = HTMLFrontier(
+      frontiers: ProfileKnob.allCases.compactMap(evaluation.frontier(of:)), candidate: gate.candidate,
+      now: frontier.atOwnSettings)
     return Section(
       id: "frontier", title: "Frontier",
       body: """
-        <p>How many decisions count when one figure of the candidate profile is set otherwise and the rest stays. Each \
-        count shown is exact; settings where it changes lie 2 to 3 per cent apart, and what passes is exact too. Waived \
-        decisions are left out.</p>
+        <p>How many decisions count when one figure of the candidate profile is set otherwise and the rest stays, and \
+        where the gate then passes: budgets, waivers and limits included. Each count shown is exact; settings where it \
+        changes lie 2 to 3 per cent apart. Waived decisions are left out.</p>
         \(drawings.html)
         """)
   }

@@ -189,10 +189,11 @@ public struct Gate: Sendable {
     TallyOrigin(baseline: baseline, candidate: candidate, mode: mode, waiversDigest: waivers?.digest)
   }
 
-  /// Budgets of strategies want them counted, whatever is asked for besides.
-  private var detailOptions: ReplayDetails.Options {
+  /// Budgets of strategies want them counted, and drawn where the whole is, whatever is asked for besides.
+  var detailOptions: ReplayDetails.Options {
     var options = details
     if budgets.judgesStrategies { options.countsStrategies = true }
+    options.drawsStrategies = options.drawsFrontier && (budgets.judgesStrategies || options.drawsStrategies)
     return options
   }
 

@@ -46,11 +46,12 @@ public struct GateEvaluation: Sendable {
     waivers = gate.waivers?.uses(tally.waiverCounts) ?? []
   }
 
-  /// How many decisions may count before the gate is blocked, as far as the budgets over all decisions say: 0 without
-  /// any, nil where there are too few decisions to allow even none. O(log n) bounds.
+  /// How many decisions may count before the gate is blocked, as far as the budget over all decisions says: 0 where there
+  /// is no budget for decisions made worse, nil where only strategies have one, and where too few decisions were seen to
+  /// allow even none. O(log n) bounds.
   public var allowance: Int? {
     let budget = gate.budgets.tightened
-    guard budget.isSet else { return gate.budgets.allowsRegressions ? tally.records : 0 }
+    guard budget.isSet else { return gate.budgets.allowsRegressions ? nil : 0 }
     func isWithin(_ used: Int) -> Bool {
       BudgetUse(.tightened, budget, used: used, of: tally.records, confidence: gate.budgets.confidenceInForce).state
         == .within

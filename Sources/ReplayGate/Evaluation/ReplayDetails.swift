@@ -17,6 +17,9 @@ public struct ReplayDetails: Sendable {
       self.drawsFrontier = drawsFrontier
     }
 
+    /// Whether the frontier is drawn for each strategy too: where budgets may be set for each.
+    var drawsStrategies = false
+
     var isEmpty: Bool { decisions == 0 && !countsStrategies && !drawsFrontier }
   }
 

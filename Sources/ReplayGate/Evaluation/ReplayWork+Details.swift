@@ -14,6 +14,21 @@ extension ReplayWork {
     return match.waiver
   }
 
+  /// Adds a decision to the frontier.
+  @inline(never) func draw(
+    _ before: ReplayedDecision, _ facts: ReplayFacts, _ record: borrowing RecordedDecision, _ part: inout Part
+  ) {
+    let waived = waivers?.waived(id: record.id.string, strategyId: record.strategyId.string) ?? []
+    let subject = DecisionProbe.Subject(baseline: before, facts: facts, waived: waived)
+    let probe = DecisionProbe(candidate: candidate, rule: rule, mode: mode)
+    part.details.frontier?.count(probe.ownState(of: subject))
+    for knob in ProfileKnob.allCases {
+      let steps = probe.steps(of: subject, knob)
+      part.details.frontier?.add(steps, knob)
+      if details.drawsStrategies { part.strategies.add(steps, knob, to: record.strategyId) }
+    }
+  }
+
   /// Adds a decision that counts.
   func addDetails(
     _ outcome: PairOutcome, _ waiver: Int?, _ before: ExplainedReplay, _ after: ExplainedReplay,
@@ -55,6 +70,14 @@ struct PieceStrategies: Sendable {
 
   /// Counts a decision that the candidate recording does not have.
   mutating func countWithoutPartner(_ strategy: Text) { rows[number(of: strategy)].records += 1 }
+
+  /// Adds what a decision comes to at the settings of a knob.
+  mutating func add(_ steps: DecisionSteps, _ knob: ProfileKnob, to strategy: Text) {
+    guard StrategySteps.concern(steps) else { return }
+    let number = number(of: strategy)
+    if rows[number].steps == nil { rows[number].steps = StrategySteps() }
+    rows[number].steps?.add(steps, knob, limit: TurningPoints.kept)
+  }
 
   private mutating func number(of strategy: Text) -> Int {
     let hash = TextHash(strategy).value

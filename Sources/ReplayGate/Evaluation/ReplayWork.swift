@@ -87,9 +87,7 @@ struct ReplayWork: PieceWork {
       outcome, id: worker.reader.record.id, baseline: before, candidate: after, isWaived: waiver != nil,
       line: lines + 1)
     if worker.reader.record.decision != nil { compareWithRecorded(&worker, before, facts, lines, &part) }
-    if details.drawsFrontier, waiver == nil {
-      part.details.frontier?.count(baseline: before, facts, candidate, rule, mode)
-    }
+    if details.drawsFrontier { draw(before, facts, worker.reader.record, &part) }
     let isShown = isShown(outcome, waiver, part)
     if details.countsStrategies, !isShown { part.strategies.count(worker.reader.record.strategyId, outcome) }
     if trace != nil || isShown { show(outcome, waiver, isShown, before, after, facts, &worker, lines, &part) }
@@ -237,13 +235,12 @@ struct ReplayWork: PieceWork {
       outcome, id: id, baseline: before, candidate: entry.replay, isWaived: waiver != nil, line: lines + 1)
     let isShown = isShown(outcome, waiver, part)
     if details.countsStrategies, !isShown { part.strategies.count(worker.reader.record.strategyId, outcome) }
-    let isOnFrontier = details.drawsFrontier && waiver == nil
-    if trace == nil, !isShown, !isOnFrontier { return }
+    if trace == nil, !isShown, !details.drawsFrontier { return }
     let explained = ExplainedReplay(
       replay: before, facts: facts, findings: worker.checks.findings().under(baseline, facts), limits: baseline)
     do throws(ReplayGateError) {
-      let partner = try index.explain(number, candidate, needsFacts: isShown || isOnFrontier, &worker.partner)
-      if isOnFrontier { part.details.frontier?.count(baseline: before, partner.facts, candidate, rule, mode) }
+      let partner = try index.explain(number, candidate, needsFacts: isShown || details.drawsFrontier, &worker.partner)
+      if details.drawsFrontier { draw(before, partner.facts, worker.reader.record, &part) }
       if isShown || trace != nil { show(outcome, waiver, explained, partner, &worker, lines, &part) }
     } catch {
       part.error = error

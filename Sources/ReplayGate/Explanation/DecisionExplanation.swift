@@ -51,9 +51,9 @@ public struct DecisionExplanation: Sendable {
   public let verdict: GateVerdict
   /// What the candidate fell short in where the baseline did not: what turned the decision, first things first.
   public let turnedBy: [Shortfall]
-  /// For each knob of the candidate profile where a setting is that keeps the decision from counting; nil where none
-  /// does. Empty where the decision does not count.
-  public let remedies: [(knob: ProfileKnob, passing: KnobCurve.Passing?)]
+  /// For each knob of the candidate profile the settings that keep the decision from counting. Empty where it does not
+  /// count.
+  public let remedies: [(knob: ProfileKnob, passing: KnobFrontier.Passing)]
 }
 
 extension Gate {
@@ -111,17 +111,24 @@ extension Gate {
     let after = theirs.explained(under: limits)
     let outcome = rule.outcome(baseline: before.replay, candidate: after.replay)
     let counts = outcome.hasReason || mode == .any && outcome.decision != .pass
-    var frontier = Frontier()
-    if counts { frontier.count(baseline: before.replay, theirs.facts, limits, rule, mode) }
+    let probe = DecisionProbe(candidate: limits, rule: rule, mode: mode)
+    let came = standing(outcome)
+    // What a waiver covers at another setting does not count there; one that it covers now is shown as if it did not.
+    let waived = came.counts ? waivers?.waived(id: mine.id, strategyId: mine.strategyId) : nil
+    let subject = DecisionProbe.Subject(baseline: before.replay, facts: theirs.facts, waived: waived ?? [])
     return DecisionExplanation(
       id: mine.id, strategyId: mine.strategyId, recorded: mine.decision, recordedProfile: mine.profile,
       baseline: first, candidate: side(candidate, partner, theirs, after), outcome: outcome,
-      standing: standing(outcome), verdict: evaluation.verdict,
+      standing: came, verdict: evaluation.verdict,
       turnedBy: !counts
         ? []
         : outcome.hasReason
           ? Causes.of(after, against: before, outcome: outcome) : Causes.of(after, against: nil, outcome: nil),
-      remedies: counts ? ProfileKnob.allCases.map { ($0, frontier.curve(of: $0).passing()) } : [])
+      remedies: !counts
+        ? []
+        : ProfileKnob.allCases.map { knob in
+          (knob, KnobFrontier.Passing(probe.settings(of: knob, notCounting: subject), of: knob))
+        })
   }
 
   private func side(

@@ -128,6 +128,19 @@ public struct Waivers: Sendable, Hashable {
     return SHA256.hexDigest(writer.bytes)
   }
 
+  /// The reasons that waivers in force cover for one decision, whichever it has under some profile. O(1) expected, and in
+  /// the waivers of one decision or strategy.
+  func waived(id: String, strategyId: String) -> WaivedReasons {
+    var reasons: WaivedReasons = []
+    for number in (byId[Array(id.utf8)] ?? []) + (byStrategy[Array(strategyId.utf8)] ?? []) where isInForce[number] {
+      switch all[number].scope {
+      case .decisions: return .all
+      case .strategy(_, let reason): reasons.insert(WaivedReasons(reason))
+      }
+    }
+    return reasons
+  }
+
   /// What became of each waiver, given how many decisions each was needed for.
   func uses(_ counts: [Int]) -> [WaiverUse] {
     let soon = now.timestamp.advanced(bySeconds: Self.warningSeconds)

@@ -6,10 +6,11 @@ extension ReplayDetails: TallyValue {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let asked = try container.nestedContainer(keyedBy: OptionKey.self, forKey: .options)
-    self.init(
-      Options(
-        decisions: try asked.count(.decisions), countsStrategies: try asked.decode(Bool.self, forKey: .strategies),
-        drawsFrontier: try asked.decode(Bool.self, forKey: .frontier)))
+    var options = Options(
+      decisions: try asked.count(.decisions), countsStrategies: try asked.decode(Bool.self, forKey: .strategies),
+      drawsFrontier: try asked.decode(Bool.self, forKey: .frontier))
+    options.drawsStrategies = options.countsStrategies && options.drawsFrontier
+    self.init(options)
     decisions = try container.decode([FlippedDecision].self, forKey: .decisions)
     strategies = try container.decode(StrategyTable.self, forKey: .strategies)
     frontier = try container.decodeIfPresent(Frontier.self, forKey: .frontier)
@@ -30,6 +31,14 @@ extension ReplayDetails: TallyValue {
     try container.encodeIfPresent(frontier, forKey: .frontier)
   }
 
+  /// Whether what is drawn can be of so many decisions.
+  func isConsistent(with records: Int) -> Bool {
+    frontier?.isConsistent(with: records) ?? true
+      && strategies.rows.values.allSatisfy {
+        $0.steps?.isConsistent(with: $0.records, limit: strategies.pointLimit) ?? true
+      }
+  }
+
   mutating func moveLines(of source: String, by lines: Int) {
     for index in decisions.indices where decisions[index].source.isExactly(source) {
       decisions[index].line += lines
@@ -40,7 +49,10 @@ extension ReplayDetails: TallyValue {
   func limited(to wanted: Options) -> ReplayDetails {
     var limited = ReplayDetails(wanted)
     limited.decisions = Array(decisions.prefix(wanted.decisions))
-    if wanted.countsStrategies { limited.strategies = strategies }
+    if wanted.countsStrategies {
+      limited.strategies = strategies
+      if !wanted.drawsStrategies { limited.strategies.dropSteps() }
+    }
     if wanted.drawsFrontier { limited.frontier = frontier }
     return limited
   }

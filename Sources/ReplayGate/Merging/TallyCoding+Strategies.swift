@@ -45,7 +45,7 @@ extension StrategyTable: TallyValue {
 }
 
 extension StrategyCounts: TallyValue {
-  private enum Key: String, CodingKey { case records, tightened, loosened, waived, causes }
+  private enum Key: String, CodingKey { case records, tightened, loosened, waived, causes, knobs }
   private enum CauseKey: String, CodingKey { case reason, rule, waived, count, firstIds }
 
   /// Reads a strategy's counts.
@@ -55,6 +55,7 @@ extension StrategyCounts: TallyValue {
     tightened = try container.count(.tightened)
     loosened = try container.count(.loosened)
     waived = try container.count(.waived)
+    steps = try container.decodeIfPresent(StrategySteps.self, forKey: .knobs)
     var list = try container.nestedUnkeyedContainer(forKey: .causes)
     while !list.isAtEnd {
       let item = try list.nestedContainer(keyedBy: CauseKey.self)
@@ -76,6 +77,7 @@ extension StrategyCounts: TallyValue {
     try container.encode(tightened, forKey: .tightened)
     try container.encode(loosened, forKey: .loosened)
     try container.encode(waived, forKey: .waived)
+    try container.encodeIfPresent(steps, forKey: .knobs)
     func rank(_ cause: FlipCause) -> Int {
       (Int(cause.reason.rawValue) * 256 + (cause.rule.map { Int($0.rawValue) } ?? 255)) * 2 + (cause.isWaived ? 1 : 0)
     }
@@ -88,75 +90,5 @@ extension StrategyCounts: TallyValue {
       try item.encode(count.count, forKey: .count)
       try item.encode(count.firstIds, forKey: .firstIds)
     }
-  }
-}
-
-extension Frontier: TallyValue {
-  private enum Key: String, CodingKey { case atOwnSettings, curves }
-
-  /// Reads the frontier of a tally.
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    self.init()
-    atOwnSettings = try container.count(.atOwnSettings)
-    let curves = try container.decode([KnobCurve].self, forKey: .curves)
-    guard curves.map(\.knob) == ProfileKnob.allCases else { throw container.fault("one curve a knob, in order") }
-    self.curves = curves
-  }
-
-  /// Writes the frontier of a tally.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(atOwnSettings, forKey: .atOwnSettings)
-    try container.encode(curves, forKey: .curves)
-  }
-}
-
-/// Turning points that many decisions share are written once, with their number.
-extension KnobCurve: TallyValue {
-  private enum Key: String, CodingKey { case knob, always, buckets, extremes, repeats }
-
-  /// Reads a curve of a tally.
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    self.init(try container.named(.knob, \.member))
-    always = try container.count(.always)
-    let pairs = try container.decode([Int].self, forKey: .buckets)
-    guard pairs.count.isMultiple(of: 2) else { throw container.fault("\"buckets\" to be pairs of number and count") }
-    for index in stride(from: 0, to: pairs.count, by: 2) {
-      guard let bucket = UInt32(exactly: pairs[index]), bucket <= Self.lastBucket, pairs[index + 1] > 0,
-        buckets.updateValue(pairs[index + 1], forKey: bucket) == nil
-      else { throw container.fault("\"buckets\" to be pairs of number and count") }
-    }
-    let points = try container.decode([Double].self, forKey: .extremes)
-    let repeats = try container.counts(.repeats, points.count)
-    for (point, count) in zip(points, repeats) {
-      let isInOrder = extremes.last.map { isBefore($0, point) } ?? true
-      guard isInOrder, count > 0, count <= Self.kept - extremes.count else {
-        throw container.fault("\"extremes\" in order, \(Self.kept) at the most")
-      }
-      extremes += [Double](repeating: point, count: count)
-    }
-  }
-
-  /// Writes a curve of a tally.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(knob.member, forKey: .knob)
-    try container.encode(always, forKey: .always)
-    try container.encode(
-      buckets.sorted { $0.key < $1.key }.flatMap { [Int($0.key), $0.value] }, forKey: .buckets)
-    var points: [Double] = []
-    var repeats: [Int] = []
-    for point in extremes {
-      if points.last == point {
-        repeats[repeats.count - 1] += 1
-      } else {
-        points.append(point)
-        repeats.append(1)
-      }
-    }
-    try container.encode(points, forKey: .extremes)
-    try container.encode(repeats, forKey: .repeats)
   }
 }

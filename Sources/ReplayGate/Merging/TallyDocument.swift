@@ -62,7 +62,11 @@ public struct TallyDocument: Sendable {
   var fault: Fault?
 
   /// What a tally collects, so that every rendering can be made of it.
-  public static let everything = ReplayDetails.Options(decisions: 1000, countsStrategies: true, drawsFrontier: true)
+  public static let everything: ReplayDetails.Options = {
+    var options = ReplayDetails.Options(decisions: 1000, countsStrategies: true, drawsFrontier: true)
+    options.drawsStrategies = true
+    return options
+  }()
 
   init(
     inputs: Inputs, recordings: [TallySpan], tally: ReplayTally, details: ReplayDetails, fault: Fault? = nil
@@ -212,9 +216,7 @@ public struct TallyDocument: Sendable {
     gate.mode = tally.mode
     gate.waivers = inputs.waivers?.waivers
     try gate.budgets.check(gate.mode)
-    var wanted = gate.details
-    if gate.budgets.judgesStrategies { wanted.countsStrategies = true }
-    return GateEvaluation(gate: gate, tally: tally, details: details.limited(to: wanted))
+    return GateEvaluation(gate: gate, tally: tally, details: details.limited(to: gate.detailOptions))
   }
 }
 

@@ -40,6 +40,24 @@ public enum ProfileKnob: UInt8, Sendable, Hashable, CaseIterable {
   /// The lowest setting; of the runtime, which may not be 0, the bound that every setting is above.
   public var lowest: Double { self == .tokens || self == .findings ? 1 : 0 }
 
+  /// All settings, from the lowest to the highest: of the runtime from the least double above 0.
+  public var settings: ClosedRange<Double> {
+    (self == .runtime ? .leastNonzeroMagnitude : lowest)...Double.greatestFiniteMagnitude
+  }
+
+  /// The lowest setting at or above a bound: `bound` itself, or the next whole number. `bound` is finite.
+  func setting(from bound: Double) -> Double { max(isWhole ? bound.rounded(.up) : bound, settings.lowerBound) }
+
+  /// The next higher setting, itself for the highest: one more, where a double can tell it from its neighbour.
+  func setting(after setting: Double) -> Double {
+    min(isWhole ? max(setting + 1, setting.nextUp) : setting.nextUp, settings.upperBound)
+  }
+
+  /// The next lower setting, itself for the lowest.
+  func setting(before setting: Double) -> Double {
+    max(isWhole ? min(setting - 1, setting.nextDown) : setting.nextDown, settings.lowerBound)
+  }
+
   /// The profile's setting.
   public func setting(in profile: PolicyProfile) -> Double {
     switch self {

@@ -36,8 +36,22 @@ public struct StrategyCounts: Sendable, Hashable {
   public internal(set) var waived = 0
   /// The decisions that count, waived ones too, by cause: one with both reasons is in two of them.
   public internal(set) var causes: [FlipCause: FlipCount] = [:]
+  /// What the knobs make of them; nil where that was not asked for, and where they change nothing at any setting.
+  var steps: StrategySteps?
 
-  mutating func merge(_ later: StrategyCounts) {
+  mutating func merge(_ later: StrategyCounts, limit: Int) {
+    if let theirs = later.steps {
+      if steps == nil {
+        steps = theirs
+        steps?.trim(to: limit)
+      } else {
+        steps?.merge(theirs, limit: limit)
+      }
+    }
+    merge(countsOf: later)
+  }
+
+  mutating func merge(countsOf later: StrategyCounts) {
     records += later.records
     tightened += later.tightened
     loosened += later.loosened
@@ -78,27 +92,41 @@ public struct StrategyTable: Sendable, Hashable {
   /// The decisions that count, of all strategies, by cause.
   public var causes: [FlipCause: FlipCount] {
     var all = StrategyCounts()
-    for row in sorted { all.merge(row.counts) }
-    all.merge(others)
+    for row in sorted { all.merge(countsOf: row.counts) }
+    all.merge(countsOf: others)
     return all.causes
   }
 
   mutating func add(_ counts: StrategyCounts, to strategyId: [UInt8]) {
-    rows[strategyId, default: StrategyCounts()].merge(counts)
+    merge(counts, into: strategyId)
     if rows.count > 2 * Self.limit { prune() }
   }
 
   mutating func addToOthers(_ counts: StrategyCounts) {
     var counts = counts
     for cause in counts.causes.keys { counts.causes[cause]?.firstIds = [] }
-    others.merge(counts)
+    others.merge(countsOf: counts)
   }
 
   mutating func merge(_ later: StrategyTable) {
-    for (name, counts) in later.rows { rows[name, default: StrategyCounts()].merge(counts) }
-    others.merge(later.others)
+    for (name, counts) in later.rows { merge(counts, into: name) }
+    others.merge(countsOf: later.others)
     prune()
   }
+
+  private mutating func merge(_ counts: StrategyCounts, into name: [UInt8]) {
+    let before = pointLimit
+    rows[name, default: StrategyCounts()].merge(counts, limit: before)
+    // A row more may leave less for each.
+    let limit = pointLimit
+    if limit < before { for name in rows.keys { rows[name]?.steps?.trim(to: limit) } }
+  }
+
+  /// Forgets what the knobs make of strategies.
+  mutating func dropSteps() { for name in rows.keys { rows[name]?.steps = nil } }
+
+  /// How many turning points are kept of one strategy.
+  var pointLimit: Int { StrategySteps.limit(strategies: rows.count) }
 
   /// Keeps the rows that sort first. A name that goes can only come back among the others: the last name kept is never
   /// a later one than before.

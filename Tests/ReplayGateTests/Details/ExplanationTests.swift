@@ -25,7 +25,7 @@ import Testing
     #expect(explanation.turnedBy.map(\.rule) == [.metricDrift])
     let remedy = explanation.remedies.first { $0.knob == .driftTolerance }
     #expect(remedy?.passing == .atLeast(0.5))
-    #expect(explanation.remedies.filter { $0.knob != .driftTolerance }.allSatisfy { $0.passing == nil })
+    #expect(explanation.remedies.filter { $0.knob != .driftTolerance }.allSatisfy { $0.passing == .nowhere })
   }
 
   @Test(arguments: [("twice", [3, 4]), ("none", []), ("sound", [1])])

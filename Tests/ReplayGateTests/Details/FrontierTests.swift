@@ -1,99 +1,109 @@
-import Foundation
-import Synchronization
 import Testing
 
 @testable import ReplayGate
 
-/// The frontier from one pass, held against gates that are run at each setting.
+/// The frontier from one pass, held against gates of their own at each setting.
 @Suite struct FrontierTests {
-  struct Case: Sendable, CustomTestStringConvertible {
-    let name: String
-    let recording: String
-    var candidateRecording: String?
-    var mode = GateMode.regressions
-    let knob: ProfileKnob
-    var testDescription: String { "\(name) \(mode) \(knob)" }
-
-    static let all: [Case] = ProfileKnob.allCases.flatMap { knob in
-      GateMode.allCases.flatMap { mode in
-        [
-          Case(name: "realistic", recording: "realistic", mode: mode, knob: knob),
-          Case(
-            name: "paired", recording: "realistic", candidateRecording: "realistic.candidate", mode: mode, knob: knob),
-          Case(name: "edge", recording: "edge", mode: mode, knob: knob),
-        ]
-      }
-    }
-  }
-
-  static func bytes(_ name: String) throws -> [UInt8] {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let lines = try Data(contentsOf: root.appendingPathComponent("golden/conformance/\(name).ndjson"))
-    // The first ones will do, and keep a test of some hundred gates short.
-    return Array(lines.split(separator: 0x0A).prefix(100).joined(separator: [0x0A]))
-  }
-
-  /// How many decisions count when the gate is run at this setting.
-  private static func counted(_ example: Case, at setting: Double, _ files: ([UInt8], [UInt8]?)) async throws -> Int {
-    let member = String(example.knob.member.split(separator: ".").last ?? "")
-    let profile = try PolicyProfile.expert.with(member, CanonicalJSON.number(setting))
-    let gate = Gate(baseline: .standard, candidate: profile, mode: example.mode)
-    let counts = Mutex(0)
-    let evaluation = try await gate.evaluate(
-      [.bytes(files.0)], candidateRecording: files.1.map { .bytes($0) },
-      trace: { bytes in
-        for line in bytes.split(separator: 0x0A) {
-          let outcome = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
-          if outcome?["decision"] as? String != "pass" { counts.withLock { $0 += 1 } }
-        }
-      })
-    return example.mode == .any ? counts.withLock { $0 } : evaluation.tally.regressed
-  }
-
-  @Test(arguments: Case.all)
-  func agreesWithAGateAtEverySetting(_ example: Case) async throws {
-    let files = (try Self.bytes(example.recording), try example.candidateRecording.map(Self.bytes))
-    var gate = Gate(baseline: .standard, candidate: .expert, mode: example.mode)
+  @Test("what is said of a setting is what the gate says of it", arguments: 0..<80)
+  func agreesWithTheGate(_ seed: Int) async throws {
+    let example = try FrontierCase(seed)
+    var gate = example.gate
     gate.details = ReplayDetails.Options(drawsFrontier: true)
-    let evaluation = try await gate.evaluate(
-      [.bytes(files.0)], candidateRecording: files.1.map { .bytes($0) })
-    let frontier = try #require(evaluation.details.frontier)
-    let curve = frontier.curve(of: example.knob)
-    let own = example.knob.setting(in: .expert)
-    #expect(try await Self.counted(example, at: own, files) == frontier.atOwnSettings)
-    for point in curve.points {
-      // The runtime may not be 0: what is just above stands for it.
-      let setting = example.knob == .runtime && point.setting == 0 ? Double.leastNonzeroMagnitude : point.setting
-      let counted = try await Self.counted(example, at: setting, files)
-      #expect(counted == point.count, "at \(point.setting)")
-    }
-    for budget in [0, 1, 2, 5, 20, 100] {
-      switch curve.passing(budget: budget) {
-      case nil: #expect(curve.points.map(\.count).min() ?? 0 > budget)
-      case .any: #expect(curve.points.map(\.count).max() ?? 0 <= budget)
-      case .atLeast(let least):
-        #expect(try await Self.counted(example, at: least, files) <= budget)
-        let below = example.knob.isWhole ? least - 1 : least.nextDown
-        #expect(try await Self.counted(example, at: below, files) > budget)
-      case .atMost(let most):
-        #expect(try await Self.counted(example, at: most, files) <= budget)
-        #expect(try await Self.counted(example, at: most + 1, files) > budget)
-      case .beyondKept: Issue.record("a budget of \(budget) is within what is kept")
+    let evaluation = try await example.evaluation(of: gate)
+    for knob in ProfileKnob.allCases {
+      let frontier = try #require(evaluation.frontier(of: knob))
+      #expect(frontier.notKnown.isEmpty)
+      for point in frontier.points + frontier.ends {
+        let asked = try await example.asked(knob, at: point.setting)
+        #expect(asked.count == point.count, "seed \(seed), \(knob) \(point.setting)")
+        #expect(asked.passes == point.passes, "seed \(seed), \(knob) \(point.setting)")
+      }
+      var settings = example.settings(of: knob)
+      for range in frontier.passing {
+        settings += [range.lowest, range.highest]
+        if range.lowest > knob.settings.lowerBound {
+          settings.append(FrontierCase.beside(range.lowest, knob, above: false))
+        }
+        if range.highest < knob.settings.upperBound {
+          settings.append(FrontierCase.beside(range.highest, knob, above: true))
+        }
+      }
+      for setting in settings {
+        let says = frontier.passing.contains { ($0.lowest...$0.highest).contains(setting) }
+        let asked = try await example.asked(knob, at: setting)
+        #expect(asked.passes == says, "seed \(seed), \(knob) \(setting)")
+        if setting == knob.setting(in: gate.candidate) {
+          #expect(evaluation.details.frontier?.atOwnSettings == asked.count)
+          #expect(asked.passes == !evaluation.verdict.isBlocked)
+        }
       }
     }
   }
 
-  @Test func doesNotDependOnPieces() async throws {
-    var gate = Gate(baseline: .standard, candidate: .expert, workers: 3, pieceSize: 700)
+  @Test("the drawn gates pass and are blocked, by one range and by several, and by none")
+  func coversTheRanges() async throws {
+    var seen: [String: Int] = [:]
+    for seed in 0..<300 {
+      let example = try FrontierCase(seed)
+      var gate = example.gate
+      gate.details = ReplayDetails.Options(drawsFrontier: true)
+      let evaluation = try await example.evaluation(of: gate)
+      for knob in ProfileKnob.allCases {
+        switch try #require(evaluation.frontier(of: knob)).summary {
+        case .nowhere: seen["nowhere", default: 0] += 1
+        case .any: seen["any", default: 0] += 1
+        case .atLeast: seen["atLeast", default: 0] += 1
+        case .atMost: seen["atMost", default: 0] += 1
+        case .ranges: seen["ranges", default: 0] += 1
+        }
+      }
+    }
+    #expect(seen.count == 5, "\(seen)")
+  }
+
+  @Test("pieces and merged tallies give the same", arguments: 0..<40)
+  func isASumOfParts(_ seed: Int) async throws {
+    let example = try FrontierCase(seed)
+    var gate = example.gate
     gate.details = ReplayDetails.Options(decisions: 7, countsStrategies: true, drawsFrontier: true)
-    let bytes = try Self.bytes("realistic")
-    let cut = try await gate.evaluate([.bytes(bytes)]).details
-    gate.workers = 1
-    gate.pieceSize = 1 << 20
-    let whole = try await gate.evaluate([.bytes(bytes)]).details
-    #expect(cut.frontier == whole.frontier)
-    #expect(cut.decisions == whole.decisions)
-    #expect(cut.strategies == whole.strategies)
+    let whole = try await example.evaluation(of: gate)
+    gate.pieceSize = 700
+    gate.workers = 3
+    let cut = try await example.evaluation(of: gate)
+    #expect(cut.details.frontier == whole.details.frontier)
+    #expect(cut.details.decisions == whole.details.decisions)
+    #expect(cut.details.strategies == whole.details.strategies)
+    guard example.partners == nil else { return }
+    let merged = try await Self.merged(example, gate)
+    for knob in ProfileKnob.allCases { #expect(merged.frontier(of: knob) == whole.frontier(of: knob)) }
+  }
+
+  /// Each line as a recording of its own, as tallies that were written and read.
+  private static func merged(_ example: FrontierCase, _ gate: Gate) async throws -> GateEvaluation {
+    var waivers: TallyWaivers?
+    if let all = gate.waivers {
+      let text = all.all.map { waiver in
+        let scope =
+          switch waiver.scope {
+          case .decisions(let ids): "{\"decisions\":[\(ids.map { "\"\($0)\"" }.joined(separator: ","))]}"
+          case .strategy(let name, let reason): "{\"strategyId\":\"\(name)\",\"reason\":\"\(reason.code)\"}"
+          }
+        return WaiverTests.file(scope, expires: waiver.expires.rfc3339, id: waiver.id)
+      }
+      waivers = try TallyWaivers(
+        text: "{\"schemaVersion\":\"replay-gate-waivers.v1\",\"waivers\":[\(text.joined(separator: ","))]}",
+        given: "w", at: all.now)
+    }
+    let inputs = TallyDocument.Inputs(
+      engine: "test", baseline: TallyProfile(gate.baseline, given: "b"),
+      candidate: TallyProfile(gate.candidate, given: "c"), waivers: waivers)
+    var sum: TallyDocument?
+    for (number, line) in example.lines.enumerated() {
+      let tally = try await gate.tally([Recorded.recording([line], name: "r\(number)")], as: inputs)
+      let read = try TallyDocument(json: tally.json, source: "t")
+      try sum?.merge(read)
+      sum = sum ?? read
+    }
+    return try #require(sum).evaluation(under: gate)
   }
 }

@@ -1,0 +1,186 @@
+/// Walks along the settings of one knob and asks the gate's rule at each range of them in which nothing is known to
+/// change.
+///
+/// A count that is not known there is between two bounds. The rule is then asked for all that they allow: only what it
+/// always says is said.
+struct FrontierSweep {
+  private let knob: ProfileKnob
+  /// Where ranges begin, in order; the first at the lowest setting.
+  private var starts: [Double] = []
+  /// Whether the gate passes in each; nil where that is not known.
+  private var verdicts: [Bool?] = []
+  /// How many decisions count in each; empty where no verdict depends on it.
+  private var counts: [ClosedRange<Int>] = []
+
+  init(_ evaluation: GateEvaluation, _ curve: KnobCurve) {
+    knob = curve.knob
+    let rule = evaluation.gate.rule
+    let budgets = rule.budgets
+    let lowest = knob.settings.lowerBound
+    let missing = evaluation.reasonsOfTheEvidence
+    // Whatever is set, it stays unknown; and what was not drawn is not known.
+    let isDrawn = !budgets.judgesStrategies || evaluation.details.options.drawsStrategies
+    guard missing.isEmpty, isDrawn else {
+      starts = [lowest]
+      verdicts = [missing.isEmpty ? nil : false]
+      return
+    }
+    let mode = evaluation.gate.mode
+    let counting = CurveReader(curve.counting, knob)
+    let loosened = budgets.loosened.isSet ? CurveReader(curve.loosened, knob) : nil
+    let blocking = mode == .any ? CurveReader(curve.blocking, knob) : nil
+    var strategies = StrategySweep(evaluation, knob)
+    starts = Self.sorted(
+      [lowest] + [counting, loosened, blocking].compactMap(\.self).flatMap(\.settings) + strategies.settings)
+    var limits = BudgetLimits(budgets)
+    let records = evaluation.tally.records
+    for (index, low) in starts.enumerated() {
+      let high = index + 1 < starts.count ? knob.setting(before: starts[index + 1]) : knob.settings.upperBound
+      strategies.advance(to: low)
+      let used = counting.count(from: low, to: high)
+      counts.append(used)
+      var tightened = strategies.tightened
+      var loose = strategies.loosened
+      if budgets.tightened.isSet { tightened.add(limits.states(of: used, budgets.tightened, records)) }
+      if let loosened {
+        loose.add(limits.states(of: loosened.count(from: low, to: high), budgets.loosened, records))
+      }
+      let blocked = blocking?.count(from: low, to: high) ?? used
+      verdicts.append(Self.passes(rule, mode, tightened, loose, blocked, evaluation.gate.candidate))
+    }
+  }
+
+  private static func sorted(_ settings: [Double]) -> [Double] {
+    var all: [Double] = []
+    for setting in settings.sorted() where all.last != setting { all.append(setting) }
+    return all
+  }
+
+  /// Whether the gate passes, whatever is true of what may be; nil where that makes a difference.
+  private static func passes(
+    _ rule: GateRule, _ mode: GateMode, _ tightened: PossibleStates, _ loosened: PossibleStates,
+    _ blocked: ClosedRange<Int>, _ candidate: PolicyProfile
+  ) -> Bool? {
+    var verdict: Bool?
+    for worse in tightened.all(.tightened) {
+      for better in loosened.all(.loosened) {
+        for isAny in Set([blocked.lowerBound > 0, blocked.upperBound > 0]) {
+          // What the pair rule gave a reason is a `fail`.
+          let blocks =
+            mode == .any
+            ? (isAny, isAny) : (isAny && candidate.blockMergeOnFail, isAny && candidate.blockReleaseOnFail)
+          let outcome = GateRule.Outcome(rule, missing: [], worse.union(better), blocks: blocks)
+          let passes = !outcome.mergeBlocked && !outcome.releaseBlocked
+          if let verdict, verdict != passes { return nil }
+          verdict = passes
+        }
+      }
+    }
+    return verdict
+  }
+
+  /// Whether the gate passes at a setting; nil where that is not known. O(log n).
+  func passes(at setting: Double) -> Bool? { verdicts[index(of: setting)] }
+
+  /// How many decisions count at a setting; nil where that is not known. O(log n).
+  func count(at setting: Double) -> Int? {
+    guard !counts.isEmpty else { return nil }
+    let count = counts[index(of: setting)]
+    return count.count == 1 ? count.lowerBound : nil
+  }
+
+  private func index(of setting: Double) -> Int {
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= setting { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The settings of which a verdict is as asked, as ranges with others between them.
+  func ranges(_ isWanted: (Bool?) -> Bool) -> [SettingRange] {
+    var ranges: [SettingRange] = []
+    var start: Double?
+    for (index, verdict) in verdicts.enumerated() {
+      if isWanted(verdict) {
+        start = start ?? starts[index]
+      } else if let first = start {
+        ranges.append(SettingRange(lowest: first, highest: knob.setting(before: starts[index])))
+        start = nil
+      }
+    }
+    if let start { ranges.append(SettingRange(lowest: start, highest: knob.settings.upperBound)) }
+    return ranges
+  }
+}
+
+/// A curve made ready to be read at any range of settings.
+struct CurveReader {
+  private let curve: StepCurve
+  private let knob: ProfileKnob
+  private let falls: BucketSums
+  private let rises: BucketSums
+
+  init(_ curve: StepCurve, _ knob: ProfileKnob) {
+    self.curve = curve
+    self.knob = knob
+    falls = BucketSums(curve.falls)
+    rises = BucketSums(curve.rises)
+  }
+
+  /// Where ranges have to begin: at the points that are kept and, where not all are, around each bucket.
+  var settings: [Double] {
+    curve.steps.settings + (curve.steps.falls.isComplete ? [] : edges(of: falls))
+      + (curve.steps.rises.isComplete ? [] : edges(of: rises))
+  }
+
+  private func edges(of sums: BucketSums) -> [Double] {
+    sums.numbers.flatMap { number in
+      let edge = knob.setting(from: StepCurve.edge(of: number))
+      return [knob.setting(from: StepCurve.edge(of: number - 1).nextUp), edge, knob.setting(after: edge)]
+    }
+  }
+
+  /// How many decisions there are at each setting from one to another, within bounds. O(log n).
+  func count(from low: Double, to high: Double) -> ClosedRange<Int> {
+    StepCount.count(
+      curve.steps.atLowest, passed(curve.steps.falls, falls, low, high), passed(curve.steps.rises, rises, low, high))
+  }
+
+  private func passed(_ points: TurningPoints, _ sums: BucketSums, _ low: Double, _ high: Double) -> ClosedRange<Int> {
+    let known = points.passed(from: low, to: high)
+    if known.count == 1 { return known }
+    // All of a bucket are at or below its edge.
+    let whole = low == .greatestFiniteMagnitude ? StepCurve.lastBucket : StepCurve.bucket(of: low.nextUp) - 1
+    let least = max(known.lowerBound, sums.upTo(whole))
+    return least...max(least, min(known.upperBound, sums.upTo(StepCurve.bucket(of: high))))
+  }
+
+  /// How many points the buckets up to each have.
+  private struct BucketSums {
+    let numbers: [UInt32]
+    private let sums: [Int]
+
+    init(_ buckets: [UInt32: Int]) {
+      numbers = buckets.keys.sorted()
+      var sum = 0
+      var sums: [Int] = []
+      for number in numbers {
+        sum += buckets[number] ?? 0
+        sums.append(sum)
+      }
+      self.sums = sums
+    }
+
+    /// Of the buckets up to one, that one included. O(log n).
+    func upTo(_ number: UInt32) -> Int {
+      var (low, high) = (0, numbers.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if numbers[middle] <= number { low = middle + 1 } else { high = middle }
+      }
+      return low == 0 ? 0 : sums[low - 1]
+    }
+  }
+}
