@@ -61,8 +61,21 @@ import Testing
     #expect(try scratch.names() == ["pipe"])
   }
 
-  /// A pipe that is full: what is written to it waits for its reader.
-  private static let fullPipe = "mkfifo full; exec 3<>full; head -c 65536 /dev/zero >&3"
+  /// Makes the pipe `full`, whose writers wait for its reader until what is returned is closed. How much a pipe holds is
+  /// the system's to say, and less for a user who has many.
+  private func fullPipe(in scratch: Scratch) throws -> FileHandle {
+    let path = scratch.folder.appendingPathComponent("full").path
+    let isMade = unsafe mkfifo(path, 0o600) == 0
+    try #require(isMade)
+    let descriptor = unsafe open(path, O_RDWR | O_NONBLOCK)
+    try #require(descriptor >= 0)
+    for size in [4096, 1] {
+      let bytes = [UInt8](repeating: 0, count: size)
+      while unsafe write(descriptor, bytes, size) > 0 {}
+      try #require(errno == EAGAIN)
+    }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
 
   @Test(
     "a signal while standard output waits for its reader takes the files back",
@@ -70,10 +83,11 @@ import Testing
   func signalBeforeTheResult(_ name: String, _ status: Int32) throws {
     let scratch = try Scratch()
     try scratch.write(Samples.regressing, to: "r.ndjson")
+    let pipe = try fullPipe(in: scratch)
+    defer { try? pipe.close() }
     let result = try scratch.shell(
       #"""
-      \#(Self.fullPipe)
-      "$GATE" --recording r.ndjson --candidate EXPERT --output new/o.json --trace t.ndjson >&3 3>&- & pid=$!
+      "$GATE" --recording r.ndjson --candidate EXPERT --output new/o.json --trace t.ndjson >full & pid=$!
       while [ ! -e new/o.json ] || [ ! -e t.ndjson ]; do sleep 0.01; done
       kill -\#(name) $pid
       wait $pid
@@ -86,11 +100,12 @@ import Testing
   func signalAfterTheResult() throws {
     let scratch = try Scratch()
     try scratch.write(Samples.regressing, to: "r.ndjson")
+    let pipe = try fullPipe(in: scratch)
+    defer { try? pipe.close() }
     // The words wait for their reader.
     let result = try scratch.shell(
       #"""
-      \#(Self.fullPipe)
-      "$GATE" --recording r.ndjson --candidate EXPERT --output o.json --trace t.ndjson >out 2>&3 3>&- & pid=$!
+      "$GATE" --recording r.ndjson --candidate EXPERT --output o.json --trace t.ndjson >out 2>full & pid=$!
       while [ ! -s out ]; do sleep 0.01; done
       kill -TERM $pid
       wait $pid
