@@ -97,6 +97,26 @@ final class InputFile: Sendable {
     return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
+  /// What the open file is now.
+  func identity() throws(ReplayGateError) -> FileIdentity {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+    #if canImport(Darwin)
+      let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
+    #else
+      let (modified, changed) = (status.st_mtim, status.st_ctim)
+    #endif
+    let isRegular = status.st_mode & S_IFMT == S_IFREG
+    func moment(_ time: timespec) -> FileIdentity.Time {
+      isRegular
+        ? FileIdentity.Time(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+        : FileIdentity.Time(seconds: 0, nanoseconds: 0)
+    }
+    return FileIdentity(
+      device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(truncatingIfNeeded: status.st_ino),
+      size: isRegular ? Int64(status.st_size) : 0, modified: moment(modified), changed: moment(changed))
+  }
+
   private static func readDescriptor(_ descriptor: CInt, _ target: UnsafeMutableRawPointer, _ count: Int) -> Int {
     #if canImport(Glibc)
       unsafe Glibc.read(descriptor, target, count)

@@ -117,7 +117,9 @@ public struct Gate: Sendable {
         progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
       }
     }
-    let (index, candidateError) = try await index(candidateRecording) { bytes, _ in
+    // It is opened twice: to be replayed, and to show what the checks found in a record.
+    let held = candidateRecording.heldUnchanged
+    let (index, candidateError) = try await index(held) { bytes, _ in
       progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
     }
     // An error in the recording comes before one in the candidate recording, so the recording is read all the same.
@@ -126,6 +128,7 @@ public struct Gate: Sendable {
     }
     if let candidateError { throw candidateError }
     if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
+    try held.unchanged?.check()
     sum.tally.partnersLeftOver = index.entries.count - sum.join.matched
     return (sum, more)
   }

@@ -65,6 +65,8 @@ extension Gate {
   public func explain(
     _ id: String, _ recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> [DecisionExplanation] {
+    // It is read twice.
+    let candidateRecording = candidateRecording?.heldUnchanged
     let (evaluation, found) = try await evaluate(recordings, candidateRecording, searching: id)
     guard let candidateRecording else {
       return try found.map { record throws(ReplayGateError) in
@@ -72,6 +74,7 @@ extension Gate {
       }
     }
     let partners = try await records(withIds: [id], in: [candidateRecording])
+    try candidateRecording.unchanged?.check()
     return try found.map { record throws(ReplayGateError) in
       try explanation(record, partner: partners.first, evaluation)
     }

@@ -29,6 +29,9 @@ extension Gate {
   public func minimalRecording(
     _ recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> MinimalRecording? {
+    // Each is read three times.
+    let recordings = recordings.map(\.heldUnchanged)
+    let candidateRecording = candidateRecording?.heldUnchanged
     let whole = try await evaluate(recordings, candidateRecording: candidateRecording)
     let rows = try await rows(recordings, candidateRecording)
     var best: (gate: Gate, rows: [VerdictRow])?
@@ -45,6 +48,8 @@ extension Gate {
       .filter { places.contains(Place(source: $0.source, line: $0.line)) }
     var partners: [FoundRecord]?
     if let candidateRecording { partners = try await self.records(withIds: ids, in: [candidateRecording]) }
+    for recording in recordings { try recording.unchanged?.check() }
+    try candidateRecording?.unchanged?.check()
     let evaluation = try await gate.evaluate(
       [.bytes(MinimalRecording.lines(records))],
       candidateRecording: partners.map { .bytes(MinimalRecording.lines($0)) })

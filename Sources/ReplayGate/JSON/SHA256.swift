@@ -25,21 +25,23 @@ package struct SHA256 {
     return hash.finish()
   }
 
-  /// The digest of a file's bytes, read in pieces. O(n).
+  /// The digest of a file's bytes, read in pieces: of the same bytes that were read of it before. O(n).
   ///
-  /// - Throws: `ReplayGateError.unreadable`.
-  package static func hexDigest(ofFile path: String) throws(ReplayGateError) -> String {
-    let file = try InputFile(path: path)
+  /// - Throws: `ReplayGateError.unreadable`, also if the file has been changed or replaced since it was first opened.
+  package static func hexDigest(of unchanged: UnchangedFile) throws(ReplayGateError) -> String {
+    let file = try unchanged.open()
     var hash = SHA256()
     var buffer = PieceBuffer()
     var offset = 0
     while true {
       buffer.removeAll()
       try file.read(into: &buffer, count: 1 << 20, at: file.size == nil ? nil : offset)
-      if buffer.count == 0 { return hash.finish() }
+      if buffer.count == 0 { break }
       offset += buffer.count
       hash.update(buffer.bytes)
     }
+    try unchanged.check(file)
+    return hash.finish()
   }
 
   private mutating func update(_ bytes: [UInt8]) {

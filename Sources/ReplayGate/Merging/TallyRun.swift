@@ -14,15 +14,18 @@ public struct RecordingPiece: Sendable {
     guard number >= 1, number <= count else {
       throw .invalidConfiguration("of \(count) pieces there is none with the number \(number)")
     }
-    guard let size = try InputFile.probe(path: path) else {
+    guard try InputFile.probe(path: path) != nil else {
       throw .unreadable(source: path, reason: "only a regular file can be cut")
     }
+    let unchanged = UnchangedFile(path: path)
+    let size = try unchanged.open().size ?? 0
     // The product has more bits than a size has; the quotient is none above the size.
     func edge(_ number: Int) -> Int { count.dividingFullWidth(size.multipliedFullWidth(by: number)).quotient }
     let range = edge(number - 1)..<edge(number)
     return RecordingPiece(
-      recording: Recording(name: path, bytes: .file(path), range: size == 0 ? nil : range), range: range, size: size,
-      isCutElsewhere: false)
+      recording: Recording(
+        name: path, bytes: .file(path), range: size == 0 ? nil : range, unchanged: unchanged),
+      range: range, size: size, isCutElsewhere: false)
   }
 
   /// Standard input holds the lines of the recording `name` that begin in a range of its bytes, without a byte order
@@ -71,16 +74,19 @@ extension Gate {
     var inputs = inputs
     inputs.isJoinedInParts = candidateRecording != nil
     do throws(ReplayGateError) {
-      return try await document([piece.recording], candidateRecording, inputs, carriesFaults, progress) {
+      let document = try await document([piece.recording], candidateRecording, inputs, carriesFaults, progress) {
         source, extent in
         guard let size = piece.size else { return TallySpan(whole: source, extent) }
         return TallySpan(
           source, range: piece.range, of: size, isCutElsewhere: piece.isCutElsewhere, extent)
       }
+      // Its size was looked at before.
+      try piece.recording.unchanged?.check()
+      return document
     } catch {
       guard case .invalidInput(let fault) = error, fault.source.isExactly(name) else { throw error }
       // Where the lines before are at hand they are counted, at the price of reading them, paid by those who err.
-      let lines = piece.isCutElsewhere ? 0 : try InputFile.lines(of: name, beforeLineIn: piece.range.lowerBound)
+      let lines = piece.isCutElsewhere ? 0 : try piece.recording.lines(beforeLineIn: piece.range.lowerBound)
       let isPart = piece.isCutElsewhere && piece.size != nil
       let source = isPart ? "\(name)[\(piece.range.lowerBound)-\(piece.range.upperBound)]" : name
       throw .invalidInput(
@@ -122,11 +128,11 @@ extension Gate {
   }
 }
 
-extension InputFile {
+extension Recording {
   /// How many lines a file has before the first that begins at or behind `offset`. O(offset).
-  fileprivate static func lines(of path: String, beforeLineIn offset: Int) throws(ReplayGateError) -> Int {
-    guard offset > 0 else { return 0 }
-    let file = try InputFile(path: path)
+  fileprivate func lines(beforeLineIn offset: Int) throws(ReplayGateError) -> Int {
+    guard offset > 0, case .file(let path) = bytes else { return 0 }
+    let file = try openFile(path)
     var (lines, done) = (1, 0)
     var buffer = PieceBuffer()
     while done < offset - 1 {

@@ -164,7 +164,7 @@ final class PieceSource: Sendable {
     switch recording.bytes {
     case .array(let bytes): return .array(bytes)
     case .sequence(let start): return .sequence(start())
-    case .file(let path): file = try InputFile(path: path)
+    case .file(let path): file = try recording.openFile(path)
     case .standardInput: file = try InputFile.standardInput()
     }
     return file.size.map { .file(file, size: $0) } ?? .pipe(file)

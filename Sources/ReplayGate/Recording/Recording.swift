@@ -17,12 +17,31 @@ public struct Recording: Sendable {
   let range: Range<Int>?
   /// Whether its first line may begin with a byte order mark.
   let mayHaveMark: Bool
+  /// Of a file: what holds it to stay the same each time it is opened; nil: it may be another one.
+  package private(set) var unchanged: UnchangedFile?
 
-  init(name: String, bytes: Bytes, range: Range<Int>? = nil, mayHaveMark: Bool = true) {
+  init(
+    name: String, bytes: Bytes, range: Range<Int>? = nil, mayHaveMark: Bool = true, unchanged: UnchangedFile? = nil
+  ) {
     self.name = name
     self.bytes = bytes
     self.range = range
     self.mayHaveMark = mayHaveMark
+    self.unchanged = unchanged
+  }
+
+  /// The same, held to stay unchanged from now on, if it is a file: whoever reads it more than once, or digests what was
+  /// read, reads the same bytes or gets an error.
+  package var heldUnchanged: Recording {
+    guard case .file(let path) = bytes, unchanged == nil else { return self }
+    var recording = self
+    recording.unchanged = UnchangedFile(path: path)
+    return recording
+  }
+
+  /// Opens the file that the recording is.
+  func openFile(_ path: String) throws(ReplayGateError) -> InputFile {
+    if let unchanged { try unchanged.open() } else { try InputFile(path: path) }
   }
 
   /// A file, FIFO or device by its path.

@@ -82,7 +82,7 @@ final class CandidateIndex: Sendable {
     slots = builder.slots
     hashes = builder.hashes
     self.recording = recording
-    if case .file(let path) = recording.bytes { file = try InputFile(path: path) } else { file = nil }
+    if case .file(let path) = recording.bytes { file = try recording.openFile(path) } else { file = nil }
   }
 
   /// The number of the record of that id, or nil. O(1) expected.

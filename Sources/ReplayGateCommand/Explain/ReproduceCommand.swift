@@ -37,7 +37,7 @@ struct ReproduceCommand {
       ("candidate.json", gate.candidate.canonicalJSON + [0x0A]), ("expected-report.json", Array(report.utf8)),
     ]
     if let bytes = minimal.candidateRecording { contents.append(("candidate-recording.ndjson", bytes)) }
-    if let path = request.waivers { contents.append(("waivers.json", try bytes(of: path))) }
+    if let waivers = configuration.limits.waivers { contents.append(("waivers.json", waivers.bytes)) }
     contents.append(("reproduce.sh", Array(script(line, generatedAt).utf8)))
     for (name, bytes) in contents { try outputs.open(ResolvedPath("\(folder)/\(name)")).write(bytes) }
     let count = minimal.records.count
@@ -87,14 +87,6 @@ struct ReproduceCommand {
     let leftovers = Self.fileNames.map { TemporaryName(of: ResolvedPath("\(folder)/\($0)")) }
     guard let names, names.allSatisfy({ name in leftovers.contains { $0.matches(name) } }) else {
       throw .fault("\(folder): cannot be written: it exists and is not an empty folder")
-    }
-  }
-
-  private func bytes(of path: String) throws(CommandFailure) -> [UInt8] {
-    do throws(SystemError) {
-      return try Platform.read(path)
-    } catch {
-      throw .fault("\(path): cannot be read: \(error.reason)")
     }
   }
 }

@@ -11,7 +11,7 @@ struct GateRun {
   /// The program as it was called, for the command that reproduces the verdict.
   let program: String
   /// What was replayed elsewhere already; nil: this run replays.
-  var merged: TallyDocument?
+  var merged: (document: TallyDocument, limits: GateLimits)?
 
   func perform() async throws(CommandFailure) -> ExitStatus {
     let files = try GateOutputs(request, of: OptionTable.root)
@@ -22,7 +22,11 @@ struct GateRun {
   /// With outputs that have been checked, and cleared of an earlier run's.
   func perform(_ files: GateOutputs) async throws(CommandFailure) -> ExitStatus {
     let configuration =
-      if let merged { try RunConfiguration(request, merged: merged) } else { try RunConfiguration(request) }
+      if let merged {
+        try RunConfiguration(request, merged: merged.document, merged.limits)
+      } else {
+        try RunConfiguration(request)
+      }
     let stream = ErrorStream(request)
 
     // Opened before the replay: a folder that cannot be written is known at once.
@@ -45,10 +49,11 @@ struct GateRun {
     if !renderings.isEmpty {
       let findings = GateFindings(
         evaluation: evaluation, report: report, reproduce: reproduce, exitCode: status.rawValue,
-        inputs: try ReportInputs.all(of: request, profiles: merged.map(ReportInputs.profiles)),
+        inputs: try ReportInputs.all(
+          of: request, try await attestable(configuration, evaluation),
+          profiles: merged.map { ReportInputs.profiles(of: $0.document) }),
         subjects: request.subjects, toolVersion: VersionText.version,
-        candidateProfileBytes: try ReportInputs.candidateProfileBytes(of: request, merged: merged),
-        roots: ReportInputs.roots)
+        candidateProfileBytes: candidateProfileBytes(configuration), roots: ReportInputs.roots)
       var added = 0
       for rendering in renderings {
         let format = rendering.request.format
@@ -81,7 +86,7 @@ struct GateRun {
     do throws(ReplayGateError) {
       var gate = configuration.gate
       gate.details = request.details
-      if let merged { return try merged.evaluation(under: gate) }
+      if let merged { return try merged.document.evaluation(under: gate) }
       return try await gate.evaluate(
         configuration.recordings,
         candidateRecording: configuration.candidateRecording,
@@ -90,6 +95,36 @@ struct GateRun {
     } catch {
       throw trace?.failure ?? CommandFailure(error)
     }
+  }
+
+  /// The configuration, of whose recordings each was replayed. Those that tallies are of were replayed elsewhere, and may
+  /// have become others since, so they are replayed here too; what cannot be, such as a compressed one, is not attested.
+  private func attestable(
+    _ configuration: RunConfiguration, _ evaluation: GateEvaluation
+  ) async throws(CommandFailure) -> RunConfiguration {
+    guard merged != nil, let first = configuration.recordings.first else { return configuration }
+    var gate = evaluation.gate
+    gate.details = ReplayDetails.Options()
+    let again: GateEvaluation
+    do throws(ReplayGateError) {
+      again = try await gate.evaluate(
+        configuration.recordings, candidateRecording: configuration.candidateRecording)
+    } catch {
+      guard case .invalidInput = error else { throw CommandFailure(error) }
+      return configuration.withoutRecordings
+    }
+    let stamp = configuration.generatedAt
+    guard again.report(generatedAt: stamp).evidenceRefs == evaluation.report(generatedAt: stamp).evidenceRefs else {
+      let others = configuration.recordings.count > 1 ? ", or one of the other recordings," : ""
+      throw .fault("\(first.name): cannot be attested: it\(others) is not what was tallied")
+    }
+    return configuration
+  }
+
+  /// The bytes of the candidate's profile, if it is a file.
+  private func candidateProfileBytes(_ configuration: RunConfiguration) -> [UInt8]? {
+    if let merged { return merged.document.inputs.candidate.text.map { Array($0.utf8) } }
+    return configuration.profiles.flatMap { $0.candidate.path == nil ? nil : $0.candidate.bytes }
   }
 
   private func words(on evaluation: GateEvaluation, reproduce: String, stream: ErrorStream) -> String {

@@ -1,20 +1,40 @@
 import ReplayGate
 
-/// What flags and a gate file together ask of a gate.
-enum GateLimits {
-  /// Sets them. A limit that both give is a bad flag: neither may quietly win.
-  static func set(_ request: RunRequest, in gate: inout Gate) throws(CommandFailure) {
-    let file = try load(request.gateFile) { path throws(ReplayGateError) in try GateFile.load(path: path) }
-    if let file { try refuseConflicts(request, file) }
+/// What flags and a gate file together ask of a gate, and the waivers. Each file is read once.
+struct GateLimits {
+  /// Waivers, and the bytes of their file.
+  struct LoadedWaivers {
+    let waivers: Waivers
+    let bytes: [UInt8]
+    let path: String
+  }
+
+  let file: GateFile?
+  let waivers: LoadedWaivers?
+
+  /// Reads the files that the request names.
+  init(_ request: RunRequest) throws(CommandFailure) {
+    file = try Self.load(request.gateFile) { bytes, path throws(ReplayGateError) in
+      try GateFile(json: bytes, source: path)
+    }
+    let now = Clock.judgement(at: request.now)
+    waivers = try Self.load(request.waivers) { bytes, path throws(ReplayGateError) in
+      LoadedWaivers(waivers: try Waivers(json: bytes, source: path, at: now), bytes: bytes, path: path)
+    }
+  }
+
+  /// Sets them. A limit that a flag and the file both give is a bad flag: neither may quietly win.
+  func set(_ request: RunRequest, in gate: inout Gate) throws(CommandFailure) {
+    if let file { try Self.refuseConflicts(request, file) }
     gate.mode = request.mode?.gateMode ?? file?.mode ?? .regressions
     gate.minimumRecords = request.minimumRecords ?? file?.minimumRecords ?? 1
     gate.minimumFidelity = request.minimumFidelity ?? file?.minimumFidelity
     let flags = request.budgets
     var budgets = file?.budgets ?? FlipBudgets()
-    budgets.tightened = merged(flags.tightened, budgets.tightened)
-    budgets.loosened = merged(flags.loosened, budgets.loosened)
-    budgets.tightenedPerStrategy = merged(flags.tightenedPerStrategy, budgets.tightenedPerStrategy)
-    budgets.loosenedPerStrategy = merged(flags.loosenedPerStrategy, budgets.loosenedPerStrategy)
+    budgets.tightened = Self.merged(flags.tightened, budgets.tightened)
+    budgets.loosened = Self.merged(flags.loosened, budgets.loosened)
+    budgets.tightenedPerStrategy = Self.merged(flags.tightenedPerStrategy, budgets.tightenedPerStrategy)
+    budgets.loosenedPerStrategy = Self.merged(flags.loosenedPerStrategy, budgets.loosenedPerStrategy)
     budgets.confidence = flags.confidence ?? budgets.confidence
     gate.budgets = budgets
     if gate.mode == .any, budgets.isSet {
@@ -25,14 +45,7 @@ enum GateLimits {
       let giver = flags.confidence == nil ? "\(request.gateFile ?? ""): \"confidence\"" : OptionID.confidence.rawValue
       throw .usage("\(giver) goes with a rate", help: OptionTable.root.fullName)
     }
-    let now = Clock.judgement(at: request.now)
-    gate.waivers = try load(request.waivers) { path throws(ReplayGateError) in try Waivers.load(path: path, at: now) }
-  }
-
-  /// Whether a gate file says which decisions count.
-  static func setsMode(_ path: String) throws(CommandFailure) -> Bool {
-    let file = try load(path) { path throws(ReplayGateError) in try GateFile.load(path: path) }
-    return file?.mode != nil
+    gate.waivers = waivers?.waivers
   }
 
   private static func merged(_ flags: FlipBudget, _ file: FlipBudget) -> FlipBudget {
@@ -40,14 +53,11 @@ enum GateLimits {
   }
 
   private static func load<Value>(
-    _ path: String?, _ read: (String) throws(ReplayGateError) -> Value
+    _ path: String?, _ read: ([UInt8], String) throws(ReplayGateError) -> Value
   ) throws(CommandFailure) -> Value? {
     guard let path else { return nil }
-    do throws(ReplayGateError) {
-      return try read(path)
-    } catch {
-      throw CommandFailure(error)
-    }
+    let bytes = try InputFiles.read(path)
+    do throws(ReplayGateError) { return try read(bytes, path) } catch { throw CommandFailure(error) }
   }
 
   private static func refuseConflicts(_ request: RunRequest, _ file: GateFile) throws(CommandFailure) {

@@ -16,13 +16,6 @@ enum ProfileReference: Hashable {
     }
   }
 
-  static func load(_ word: String) throws(CommandFailure) -> PolicyProfile {
-    switch try resolve(word) {
-    case .shipped(let name): return PolicyProfile.shipped(named: name)!
-    case .file(let path): return try loadFile(path)
-    }
-  }
-
   static func resolve(_ word: String) throws(CommandFailure) -> ProfileReference {
     if let reference = ProfileReference(word) { return reference }
     let names = PolicyProfile.shippedNames
@@ -31,12 +24,38 @@ enum ProfileReference: Hashable {
         + "; shipped are \(names.joined(separator: ", ")), and the path of a profile works too",
       help: OptionTable.root.fullName)
   }
+}
 
-  static func loadFile(_ path: String) throws(CommandFailure) -> PolicyProfile {
+/// A profile with the very bytes that it was read from: what is digested, shown or carried on is what was judged by.
+struct LoadedProfile {
+  /// As the command line names it.
+  let word: String
+  let profile: PolicyProfile
+  let bytes: [UInt8]
+  /// Nil for one that ships.
+  let path: String?
+
+  /// The profile that a word of the command line names. A file is read once.
+  init(_ word: String) throws(CommandFailure) {
+    switch try ProfileReference.resolve(word) {
+    case .shipped(let name):
+      self.init(
+        word: word, profile: PolicyProfile.shipped(named: name)!, bytes: PolicyProfile.shippedSource(named: name)!,
+        path: nil)
+    case .file(let path): try self.init(file: path)
+    }
+  }
+
+  init(file path: String) throws(CommandFailure) {
+    let bytes = try InputFiles.read(path)
     do throws(ReplayGateError) {
-      return try PolicyProfile.load(path: path)
+      self.init(word: path, profile: try PolicyProfile(json: bytes, source: path), bytes: bytes, path: path)
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  private init(word: String, profile: PolicyProfile, bytes: [UInt8], path: String?) {
+    (self.word, self.profile, self.bytes, self.path) = (word, profile, bytes, path)
   }
 }

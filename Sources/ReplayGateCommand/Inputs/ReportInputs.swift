@@ -3,26 +3,30 @@ import ReplayGate
 
 /// What a run read, as its renderings name it.
 enum ReportInputs {
-  /// Profiles and recordings, in the order of a command line. Only where a rendering attests them are they hashed: that
-  /// reads them once more.
+  /// Profiles and recordings, in the order of a command line, by the digests of the bytes that were judged.
+  ///
+  /// - Throws: `CommandFailure` if a recording that was hashed has been changed or replaced since it was replayed.
   static func all(
-    of request: RunRequest, profiles: [GateFindings.DigestedInput]? = nil
+    of request: RunRequest, _ configuration: RunConfiguration, profiles: [GateFindings.DigestedInput]? = nil
   ) throws(CommandFailure) -> [GateFindings.DigestedInput] {
-    let isHashed = request.reports.contains { $0.format == .intoto }
-    var inputs: [GateFindings.DigestedInput] = []
-    if let profiles {
-      inputs = profiles
-    } else {
-      inputs = [try profile(request.baseline, .baselineProfile), try profile(request.candidate, .candidateProfile)]
+    var inputs = profiles ?? []
+    if let profiles = configuration.profiles {
+      inputs.append(profile(profiles.baseline, .baselineProfile))
+      inputs.append(profile(profiles.candidate, .candidateProfile))
     }
     if request.recordings.isEmpty {
       inputs.append(
         GateFindings.DigestedInput(
           role: .recording, name: RunConfiguration.embeddedRecordingName,
-          sha256: isHashed ? SHA256.hexDigest(PackageResources.default_ndjson) : nil, path: nil))
+          sha256: request.digestsRecordings ? SHA256.hexDigest(PackageResources.default_ndjson) : nil, path: nil))
     }
-    for path in request.recordings { inputs.append(try recording(path, .recording, isHashed)) }
-    if let path = request.candidateRecording { inputs.append(try recording(path, .candidateRecording, isHashed)) }
+    for (number, path) in request.recordings.enumerated() {
+      let recording = number < configuration.recordings.count ? configuration.recordings[number] : nil
+      inputs.append(try self.recording(path, .recording, recording))
+    }
+    if let path = request.candidateRecording {
+      inputs.append(try recording(path, .candidateRecording, configuration.candidateRecording))
+    }
     return inputs
   }
 
@@ -42,48 +46,24 @@ enum ReportInputs {
     return roots
   }
 
-  /// The bytes of the candidate's profile, where it is a file.
-  static func candidateProfileBytes(
-    of request: RunRequest, merged document: TallyDocument? = nil
-  ) throws(CommandFailure) -> [UInt8]? {
-    if let document { return document.inputs.candidate.text.map { Array($0.utf8) } }
-    guard case .file(let path)? = ProfileReference(request.candidate) else { return nil }
-    return try bytes(path)
-  }
-
   private static func profile(
-    _ word: String, _ role: GateFindings.DigestedInput.Role
-  ) throws(CommandFailure) -> GateFindings.DigestedInput {
-    switch try ProfileReference.resolve(word) {
-    case .shipped(let name):
-      let digest = PolicyProfile.shippedSource(named: name).map { SHA256.hexDigest($0) }
-      return GateFindings.DigestedInput(role: role, name: name, sha256: digest, path: nil)
-    case .file(let path):
-      return GateFindings.DigestedInput(
-        role: role, name: path, sha256: SHA256.hexDigest(try bytes(path)), path: path)
-    }
+    _ profile: LoadedProfile, _ role: GateFindings.DigestedInput.Role
+  ) -> GateFindings.DigestedInput {
+    GateFindings.DigestedInput(
+      role: role, name: profile.word, sha256: SHA256.hexDigest(profile.bytes), path: profile.path)
   }
 
   private static func recording(
-    _ path: String, _ role: GateFindings.DigestedInput.Role, _ isHashed: Bool
+    _ path: String, _ role: GateFindings.DigestedInput.Role, _ recording: Recording?
   ) throws(CommandFailure) -> GateFindings.DigestedInput {
     // What came through a pipe is gone.
-    guard !path.isExactly(RunRequest.standardInputWord), Platform.status(of: path)?.kind == .regular else {
-      return GateFindings.DigestedInput(role: role, name: path, sha256: nil, path: nil)
-    }
+    let isFile = !path.isExactly(RunRequest.standardInputWord) && Platform.status(of: path)?.kind == .regular
     do throws(ReplayGateError) {
+      let digest: String? = if let file = recording?.unchanged { try SHA256.hexDigest(of: file) } else { nil }
       return GateFindings.DigestedInput(
-        role: role, name: path, sha256: isHashed ? try SHA256.hexDigest(ofFile: path) : nil, path: path)
+        role: role, name: path, sha256: digest, path: isFile || digest != nil ? path : nil)
     } catch {
       throw CommandFailure(error)
-    }
-  }
-
-  private static func bytes(_ path: String) throws(CommandFailure) -> [UInt8] {
-    do throws(SystemError) {
-      return try Platform.read(path)
-    } catch {
-      throw .fault("\(path): cannot be read: \(error.reason)")
     }
   }
 }

@@ -3,32 +3,60 @@ import ReplayGate
 /// A gate run with everything loaded that its flags name: the second stage after parsing.
 struct RunConfiguration {
   let gate: Gate
-  let recordings: [Recording]
-  let candidateRecording: Recording?
+  /// Nil where they come with a tally.
+  let profiles: (baseline: LoadedProfile, candidate: LoadedProfile)?
+  let limits: GateLimits
+  private(set) var recordings: [Recording]
+  private(set) var candidateRecording: Recording?
   let generatedAt: StampTime
 
   static let embeddedRecordingName = "<embedded recording>"
 
-  /// Over no recordings: their tally is there.
-  init(gate: Gate, generatedAt: StampTime) {
+  /// Over recordings whose tally is there. They are read again only if they are to be attested, and all can be.
+  init(gate: Gate, limits: GateLimits, _ request: RunRequest, generatedAt: StampTime) {
     self.gate = gate
+    self.limits = limits
     self.generatedAt = generatedAt
-    recordings = []
-    candidateRecording = nil
+    profiles = nil
+    let paths = request.recordings + [request.candidateRecording].compactMap(\.self)
+    let isReadAgain =
+      request.digestsRecordings
+      && paths.allSatisfy { path in
+        !path.isExactly(RunRequest.standardInputWord) && Platform.status(of: path)?.kind == .regular
+      }
+    recordings = isReadAgain ? request.recordings.map { Self.file($0, request) } : []
+    candidateRecording = isReadAgain ? request.candidateRecording.map { Self.file($0, request) } : nil
   }
 
   init(_ request: RunRequest) throws(CommandFailure) {
     generatedAt = try Clock.stamp()
+    let profiles = (baseline: try LoadedProfile(request.baseline), candidate: try LoadedProfile(request.candidate))
     var gate = Gate(
-      baseline: try ProfileReference.load(request.baseline),
-      candidate: try ProfileReference.load(request.candidate),
+      baseline: profiles.baseline.profile, candidate: profiles.candidate.profile,
       workers: request.jobs ?? Platform.processors)
-    try GateLimits.set(request, in: &gate)
+    limits = try GateLimits(request)
+    try limits.set(request, in: &gate)
     self.gate = gate
+    self.profiles = profiles
     recordings =
       request.recordings.isEmpty
       ? [.bytes(PackageResources.default_ndjson, name: Self.embeddedRecordingName)]
-      : request.recordings.map { $0.isExactly(RunRequest.standardInputWord) ? .standardInput : .file($0) }
-    candidateRecording = request.candidateRecording.map { .file($0) }
+      : request.recordings.map { path in
+        path.isExactly(RunRequest.standardInputWord) ? .standardInput : Self.file(path, request)
+      }
+    candidateRecording = request.candidateRecording.map { Self.file($0, request) }
+  }
+
+  var withoutRecordings: RunConfiguration {
+    var configuration = self
+    configuration.recordings = []
+    configuration.candidateRecording = nil
+    return configuration
+  }
+
+  /// A recording that is digested after the run has to be what was replayed.
+  private static func file(_ path: String, _ request: RunRequest) -> Recording {
+    let isDigested = request.digestsRecordings && Platform.status(of: path)?.kind == .regular
+    return isDigested ? Recording.file(path).heldUnchanged : .file(path)
   }
 }

@@ -62,6 +62,9 @@ struct RunRequest: Hashable {
       drawsFrontier: reports.contains { $0.format == .html })
   }
 
+  /// Whether a rendering attests the bytes of the recordings: to hash them is to read them once more.
+  var digestsRecordings: Bool { reports.contains { $0.format == .intoto } }
+
   /// How many decisions a rendering may show one by one.
   static let shownDecisions = 1000
 

@@ -5,34 +5,12 @@ enum ProfileCommand {
   /// The names, one a line.
   static var list: String { PolicyProfile.shippedNames.map { $0 + "\n" }.joined() }
 
-  /// The profile as its file has it, or its digest.
+  /// The profile as its file has it, or its digest. Only a valid profile is shown.
   static func show(_ word: String, digestOnly: Bool) throws(CommandFailure) -> String {
-    if digestOnly { return try ProfileReference.load(word).digest + "\n" }
-    let source: [UInt8]
-    switch try ProfileReference.resolve(word) {
-    case .shipped(let name):
-      source = PolicyProfile.shippedSource(named: name)!
-    case .file(let path):
-      source = try validSource(of: path)
-    }
-    let text = String(decoding: source, as: UTF8.self)
-    return text.hasSuffix("\n") ? text : text + "\n"
-  }
-
-  /// Only a valid profile is shown; the bytes that were validated are the bytes that are shown.
-  private static func validSource(of path: String) throws(CommandFailure) -> [UInt8] {
-    let source: [UInt8]
-    do throws(SystemError) {
-      source = try Platform.read(path)
-    } catch {
-      throw .fault("\(path): cannot be read: \(error.reason)")
-    }
-    do throws(ReplayGateError) {
-      _ = try PolicyProfile(json: source, source: path)
-    } catch {
-      throw CommandFailure(error)
-    }
-    return source
+    let loaded = try LoadedProfile(word)
+    if digestOnly { return loaded.profile.digest + "\n" }
+    let text = String(decoding: loaded.bytes, as: UTF8.self)
+    return text.utf8.last == 0x0A ? text : text + "\n"
   }
 
   /// A line for each valid file on the one side, for each fault on the other.
@@ -41,7 +19,7 @@ enum ProfileCommand {
     var faults = ""
     for path in paths {
       do throws(CommandFailure) {
-        let profile = try ProfileReference.loadFile(path)
+        let profile = try LoadedProfile(file: path).profile
         valid += "\(path): \(profile.name) \(profile.digest)\n"
       } catch {
         faults += error.message ?? ""

@@ -9,27 +9,29 @@ struct MergeCommand {
   let program: String
 
   func perform() async throws(CommandFailure) -> ExitStatus {
-    let (document, files) = try merged()
+    let (document, files, limits) = try merged()
     if request.writesTally {
       let output = try files.output.map { target throws(CommandFailure) in try outputs.open(target) }
       return try TallyOutput.commit(document, output, outputs)
     }
     return try await GateRun(
-      request: try run(of: document), outputs: outputs, program: program, merged: document
+      request: try run(of: document, limits), outputs: outputs, program: program, merged: (document, limits)
     ).perform(files)
   }
 
-  /// The sum of the tallies, and the outputs, cleared of an earlier run's.
+  /// The sum of the tallies; the outputs, cleared of an earlier run's; and the limits, which are read once.
   ///
   /// Which files are inputs is known only when the tallies are read: they name recordings and profiles. So here, unlike
   /// elsewhere, an earlier run's files go after that; and if a tally cannot be read, those that no other tally names.
-  private func merged() throws(CommandFailure) -> (document: TallyDocument, files: GateOutputs) {
+  private func merged() throws(CommandFailure) -> (document: TallyDocument, files: GateOutputs, limits: GateLimits) {
     let named = try GateOutputs(request.run, reading: request.tallies, of: OptionTable.merge)
     var merger = TallyMerger()
+    let limits: GateLimits
     do throws(CommandFailure) {
+      limits = try GateLimits(request.run)
       // Whoever waits for the last tally is told at once that the limits are bad.
-      var limits = Gate(baseline: .standard, candidate: .standard)
-      try GateLimits.set(request.run, in: &limits)
+      var gate = Gate(baseline: .standard, candidate: .standard)
+      try limits.set(request.run, in: &gate)
       do throws(ReplayGateError) { try read(into: &merger) } catch { throw CommandFailure(error) }
     } catch {
       if let files = try? outputs(besides: merger.sum) { try files.removeStaleFiles() }
@@ -45,7 +47,7 @@ struct MergeCommand {
       throw .fault(
         "replay-gate: the tallies are of version \(sum.inputs.engine), and this is \(VersionText.version)")
     }
-    return (sum, files)
+    return (sum, files, limits)
   }
 
   private func read(into merger: inout TallyMerger) throws(ReplayGateError) {
@@ -78,7 +80,7 @@ struct MergeCommand {
   }
 
   /// The run that gives the same verdict: its inputs from the tallies, its limits and outputs from the flags.
-  private func run(of document: TallyDocument) throws(CommandFailure) -> RunRequest {
+  private func run(of document: TallyDocument, _ limits: GateLimits) throws(CommandFailure) -> RunRequest {
     var run = request.run
     name(document, in: &run)
     let mode = document.tally.mode
@@ -87,10 +89,10 @@ struct MergeCommand {
         "--mode is \(asked.name), and the tallies are of mode \(mode.name)", help: OptionTable.merge.fullName)
     }
     var gate = Gate(baseline: document.inputs.baseline.profile, candidate: document.inputs.candidate.profile)
-    try GateLimits.set(run, in: &gate)
+    try limits.set(run, in: &gate)
     if gate.mode != mode {
       // By a flag it would have been refused above, so the gate file sets it, or nothing does.
-      if let path = run.gateFile, try GateLimits.setsMode(path) {
+      if let path = run.gateFile, limits.file?.mode != nil {
         throw .usage(
           "\(path) sets mode \(gate.mode.name), and the tallies are of mode \(mode.name)",
           help: OptionTable.merge.fullName)
@@ -105,13 +107,15 @@ struct MergeCommand {
 
 extension RunConfiguration {
   /// What a run over all recordings of a tally would be configured by.
-  init(_ request: RunRequest, merged document: TallyDocument) throws(CommandFailure) {
-    var gate = Gate(baseline: document.inputs.baseline.profile, candidate: document.inputs.candidate.profile)
-    var limits = request
-    limits.waivers = nil
-    try GateLimits.set(limits, in: &gate)
+  init(
+    _ request: RunRequest, merged document: TallyDocument, _ limits: GateLimits
+  ) throws(CommandFailure) {
+    var gate = Gate(
+      baseline: document.inputs.baseline.profile, candidate: document.inputs.candidate.profile,
+      workers: Platform.processors)
+    try limits.set(request, in: &gate)
     gate.waivers = document.inputs.waivers?.waivers
-    self.init(gate: gate, generatedAt: try Clock.stamp())
+    self.init(gate: gate, limits: limits, request, generatedAt: try Clock.stamp())
   }
 }
 

@@ -24,7 +24,7 @@ struct TallyCommand {
     _ configuration: RunConfiguration, showsProgress: Bool
   ) async throws(ReplayGateError) -> TallyDocument {
     var gate = configuration.gate
-    let inputs = try inputs
+    let inputs = try inputs(configuration)
     gate.baseline = inputs.baseline.profile
     gate.candidate = inputs.candidate.profile
     gate.waivers = inputs.waivers?.waivers
@@ -48,35 +48,25 @@ struct TallyCommand {
     }
   }
 
-  private var inputs: TallyDocument.Inputs {
-    get throws(ReplayGateError) {
-      let run = request.run
-      var waivers: TallyWaivers?
-      if let path = run.waivers, let now = run.now {
-        waivers = try TallyWaivers(text: Self.text(of: path), given: path, at: now)
-      }
-      return TallyDocument.Inputs(
-        engine: VersionText.version, baseline: try Self.profile(run.baseline),
-        candidate: try Self.profile(run.candidate),
-        waivers: waivers,
-        candidateRecording: run.candidateRecording.map { request.candidateName ?? $0 })
+  /// What the tally says it was made of: the very texts that the run was configured by.
+  private func inputs(_ configuration: RunConfiguration) throws(ReplayGateError) -> TallyDocument.Inputs {
+    let run = request.run
+    func profile(_ loaded: LoadedProfile) -> TallyProfile {
+      TallyProfile(
+        loaded.profile, given: loaded.word,
+        text: loaded.path == nil ? nil : String(decoding: loaded.bytes, as: UTF8.self))
     }
-  }
-
-  private static func profile(_ word: String) throws(ReplayGateError) -> TallyProfile {
-    if let shipped = PolicyProfile.shipped(named: word) { return TallyProfile(shipped, given: word) }
-    let text = try text(of: word)
-    return TallyProfile(try PolicyProfile(json: Array(text.utf8), source: word), given: word, text: text)
-  }
-
-  private static func text(of path: String) throws(ReplayGateError) -> String {
-    do throws(SystemError) {
-      let bytes = try Platform.read(path)
-      // What is no UTF-8 is refused with its place by whoever reads the text.
-      return String(decoding: bytes, as: UTF8.self)
-    } catch {
-      throw .unreadable(source: path, reason: error.reason)
+    var waivers: TallyWaivers?
+    if let loaded = configuration.limits.waivers {
+      waivers = try TallyWaivers(
+        text: String(decoding: loaded.bytes, as: UTF8.self), given: loaded.path, at: loaded.waivers.now)
     }
+    guard let profiles = configuration.profiles else {
+      throw .invalidConfiguration("a tally is of profiles that were read")
+    }
+    return TallyDocument.Inputs(
+      engine: VersionText.version, baseline: profile(profiles.baseline), candidate: profile(profiles.candidate),
+      waivers: waivers, candidateRecording: run.candidateRecording.map { request.candidateName ?? $0 })
   }
 }
 
