@@ -43,7 +43,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("one recording", arguments: 0..<24 as Range<UInt64>)
+  @Test("one recording", arguments: Cases.some(of: 0..<24 as Range<UInt64>))
   func single(seed: UInt64) async throws {
     var odd = OddRecordings(seed: seed)
     let configuration = try Configuration(&odd)
@@ -59,7 +59,7 @@ struct ReferenceTests {
     #expect(run.differences(from: expected) == [])
   }
 
-  @Test("two recordings", arguments: 0..<12 as Range<UInt64>)
+  @Test("two recordings", arguments: Cases.some(of: 0..<12 as Range<UInt64>))
   func joined(seed: UInt64) async throws {
     var odd = OddRecordings(seed: 1000 + seed)
     let configuration = try Configuration(&odd)
@@ -86,7 +86,7 @@ struct ReferenceTests {
   }
 
   /// Sound lines with a few bytes changed: the engine refuses exactly what the reference refuses.
-  @Test("damaged lines", arguments: 0..<16 as Range<UInt64>)
+  @Test("damaged lines", arguments: Cases.some(of: 0..<16 as Range<UInt64>))
   func damaged(seed: UInt64) async throws {
     var odd = OddRecordings(seed: 2000 + seed)
     let standard = try Golden.profile("STANDARD")

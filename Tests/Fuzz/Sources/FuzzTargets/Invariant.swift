@@ -1,0 +1,22 @@
+/// Ends the process unless `condition` is true. libFuzzer keeps the input as a find.
+func hold(
+  _ condition: Bool, _ what: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
+) {
+  if !condition { broken(what(), file: file, line: line) }
+}
+
+/// Ends the process.
+func broken(_ what: String, file: StaticString = #fileID, line: UInt = #line) -> Never {
+  fatalError("does not hold: \(what)", file: file, line: line)
+}
+
+/// The value that `body` gives; a throw does not hold.
+func mustGive<Value>(
+  _ what: String, file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Value
+) -> Value {
+  do {
+    return try body()
+  } catch {
+    broken("\(what): \(error)", file: file, line: line)
+  }
+}

@@ -1,0 +1,40 @@
+import Synchronization
+
+/// Runs tasks on the calling thread, one job after the other in the order in which they became ready: the same input
+/// takes the same path each time, a find has its stack, and tasks that wait for each other forever are seen at once.
+final class OneThread: TaskExecutor {
+  private struct State {
+    var jobs: [UnownedJob] = []
+    var next = 0
+  }
+
+  private let state = Mutex(State())
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    state.withLock { $0.jobs.append(job) }
+  }
+
+  private func takeJob() -> UnownedJob? {
+    state.withLock { state in
+      if state.next == state.jobs.count { return nil }
+      defer { state.next += 1 }
+      return state.jobs[state.next]
+    }
+  }
+
+  /// What `body` returns.
+  static func run<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) -> Value {
+    let thread = OneThread()
+    let result = Mutex<Value?>(nil)
+    Task(executorPreference: thread) {
+      let value = await body()
+      result.withLock { $0 = value }
+    }
+    while true {
+      if let value = result.withLock({ $0 }) { return value }
+      guard let job = thread.takeJob() else { broken("every task waits for another one") }
+      job.runSynchronously(on: thread.asUnownedTaskExecutor())
+    }
+  }
+}

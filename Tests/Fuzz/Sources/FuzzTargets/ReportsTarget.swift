@@ -1,0 +1,41 @@
+@testable import GateReports
+@testable import ReplayGate
+@testable import ReplayReference
+
+extension FuzzTarget {
+  /// A verdict in every format that shows it: each is made, stays in its bounds, and is JSON where it has to be.
+  static let reports = FuzzTarget(
+    name: "reports", input: "a candidate profile, a recording, a candidate recording; one or two left out",
+    schemas: ["decision", "profile"],
+    run: { input in
+      var random = SplitMix64(seed: input.fingerprint)
+      var gate = Policy(&random).gate
+      gate.details = TallyDocument.everything
+      var parts = Parts(input, limit: 3).all
+      let profile = try? PolicyProfile(json: parts[0], source: "profile")
+      let profileBytes = profile.map { _ in parts.removeFirst() }
+      if let profile { gate.candidate = profile }
+      let recordings = parts.map { Recording.bytes($0, name: "recording") }
+      guard let recording = recordings.first else { return }
+      guard let run = Answer.of(gate, [recording], candidate: recordings.dropFirst().first).1 else { return }
+
+      let findings = GateFindings(
+        evaluation: run.evaluation,
+        report: run.evaluation.report(generatedAt: StampTime(secondsSince1970: 1_767_225_600)),
+        reproduce: "replay-gate", exitCode: run.evaluation.verdict.isBlocked ? 1 : 0, toolVersion: "1.2.3",
+        candidateProfileBytes: profileBytes)
+      for format in ReportFormat.allCases {
+        let text = format.render(findings)
+        let isWhole =
+          switch format {
+          case .markdown: text.utf8.count <= 1 << 20
+          case .markdownComment: text.utf8.count <= 64 << 10
+          case .sarif, .gitlab: (try? JSONParser.parse(text)) != nil
+          case .intoto: text.utf8.split(separator: 0x0A).allSatisfy { (try? JSONParser.parse(Array($0))) != nil }
+          case .github, .junit, .tap, .html: !text.isEmpty || format == .github
+          }
+        hold(isWhole, "\(format): \(text)")
+      }
+    },
+    seeds: { try $0.reports() })
+}

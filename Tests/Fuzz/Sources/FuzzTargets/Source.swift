@@ -1,0 +1,49 @@
+import Foundation
+
+@testable import ReplayGate
+
+/// A way in which the bytes of a recording come to the gate. Each has a path of its own through the cutting into pieces.
+enum Source: CaseIterable {
+  case bytes, sequence, pipe
+
+  /// Calls `body` with a recording of these bytes, good for one run.
+  func withRecording<Result>(of bytes: [UInt8], _ body: (Recording) -> Result) -> Result {
+    let name = "recording"
+    switch self {
+    case .pipe where bytes.count <= FilledPipe.capacity:
+      let pipe = FilledPipe(bytes)
+      defer { pipe.close() }
+      return body(Recording(name: name, bytes: .file(pipe.path)))
+    case .sequence: return body(.sequence(ByteSequence(bytes: bytes), name: name))
+    case .bytes, .pipe: return body(.bytes(bytes, name: name))
+    }
+  }
+}
+
+private struct ByteSequence: AsyncSequence, Sendable {
+  let bytes: [UInt8]
+
+  struct Iterator: AsyncIteratorProtocol {
+    var rest: ArraySlice<UInt8>
+    mutating func next() async -> UInt8? { rest.popFirst() }
+  }
+  func makeAsyncIterator() -> Iterator { Iterator(rest: bytes[...]) }
+}
+
+/// A pipe that holds all of its bytes, its writing end closed.
+private struct FilledPipe {
+  /// What any system's pipe takes without a reader.
+  static let capacity = 16 << 10
+
+  private let descriptor: Int32
+  var path: String { "/dev/fd/\(descriptor)" }
+
+  init(_ bytes: [UInt8]) {
+    let pipe = Pipe()
+    mustGive("a pipe") { try pipe.fileHandleForWriting.write(contentsOf: bytes) }
+    mustGive("a pipe") { try pipe.fileHandleForWriting.close() }
+    descriptor = dup(pipe.fileHandleForReading.fileDescriptor)
+  }
+
+  func close() { _ = Foundation.close(descriptor) }
+}
