@@ -67,11 +67,11 @@ class Bench:
         if found[0] != found[1] or found[0][0][0] != code:
             self.fail(f"{flags}: one process and Spark:\n{found[0][:2]}\n{found[1][:2]}")
 
-    def refused(self, flags, says, **options):
-        """Spark ends without a verdict, and says why; what an earlier run left is gone."""
+    def refused(self, flags, says, keeps=False, **options):
+        """Spark ends without a verdict, and says why; what an earlier run left is gone, unless the flags are wrong."""
         pathlib.Path("stale").write_text("stale")
         code, output, words = self.many(*flags, "--output", "stale", **options)
-        if code != 2 or output or says.encode() not in words or pathlib.Path("stale").exists():
+        if code != 2 or output or says.encode() not in words or pathlib.Path("stale").exists() != keeps:
             self.fail(f"{flags}: expected exit code 2 and {says}: {code}, {output!r}, {words.decode(errors='replace')}")
 
     def fail(self, text):
@@ -152,7 +152,7 @@ def refusals(bench, lines):
     bench.refused(["--recording", ".hidden"], ".hidden: cannot be read: Spark takes it for a hidden file")
     bench.refused(["--recording", "whole", "--recording", "who*"], "whole: comes twice")
     bench.refused(["--recording", "whole", "--candidate", "none.json"], "none.json")
-    bench.refused(["--recording", "whole", "--nonsense", "1"], "unknown flag '--nonsense'")
+    bench.refused(["--recording", "whole", "--nonsense", "1"], "unknown flag '--nonsense'", keeps=True)
     code, _, words = bench.many("--recording", "whole", "--output", "whole")
     if code != 2 or b"whole: is one of the recordings" not in words or not os.path.getsize("whole"):
         bench.fail(f"an output that is a recording: {code}, {words}")

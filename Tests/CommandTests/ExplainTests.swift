@@ -47,7 +47,16 @@ import Testing
     let result = try Self.scratch().gate(["explain", "d9"] + Self.flags)
     #expect(result.status == 2)
     #expect(result.output.isEmpty)
-    #expect(result.error == "r.ndjson: cannot be read: there is no decision with the id 'd9'\n")
+    #expect(result.error == "no decision with the id 'd9' in r.ndjson\n")
+  }
+
+  @Test("what comes after -- is an id, whatever it begins with")
+  func idAfterTwoHyphens() throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing.replacing("\"d3\"", with: "\"--d3\""), to: "r.ndjson")
+    let result = try scratch.gate(["explain"] + Self.flags + ["--", "--d3"])
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("--d3  strategy"))
   }
 
   @Test func drawsTheFrontier() throws {

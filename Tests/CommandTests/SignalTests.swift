@@ -65,12 +65,13 @@ import Testing
   /// the system's to say, and less for a user who has many.
   private func fullPipe(in scratch: Scratch) throws -> FileHandle {
     let path = scratch.folder.appendingPathComponent("full").path
-    try #require(mkfifo(path, 0o600) == 0)
-    let descriptor = open(path, O_RDWR | O_NONBLOCK)
+    let isMade = unsafe mkfifo(path, 0o600) == 0
+    try #require(isMade)
+    let descriptor = unsafe open(path, O_RDWR | O_NONBLOCK)
     try #require(descriptor >= 0)
     for size in [4096, 1] {
       let bytes = [UInt8](repeating: 0, count: size)
-      while write(descriptor, bytes, size) > 0 {}
+      while unsafe write(descriptor, bytes, size) > 0 {}
       try #require(errno == EAGAIN)
     }
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

@@ -14,10 +14,20 @@ import Testing
     Case(
       words: "--candidate-recoding x",
       message: "unknown flag '--candidate-recoding'; did you mean --candidate-recording?"),
-    Case(words: "-h", message: "unknown flag '-h'; did you mean --help?"),
+    Case(words: "-x", message: "unknown flag '-x'\n"),
+    Case(words: "--candidate -h", message: "--candidate needs a value: P"),
     Case(words: "--xyzzy", message: "unknown flag '--xyzzy'\n"),
     Case(words: "--digest", message: "unknown flag '--digest'\n"),
-    Case(words: "--", message: "unknown flag '--'\n"),
+    Case(words: "-- --quiet", message: "unknown subcommand '--quiet'\n"),
+    Case(words: "-- explain", message: "unexpected word 'explain'; a subcommand comes before all flags"),
+    Case(words: "explain -- a --quiet", message: "unexpected word '--quiet'"),
+    Case(words: "show EXPERT", message: "unknown subcommand 'show'; did you mean profile show?"),
+    Case(words: "--candidate EXPERT frontire", message: "unknown subcommand 'frontire'; did you mean frontier?"),
+    Case(words: "release rnu", message: "unknown subcommand 'rnu'; did you mean run?"),
+    Case(words: "profile xyzzy", message: "unknown subcommand 'xyzzy'; there are list, show, check"),
+    Case(words: "help explian", message: "unknown subcommand 'explian'; did you mean explain?"),
+    Case(words: "help release rnu", message: "unknown subcommand 'rnu'; did you mean run?"),
+    Case(words: "help explain x", message: "unexpected word 'x'"),
     Case(words: "profil list", message: "unknown subcommand 'profil'; did you mean profile?"),
     Case(words: "profile lst", message: "unknown subcommand 'lst'; did you mean list?"),
     Case(words: "profile", message: "profile needs a subcommand: list, show, check"),
@@ -63,7 +73,7 @@ import Testing
     Case(words: "--quiet=yes", message: "--quiet takes no value"),
     Case(words: "--json", message: "--json goes with --version"),
     Case(words: "recording.ndjson", message: "unknown subcommand 'recording.ndjson'\n"),
-    Case(words: "--quiet profile", message: "unexpected word 'profile'"),
+    Case(words: "--quiet profile", message: "unexpected word 'profile'; a subcommand comes before all flags"),
   ]
 
   @Test(arguments: cases)

@@ -92,6 +92,18 @@ import Testing
     #expect(throws: ReplayGateError.self) { try Journal(bytes: Array(edited.utf8), source: "j") }
   }
 
+  @Test("a blank line, wherever it is, is none of those that were written", arguments: ["\n", " \n", "\t\r\n"])
+  func blankLine(_ blank: String) throws {
+    let folder = try TemporaryFolder()
+    let bytes = try written(in: folder)
+    let starts = [0] + bytes.indices.filter { bytes[$0] == 0x0A }.map { $0 + 1 }
+    for start in starts {
+      var edited = bytes
+      edited.insert(contentsOf: blank.utf8, at: start)
+      #expect(throws: ReplayGateError.self, "\(start)") { try Journal(bytes: edited, source: "j") }
+    }
+  }
+
   @Test("one run at a time writes it")
   func locked() throws {
     let folder = try TemporaryFolder()

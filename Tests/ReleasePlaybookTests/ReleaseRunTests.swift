@@ -155,10 +155,12 @@ import Testing
     "what cannot be begun is told, and leaves nothing",
     arguments: [
       (["release", "run"], "release run needs --commit SHA"),
+      (["incident", "C", "contain"], "incident C contain needs --commit SHA"),
       (["release", "run", "--commit", "abc"], "--commit takes a commit's full name"),
       (ReleaseTree.firstRun("--only", "lane-wbe"), "no step 'lane-wbe'; did you mean lane-web?"),
       (ReleaseTree.firstRun("--from", "x"), "no step 'x'; the steps are release-pr"),
-      (ReleaseTree.firstRun("--resume"), "release/journal.ndjson has no run to go on with"),
+      (ReleaseTree.firstRun("--resume"), "nothing to resume: no run has been begun in release/journal.ndjson"),
+      (["release", "run", "--resume"], "nothing to resume: no run has been begun in release/journal.ndjson"),
       (ReleaseTree.firstRun("--playbook", "none.json"), "none.json: cannot be read"),
       (ReleaseTree.firstRun("--playbook", "facts/pr-151.json"), "facts/pr-151.json:1:"),
       (["release", "run", "--commit", ReleaseTree.commit, "--workspace", "none"], "none: the workspace is no folder"),

@@ -16,11 +16,11 @@ public struct ExplanationReport: Sendable {
   /// Rules by profile, what turned the decision, and what would turn it back.
   public var table: String {
     let (baseline, candidate) = (explanation.baseline, explanation.candidate)
-    var text = "\(PlainText.escaped(explanation.id))  strategy \(PlainText.escaped(explanation.strategyId))  "
+    var text = "\(ShownText.name(explanation.id))  strategy \(ShownText.name(explanation.strategyId))  "
     text +=
       place(baseline) + (candidate.map { place($0).isExactly(place(baseline)) ? "" : " and " + place($0) } ?? "") + "\n"
     if let recorded = explanation.recorded {
-      let under = explanation.recordedProfile.map { " under \(PlainText.escaped($0))" } ?? ""
+      let under = explanation.recordedProfile.map { " under \(ShownText.name($0))" } ?? ""
       text += "recorded: \(recorded.name)\(under)\n"
     }
     text += "\n" + rows.joined(separator: "\n") + "\n\n" + outcome
@@ -52,7 +52,7 @@ public struct ExplanationReport: Sendable {
       text += " first of priority 0 or 1 at \(number(figure)), \(number(limit)) looked at"
     }
     let codes = finding.findings.filter { !$0.hasPrefix("metric_drift_exceeds_tolerance:") }
-    if !codes.isEmpty { text += " " + PlainText.escaped(codes.prefix(2).joined(separator: ", ")) }
+    if !codes.isEmpty { text += " " + codes.prefix(2).map(ShownText.name).joined(separator: ", ") }
     if codes.count > 2 { text += " and \(codes.count - 2) more" }
     return text
   }
@@ -73,7 +73,7 @@ public struct ExplanationReport: Sendable {
     text += "; \(standing)\n" + verdict
     for shortfall in explanation.turnedBy {
       let member = shortfall.rule.profileMember.map { " (\($0) of \(PlainText.escaped(gate.candidate.name)))" } ?? ""
-      text += "turned by: \(PlainText.escaped(shortfall.text))\(member)\n"
+      text += "turned by: \(ShownText.sentence(shortfall.text))\(member)\n"
     }
     let remedies = explanation.remedies.compactMap { remedy in
       Self.words(remedy.passing).map { "\(remedy.knob.member) \($0)" }

@@ -50,9 +50,9 @@ public struct RegressionGroups: Sendable {
     for group in groups.prefix(Self.rows) {
       let count = String(group.count.count)
       text += String(repeating: " ", count: width - count.count) + count + "  "
-      text += (group.strategyId.map(PlainText.escaped) ?? "(other strategies)") + "  \(group.cause.reason.code)  "
+      text += (group.strategyId.map(ShownText.name) ?? "(other strategies)") + "  \(group.cause.reason.code)  "
       text += (group.cause.rule?.name ?? "-") + (group.cause.isWaived ? "  waived" : "")
-      text += "  such as " + PlainText.escaped(group.count.firstIds.joined(separator: ", ")) + "\n"
+      text += "  such as " + group.count.firstIds.map(ShownText.name).joined(separator: ", ") + "\n"
     }
     if groups.count > Self.rows { text += "and \(groups.count - Self.rows) more groups\n" }
     return text

@@ -109,7 +109,7 @@ package struct EvidenceSource: Sendable {
     let digests = result.references.filter { ["log_digest", "replay_gate_report_digest"].containsExactly($0.kind) }
     // What could not be started has no log, and its status stands against it.
     guard let digest = digests.first?.ref else { return result.status.isGreen ? "the digest of \(log)" : nil }
-    guard let now = try? SHA256.hexDigest(ofFile: state.path(log)) else { return "\(log): it is gone" }
+    guard let now = try? SHA256.hexDigest(of: UnchangedFile(path: state.path(log))) else { return "\(log): it is gone" }
     return "sha256:\(now)".isExactly(digest) ? nil : "\(log) as it was written: it was edited"
   }
 

@@ -124,8 +124,16 @@ extension Journal {
     self.init()
     let whole = Array(bytes.prefix(Journal.wholeLength(of: bytes)))
     let nodes = try JSONNode.parseLines(whole, source: source)
+    let lines = whole.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+    // A blank line is none of those that are written.
+    if let blank = lines.first(where: { $0.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }) {
+      throw .invalidInput(
+        InputFault(
+          source: source, bytes: whole, offset: blank.startIndex, found: "a blank line",
+          expected: "the line as it was written, with its \"\(JournalSeal.name)\" at its end"))
+    }
     var previous: String?
-    for (node, line) in zip(nodes, whole.split(separator: 0x0A)) {
+    for (node, line) in zip(nodes, lines) {
       try JournalSeal.check(line, node)
       entries.append(try JournalEntry(node, sequence: entries.count + 1, previous: previous))
       previous = Journal.digest(of: line)

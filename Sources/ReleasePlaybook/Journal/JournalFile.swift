@@ -17,7 +17,7 @@ package struct ReleaseState: Sendable, Hashable {
   package func lock(_ step: String) -> String { "\(folder)/logs/\(step).lock" }
   /// The digest of a log, as a step's result has it; empty if there is no log.
   func logReferences(_ log: String) -> [Reference] {
-    guard let digest = try? SHA256.hexDigest(ofFile: path(log)) else { return [] }
+    guard let digest = try? SHA256.hexDigest(of: UnchangedFile(path: path(log))) else { return [] }
     return [Reference(kind: "log_digest", ref: "sha256:" + digest)]
   }
 

@@ -124,7 +124,7 @@ extension ReplayGateCheck {
   /// The files that it reads, each with its digest now.
   var inputs: [Reference] {
     paths.filter { PolicyProfile.shipped(named: $0) == nil }.withoutRepeats.map { path in
-      let digest = try? SHA256.hexDigest(ofFile: path)
+      let digest = try? SHA256.hexDigest(of: UnchangedFile(path: path))
       return Reference(kind: "file", ref: "\(digest.map { "sha256:" + $0 } ?? "unreadable") \(path)")
     }
   }

@@ -50,7 +50,7 @@ package struct ReleaseRun: Sendable {
       throw .refused("\(state.journal) is there already: --resume goes on with it, --state names another folder")
     }
     if start.isResumed, file.journal.lastStart == nil {
-      throw .refused("\(state.journal) has no run to go on with")
+      throw .refused("nothing to resume: no run has been begun in \(state.journal)")
     }
     // An earlier run's, which must not pass for this one's while it is under way, or if it is killed.
     for report in [state.report, state.markdown] { try PlaybookFile.remove(report) }

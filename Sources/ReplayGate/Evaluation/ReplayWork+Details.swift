@@ -38,7 +38,7 @@ extension ReplayWork {
       outcome.hasReason
       ? Causes.of(after, against: before, outcome: outcome) : Causes.of(after, against: nil, outcome: nil)
     let flipped = FlippedDecision(
-      id: record.id.string, strategyId: record.strategyId.string, source: "", line: lines + 1, outcome: outcome,
+      id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: lines + 1, outcome: outcome,
       baselineDriftPct: before.replay.driftPct, candidateDriftPct: after.replay.driftPct, shortfalls: shortfalls,
       waiver: waiver.flatMap { waivers?.all[$0].id })
     if details.countsStrategies { part.strategies.count(record.strategyId, outcome, flipped) }
@@ -82,7 +82,7 @@ struct PieceStrategies: Sendable {
   private mutating func number(of strategy: Text) -> Int {
     let hash = TextHash(strategy).value
     if let number = numbers[hash], strategy.equals(names[number]) { return number }
-    let name = Array(strategy.string.utf8)
+    let name = Array(strategy.kept.utf8)
     numbers[hash] = names.count
     names.append(name)
     rows.append(StrategyCounts())

@@ -164,7 +164,7 @@ struct ReplayWork: PieceWork {
         ? Causes.of(after, against: nil, outcome: nil) : Causes.of(after, against: before, outcome: outcome)
       part.tally.add(
         DecisionExample(
-          id: record.id.string, strategyId: record.strategyId.string, source: "", line: lines + 1, reason: reason,
+          id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: lines + 1, reason: reason,
           baseline: outcome.baseline, candidate: outcome.candidate, recorded: nil, causes: causes.map(\.text)))
     }
   }
@@ -196,7 +196,7 @@ struct ReplayWork: PieceWork {
     let explained = ExplainedReplay(
       replay: replay, facts: facts, findings: worker.checks.findings().under(baseline, facts), limits: baseline)
     let example = DecisionExample(
-      id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string, source: "",
+      id: worker.reader.record.id.kept, strategyId: worker.reader.record.strategyId.kept, source: "",
       line: lines + 1, reason: .baselineReplayDiverged, baseline: replay.decision, candidate: nil,
       recorded: recorded, causes: Causes.of(explained, against: nil, outcome: nil).map(\.text))
     part.tally.addDivergence(example)
@@ -223,7 +223,7 @@ struct ReplayWork: PieceWork {
       if part.tally.wantsExample(of: .candidateRecordMissing) {
         part.tally.add(
           DecisionExample(
-            id: id.string, strategyId: worker.reader.record.strategyId.string, source: "", line: lines + 1,
+            id: id.kept, strategyId: worker.reader.record.strategyId.kept, source: "", line: lines + 1,
             reason: .candidateRecordMissing, baseline: before.decision, candidate: nil, recorded: nil, causes: []))
       }
       return

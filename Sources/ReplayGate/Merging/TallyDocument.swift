@@ -96,6 +96,10 @@ public struct TallyDocument: Sendable {
       let node = try JSONNode.parse(json, source: source)
       self = try TallyDecoder.decode(TallyDocument.self, from: node)
       try TallySeal.check(node)
+      // Much can be spelled in two ways, of which a tally is written in one.
+      if try !self.json.elementsEqual(node.text) {
+        throw node.fault(expected: "a tally as it is written: its parts in order, and none of which nothing is said")
+      }
     } catch {
       guard case .invalidInput(let fault) = error else { throw error }
       // Of a text that the tally carries the place is the one in that text.

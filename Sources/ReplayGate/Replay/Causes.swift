@@ -102,7 +102,8 @@ enum Causes {
   }
 
   private static func some(_ findings: [String]) -> String {
-    findings.prefix(2).joined(separator: ", ") + (findings.count > 2 ? " and \(findings.count - 2) more" : "")
+    findings.prefix(2).map(KeptName.bounded).joined(separator: ", ")
+      + (findings.count > 2 ? " and \(findings.count - 2) more" : "")
   }
 
   static func figure(_ value: Double) -> String { CanonicalJSON.number(value) }

@@ -67,7 +67,7 @@ public struct Shortfall: Sendable, Hashable {
   public let figure: Double?
   /// What the profile allows.
   public let limit: Double?
-  /// The codes that the check found, where it found any; sorted.
+  /// The first 100 codes that the check found, where it found any; sorted. Names in them are cut as kept names are.
   @Exact public internal(set) var findings: [String]
   /// In words, such as `drift 0.401606 % > tolerance 0.25 %`.
   @Exact public internal(set) var text: String
@@ -78,9 +78,12 @@ public struct Shortfall: Sendable, Hashable {
     self.rule = rule
     self.figure = figure
     self.limit = limit
-    self.findings = findings
+    self.findings = findings.prefix(Self.findingLimit).map(KeptName.bounded)
     self.text = text
   }
+
+  /// How many codes are kept; the words say how many there are.
+  static let findingLimit = 100
 
   /// How much is left below the limit: negative where it was passed. Nil for findings, whose position has to be beyond
   /// the limit.

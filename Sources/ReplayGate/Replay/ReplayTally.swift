@@ -213,13 +213,13 @@ public struct ReplayTally: Sendable {
       delta: outcome.metricDriftDeltaPct, candidate: outcome.candidate)
     if leadingRecord.map({ rank < $0.rank }) ?? true {
       leadingRecord = DecidingRecord(
-        id: id.string, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
+        id: id.kept, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
     }
     if counts, outcome.decision != .pass {
       let rank = rank.counting(outcome.decision)
       if countingRecord.map({ rank < $0.rank }) ?? true {
         countingRecord = DecidingRecord(
-          id: id.string, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
+          id: id.kept, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
       }
     }
     let hash = TextHash(id)

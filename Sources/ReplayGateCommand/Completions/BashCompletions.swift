@@ -63,7 +63,7 @@ enum BashCompletions {
     root.all.map { command in
       let words =
         command.subcommands.compactMap(\.path.last) + (command.operand?.value.words ?? [])
-        + command.options.flatMap(\.spellings)
+        + command.options.flatMap(\.longSpellings)
       let isPath = command.operand?.value.isPath ?? false
       return "        '\(key(command))') \(assignment(words, isPath: isPath)) ;;"
     }.joined(separator: "\n")

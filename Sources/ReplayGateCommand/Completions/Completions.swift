@@ -20,6 +20,7 @@ extension ValueSpec {
     case .recording: [RunRequest.standardInputWord]
     case .choice(let choices): choices
     case .report: ReportFormat.allCases.map(\.rawValue)
+    case .command: OptionTable.root.all.compactMap(\.path.last).withoutRepeats
     case .file, .count, .number, .rate, .confidence, .moment, .span, .subject, .text: []
     }
   }
@@ -28,7 +29,7 @@ extension ValueSpec {
   var isPath: Bool {
     switch kind {
     case .profile, .file, .recording: true
-    case .count, .number, .rate, .confidence, .moment, .span, .report, .subject, .text, .choice: false
+    case .count, .number, .rate, .confidence, .moment, .span, .report, .subject, .text, .choice, .command: false
     }
   }
 }

@@ -10,9 +10,10 @@ enum FishCompletions {
       if let operand = command.operand { lines.append(line(condition, values(operand.value))) }
       for option in command.options {
         for spelling in option.spellings {
-          let long = ["-l", String(spelling.dropFirst(2))]
+          let isLong = spelling.hasPrefix("--")
+          let name = [isLong ? "-l" : "-s", String(spelling.dropFirst(isLong ? 2 : 1))]
           let value = option.value.map { ["-x"] + values($0) } ?? []
-          lines.append(line(condition, long + value + ["-d", quoted(option.help)]))
+          lines.append(line(condition, name + value + ["-d", quoted(option.help)]))
         }
       }
     }

@@ -6,23 +6,24 @@ enum ExplainCommand {
   /// What goes to standard output.
   static func text(_ request: RunRequest, id: String?, _ format: TableFormat) async throws(CommandFailure) -> String {
     let configuration = try RunConfiguration(request)
+    let explanations: [DecisionExplanation]
     do throws(ReplayGateError) {
       guard let id else { return try await groups(configuration, format) }
-      let explanations = try await configuration.gate.explain(
+      explanations = try await configuration.gate.explain(
         id, configuration.recordings, candidateRecording: configuration.candidateRecording)
-      if explanations.isEmpty {
-        let names = configuration.recordings.map(\.name).joined(separator: ", ")
-        throw .unreadable(source: names, reason: "there is no decision with the id '\(id)'")
-      }
-      let reports = explanations.map { ExplanationReport($0, gate: configuration.gate) }
-      switch format {
-      case .table: return reports.map(\.table).joined(separator: "\n")
-      case .json:
-        return "{\"decisions\":[" + reports.map(\.json).joined(separator: ",")
-          + "],\"schemaVersion\":\"replay-gate-explanation.v1\"}\n"
-      }
     } catch {
       throw CommandFailure(error)
+    }
+    if let id, explanations.isEmpty {
+      let names = configuration.recordings.map(\.name).joined(separator: ", ")
+      throw .fault("no decision with the id '\(id)' in \(names)")
+    }
+    let reports = explanations.map { ExplanationReport($0, gate: configuration.gate) }
+    switch format {
+    case .table: return reports.map(\.table).joined(separator: "\n")
+    case .json:
+      return "{\"decisions\":[" + reports.map(\.json).joined(separator: ",")
+        + "],\"schemaVersion\":\"replay-gate-explanation.v1\"}\n"
     }
   }
 

@@ -34,7 +34,9 @@ struct IncidentCommand {
 
   func perform() async throws(CommandFailure) -> ExitStatus {
     let state = ReleaseState(folder: request.release.state)
-    let inputs = try ReleaseInputs(request.release, state: state, needsCommit: true)
+    let inputs = try ReleaseInputs(
+      request.release, command: "incident \(request.incident) \(request.phase.rawValue)", state: state,
+      needsCommit: true)
     guard let incident = inputs.playbook.incident(request.incident) else {
       throw .usage(
         "the playbook \(inputs.playbook.name) has no incident \(request.incident)", help: OptionTable.incident.fullName)

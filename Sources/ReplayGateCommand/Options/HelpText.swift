@@ -9,6 +9,10 @@ enum HelpText {
       text += rows(
         command.subcommands.map { (left: $0.path.suffix(1).joined(), right: $0.summary) })
     }
+    if !command.examples.isEmpty {
+      let examples = command.examples.map { "  # \($0.effect)\n" + line(of: $0) }
+      text += "\nexamples:\n" + examples.joined()
+    }
     text += "\noptions:\n" + rows(command.options.map { (left: invocation(of: $0), right: description(of: $0)) })
     if command.path.isEmpty {
       text += """
@@ -34,6 +38,16 @@ enum HelpText {
     return text
   }
 
+  /// A command line as a shell takes it, continued where it is too long for one line.
+  private static func line(of example: CommandSpec.Example) -> String {
+    var lines = ["  \(OptionTable.programName)"]
+    for word in example.words.split(separator: " ") {
+      if lines[lines.count - 1].count + 1 + word.count > 96 { lines.append("     ") }
+      lines[lines.count - 1] += " " + word
+    }
+    return lines.joined(separator: " \\\n") + "\n"
+  }
+
   /// The line of usage of a command and of those below it. Commands of one form that take more options than a line
   /// can show share one.
   private static func usage(of command: CommandSpec) -> String {
@@ -45,7 +59,9 @@ enum HelpText {
       // Its own help shows them.
       if !leaf.path.isExactly(command.path), words.count > 8 {
         words = ["[OPTION]…"]
-        let alike = command.all.filter { $0.path.count == leaf.path.count && $0.options == leaf.options }
+        let alike = command.all.filter {
+          $0.path.count == leaf.path.count && $0.options == leaf.options && $0.operand == leaf.operand
+        }
         let parts = leaf.path.indices.map { place in
           alike.map { $0.path[place] }.withoutRepeats.joined(separator: "|")
         }

@@ -13,8 +13,13 @@ enum InvocationParser {
       words = words.dropFirst()
     }
     var parsed = ParsedWords(command: command)
+    var mayBeOption = true
     while let word = words.popFirst() {
-      guard word.hasPrefix("-"), !word.isExactly(RunRequest.standardInputWord) else {
+      if mayBeOption, word.isExactly("--") {
+        mayBeOption = false
+        continue
+      }
+      guard mayBeOption, word.hasPrefix("-"), !word.isExactly(RunRequest.standardInputWord) else {
         try parsed.addOperand(word)
         continue
       }
@@ -39,7 +44,7 @@ struct ParsedWords {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = parts[0]
     guard let option = command.option(named: name) else {
-      let known = command.options.flatMap(\.spellings)
+      let known = command.options.flatMap(\.longSpellings)
       throw failure("unknown flag \(quoted(name))" + NearestName.hint(for: name, among: known))
     }
     if !option.isRepeatable, values[option.id] != nil { throw failure("\(option.name) is given twice") }
@@ -51,7 +56,7 @@ struct ParsedWords {
     let value: String
     if parts.count > 1 {
       value = parts[1]
-    } else if let next = words.first, !next.hasPrefix("--") {
+    } else if let next = words.first, !next.hasPrefix("--"), command.option(named: next) == nil {
       value = next
       words.removeFirst()
     } else {
@@ -67,14 +72,41 @@ struct ParsedWords {
   }
 
   mutating func addOperand(_ word: String) throws(CommandFailure) {
-    guard let operand = command.operand else {
-      let names = command.subcommands.compactMap(\.path.last)
-      if names.isEmpty || !operands.isEmpty || !values.isEmpty { throw failure("unexpected word \(quoted(word))") }
-      throw failure("unknown subcommand \(quoted(word))" + NearestName.hint(for: word, among: names))
-    }
+    guard let operand = command.operand else { throw unknownWord(word) }
     if !operands.isEmpty, !operand.isRepeatable { throw failure("unexpected word \(quoted(word))") }
     try check(word, operand.value, of: command.path.joined(separator: " "))
     operands.append(word)
+  }
+
+  /// A word that is neither a subcommand nor an operand.
+  private func unknownWord(_ word: String) -> CommandFailure {
+    if command.subcommands.isEmpty { return failure("unexpected word \(quoted(word))") }
+    let names = command.subcommands.compactMap(\.path.last)
+    if names.containsExactly(word) {
+      return failure("unexpected word \(quoted(word)); a subcommand comes before all flags")
+    }
+    if let near = NearestName.to(word, among: names) {
+      return failure("unknown subcommand \(quoted(word)); did you mean \(near)?")
+    }
+    // One that is further down.
+    let below = command.all.dropFirst().filter { $0.path.last.isExactly(word) }.map { $0.path.joined(separator: " ") }
+    let hint =
+      below.count == 1
+      ? "; did you mean \(below[0])?"
+      : command.isGroup ? "; there are \(names.joined(separator: ", "))" : ""
+    return failure((values.isEmpty ? "unknown subcommand" : "unexpected word") + " \(quoted(word))" + hint)
+  }
+
+  /// The command that the operands of `help` name.
+  private func helped() throws(CommandFailure) -> CommandSpec {
+    var found = ParsedWords(command: OptionTable.root)
+    for word in operands {
+      guard let next = found.command.subcommands.first(where: { $0.path.last.isExactly(word) }) else {
+        throw found.unknownWord(word)
+      }
+      found = ParsedWords(command: next)
+    }
+    return found.command
   }
 
   /// Whether the text can be such a value at all.
@@ -107,7 +139,7 @@ struct ParsedWords {
       }
     case .report: _ = try report(value)
     case .subject: _ = try subject(value)
-    case .text: if value.isEmpty { throw failure("\(name) needs a value: \(spec.metavariable)") }
+    case .text, .command: if value.isEmpty { throw failure("\(name) needs a value: \(spec.metavariable)") }
     case .span:
       if TimeSpan(value) == nil {
         throw failure("\(name) takes a span such as 90s, 15m or 2h, not \(quoted(value))")
@@ -136,6 +168,7 @@ struct ParsedWords {
     case ["profile", "list"]: return .profileList
     case ["profile", "show"]: return .profileShow(name: operands[0], digestOnly: values[.digest] != nil)
     case ["profile", "check"]: return .profileCheck(paths: operands)
+    case ["help"]: return .help(try helped())
     case ["schema"]: return .schema(SchemaName(rawValue: operands[0])!)
     case ["completions"]: return .completions(Shell(rawValue: operands[0])!)
     case ["explain"]: return .explain(try request(), id: operands.first, format)

@@ -71,17 +71,24 @@ extension OptionTable {
     path: ["explain"],
     summary: "Show one decision under both profiles, check by check; without an ID, what regressed and why.",
     options: gateOptions + limitOptions + [format, jobs, help],
-    operand: OperandSpec(value: ValueSpec(kind: .text, metavariable: "ID"), isOptional: true))
+    operand: OperandSpec(value: ValueSpec(kind: .text, metavariable: "ID"), isOptional: true),
+    examples: [
+      .init("explain --candidate EXPERT", "what regressed, by strategy and rule"),
+      .init("explain valrun-0004 --candidate EXPERT", "one decision, check by check"),
+      .init("explain --candidate EXPERT -- -17", "one whose id begins with a hyphen"),
+    ])
 
   static let frontier = CommandSpec(
     path: ["frontier"],
     summary: "For each figure of the candidate profile: how many decisions regress at each setting.",
-    options: gateOptions + limitOptions + [format, jobs, help])
+    options: gateOptions + limitOptions + [format, jobs, help],
+    examples: [.init("frontier --candidate EXPERT", "at which settings the gate passes")])
 
   static let reproduce = CommandSpec(
     path: ["reproduce"],
     summary: "Write the smallest recording that still gives the verdict to a new folder, to be run offline.",
     options: gateOptions + limitOptions + [
       OptionSpec(id: .to, value: .folder, help: "the folder; it must not exist, or be empty"), jobs, help,
-    ])
+    ],
+    examples: [.init("reproduce --candidate EXPERT --to repro", "repro/reproduce.sh gives the verdict again")])
 }

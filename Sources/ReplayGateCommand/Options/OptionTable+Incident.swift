@@ -19,7 +19,8 @@ extension OptionTable {
           OptionSpec(id: .now, value: .moment, help: "the moment to judge at (default: the clock)"),
           OptionSpec(id: .maxAge, value: .span, help: "how old an SLO report may be (default 1h)"),
           help,
-        ])
+        ],
+        examples: [.init("incident triage --report report.json", "which scenario a blocked gate is")])
     ] + scenarios.map(scenario))
 
   /// The scenarios of a playbook that commands are there for.
@@ -30,7 +31,15 @@ extension OptionTable {
       path: ["incident", id], summary: "Incident \(id) of the playbook.", options: [help],
       subcommands: IncidentPhaseName.allCases.map { phase in
         CommandSpec(
-          path: ["incident", id, phase.rawValue], summary: summary(phase), options: incidentOptions + gate + [help])
+          path: ["incident", id, phase.rawValue], summary: summary(phase), options: incidentOptions + gate + [help],
+          examples: [
+            .init(
+              "incident \(id) \(phase.rawValue) --report report.json --commit \(commit)",
+              "what there is to do; nothing is done"),
+            .init(
+              "incident \(id) \(phase.rawValue) --report report.json --commit \(commit) --execute",
+              "what a program can do of it"),
+          ])
       })
   }
 
@@ -78,15 +87,20 @@ extension OptionTable {
     subcommands: [
       CommandSpec(
         path: ["evidence", "release"], summary: "Print release-evidence.md; exit 3 if something is missing of it.",
-        options: evidenceOptions + [help]),
+        options: evidenceOptions + [help],
+        examples: [.init("evidence release --state release --output release-evidence.md", "of this release")]),
       CommandSpec(
         path: ["evidence", "drill"], summary: "Print drill-report.md; exit 3 if something is missing of it.",
-        options: [incidents] + evidenceOptions + [help]),
+        options: [incidents] + evidenceOptions + [help],
+        examples: [.init("evidence drill --incident C --output drill-report.md", "of a drill of incident C")]),
       CommandSpec(
         path: ["evidence", "verify"],
         summary: "Hold evidence against the journal; exit 1 and say why where something is blank, edited or missing.",
         options: [incidents, state, playbook, template, help],
-        operand: OperandSpec(value: .file, isRepeatable: true)),
+        operand: OperandSpec(value: .file, isRepeatable: true),
+        examples: [
+          .init("evidence verify release-evidence.md --state release", "whether it says what the journal says")
+        ]),
     ])
 
   private static let incidents = OptionSpec(

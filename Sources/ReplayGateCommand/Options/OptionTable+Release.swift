@@ -7,7 +7,8 @@ extension OptionTable {
     subcommands: [
       CommandSpec(
         path: ["release", "plan"], summary: "Print the sequence, and what of it is done.",
-        options: releaseInputs + selection + gate + [help]),
+        options: releaseInputs + selection + gate + [help],
+        examples: [.init("release plan --facts facts --workspace ..", "each step, and what of it is done")]),
       CommandSpec(
         path: ["release", "run"],
         summary: "Carry out the sequence; exit 1 if it is blocked, 3 if it is inconclusive.",
@@ -16,10 +17,15 @@ extension OptionTable {
           OptionSpec(id: .dryRun, help: "print what would be done, and do nothing"),
         ] + releaseInputs + selection + gate + [
           OptionSpec(id: .quiet, help: "do not show what commands write while they run"), help,
+        ],
+        examples: [
+          .init("release run --facts facts --workspace .. --commit \(commit)", "the whole sequence"),
+          .init("release run --resume", "what is left of it"),
         ]),
       CommandSpec(
         path: ["release", "status"], summary: "Print how each step stands; exits like run.",
-        options: [state, help]),
+        options: [state, help],
+        examples: [.init("release status --state release", "each step with its result")]),
       CommandSpec(
         path: ["release", "report"], summary: "Print the report of the journal; exits like run.",
         options: [
@@ -27,7 +33,8 @@ extension OptionTable {
           OptionSpec(
             id: .format, value: .choice(of: ReleaseReportFormat.self), help: "how it is printed (default markdown)"),
           help,
-        ]),
+        ],
+        examples: [.init("release report --format json", "the report of the journal, for a program")]),
       CommandSpec(
         path: ["release", "collect"], summary: "Collect the facts that the playbook is judged by, with gh.",
         options: [
@@ -39,11 +46,15 @@ extension OptionTable {
             id: .pullRequest, value: .count,
             help: "the number of the release's pull request (default: that of the event, in GitHub Actions)"),
           help,
-        ]),
+        ],
+        examples: [.init("release collect --facts facts --pr 151", "the facts, by gh")]),
       CommandSpec(
         path: ["release", "playbook"], summary: "Print the playbook that ships, to start one's own from.",
-        options: [help]),
+        options: [help],
+        examples: [.init("release playbook", "Gate5, as JSON")]),
     ])
+
+  static let commit = "0123456789abcdef0123456789abcdef01234567"
 
   static let state = OptionSpec(
     id: .state, value: ValueSpec(kind: .file, metavariable: "DIR"),

@@ -20,5 +20,10 @@ extension OptionTable {
       OptionSpec(id: .output, value: .file, help: "write the report to this file too; an earlier one is removed first"),
       OptionSpec(id: .quiet, help: "no words, only the report"),
       help,
+    ],
+    examples: [
+      .init(
+        "slo check --baseline slo-baseline.json --measurements measurements.csv",
+        "which objectives are met, now")
     ])
 }

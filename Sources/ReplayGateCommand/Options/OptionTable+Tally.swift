@@ -25,7 +25,11 @@ extension OptionTable {
           help: "an invalid line becomes part of the tally, and merge says where it is in the whole; exit 0"),
         OptionSpec(id: .output, value: .file, help: "write the tally to this file too"),
         jobs, quiet, help,
-      ])
+      ],
+    examples: [
+      .init(
+        "tally --candidate EXPERT --recording week.ndjson --piece 1/4 --output 1.tally", "the first of four pieces")
+    ])
 
   static let ids = CommandSpec(
     path: ["ids"],
@@ -34,7 +38,8 @@ extension OptionTable {
       OptionSpec(
         id: .name, value: ValueSpec(kind: .text, metavariable: "NAME"), help: "what an error calls standard input"),
       help,
-    ])
+    ],
+    examples: [.init("ids --name week.ndjson", "the line and the id of each decision of standard input")])
 
   static let merge = CommandSpec(
     path: ["merge"],
@@ -45,5 +50,6 @@ extension OptionTable {
         quiet, color, help,
       ],
     operand: OperandSpec(
-      value: ValueSpec(kind: .recording, metavariable: "TALLY"), isRepeatable: true, isOptional: true))
+      value: ValueSpec(kind: .recording, metavariable: "TALLY"), isRepeatable: true, isOptional: true),
+    examples: [.init("merge 1.tally 2.tally 3.tally 4.tally --output report.json", "the verdict over all pieces")])
 }

@@ -7,6 +7,19 @@ struct CommandSpec: Hashable {
   var options: [OptionSpec] = []
   var operand: OperandSpec?
   var subcommands: [CommandSpec] = []
+  /// What may be typed, `replay-gate` aside, and what it does.
+  var examples: [Example] = []
+
+  /// A command line, without the program's name.
+  struct Example: Hashable {
+    let words: String
+    let effect: String
+
+    init(_ words: String, _ effect: String) {
+      self.words = words
+      self.effect = effect
+    }
+  }
 
   /// A group does nothing by itself: one of its subcommands has to follow.
   var isGroup: Bool { !path.isEmpty && !subcommands.isEmpty }
@@ -30,6 +43,8 @@ struct OptionSpec: Hashable {
 
   var name: String { id.rawValue }
   var spellings: [String] { [name] + aliases }
+  /// Those that completions and corrections offer.
+  var longSpellings: [String] { spellings.filter { $0.hasPrefix("--") } }
 }
 
 extension [OptionSpec] {
@@ -131,6 +146,8 @@ struct ValueSpec: Hashable {
     case text
     /// A number and a unit of time.
     case span
+    /// A word of a command.
+    case command
   }
 
   let kind: Kind

@@ -16,9 +16,9 @@ struct ReleaseCommand {
     case .playbook:
       return try outputs.commit(Playbook.gate5Source, .pass)
     case .collect: return try collect()
-    case .plan: return try plan(ReleaseInputs(request, state: state, needsCommit: false))
+    case .plan: return try plan(ReleaseInputs(request, command: "release plan", state: state, needsCommit: false))
     case .run:
-      let inputs = try ReleaseInputs(request, state: state, needsCommit: !request.isDryRun)
+      let inputs = try ReleaseInputs(request, command: "release run", state: state, needsCommit: !request.isDryRun)
       return request.isDryRun ? try plan(inputs) : try await run(inputs)
     case .status: return try show { $0.table }
     case .report:

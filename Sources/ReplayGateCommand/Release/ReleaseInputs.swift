@@ -11,7 +11,10 @@ struct ReleaseInputs {
   let moments: RunMoments
   private let state: ReleaseState
 
-  init(_ request: ReleaseRequest, state: ReleaseState, needsCommit: Bool) throws(CommandFailure) {
+  /// `command` is what was called, as an error names it.
+  init(
+    _ request: ReleaseRequest, command: String, state: ReleaseState, needsCommit: Bool
+  ) throws(CommandFailure) {
     self.state = state
     moments = try Clock.runMoments(judgedAt: request.now)
     let candidate = request.commit == nil ? try CandidateCommit.fromEnvironment() : nil
@@ -47,8 +50,13 @@ struct ReleaseInputs {
     } catch {
       throw CommandFailure(error)
     }
+    if request.action == .run, request.isResumed, command.hasPrefix("release"), journal.lastStart == nil {
+      throw .fault("nothing to resume: no run has been begun in \(state.journal)")
+    }
     if start.commit.isEmpty, needsCommit {
-      throw .usage("release run needs --commit SHA: the candidate, which results are about", help: Self.help)
+      throw .usage(
+        "\(command) needs --commit SHA: the candidate, which results are about",
+        help: "\(OptionTable.programName) \(command)")
     }
     if Platform.status(of: start.workspace)?.kind != .directory {
       throw .fault("\(start.workspace): the workspace is no folder")
@@ -62,8 +70,6 @@ struct ReleaseInputs {
       own: [state.folder] + start.factPaths
     ).read(playbook)
   }
-
-  private static let help = "\(OptionTable.programName) release run"
 
   private static func gate(_ request: ReleaseRequest, _ check: ReplayGateCheck) -> ReplayGateCheck {
     var check = check

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// Names of more bytes than anybody reads: what is made of them is bounded.
+@Suite struct LongNameTests {
+  private static let flags = ["--candidate", "EXPERT", "--recording", "r.ndjson"]
+  private static let length = 300_000
+
+  /// A decision that regresses, of a strategy with a long name, and one of another that differs in its last byte.
+  private static func scratch() throws -> Scratch {
+    let scratch = try Scratch()
+    let name = String(repeating: "é", count: length / 2)
+    let lines = Samples.regressing.split(separator: "\n").filter { $0.contains("\"d3\"") }
+    let line = try #require(lines.first)
+    let named = ["\(name)a", "\(name)b"].enumerated().map { number, name in
+      line.replacing("\"d3\"", with: "\"d\(number)\"").replacing(
+        /"strategyId":"[^"]*"/, with: "\"strategyId\":\"\(name)\"")
+    }
+    try scratch.write(named.joined(separator: "\n") + "\n", to: "r.ndjson")
+    return scratch
+  }
+
+  @Test(
+    "every rendering cuts them",
+    arguments: ["markdown", "markdown-comment", "github", "junit", "sarif", "gitlab", "tap", "html", "intoto"])
+  func renderings(_ format: String) throws {
+    let scratch = try Self.scratch()
+    #expect(try scratch.gate(Self.flags + ["--report", "\(format)=out"]).status == 1)
+    #expect(try scratch.read("out").utf8.count < Self.length)
+  }
+
+  @Test(
+    "so do explain and frontier",
+    arguments: [["explain"], ["explain", "d1"], ["explain", "--format=json"], ["frontier"]])
+  func tables(_ words: [String]) throws {
+    let result = try Self.scratch().gate(words + Self.flags)
+    #expect(result.status == 0)
+    #expect(result.output.utf8.count < Self.length / 10)
+  }
+
+  /// What is told of a tally before what was read: profiles and details.
+  private static func details(of tally: String) -> Substring {
+    tally.split(separator: "\"engine\":", maxSplits: 1)[0].dropLast("\"digest\":\"sha256:\",".count + 64)
+  }
+
+  @Test("a tally keeps them apart, and two pieces are the whole")
+  func tally() throws {
+    let scratch = try Self.scratch()
+    #expect(try scratch.gate(["tally", "--output", "whole"] + Self.flags).status == 0)
+    let whole = try scratch.read("whole")
+    #expect(whole.utf8.count < Self.length / 10)
+    #expect(whole.contains("(\(Self.length + 1) bytes, sha256:"))
+    for piece in ["1", "2"] {
+      #expect(try scratch.gate(["tally", "--output", piece, "--piece", "\(piece)/2"] + Self.flags).status == 0)
+    }
+    let both = try scratch.gate("merge", "--tally", "1", "2").output
+    #expect(Self.details(of: both) == Self.details(of: whole))
+    let limited = try scratch.gate(["--max-regressions", "2", "--max-regressions-per-strategy", "1"] + Self.flags)
+    #expect(limited.status == 0)
+  }
+}
