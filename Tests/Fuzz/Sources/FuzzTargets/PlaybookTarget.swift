@@ -70,7 +70,8 @@ private struct Release {
       guard var json = try? JSONParser.parse(Array(line)), case .object = json else { return bytes }
       json["sequence"] = .number("\(number + 1)")
       json["previous"] = previous
-      let line = JSONStyle.plain.bytes(of: json)
+      json[Text(JournalSeal.name)] = nil
+      let line = JournalSeal.sealed(JSONStyle.plain.bytes(of: json))
       text += line + [0x0A]
       previous = .text(Journal.digest(of: line))
     }
@@ -79,6 +80,7 @@ private struct Release {
 
   private func judgements(of facts: Facts) -> [Judgement] {
     let profile = Judgement(status: .pass, observed: "")
+    let facts = facts.about(playbook.repository)
     return playbook.entryCriteria.map { facts.judge($0, profile: profile, now: Self.now) }
       + playbook.governance.map { facts.judge($0, commit: "c0ffee") }
   }
