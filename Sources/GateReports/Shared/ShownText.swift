@@ -1,3 +1,5 @@
+internal import ReplayGate
+
 /// Text from a recording or a path as a rendering shows it: bounded, and without characters that move, hide or reorder.
 enum ShownText {
   /// The characters of a name that are shown.
@@ -16,7 +18,7 @@ enum ShownText {
     // A character has at most four bytes, so that this many hold the limit and one more.
     let head = String(decoding: text.utf8.prefix(4 * limit + 4), as: UTF8.self).unicodeScalars
     if text.utf8.count <= limit || head.count <= limit { return PlainText.escaped(text) }
-    return PlainText.escaped(String(head.prefix(limit))) + "… (\(text.utf8.count) bytes)"
+    return PlainText.escaped(String(head.prefix(limit))) + "… (\(KeptName.byteCount(of: text)) bytes)"
   }
 
   /// A count with its noun.

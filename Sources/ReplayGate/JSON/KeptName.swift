@@ -1,5 +1,5 @@
 /// Names from recordings as they are kept for reports and tallies: bounded, however long a recording has them.
-enum KeptName {
+package enum KeptName {
   /// The bytes of a name that are kept.
   static let limit = 1024
 
@@ -14,7 +14,19 @@ enum KeptName {
     // A byte that goes on with a character is no place to cut.
     while bytes[end] & 0xC0 == 0x80 { end -= 1 }
     let head = String(decoding: bytes[..<end], as: UTF8.self)
-    return "\(head)… (\(bytes.count) bytes, sha256:\(SHA256.hexDigest(bytes)))"
+    return "\(head)… (\(bytes.count)\(mark)\(SHA256.hexDigest(bytes)))"
+  }
+
+  private static let mark = " bytes, sha256:"
+
+  /// How many bytes a name has of which this was kept. O(n).
+  package static func byteCount(of kept: String) -> Int {
+    let bytes = Array(kept.utf8)
+    // The mark, 64 digits and a bracket.
+    let place = bytes.count - 65 - mark.utf8.count
+    guard bytes.count > limit, bytes[place...].starts(with: mark.utf8) else { return bytes.count }
+    let digits = bytes[..<place].reversed().prefix { (0x30...0x39).contains($0) }.reversed()
+    return Int(String(decoding: Array(digits), as: UTF8.self)) ?? bytes.count
   }
 }
 
