@@ -7,20 +7,9 @@ extension DeploymentProfileCheck {
   /// The numbered list of active paths is about one of them: its first entry names it, and those after it say what
   /// belongs to it. None of them may be what the list of inactive paths begins an entry with.
   package func judge(_ text: [UInt8]?, now: JudgementTime) -> Judgement {
-    var judgement: Judgement
-    if let text {
-      do throws(DocumentFault) {
-        let document = try StrictDocument(text)
-        judgement = try judge(document).and(
-          document.judgeAge(key: dateKey, maximumDays: maxAgeDays, now: now))
-      } catch {
-        judgement = Judgement(error)
-      }
-    } else {
-      judgement = Judgement(status: .noData, observed: "there is no \(document)")
+    Judgement(of: text, called: document) { document throws(DocumentFault) in
+      try judge(document).and(document.judgeAge(key: dateKey, maximumDays: maxAgeDays, now: now))
     }
-    judgement.references = [Reference(kind: "document", ref: document)]
-    return judgement
   }
 
   private func judge(_ document: StrictDocument) throws(DocumentFault) -> Judgement {

@@ -4,20 +4,10 @@ extension ReliabilityClosureCheck {
   /// Whether every row of the scope matrix is done with evidence, and the document recent. `text` is nil if there is no
   /// document.
   package func judge(_ text: [UInt8]?, now: JudgementTime) -> Judgement {
-    var judgement: Judgement
-    if let text {
-      do throws(DocumentFault) {
-        let document = try StrictDocument(text)
-        judgement = judge(try document.table(under: matrixHeading)).and(
-          document.judgeAge(key: dateKey, maximumDays: maxAgeDays, now: now))
-      } catch {
-        judgement = Judgement(error)
-      }
-    } else {
-      judgement = Judgement(status: .noData, observed: "there is no \(document)")
+    Judgement(of: text, called: document) { document throws(DocumentFault) in
+      judge(try document.table(under: matrixHeading)).and(
+        document.judgeAge(key: dateKey, maximumDays: maxAgeDays, now: now))
     }
-    judgement.references = [Reference(kind: "document", ref: document)]
-    return judgement
   }
 
   private func judge(_ table: MarkdownTable) -> Judgement {

@@ -69,4 +69,20 @@ struct StrictDocument {
 extension Judgement {
   /// What stands in a document that cannot be read without a doubt.
   init(_ fault: DocumentFault) { self.init(status: .noData, observed: fault.observed) }
+
+  /// What a document comes to, with a reference to it; *no data* if there is none (`text` is nil) or it cannot be read
+  /// without a doubt.
+  init(
+    of text: [UInt8]?, called name: String, _ judge: (StrictDocument) throws(DocumentFault) -> Judgement
+  ) {
+    do throws(DocumentFault) {
+      self =
+        if let text { try judge(StrictDocument(text)) } else {
+          Judgement(status: .noData, observed: "there is no \(name)")
+        }
+    } catch {
+      self.init(error)
+    }
+    references = [Reference(kind: "document", ref: name)]
+  }
 }
