@@ -99,8 +99,7 @@ package struct EvidenceSource: Sendable {
   var incidents: [Incident] { playbook.incidents.filter { !journal.phases(of: $0.id).isEmpty } }
 
   func line(_ action: PhaseAction) -> String {
-    let log = action.result.log.map { ", log \($0)" } ?? ""
-    return "\(action.name): \(action.result.status.rawValue): \(action.result.observed)\(log)"
+    "\(action.name): \(action.result.status.rawValue): \(action.result.observed)\(action.result.captured)"
   }
 
   /// What a result was captured in and is no more as it was; nil if all of it is there.
@@ -126,5 +125,12 @@ package struct EvidenceSource: Sendable {
         let isOver = name == .verify ? last.status.isGreen || last.status == .fail : last.status.isGreen
         return isOver ? nil : "incident \(incident.id): \(name.rawValue) is \(last.status.rawValue)"
       }
+  }
+}
+
+extension StepResult {
+  /// Where what a command printed is, and its last lines, after the words of its result; empty if nothing was captured.
+  var captured: String {
+    (log.map { ", log \($0)" } ?? "") + (printed.isEmpty ? "" : ", printed last: \(printed.joined(separator: " / "))")
   }
 }

@@ -39,7 +39,7 @@ extension Evidence {
       EvidenceItem("deploymentRevision", start?.deploymentRevision, orMissing: "the deployment revision"))
     items.append(
       EvidenceItem(
-        "smoke", results["smoke"].map { "\($0.result.status.rawValue): \($0.result.observed)" },
+        "smoke", results["smoke"].map { "\($0.result.status.rawValue): \($0.result.observed)\($0.result.captured)" },
         orMissing: "the outcome of the smoke check"))
     items.append(incidents(source))
     items.append(rollbacks(source))
@@ -92,9 +92,7 @@ extension Evidence {
         missing.append("the summary of \(step.id)")
         continue
       }
-      let log = result.log.map { ", log \($0)" } ?? ""
-      let printed = result.printed.isEmpty ? "" : ", printed last: \(result.printed.joined(separator: " / "))"
-      lines.append("\(step.name): `\(command.run)`: \(result.status.rawValue), \(result.observed)\(log)\(printed)")
+      lines.append("\(step.name): `\(command.run)`: \(result.status.rawValue), \(result.observed)\(result.captured)")
     }
     return EvidenceItem("lanes", lines: lines, none: "no lanes", missing: missing)
   }
