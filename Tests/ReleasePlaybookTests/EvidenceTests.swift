@@ -89,7 +89,7 @@ import Testing
     // The last lines of all that printed: the smoke check, the lanes, and what an incident ran.
     for begin in ["- Smoke check: ", "- CLI: ", "- incident C, recover, lane-cli: "] {
       let line = evidence.output.split(separator: "\n").first { $0.hasPrefix(begin) }
-      #expect(line?.contains(", printed last: ") == true, "\(line ?? "")")
+      #expect(line?.contains(", printed last: `") == true, "\(line ?? "")")
     }
     let verified = try tree.gate(["evidence", "verify", "release-evidence.md"])
     #expect(verified.status == 0, "\(verified.error)")

@@ -131,6 +131,7 @@ package struct EvidenceSource: Sendable {
 extension StepResult {
   /// Where what a command printed is, and its last lines, after the words of its result; empty if nothing was captured.
   var captured: String {
-    (log.map { ", log \($0)" } ?? "") + (printed.isEmpty ? "" : ", printed last: \(printed.joined(separator: " / "))")
+    (log.map { ", log \($0)" } ?? "")
+      + (printed.isEmpty ? "" : ", printed last: \(printed.map(MarkdownText.code).joined(separator: " / "))")
   }
 }

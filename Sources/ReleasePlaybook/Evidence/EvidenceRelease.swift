@@ -92,7 +92,8 @@ extension Evidence {
         missing.append("the summary of \(step.id)")
         continue
       }
-      lines.append("\(step.name): `\(command.run)`: \(result.status.rawValue), \(result.observed)\(result.captured)")
+      let run = MarkdownText.code(command.run)
+      lines.append("\(step.name): \(run): \(result.status.rawValue), \(result.observed)\(result.captured)")
     }
     return EvidenceItem("lanes", lines: lines, none: "no lanes", missing: missing)
   }
