@@ -34,7 +34,9 @@ import Testing
 
   @Test(
     "so do explain and frontier",
-    arguments: [["explain"], ["explain", "d1"], ["explain", "--format=json"], ["frontier"]])
+    arguments: [
+      ["explain"], ["explain", "d1"], ["explain", "d1", "--format=json"], ["explain", "--format=json"], ["frontier"],
+    ])
   func tables(_ words: [String]) throws {
     let result = try Self.scratch().gate(words + Self.flags)
     #expect(result.status == 0)

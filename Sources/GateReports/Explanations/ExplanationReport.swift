@@ -136,7 +136,7 @@ public struct ExplanationReport: Sendable {
     writer.raw(",\"candidate\":")
     if let side = explanation.candidate { write(side, to: &writer) } else { writer.raw("null") }
     writer.raw(",\"id\":")
-    writer.string(explanation.id)
+    writer.string(KeptName.bounded(explanation.id))
     writer.raw(",\"outcome\":")
     if let outcome = explanation.outcome { write(outcome, to: &writer) } else { writer.raw("null") }
     writer.raw(",\"recordedDecision\":")
@@ -157,7 +157,7 @@ public struct ExplanationReport: Sendable {
     writer.raw("],\"standing\":")
     write(explanation.standing, to: &writer)
     writer.raw(",\"strategyId\":")
-    writer.string(explanation.strategyId)
+    writer.string(KeptName.bounded(explanation.strategyId))
     writer.raw(",\"turnedBy\":[")
     for (index, shortfall) in explanation.turnedBy.enumerated() {
       if index > 0 { writer.raw(",") }
@@ -239,7 +239,7 @@ public struct ExplanationReport: Sendable {
       writer.raw(",\"figure\":")
       write(entry.finding.figure, to: &writer)
       writer.raw(",\"findings\":")
-      writer.strings(entry.finding.findings)
+      writer.strings(entry.finding.findings.map(KeptName.bounded))
       writer.raw(",\"limit\":")
       write(entry.finding.limit, to: &writer)
       writer.raw(",\"margin\":")

@@ -7,7 +7,7 @@ package enum KeptName {
   /// digest, so that two names stay two.
   ///
   /// What is made so is longer than `limit`: no name that is kept whole can be taken for it. O(n).
-  static func bounded(_ name: String) -> String {
+  package static func bounded(_ name: String) -> String {
     guard name.utf8.count > limit else { return name }
     let bytes = Array(name.utf8)
     var end = limit
