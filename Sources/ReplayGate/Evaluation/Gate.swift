@@ -71,7 +71,7 @@ public struct Gate: Sendable {
     progress: (@Sendable (ReplayProgress) -> Void)? = nil
   ) async throws(ReplayGateError) -> GateEvaluation {
     let sum = try await sum(recordings, candidateRecording, trace, progress)
-    return GateEvaluation(gate: self, tally: sum.tally, details: sum.details)
+    return GateEvaluation(gate: self, tally: sum.candidate.tally, details: sum.candidate.details)
   }
 
   /// What is evaluated.
@@ -129,14 +129,14 @@ public struct Gate: Sendable {
     if let candidateError { throw candidateError }
     if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
     try held.unchanged?.check()
-    sum.tally.partnersLeftOver = index.entries.count - sum.join.matched
+    sum.candidate.tally.partnersLeftOver = index.entries.count - sum.join.matched
     return (sum, more)
   }
 
   /// The sum over no decisions.
   private func start(_ index: CandidateIndex?) -> ReplayWork.Sum {
     ReplayWork.Sum(
-      tally: ReplayTally(origin), details: ReplayDetails(detailOptions),
+      candidate: (ReplayTally(origin), ReplayDetails(detailOptions)),
       join: CandidateJoin(candidates: index?.entries.count ?? 0))
   }
 
@@ -176,9 +176,11 @@ public struct Gate: Sendable {
   /// What is done with each piece of the recording.
   func work(_ index: CandidateIndex? = nil, trace: (@Sendable ([UInt8]) throws -> Void)?) -> ReplayWork {
     ReplayWork(
-      baseline: PolicyLimits(baseline), candidate: PolicyLimits(candidate),
-      rule: PairRule(baseline: baseline, candidate: candidate), mode: mode, baselineName: Array(baseline.name.utf8),
-      baselineDigest: Array(baseline.digest.utf8), index: index, waivers: waivers, details: detailOptions, trace: trace)
+      baseline: PolicyLimits(baseline), fidelity: FidelityObserver(baseline),
+      candidate: CandidateWork(
+        PolicyLimits(candidate), PairRule(baseline: baseline, candidate: candidate), mode, waivers, detailOptions,
+        isTraced: trace != nil),
+      index: index, sink: trace)
   }
 
   /// What decides a verdict here.

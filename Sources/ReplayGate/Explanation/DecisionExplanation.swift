@@ -86,7 +86,7 @@ extension Gate {
   ) async throws(ReplayGateError) -> (GateEvaluation, [FoundRecord]) {
     let (sum, found) = try await sum(
       recordings, candidateRecording, besides: SearchWork(ids: [Array(id.utf8)]), from: SearchWork.Sum())
-    return (GateEvaluation(gate: self, tally: sum.tally, details: sum.details), found.found)
+    return (GateEvaluation(gate: self, tally: sum.candidate.tally, details: sum.candidate.details), found.found)
   }
 
   private func explanation(

@@ -70,19 +70,13 @@ struct RowWork: PieceWork {
       if let index = work.index {
         index.find(worker.reader.record.id).map { index.entries[$0].replay }
       } else {
-        work.candidate.decide(facts)
+        work.candidate.limits.decide(facts)
       }
-    let outcome = after.map { work.rule.outcome(baseline: before, candidate: $0) }
-    var isWaived = false
-    if let outcome, let waivers = work.waivers, work.counts(outcome) {
-      let reasons = outcome.hasReason ? outcome.reasons.map(GateReason.init) : [.candidateDecisionNotPass]
-      let match = waivers.match(
-        id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string, reasons: reasons)
-      isWaived = match.waiver != nil
-    }
+    let outcome = after.map { work.candidate.rule.outcome(baseline: before, candidate: $0) }
+    let match = outcome.flatMap { work.candidate.match($0, worker.reader.record) }
     return VerdictContribution(
-      outcome: outcome, baseline: before.decision, isWaived: isWaived,
-      comparison: work.comparison(of: before, with: worker.reader.record),
+      outcome: outcome, baseline: before.decision, isWaived: match?.waiver != nil,
+      comparison: work.fidelity.comparison(of: before, with: worker.reader.record),
       strategy: judgesStrategies ? worker.reader.record.strategyId.bytes : [])
   }
 

@@ -114,7 +114,7 @@ extension Gate {
     }
     do throws(ReplayGateError) {
       let sum = try await gate.sum(recordings, candidateRecording, nil, progress)
-      return document(sum.tally, sum.details, sum.extents)
+      return document(sum.candidate.tally, sum.candidate.details, sum.extents)
     } catch {
       guard carriesFaults, case .invalidInput(let fault) = error else { throw error }
       // How much there is of it is not known, but it begins where it begins.

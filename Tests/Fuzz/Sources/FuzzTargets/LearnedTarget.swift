@@ -41,7 +41,7 @@ private struct Reading: Equatable, CustomStringConvertible {
     lines = read.lines
     fault = read.fault?.inputFault(in: "recording", after: 0)
     trace = part.trace
-    tally = mustGive("a tally") { try TallyEncoder.json(of: part.tally) }
+    tally = mustGive("a tally") { try TallyEncoder.json(of: part.candidate.tally) }
   }
 
   var description: String {

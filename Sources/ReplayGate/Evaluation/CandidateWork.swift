@@ -1,0 +1,147 @@
+/// What is done with each decision for one candidate: it is compared with the baseline's, counted, and shown to the
+/// observers that the run asks for.
+struct CandidateWork: Sendable {
+  let limits: PolicyLimits
+  let rule: PairRule
+  let mode: GateMode
+  let waivers: Waivers?
+  let examples: ExampleObserver
+  /// Nil unless asked for, as those below.
+  let flips: FlipObserver?
+  let frontier: FrontierObserver?
+  let trace: TraceObserver?
+
+  /// What is collected of a piece.
+  struct Part: Sendable {
+    var tally: ReplayTally
+    var details: DetailsPart
+  }
+
+  private let details: ReplayDetails.Options
+
+  init(
+    _ limits: PolicyLimits, _ rule: PairRule, _ mode: GateMode, _ waivers: Waivers?, _ details: ReplayDetails.Options,
+    isTraced: Bool
+  ) {
+    self.limits = limits
+    self.rule = rule
+    self.mode = mode
+    self.waivers = waivers
+    self.details = details
+    examples = ExampleObserver(mode: mode)
+    flips =
+      details.decisions > 0 || details.countsStrategies
+      ? FlipObserver(
+        mode: mode, waivers: waivers, limit: details.decisions, countsStrategies: details.countsStrategies) : nil
+    frontier =
+      details.drawsFrontier
+      ? FrontierObserver(
+        probe: DecisionProbe(candidate: limits, rule: rule, mode: mode), waivers: waivers,
+        drawsStrategies: details.drawsStrategies) : nil
+    trace = isTraced ? TraceObserver(thresholdPct: rule.metricDriftThresholdPct) : nil
+  }
+
+  func begin() -> Part { Part(tally: ReplayTally(mode: mode), details: DetailsPart(details)) }
+
+  func fold(
+    _ part: Part, after lines: Int, in source: String, into sum: inout (tally: ReplayTally, details: ReplayDetails)
+  ) {
+    var tally = part.tally
+    tally.locateExamples(in: source, after: lines)
+    sum.tally.add(tally)
+    guard !details.isEmpty else { return }
+    var theirs = part.details.details
+    theirs.locate(in: source, after: lines)
+    sum.details.merge(theirs)
+    part.details.strategies.add(to: &sum.details.strategies)
+  }
+
+  /// Compares the replays of a record, and counts what comes of it.
+  @inline(__always) func count(
+    _ before: ReplayedDecision, _ after: ReplayedDecision, of record: inout RecordedDecision, _ lines: Int,
+    into part: inout Part
+  ) -> ReplayedPair {
+    let outcome = rule.outcome(baseline: before, candidate: after)
+    var waiver: Int?
+    if let match = waivers == nil ? nil : match(outcome, record) {
+      waiver = match.waiver
+      if !match.used.isEmpty { part.tally.countUse(of: match.used, among: waivers?.all.count ?? 0) }
+    }
+    part.tally.count(
+      outcome, id: record.id, baseline: before, candidate: after, isWaived: waiver != nil, line: lines + 1)
+    return ReplayedPair(baseline: before, candidate: after, outcome: outcome, waiver: waiver, lines: lines)
+  }
+
+  /// Which waivers cover a decision; nil if it does not count, or there are none.
+  func match(_ outcome: PairOutcome, _ record: borrowing RecordedDecision) -> Waivers.Match? {
+    guard let waivers, mode.counts(outcome) else { return nil }
+    let reasons = outcome.hasReason ? outcome.reasons.map(GateReason.init) : [.candidateDecisionNotPass]
+    return waivers.match(id: record.id.string, strategyId: record.strategyId.string, reasons: reasons)
+  }
+
+  /// Decides a record under the candidate too, when both replay the same evidence.
+  @inline(__always) func decide(
+    _ before: ReplayedDecision, under baseline: PolicyLimits, _ facts: ReplayFacts, _ worker: inout ReplayWorker,
+    _ lines: Int, into part: inout Part
+  ) {
+    let pair = count(before, limits.decide(facts), of: &worker.reader.record, lines, into: &part)
+    if let frontier { frontier.observe(before, facts, of: &worker.reader.record, into: &part.details) }
+    let isExplained = wantsFindings(of: pair, part, worker.trace)
+    guard isExplained || flips != nil || trace != nil else { return }
+    show(pair, isExplained, under: baseline, facts, &worker, into: &part)
+  }
+
+  @inline(never) private func show(
+    _ pair: ReplayedPair, _ isExplained: Bool, under baseline: PolicyLimits, _ facts: ReplayFacts,
+    _ worker: inout ReplayWorker, into part: inout Part
+  ) {
+    guard isExplained else { return show(pair, nil, &worker.reader.record, &worker.trace, into: &part) }
+    let findings = worker.checks.findings()
+    let explained = ExplainedPair(
+      baseline: ExplainedReplay(
+        replay: pair.baseline, facts: facts, findings: findings.under(baseline, facts), limits: baseline),
+      candidate: ExplainedReplay(
+        replay: pair.candidate, facts: facts, findings: findings.under(limits, facts), limits: limits))
+    show(pair, explained, &worker.reader.record, &worker.trace, into: &part)
+  }
+
+  /// Whether any observer needs to be shown what the checks found.
+  @inline(__always) func wantsFindings(of pair: ReplayedPair, _ part: Part, _ writer: borrowing TraceWriter) -> Bool {
+    wantsCauses(of: pair, part) || trace?.wantsFindings(of: pair, writer) ?? false
+  }
+
+  /// Whether any observer says what made the decision count, for which it needs the figures of the evidence too.
+  @inline(__always) func wantsCauses(of pair: ReplayedPair, _ part: Part) -> Bool {
+    examples.wantsFindings(of: pair, part.tally) || flips?.wantsFindings(of: pair, part.details) ?? false
+  }
+
+  /// Shows a decision to the observers; `explained` if any of them asked for it.
+  func show(
+    _ pair: ReplayedPair, _ explained: ExplainedPair?, _ record: inout RecordedDecision,
+    _ writer: inout TraceWriter, into part: inout Part
+  ) {
+    flips?.observe(pair, explained, of: &record, into: &part.details)
+    examples.observe(pair, explained, of: &record, into: &part.tally)
+    trace?.observe(pair, explained, of: &record, into: &writer)
+  }
+
+  /// Counts a decision that the candidate recording does not have.
+  func countWithoutPartner(
+    _ before: ReplayedDecision, _ record: inout RecordedDecision, _ lines: Int, into part: inout Part
+  ) {
+    part.tally.countWithoutPartner(id: record.id, baseline: before)
+    if details.countsStrategies { part.details.strategies.countWithoutPartner(record.strategyId) }
+    guard part.tally.wantsExample(of: .candidateRecordMissing) else { return }
+    part.tally.add(
+      DecisionExample(
+        id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: lines + 1,
+        reason: .candidateRecordMissing, baseline: before.decision, candidate: nil, recorded: nil, causes: []))
+  }
+}
+
+extension GateMode {
+  /// Whether a decision counts, a waiver or not (contract section 8); of mode `any`, whether it is not clean.
+  @inline(__always) func counts(_ outcome: PairOutcome) -> Bool {
+    outcome.hasReason || self == .any && outcome.decision != .pass
+  }
+}

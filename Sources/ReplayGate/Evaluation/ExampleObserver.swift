@@ -1,0 +1,44 @@
+/// Keeps the first decisions of each reason, as the tally's examples. Waived ones are none.
+struct ExampleObserver: OutcomeObserver {
+  let mode: GateMode
+
+  @inline(__always) func wantsFindings(of pair: ReplayedPair, _ tally: borrowing ReplayTally) -> Bool {
+    guard pair.waiver == nil else { return false }
+    if pair.outcome.hasReason {
+      return OutcomeReason.allCases.contains { wants(GateReason($0), pair.outcome, tally) }
+    }
+    return wants(.candidateDecisionNotPass, pair.outcome, tally)
+  }
+
+  func observe(
+    _ pair: ReplayedPair, _ explained: ExplainedPair?, of record: inout RecordedDecision,
+    into tally: inout ReplayTally
+  ) {
+    guard let explained, pair.waiver == nil else { return }
+    for reason in GateReason.allCases where wants(reason, pair.outcome, tally) {
+      let causes =
+        reason == .candidateDecisionNotPass
+        ? Causes.of(explained.candidate, against: nil, outcome: nil)
+        : Causes.of(explained.candidate, against: explained.baseline, outcome: pair.outcome)
+      tally.add(
+        DecisionExample(
+          id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: pair.lines + 1, reason: reason,
+          baseline: pair.outcome.baseline, candidate: pair.outcome.candidate, recorded: nil,
+          causes: causes.map(\.text)))
+    }
+  }
+
+  /// Whether a decision would be one of the first of a reason.
+  private func wants(_ reason: GateReason, _ outcome: PairOutcome, _ tally: borrowing ReplayTally) -> Bool {
+    let applies =
+      switch reason {
+      case .candidateDecisionRegressed: outcome.isRegressed
+      case .metricDriftThresholdExceeded: outcome.isThresholdBreached
+      // Only where the gate itself may have to name this reason.
+      case .candidateDecisionNotPass:
+        mode == .any && !outcome.hasReason && (outcome.blocksMerge || outcome.blocksRelease)
+      default: false
+      }
+    return applies && tally.wantsExample(of: reason)
+  }
+}

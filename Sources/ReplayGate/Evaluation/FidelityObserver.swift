@@ -1,0 +1,57 @@
+/// How a baseline replay compares with the decision that was recorded.
+enum RecordedComparison: Sendable, BitwiseCopyable {
+  /// Nothing was recorded under the baseline profile.
+  case none
+  /// It is the same.
+  case asRecorded
+  /// It is another, and the profile's digest says that it should be the same.
+  case divergedByDigest
+  /// It is another, and the profile's name alone says that it should be the same.
+  case divergedByName
+}
+
+/// Holds the baseline replay against what was recorded (contract section 8).
+struct FidelityObserver: Sendable {
+  let limits: PolicyLimits
+  let name: [UInt8]
+  let digest: [UInt8]
+
+  init(_ baseline: PolicyProfile) {
+    limits = PolicyLimits(baseline)
+    name = Array(baseline.name.utf8)
+    digest = Array(baseline.digest.utf8)
+  }
+
+  /// How a baseline replay compares with the decision that was recorded.
+  func comparison(of replay: ReplayedDecision, with record: borrowing RecordedDecision) -> RecordedComparison {
+    let recordedUnder = record.profileDigest
+    let hasDigest = !recordedUnder.isEmpty
+    guard let recorded = record.decision,
+      hasDigest ? recordedUnder.equals(digest) : record.profile.equals(name)
+    else { return .none }
+    return recorded == replay.decision ? .asRecorded : hasDigest ? .divergedByDigest : .divergedByName
+  }
+
+  /// Counts how the last record's baseline replay compares, and keeps the first that differ.
+  @inline(never) func observe(
+    _ replay: ReplayedDecision, _ facts: ReplayFacts, _ worker: inout ReplayWorker, _ lines: Int,
+    into tally: inout ReplayTally
+  ) {
+    let comparison = comparison(of: replay, with: worker.reader.record)
+    if comparison == .none { return }
+    tally.countCompared()
+    guard comparison != .asRecorded, let recorded = worker.reader.record.decision else { return }
+    let hasDigest = comparison == .divergedByDigest
+    tally.countDivergence(byDigest: hasDigest)
+    let isExample = hasDigest && tally.wantsExample(of: .baselineReplayDiverged)
+    guard isExample || tally.fidelity.first.count < ReplayFidelity.examples else { return }
+    let explained = ExplainedReplay(
+      replay: replay, facts: facts, findings: worker.checks.findings().under(limits, facts), limits: limits)
+    let example = DecisionExample(
+      id: worker.reader.record.id.kept, strategyId: worker.reader.record.strategyId.kept, source: "",
+      line: lines + 1, reason: .baselineReplayDiverged, baseline: replay.decision, candidate: nil,
+      recorded: recorded, causes: Causes.of(explained, against: nil, outcome: nil).map(\.text))
+    tally.addDivergence(example)
+    if isExample { tally.add(example) }
+  }
+}

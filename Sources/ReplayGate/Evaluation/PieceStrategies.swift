@@ -1,0 +1,48 @@
+/// The strategies of one piece: found by hash and compared by name, so that a piece's records are counted without a
+/// table of strings.
+struct PieceStrategies: Sendable {
+  private var numbers: [UInt128: Int] = [:]
+  private var names: [[UInt8]] = []
+  private var rows: [StrategyCounts] = []
+
+  /// Counts a decision; `flipped` where it counts for the gate.
+  mutating func count(_ strategy: Text, _ outcome: PairOutcome, _ flipped: FlippedDecision? = nil) {
+    let number = number(of: strategy)
+    rows[number].records += 1
+    if outcome.candidate > outcome.baseline { rows[number].loosened += 1 }
+    guard let flipped else { return }
+    if flipped.waiver != nil { rows[number].waived += 1 } else if outcome.hasReason { rows[number].tightened += 1 }
+    for reason in flipped.reasons {
+      // The drift delta is a reason of its own; what else fell short is the other's.
+      let rule = reason == .metricDriftThresholdExceeded ? .driftDelta : flipped.rule
+      let cause = FlipCause(reason: reason, rule: rule, isWaived: flipped.waiver != nil)
+      rows[number].causes[cause, default: FlipCount()].merge(FlipCount(count: 1, firstIds: [flipped.id]))
+    }
+  }
+
+  /// Counts a decision that the candidate recording does not have.
+  mutating func countWithoutPartner(_ strategy: Text) { rows[number(of: strategy)].records += 1 }
+
+  /// Adds what a decision comes to at the settings of a knob.
+  mutating func add(_ steps: DecisionSteps, _ knob: ProfileKnob, to strategy: Text) {
+    guard StrategySteps.concern(steps) else { return }
+    let number = number(of: strategy)
+    if rows[number].steps == nil { rows[number].steps = StrategySteps() }
+    rows[number].steps?.add(steps, knob, limit: TurningPoints.kept)
+  }
+
+  private mutating func number(of strategy: Text) -> Int {
+    let hash = TextHash(strategy).value
+    if let number = numbers[hash], strategy.equals(names[number]) { return number }
+    let name = Array(strategy.kept.utf8)
+    numbers[hash] = names.count
+    names.append(name)
+    rows.append(StrategyCounts())
+    return names.count - 1
+  }
+
+  /// Adds the piece's counts to those of the recording.
+  func add(to table: inout StrategyTable) {
+    for (name, counts) in zip(names, rows) { table.add(counts, to: name) }
+  }
+}

@@ -1,0 +1,21 @@
+/// Writes a line of the trace for each decision (contract section 10).
+///
+/// An `OutcomeObserver` in all but name: it writes into a worker's storage, which is not copied, and an associated type
+/// is `Copyable`.
+struct TraceObserver: Sendable {
+  let thresholdPct: Double
+
+  @inline(__always) func wantsFindings(of pair: ReplayedPair, _ writer: borrowing TraceWriter) -> Bool {
+    !pair.baseline.failedChecks.isEmpty || !pair.candidate.failedChecks.isEmpty
+  }
+
+  func observe(
+    _ pair: ReplayedPair, _ explained: ExplainedPair?, of record: inout RecordedDecision,
+    into writer: inout TraceWriter
+  ) {
+    writer.add(
+      id: record.id, pair.outcome, thresholdPct: thresholdPct,
+      baseline: TraceWriter.Side(replay: pair.baseline, findings: explained?.baseline.findings),
+      candidate: TraceWriter.Side(replay: pair.candidate, findings: explained?.candidate.findings))
+  }
+}
