@@ -39,6 +39,17 @@ import Testing
     Case(words: "--waivers waivers.json --now 2026-12-30T23:59:59.75Z", status: 0, says: ["1 decision waived"]),
     Case(words: "--waivers broken.json", status: 2, says: ["broken.json:1:"]),
     Case(words: "--min-fidelity 1", status: 3, says: ["baseline_fidelity_below_minimum", "no decision was recorded"]),
+    Case(
+      words: "--max-regressions 1", status: 0,
+      says: [
+        "warning: not exercised: no decision lies between the two settings of maxTokens (2400, 7200), maxRuntimeSeconds "
+          + "(1.2, 3.5), maxToolCalls (4, 8) and maxFindings (6, 12); the recording says nothing about these changes\n"
+      ]),
+    Case(
+      words: "--max-regressions 1 --require-exercised", status: 3,
+      says: ["change_not_exercised: no decision lies between", "--require-exercised --max-regressions 1\n"]),
+    Case(words: "--require-exercised --gate-file exercised.json", status: 2, says: ["sets requireExercised too"]),
+    Case(words: "--max-regressions 1 --gate-file exercised.json", status: 3, says: ["change_not_exercised"]),
     Case(words: "--mode any --max-regressions 1", status: 2, says: ["budgets do not go with mode any"]),
     Case(words: "--confidence 0.9", status: 2, says: ["--confidence goes with a rate"]),
     Case(words: "--max-regressions -1", status: 2, says: ["--max-regressions takes a whole number from 0"]),
@@ -61,6 +72,7 @@ import Testing
     try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","maxRegressions":2}"#, to: "budget.json")
     try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","maxRegresions":2}"#, to: "broken.json")
     try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","confidence":0.9}"#, to: "sure.json")
+    try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","requireExercised":true}"#, to: "exercised.json")
     try scratch.write(
       """
       {"schemaVersion":"replay-gate-waivers.v1","waivers":[{"id":"W-1","scope":{"decisions":["d3"]},

@@ -47,7 +47,7 @@ struct GitHubReportTests {
     #expect(commands.allSatisfy { ["error", "warning", "notice"].contains($0.name) })
     #expect(
       commands[0].name
-        == (scenario.isBlocked ? "error" : scenario == .pass || scenario == .budgetKept ? "notice" : "warning"))
+        == (scenario.isBlocked ? "error" : scenario == .pass ? "notice" : "warning"))
     #expect(commands[0].message.contains("merge gate: \(run.evaluation.verdict.mergeBlocked ? "blocked" : "pass")"))
     if commands.count == 10 { #expect(commands[9].message.hasSuffix(" more")) }
   }

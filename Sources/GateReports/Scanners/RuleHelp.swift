@@ -120,6 +120,10 @@ struct RuleHelp {
       full =
         "A rate is within its budget when its upper bound at the confidence asked for is: none of three proves nothing."
       advice = "Record more decisions, or ask for less confidence."
+    case .changeNotExercised:
+      short = "No decision lies between the two settings of a figure that the candidate changes."
+      full = "Whatever the candidate sets there, these decisions come out the same: they say nothing about the change."
+      advice = "Replay decisions that lie between the two settings."
     case .regressionBudgetExceeded:
       short = "More decisions are made worse than the budget allows."
       full = "Regressions are allowed up to a budget, of all decisions or of each strategy's; this is more."

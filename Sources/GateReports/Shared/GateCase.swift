@@ -164,6 +164,7 @@ struct GateCases {
       GateReason.allCases.filter { $0.isOfTheEvidence && $0 != .budgetNotProven }.compactMap { reason in
         let isGiven = evaluation.verdict.reasons.contains(reason)
         if reason == .baselineFidelityBelowMinimum, evaluation.gate.minimumFidelity == nil { return nil }
+        if reason == .changeNotExercised, !evaluation.gate.requiresExercised { return nil }
         return GateCase(
           gate: gate, name: reason.code, subject: "", key: nil, state: isGiven ? .unknown : .passed,
           message: reason == .baselineReplayDiverged ? words.fidelity : words.detail(of: reason),

@@ -15,6 +15,7 @@ extension GateEvaluation {
     case .baselineReplayDiverged: tally.divergedFromRecording
     case .baselineFidelityBelowMinimum: fidelity.diverged
     case .budgetNotProven: tally.records
+    case .changeNotExercised: notExercised.count
     case .regressionBudgetExceeded: tally.regressed
     case .loosenedBudgetExceeded: tally.loosened
     }
@@ -28,10 +29,29 @@ extension GateEvaluation {
     case .baselineFidelityBelowMinimum:
       return fidelityText + (gate.minimumFidelity.map { ", \($0) asked for" } ?? "")
     case .budgetNotProven: return budgetText(of: .unproven)
+    case .changeNotExercised: return "no decision lies between the two settings of \(notExercisedSettings)"
     case .regressionBudgetExceeded: return budgetText(of: .exceeded, .tightened)
     case .loosenedBudgetExceeded: return budgetText(of: .exceeded, .loosened)
     default: return Self.number(count(of: reason), "decision")
     }
+  }
+
+  /// That nothing exercises a change, so that a pass says nothing about it (contract section 14); nil if all of it is
+  /// exercised, and if that is a reason of the verdict.
+  var notExercisedText: String? {
+    notExercised.isEmpty || verdict.reasons.contains(.changeNotExercised)
+      ? nil
+      : "not exercised: no decision lies between the two settings of \(notExercisedSettings); the recording says nothing "
+        + (notExercised.count == 1 ? "about this change" : "about these changes")
+  }
+
+  private var notExercisedSettings: String {
+    let all = notExercised.map { knob in
+      let (own, setting) = (knob.setting(in: gate.baseline), knob.setting(in: gate.candidate))
+      let name = knob.member.split(separator: ".").last ?? ""
+      return "\(name) (\(CanonicalJSON.number(own)), \(CanonicalJSON.number(setting)))"
+    }
+    return all.count < 2 ? all.joined() : all.dropLast().joined(separator: ", ") + " and " + all[all.count - 1]
   }
 
   /// How far the baseline replay decides as was recorded, in words.

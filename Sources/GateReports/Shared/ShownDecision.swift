@@ -131,7 +131,7 @@ extension GateReason {
   var isOfTheEvidence: Bool {
     switch self {
     case .recordingTooSmall, .candidateRecordMissing, .baselineReplayDiverged, .baselineFidelityBelowMinimum,
-      .budgetNotProven:
+      .budgetNotProven, .changeNotExercised:
       true
     case .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass,
       .regressionBudgetExceeded, .loosenedBudgetExceeded:

@@ -128,6 +128,7 @@ struct VerdictWords {
   /// What is worth a warning though it decides nothing.
   var warnings: [String] {
     var texts: [String] = []
+    if let text = evaluation.notExercisedText { texts.append(text) }
     if tally.divergedByName > 0 {
       texts.append(
         "\(ShownText.number(tally.divergedByName, "decision")) recorded under the baseline profile's name replay "

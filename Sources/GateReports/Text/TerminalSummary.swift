@@ -45,7 +45,7 @@ public struct TerminalSummary: Sendable {
       lines += ["", examples.count == 1 ? "the first decision that shows it:" : "the first decisions that show it:"]
       lines += examples.flatMap(exampleLines)
     }
-    lines += warningLines
+    lines += changeLines + warningLines
     lines.append("")
     if let reason = verdict.reasons.first { lines.append("next: \(Self.nextStep(for: reason))") }
     if let explain, let example = shownExamples.first { lines.append("to see why: \(explain(example.id))") }
@@ -54,7 +54,7 @@ public struct TerminalSummary: Sendable {
   }
 
   /// What is worth a word even where nothing is blocked; empty where there is nothing.
-  public var warnings: String { (exceptionLines + warningLines).map { $0 + "\n" }.joined() }
+  public var warnings: String { (changeLines + exceptionLines + warningLines).map { $0 + "\n" }.joined() }
 
   // MARK: Lines
 
@@ -119,6 +119,7 @@ public struct TerminalSummary: Sendable {
     case .candidateRecordMissing: "record the candidate over the same decisions"
     case .baselineReplayDiverged, .baselineFidelityBelowMinimum:
       "find out what changed since these decisions were recorded: until then no replay of them can be trusted"
+    case .changeNotExercised: "replay decisions that lie between the two settings, or do not ask for them"
     case .budgetNotProven: "replay more decisions: so few cannot show that the rate is kept"
     case .loosenedBudgetExceeded: "look at what the candidate lets pass that the baseline held back, or allow more"
     }
@@ -129,6 +130,11 @@ public struct TerminalSummary: Sendable {
       return "recorded \(recorded.name), replayed \(example.baseline.name)"
     }
     return "\(example.baseline.name) -> \(example.candidate?.name ?? "no candidate record")"
+  }
+
+  /// What the recording does not show of the change: the first thing after a pass.
+  private var changeLines: [String] {
+    evaluation.notExercisedText.map { [style.warning("warning") + ": " + $0] } ?? []
   }
 
   private var warningLines: [String] {

@@ -37,6 +37,9 @@ public struct Gate: Sendable {
   /// The part, 0 to 1, of the comparable records that the baseline replay has to decide as recorded; nil: not asked for.
   /// Where there is nothing to compare, the verdict is unknown.
   public var minimumFidelity: Double?
+  /// Whether a knob that the candidate sets otherwise must be exercised: without a decision that lies between the two
+  /// settings the verdict is unknown (contract section 14).
+  public var requiresExercised = false
   /// What is collected for those who explain the verdict. Nothing unless asked for: it costs time.
   public var details = ReplayDetails.Options()
 
@@ -176,7 +179,7 @@ public struct Gate: Sendable {
   /// What is done with each piece of the recording.
   func work(_ index: CandidateIndex? = nil, trace: (@Sendable ([UInt8]) throws -> Void)?) -> ReplayWork {
     ReplayWork(
-      baseline: PolicyLimits(baseline), fidelity: FidelityObserver(baseline),
+      baseline: PolicyLimits(baseline), settings: PolicyLimits(baseline).settings, fidelity: FidelityObserver(baseline),
       candidate: CandidateWork(
         PolicyLimits(candidate), PairRule(baseline: baseline, candidate: candidate), mode, waivers, detailOptions,
         isTraced: trace != nil),
@@ -186,7 +189,9 @@ public struct Gate: Sendable {
   /// What decides a verdict here.
   var rule: GateRule {
     GateRule(
-      baseline, candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity, budgets: budgets)
+      baseline, candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity,
+      requiresExercised: requiresExercised,
+      budgets: budgets)
   }
 
   /// What a tally of this gate is counted by.

@@ -13,6 +13,10 @@ public struct GateEvaluation: Sendable {
   /// What became of each waiver, in the file's order.
   public let waivers: [WaiverUse]
 
+  /// The knobs that the candidate sets otherwise and between whose two settings no decision lies: of these a pass says
+  /// nothing (contract section 14).
+  public var notExercised: [ProfileKnob] { gate.rule.notExercised(in: tally) }
+
   /// The baseline replay held against what was recorded.
   public var fidelity: ReplayFidelity { tally.fidelity }
 

@@ -1,6 +1,8 @@
 /// The gate's work: each record decided under both profiles, and the outcome counted and shown to those who observe it.
 struct ReplayWork: PieceWork {
   let baseline: PolicyLimits
+  /// The baseline's settings of all knobs.
+  let settings: SIMD8<Double>
   let fidelity: FidelityObserver
   let candidate: CandidateWork
   /// Where candidates are found when there is a second recording.
@@ -69,6 +71,7 @@ struct ReplayWork: PieceWork {
     if worker.reader.record.decision != nil {
       fidelity.observe(replay, facts, &worker, lines, into: &part.candidate.tally)
     }
+    part.candidate.tally.turns.add(baseline.turns(of: facts, replay), own: settings)
     return (facts, replay)
   }
 

@@ -20,9 +20,10 @@ struct FrontierSweep {
     let missing = evaluation.reasonsOfTheEvidence
     // Whatever is set, it stays unknown; and what was not drawn is not known.
     let isDrawn = !budgets.judgesStrategies || evaluation.details.options.drawsStrategies
-    guard missing.isEmpty, isDrawn else {
+    let change = rule.requiresExercised ? KnobChange(evaluation, knob) : nil
+    guard missing.isEmpty, isDrawn, change?.othersAreExercised ?? true else {
       starts = [lowest]
-      verdicts = [missing.isEmpty ? nil : false]
+      verdicts = [missing.isEmpty && change?.othersAreExercised ?? true ? nil : false]
       return
     }
     let mode = evaluation.gate.mode
@@ -31,7 +32,8 @@ struct FrontierSweep {
     let blocking = mode == .any ? CurveReader(curve.blocking, knob) : nil
     var strategies = StrategySweep(evaluation, knob)
     starts = Self.sorted(
-      [lowest] + [counting, loosened, blocking].compactMap(\.self).flatMap(\.settings) + strategies.settings)
+      [lowest] + [counting, loosened, blocking].compactMap(\.self).flatMap(\.settings) + strategies.settings
+        + (change?.settings ?? []))
     var limits = BudgetLimits(budgets)
     let records = evaluation.tally.records
     for (index, low) in starts.enumerated() {
@@ -46,7 +48,8 @@ struct FrontierSweep {
         loose.add(limits.states(of: loosened.count(from: low, to: high), budgets.loosened, records))
       }
       let blocked = blocking?.count(from: low, to: high) ?? used
-      verdicts.append(Self.passes(rule, mode, tightened, loose, blocked, evaluation.gate.candidate))
+      let passes = Self.passes(rule, mode, tightened, loose, blocked, evaluation.gate.candidate)
+      verdicts.append(change?.isExercised(at: low) ?? true ? passes : false)
     }
   }
 
@@ -69,7 +72,7 @@ struct FrontierSweep {
           let blocks =
             mode == .any
             ? (isAny, isAny) : (isAny && candidate.blockMergeOnFail, isAny && candidate.blockReleaseOnFail)
-          let outcome = GateRule.Outcome(rule, missing: [], worse.union(better), blocks: blocks)
+          let outcome = GateRule.Outcome(rule, isMissing: false, worse.union(better), blocks: blocks)
           let passes = !outcome.mergeBlocked && !outcome.releaseBlocked
           if let verdict, verdict != passes { return nil }
           verdict = passes
@@ -112,6 +115,33 @@ struct FrontierSweep {
     }
     if let start { ranges.append(SettingRange(lowest: start, highest: knob.settings.upperBound)) }
     return ranges
+  }
+}
+
+/// Where a change of one knob is exercised, for a gate that asks for that (contract section 14).
+private struct KnobChange {
+  private let knob: ProfileKnob
+  private let own: Double
+  private let turns: NearestTurns
+  /// Whether the candidate's other knobs are; otherwise no setting of this one passes.
+  let othersAreExercised: Bool
+
+  init(_ evaluation: GateEvaluation, _ knob: ProfileKnob) {
+    self.knob = knob
+    own = knob.setting(in: evaluation.gate.baseline)
+    turns = evaluation.tally.turns
+    othersAreExercised = evaluation.notExercised.allSatisfy { $0 == knob }
+  }
+
+  /// Where ranges have to begin: the baseline's own setting, the next, and the nearest at which a decision turns.
+  var settings: [Double] {
+    [own, knob.setting(after: own)]
+      + [turns.below[knob.index], turns.above[knob.index]].filter(\.isFinite).map { knob.setting(from: $0) }
+  }
+
+  /// Whether a setting is the baseline's own, or one that a decision lies between. The same in each range.
+  func isExercised(at setting: Double) -> Bool {
+    setting == own || turns.hasDecision(between: own, and: setting, of: knob)
   }
 }
 

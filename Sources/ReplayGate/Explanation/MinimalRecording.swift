@@ -5,7 +5,7 @@ public struct MinimalRecording: Sendable {
   /// Their partners, where two recordings were joined.
   public let partners: [FoundRecord]?
   /// The verdict over them. Its gate is the one that was asked for, but for what only a long recording can carry and
-  /// what is no part of the verdict: a least number of records, a least fidelity, budgets.
+  /// what is no part of the verdict: a least number of records, a least fidelity, what is to be exercised, budgets.
   public let evaluation: GateEvaluation
 
   /// The records as a recording.
@@ -86,6 +86,8 @@ extension Gate {
     gate.details = ReplayDetails.Options()
     if !reasons.contains(.recordingTooSmall) { gate.minimumRecords = 1 }
     if !reasons.contains(.baselineFidelityBelowMinimum) { gate.minimumFidelity = nil }
+    // A part of a recording exercises no more than the whole; where that was enough, less need not be.
+    if !reasons.contains(.changeNotExercised) { gate.requiresExercised = false }
     let isOfBudgets = reasons.contains {
       [.budgetNotProven, .regressionBudgetExceeded, .loosenedBudgetExceeded].contains($0)
     }

@@ -8,6 +8,8 @@ public struct GateFile: Sendable, Hashable {
   public let minimumRecords: Int?
   /// The least part of the comparable records that has to be replayed as recorded.
   public let minimumFidelity: Double?
+  /// Whether each knob of the change must be exercised; nil if the file does not say.
+  public let requiresExercised: Bool?
   /// How many decisions may change.
   public let budgets: FlipBudgets
 
@@ -22,7 +24,8 @@ public struct GateFile: Sendable, Hashable {
     let file = try JSONNode.parse(json, source: source).object("the gate file")
     let budgets = Self.counts + Self.rates
     try file.refuseUnknown(
-      except: ["schemaVersion", "mode", "minRecords", "minFidelity", "confidence", "perStrategy"] + budgets,
+      except: ["schemaVersion", "mode", "minRecords", "minFidelity", "requireExercised", "confidence", "perStrategy"]
+        + budgets,
       of: "a gate file")
     try file.require(schemaVersion: "replay-gate-gate.v1")
     var members = file.members.map(\.name).filter { !["schemaVersion", "perStrategy"].containsExactly($0) }
@@ -39,6 +42,9 @@ public struct GateFile: Sendable, Hashable {
       try node.integer("minRecords", in: 1...1 << 53)
     }
     minimumFidelity = try Self.rate("minFidelity", of: file)
+    requiresExercised = try file["requireExercised"].map { node throws(ReplayGateError) in
+      try node.bool("requireExercised")
+    }
     var sum = FlipBudgets()
     (sum.tightened, sum.loosened) = try Self.budgets(of: file)
     if let node = file["confidence"] {

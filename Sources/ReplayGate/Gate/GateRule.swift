@@ -54,6 +54,8 @@ public struct GateRule: Sendable {
   public let metricDriftThresholdPct: Double
   /// The part of the comparable records that the baseline replay has to decide as recorded; nil: not asked for.
   public let minimumFidelity: Double?
+  /// Whether each knob that the candidate sets otherwise must have a decision between its two settings.
+  public let requiresExercised: Bool
   /// How many decisions may change.
   public let budgets: FlipBudgets
 
@@ -65,22 +67,24 @@ public struct GateRule: Sendable {
   /// - Throws: `ReplayGateError.invalidConfiguration` for a limit out of its bounds.
   public init(
     baseline: PolicyProfile, candidate: PolicyProfile, minimumRecords: Int = 1, minimumFidelity: Double? = nil,
-    budgets: FlipBudgets = FlipBudgets()
+    requiresExercised: Bool = false, budgets: FlipBudgets = FlipBudgets()
   ) throws(ReplayGateError) {
     self.init(
-      baseline, candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity, budgets: budgets)
+      baseline, candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity,
+      requiresExercised: requiresExercised, budgets: budgets)
     try check(.regressions)
   }
 
   /// The rule with limits that `check` is still to look at.
   init(
     _ baseline: PolicyProfile, _ candidate: PolicyProfile, minimumRecords: Int, minimumFidelity: Double?,
-    budgets: FlipBudgets
+    requiresExercised: Bool, budgets: FlipBudgets
   ) {
     self.baseline = baseline
     self.candidate = candidate
     self.minimumRecords = minimumRecords
     self.minimumFidelity = minimumFidelity
+    self.requiresExercised = requiresExercised
     self.budgets = budgets
     metricDriftThresholdPct = PairRule(baseline: baseline, candidate: candidate).metricDriftThresholdPct
   }
@@ -125,7 +129,9 @@ public struct GateRule: Sendable {
     var states = BudgetStates(budgets.uses(tally, strategies))
     if budgets.judgesStrategies, !strategies.isComplete { states.insert(.incomplete) }
     let missing = missingEvidence(of: tally)
-    let outcome = Outcome(self, missing: missing, states, blocks: (tally.blocksMerge, tally.blocksRelease))
+    let isNotExercised = requiresExercised && !notExercised(in: tally).isEmpty
+    let outcome = Outcome(
+      self, isMissing: !missing.isEmpty || isNotExercised, states, blocks: (tally.blocksMerge, tally.blocksRelease))
     var reasons: [GateReason] = []
     // An unknown verdict names what occurred, within a budget or not.
     if outcome.isUnknown || !outcome.isWithinBudget {
@@ -133,6 +139,7 @@ public struct GateRule: Sendable {
     }
     reasons += missing
     if !states.isDisjoint(with: .unproven) { reasons.append(.budgetNotProven) }
+    if isNotExercised { reasons.append(.changeNotExercised) }
     if states.contains(.tightenedExceeded) { reasons.append(.regressionBudgetExceeded) }
     if outcome.isTooLoose { reasons.append(.loosenedBudgetExceeded) }
     // Only in mode any can a decision that counts block without a reason of the pair rule.
@@ -158,6 +165,11 @@ public struct GateRule: Sendable {
     return missing
   }
 
+  /// The knobs of a change that nothing in the recording exercises.
+  func notExercised(in tally: ReplayTally) -> [ProfileKnob] {
+    tally.turns.notExercised(from: baseline, to: candidate)
+  }
+
   /// What evidence, budgets and the decisions that count make of the gates.
   struct Outcome {
     /// Whether the evidence cannot carry a verdict.
@@ -171,9 +183,11 @@ public struct GateRule: Sendable {
     /// Whether the release is blocked.
     let releaseBlocked: Bool
 
-    /// - Parameter blocks: whether any decision that counts, budgets aside, blocks the one gate or the other.
-    init(_ rule: GateRule, missing: [GateReason], _ states: BudgetStates, blocks: (merge: Bool, release: Bool)) {
-      isUnknown = !missing.isEmpty || !states.isDisjoint(with: .unproven)
+    /// - Parameters:
+    ///   - isMissing: whether anything but the budgets keeps the evidence from carrying a verdict.
+    ///   - blocks: whether any decision that counts, budgets aside, blocks the one gate or the other.
+    init(_ rule: GateRule, isMissing: Bool, _ states: BudgetStates, blocks: (merge: Bool, release: Bool)) {
+      isUnknown = isMissing || !states.isDisjoint(with: .unproven)
       isWithinBudget =
         rule.budgets.allowsRegressions
         && states.isDisjoint(with: [.tightenedExceeded, .tightenedUnproven, .incomplete])

@@ -1,11 +1,11 @@
 extension ReplayTally: TallyValue {
   /// The version of the coding; another is refused.
-  private static let version = 2
+  private static let version = 3
 
   private enum Key: String, CodingKey {
     case version, mode, records, regressed, waived, changed, withoutPartner, partnersLeftOver, fidelity, countingRecord
     case leadingRecord, metricDriftDeltaPct, thresholdBreached, blocksMerge, blocksRelease, examples, reasons,
-      transitions, waivers
+      transitions, waivers, turns
     case baselineFingerprint, candidateFingerprint
   }
 
@@ -34,6 +34,7 @@ extension ReplayTally: TallyValue {
     reasonCounts = try container.counts(.reasons, reasonCounts.count)
     transitionCounts = try container.counts(.transitions, transitionCounts.count)
     waiverCounts = try container.decode([Int].self, forKey: .waivers)
+    turns = try container.decode(NearestTurns.self, forKey: .turns)
     baselineFingerprint = try container.decode(OrderedFingerprint.self, forKey: .baselineFingerprint)
     candidateFingerprint = try container.decode(OrderedFingerprint.self, forKey: .candidateFingerprint)
     if !isConsistent { throw container.fault("a tally whose counts agree") }
@@ -61,6 +62,7 @@ extension ReplayTally: TallyValue {
     try container.encode(reasonCounts, forKey: .reasons)
     try container.encode(transitionCounts, forKey: .transitions)
     try container.encode(waiverCounts, forKey: .waivers)
+    try container.encode(turns, forKey: .turns)
     try container.encode(baselineFingerprint, forKey: .baselineFingerprint)
     try container.encode(candidateFingerprint, forKey: .candidateFingerprint)
   }

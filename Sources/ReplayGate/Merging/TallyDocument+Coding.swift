@@ -29,7 +29,8 @@ extension TallyDocument: TallyValue {
     // Each has 2^60 lines at the most; the sum of several may not fit.
     let lines = recordings.reduce(0) { min($0 + $1.lines, 1 << 60) }
     guard !recordings.isEmpty, hasNamesOnce, tally.records <= lines,
-      details.isConsistent(with: tally.records), [0, waivers].contains(tally.waiverCounts.count)
+      details.isConsistent(with: tally.records), tally.turns.isConsistent(with: inputs.baseline.profile),
+      [0, waivers].contains(tally.waiverCounts.count)
     else { throw container.fault("a tally whose parts agree") }
   }
 

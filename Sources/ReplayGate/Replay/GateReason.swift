@@ -16,6 +16,8 @@ public enum GateReason: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable
   case baselineFidelityBelowMinimum
   /// Unknown: too few decisions to be as sure as asked that a budget is kept.
   case budgetNotProven
+  /// Unknown: a knob that the candidate sets otherwise has no decision between its two settings, and that was asked for.
+  case changeNotExercised
   /// More decisions are made worse than the budget allows.
   case regressionBudgetExceeded
   /// More decisions are made better than the budget allows.
@@ -32,6 +34,7 @@ public enum GateReason: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable
     case .baselineReplayDiverged: "baseline_replay_diverged_from_recording"
     case .baselineFidelityBelowMinimum: "baseline_fidelity_below_minimum"
     case .budgetNotProven: "budget_not_proven"
+    case .changeNotExercised: "change_not_exercised"
     case .regressionBudgetExceeded: "regression_budget_exceeded"
     case .loosenedBudgetExceeded: "loosened_budget_exceeded"
     }

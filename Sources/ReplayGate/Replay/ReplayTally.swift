@@ -112,6 +112,8 @@ public struct ReplayTally: Sendable {
   public internal(set) var blocksMerge = false
   /// Whether any decision that counts blocks the release.
   public internal(set) var blocksRelease = false
+  /// Between which settings of each knob decisions of the baseline's evidence lie.
+  var turns = NearestTurns()
   /// The first decisions of each reason, `examplesAReason` at the most, in the recording's order.
   public internal(set) var examples: [DecisionExample] = []
 
@@ -291,6 +293,7 @@ public struct ReplayTally: Sendable {
     records += later.records
     regressed += later.regressed
     changed += later.changed
+    turns.merge(later.turns)
     withoutPartner += later.withoutPartner
     partnersLeftOver += later.partnersLeftOver
     waived += later.waived

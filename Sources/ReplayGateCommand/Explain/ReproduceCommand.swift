@@ -27,6 +27,7 @@ struct ReproduceCommand {
     reduced.mode = gate.mode == .any ? .any : nil
     reduced.minimumRecords = gate.minimumRecords == 1 ? nil : gate.minimumRecords
     reduced.minimumFidelity = gate.minimumFidelity
+    reduced.requiresExercised = gate.requiresExercised
     reduced.budgets = BudgetFlags(gate.budgets)
     let line = ReproduceLine.render(reduced, at: gate.waivers?.now, program: OptionTable.programName)
     let generatedAt = configuration.generatedAt

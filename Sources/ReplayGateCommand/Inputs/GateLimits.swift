@@ -29,6 +29,7 @@ struct GateLimits {
     gate.mode = request.mode?.gateMode ?? file?.mode ?? .regressions
     gate.minimumRecords = request.minimumRecords ?? file?.minimumRecords ?? 1
     gate.minimumFidelity = request.minimumFidelity ?? file?.minimumFidelity
+    gate.requiresExercised = request.requiresExercised || file?.requiresExercised ?? false
     let flags = request.budgets
     var budgets = file?.budgets ?? FlipBudgets()
     budgets.tightened = Self.merged(flags.tightened, budgets.tightened)
@@ -65,6 +66,7 @@ struct GateLimits {
     let given: [(option: OptionID, member: String, isGiven: Bool)] = [
       (.mode, "mode", request.mode != nil), (.minRecords, "minRecords", request.minimumRecords != nil),
       (.minFidelity, "minFidelity", request.minimumFidelity != nil),
+      (.requireExercised, "requireExercised", request.requiresExercised),
       (.confidence, "confidence", budgets.confidence != nil),
       (.maxRegressions, "maxRegressions", budgets.tightened.maximum != nil),
       (.maxRegressionRate, "maxRegressionRate", budgets.tightened.maximumRate != nil),

@@ -41,6 +41,8 @@ struct RunRequest: Hashable {
   var minimumRecords: Int?
   /// Nil: as the gate file says, else not asked for.
   var minimumFidelity: Double?
+  /// Whether each changed knob must be exercised; false: as the gate file says, else not asked for.
+  var requiresExercised = false
   var gateFile: String?
   /// As given by flags; the gate file's come besides.
   var budgets = BudgetFlags()

@@ -244,6 +244,7 @@ struct ParsedWords {
     request.mode = values[.mode].flatMap { ModeChoice(rawValue: $0[0]) }
     request.minimumRecords = values[.minRecords].flatMap { Int($0[0]) }
     request.minimumFidelity = decimal(.minFidelity)
+    request.requiresExercised = values[.requireExercised] != nil
     request.gateFile = values[.gateFile]?[0]
     request.budgets = BudgetFlags(
       tightened: budget(.maxRegressions, .maxRegressionRate), loosened: budget(.maxLoosened, .maxLoosenedRate),

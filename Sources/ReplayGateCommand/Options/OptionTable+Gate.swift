@@ -43,6 +43,9 @@ extension OptionTable {
     OptionSpec(
       id: .minFidelity, value: .rate,
       help: "the least part of the comparable decisions that the baseline has to replay as recorded"),
+    OptionSpec(
+      id: .requireExercised,
+      help: "a change of a profile's figure that no decision lies between gives no verdict but unknown"),
     OptionSpec(id: .gateFile, value: .file, help: "these limits from a file (replay-gate-gate.v1)"),
     OptionSpec(id: .maxRegressions, value: .number, help: "so many decisions may get worse (default 0)"),
     OptionSpec(

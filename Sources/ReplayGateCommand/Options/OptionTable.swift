@@ -84,6 +84,7 @@ enum OptionID: String, CaseIterable {
   case waivers = "--waivers"
   case now = "--now"
   case minFidelity = "--min-fidelity"
+  case requireExercised = "--require-exercised"
   case format = "--format"
   case to = "--to"
   // A release.

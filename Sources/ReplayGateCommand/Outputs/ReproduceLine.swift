@@ -30,6 +30,7 @@ enum ReproduceLine {
     add(.mode, request.mode == .regressions ? nil : request.mode?.rawValue)
     add(.minRecords, request.minimumRecords)
     add(.minFidelity, request.minimumFidelity)
+    if request.requiresExercised { words.append(OptionID.requireExercised.rawValue) }
     add(.gateFile, request.gateFile)
     add(.maxRegressions, request.budgets.tightened.maximum)
     add(.maxRegressionRate, request.budgets.tightened.maximumRate)

@@ -114,6 +114,7 @@ struct FrontierCase: Sendable {
   }
 
   private mutating func setLimits(_ draw: inout Draw) throws {
+    if draw.one(of: 6) { gate.requiresExercised = true }
     if draw.one(of: 16) { gate.minimumRecords = draw.number(1...15) }
     if draw.one(of: 16) { gate.minimumFidelity = draw.element([0, 0.5, 1]) }
     if draw.one(of: 2) {

@@ -35,6 +35,7 @@ import Testing
     var gate = Gate(baseline: .standard, candidate: candidate)
     gate.minimumRecords = draw.one(of: 6) ? draw.number(1...12) : 1
     gate.minimumFidelity = draw.element([0, 0.5, 0.8, 1], noneOf: 2)
+    gate.requiresExercised = draw.one(of: 6)
     if draw.one(of: 5) {
       gate.mode = .any
       return gate
@@ -70,6 +71,9 @@ import Testing
     }
   }
 
+  /// Whether the decisions are taken to exercise all that differs between STANDARD and EXPERT.
+  private static func isExercised(_ drawn: [Drawn]) -> Bool { drawn.count % 2 == 0 }
+
   // MARK: The program
 
   static func said(_ drawn: [Drawn], _ gate: Gate) throws -> Said {
@@ -94,6 +98,13 @@ import Testing
         tally.countWithoutPartner(id: pool.copy("d\(number)"), baseline: baseline)
       }
       strategies.add(counts, to: Array(decision.strategy.utf8))
+    }
+    if isExercised(drawn) {
+      // At the baseline's tolerance, and at the candidate's budgets.
+      tally.turns.add(
+        PolicyLimits(gate.candidate).settings.replacing(
+          with: 1, where: [true, false, false, false, false, false, false, false]),
+        own: PolicyLimits(gate.baseline).settings)
     }
     let verdict = gate.rule.judge(tally, strategies: strategies)
     return Said(
@@ -191,6 +202,7 @@ import Testing
       unknown.append("baseline_fidelity_below_minimum")
     }
     if (tightened + loosened).contains(.unproven) { unknown.append("budget_not_proven") }
+    if gate.requiresExercised, !isExercised(drawn) { unknown.append("change_not_exercised") }
     let isTooLoose = loosened.contains(.exceeded)
     let exceeded =
       (tightened.contains(.exceeded) ? ["regression_budget_exceeded"] : [])

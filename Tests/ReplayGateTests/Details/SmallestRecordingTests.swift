@@ -58,6 +58,7 @@ import Testing
     if draw.one(of: 5) { gate.mode = .any }
     if draw.one(of: 5) { gate.minimumRecords = draw.element([2, 20]) }
     if draw.one(of: 5) { gate.minimumFidelity = draw.element([0.5, 1]) }
+    if draw.one(of: 5) { gate.requiresExercised = true }
     guard gate.mode == .regressions else { return gate }
     if draw.one(of: 3) { gate.budgets.tightened.maximum = draw.number(0...2) }
     if draw.one(of: 3) { gate.budgets.loosened.maximum = draw.number(0...1) }
