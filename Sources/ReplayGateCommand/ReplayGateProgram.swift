@@ -45,6 +45,9 @@ public struct ReplayGateProgram: Sendable {
       return try outputs.commit(try await ExplainCommand.text(request, id: id, format), .pass)
     case .frontier(let request, let format):
       return try outputs.commit(try await FrontierCommand.text(request, format), .pass)
+    case .coverage(let request, let format):
+      let (text, status) = try await CoverageCommand.text(request, format)
+      return try outputs.commit(text, status)
     case .reproduce(let request, let folder):
       return try await ReproduceCommand(request: request, folder: folder, outputs: outputs).perform()
     case .tally(let request): return try await TallyCommand(request: request, outputs: outputs).perform()

@@ -91,4 +91,25 @@ import Testing
     #expect(result.error.contains("it exists and is not an empty folder"))
     #expect(try scratch.names() == ["r.ndjson"])
   }
+
+  @Test("coverage as a table and as data, and 3 where a change is to be exercised and is not")
+  func showsCoverage() throws {
+    let scratch = try Scratch()
+    let table = try scratch.gate("coverage", "--candidate", "EXPERT")
+    #expect(table.status == 0)
+    let rows = table.output.split(separator: "\n").map { $0.split(whereSeparator: { $0 == " " }).map(String.init) }
+    #expect(
+      rows.contains([
+        "metricDriftTolerancePct", "1", "0.25", "36", "0", "2.740328", "0.134771", "0.280084", "6", "6", "exercised",
+      ]))
+    #expect(rows.contains(["maxToolCalls", "4", "8", "7", "1", "4", "4", "-", "0", "0", "not", "exercised"]))
+    #expect(table.output.contains("warning: not exercised: no decision lies between the two settings of maxToolCalls"))
+    let data = try Self.json(scratch.gate("coverage", "--candidate", "EXPERT", "--format", "json").output)
+    #expect(data["notExercised"] as? [String] == ["agentReviewBudget.maxToolCalls", "agentReviewBudget.maxFindings"])
+    let required = try scratch.gate("coverage", "--candidate", "EXPERT", "--require-exercised")
+    #expect(required.status == 3)
+    #expect(!required.output.contains("warning"), "it is the verdict's reason then")
+    let same = try scratch.gate("coverage", "--require-exercised")
+    #expect(same.status == 0, "nothing is changed")
+  }
 }

@@ -24,7 +24,8 @@ import Testing
       object["schemaVersions"] as? [String: String] == [
         "decision": "replay-gate-decision.v1", "profile": "replay-gate-profile.v1",
         "report": "validation-replay-gate-report.v1", "explanation": "replay-gate-explanation.v1",
-        "frontier": "replay-gate-frontier.v1", "gate": "replay-gate-gate.v1", "waivers": "replay-gate-waivers.v1",
+        "coverage": "replay-gate-coverage.v1", "frontier": "replay-gate-frontier.v1", "gate": "replay-gate-gate.v1",
+        "waivers": "replay-gate-waivers.v1",
         "tally": "replay-gate-tally.v1",
       ])
     let digests = try #require(object["profiles"] as? [String: String])

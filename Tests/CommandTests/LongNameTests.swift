@@ -36,6 +36,8 @@ import Testing
     "so do explain and frontier",
     arguments: [
       ["explain"], ["explain", "d1"], ["explain", "d1", "--format=json"], ["explain", "--format=json"], ["frontier"],
+      ["coverage"],
+      ["coverage", "--format=json"],
     ])
   func tables(_ words: [String]) throws {
     let result = try Self.scratch().gate(words + Self.flags)

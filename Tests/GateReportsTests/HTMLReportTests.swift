@@ -103,7 +103,14 @@ import Testing
     #expect(points.filter { $0[2] != "" } == [["0.25", "2", "current"], ["0.75", "0", "passes"]])
     #expect(page.text.contains("The gate passes from 0.75 on (%)."))
     #expect(page.rows(ofId: "points-maxTokens").map { $0[1] } == ["2", "2"])
-    #expect(page.elements["svg"] == 6, "one a knob, and the margins of one rule")
+    #expect(page.elements["svg"] == 11, "two a knob that is changed, and the margins of one rule")
+    #expect(
+      page.rows(ofId: "by-knob").map { [$0[0], $0[7], $0[8], $0[9], $0[10]] } == [
+        ["metricDriftTolerancePct", "0.5", "2", "2", "exercised"], ["maxTokens", "none", "0", "0", "not exercised"],
+        ["maxRuntimeSeconds", "none", "0", "0", "not exercised"], ["maxToolCalls", "none", "0", "0", "not exercised"],
+        ["maxFindings", "none", "0", "0", "not exercised"],
+      ])
+    #expect(page.rows(ofId: "by-rule").count { $0[2] == "2" } == 1, "none of them has a trader's review")
   }
 
   @Test func showsBudgetsAndWaivers() async throws {

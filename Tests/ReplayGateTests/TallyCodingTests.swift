@@ -67,7 +67,7 @@ import Testing
   }
 
   /// An edited tally with the digest that it would have been written with.
-  private static func sealed(_ text: String) throws -> [UInt8] {
+  static func sealed(_ text: String) throws -> [UInt8] {
     let plain = text.replacing(/"digest":"sha256:[0-9a-f]{64}",(?="engine")/, with: "")
     let digest = "\"digest\":\"\(TallySeal.digest(of: Array(plain.utf8)))\","
     return Array(plain.replacing("\"engine\":", with: digest + "\"engine\":", maxReplacements: 1).utf8)

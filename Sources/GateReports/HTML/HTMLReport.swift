@@ -42,7 +42,8 @@ public struct HTMLReport: Sendable {
 
   private var sections: [Section] {
     [
-      why, regressions, transitions, frontier, margins, groups, strategies, budgets, waivers, fidelity, policy, inputs,
+      why, regressions, transitions, coverage, frontier, margins, groups, strategies, budgets, waivers, fidelity,
+      policy, inputs,
       record,
     ]
   }

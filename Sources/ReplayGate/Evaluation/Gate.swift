@@ -180,6 +180,7 @@ public struct Gate: Sendable {
   func work(_ index: CandidateIndex? = nil, trace: (@Sendable ([UInt8]) throws -> Void)?) -> ReplayWork {
     ReplayWork(
       baseline: PolicyLimits(baseline), settings: PolicyLimits(baseline).settings, fidelity: FidelityObserver(baseline),
+      coverage: details.countsCoverage ? CoverageObserver(baseline, candidate) : nil,
       candidate: CandidateWork(
         PolicyLimits(candidate), PairRule(baseline: baseline, candidate: candidate), mode, waivers, detailOptions,
         isTraced: trace != nil),

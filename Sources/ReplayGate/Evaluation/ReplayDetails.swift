@@ -10,17 +10,23 @@ public struct ReplayDetails: Sendable {
     /// Whether the frontier is drawn.
     public var drawsFrontier: Bool
 
+    /// Whether it is counted what the recording can tell of the change.
+    public var countsCoverage: Bool
+
     /// Nothing unless said otherwise.
-    public init(decisions: Int = 0, countsStrategies: Bool = false, drawsFrontier: Bool = false) {
+    public init(
+      decisions: Int = 0, countsStrategies: Bool = false, drawsFrontier: Bool = false, countsCoverage: Bool = false
+    ) {
       self.decisions = decisions
       self.countsStrategies = countsStrategies
       self.drawsFrontier = drawsFrontier
+      self.countsCoverage = countsCoverage
     }
 
     /// Whether the frontier is drawn for each strategy too: where budgets may be set for each.
     var drawsStrategies = false
 
-    var isEmpty: Bool { decisions == 0 && !countsStrategies && !drawsFrontier }
+    var isEmpty: Bool { decisions == 0 && !countsStrategies && !drawsFrontier && !countsCoverage }
   }
 
   /// What was asked for.
@@ -31,16 +37,20 @@ public struct ReplayDetails: Sendable {
   public internal(set) var strategies = StrategyTable()
   /// How many decisions count at other settings; nil unless asked for.
   public internal(set) var frontier: Frontier?
+  /// What the recording can tell of the change; nil unless asked for.
+  public internal(set) var coverage: Coverage?
 
   init(_ options: Options) {
     self.options = options
     frontier = options.drawsFrontier ? Frontier() : nil
+    coverage = options.countsCoverage ? Coverage() : nil
   }
 
   mutating func merge(_ later: ReplayDetails) {
     decisions += later.decisions.prefix(max(0, options.decisions - decisions.count))
     if options.countsStrategies { strategies.merge(later.strategies) }
     if let theirs = later.frontier { frontier?.merge(theirs) }
+    if let theirs = later.coverage { coverage?.merge(theirs) }
   }
 
   mutating func locate(in source: String, after lines: Int) {

@@ -4,6 +4,8 @@ struct ReplayWork: PieceWork {
   /// The baseline's settings of all knobs.
   let settings: SIMD8<Double>
   let fidelity: FidelityObserver
+  /// Nil unless asked for.
+  let coverage: CoverageObserver?
   let candidate: CandidateWork
   /// Where candidates are found when there is a second recording.
   let index: CandidateIndex?
@@ -72,7 +74,17 @@ struct ReplayWork: PieceWork {
       fidelity.observe(replay, facts, &worker, lines, into: &part.candidate.tally)
     }
     part.candidate.tally.turns.add(baseline.turns(of: facts, replay), own: settings)
+    if let coverage { observe(coverage, facts, replay, &worker, &part) }
     return (facts, replay)
+  }
+
+  @inline(never) private func observe(
+    _ coverage: CoverageObserver, _ facts: ReplayFacts, _ replay: ReplayedDecision, _ worker: inout ReplayWorker,
+    _ part: inout Part
+  ) {
+    guard var counts = part.candidate.details.details.coverage.take() else { return }
+    coverage.observe(facts, replay, &worker, into: &counts)
+    part.candidate.details.details.coverage = counts
   }
 
   /// One recording: both profiles decide from the same evidence.

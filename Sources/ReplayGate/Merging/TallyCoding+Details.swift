@@ -1,6 +1,6 @@
 extension ReplayDetails: TallyValue {
-  private enum Key: String, CodingKey { case options, decisions, strategies, frontier }
-  private enum OptionKey: String, CodingKey { case decisions, strategies, frontier }
+  private enum Key: String, CodingKey { case options, decisions, strategies, frontier, coverage }
+  private enum OptionKey: String, CodingKey { case decisions, strategies, frontier, coverage }
 
   /// Reads the details of a tally.
   init(from decoder: any Decoder) throws {
@@ -8,13 +8,17 @@ extension ReplayDetails: TallyValue {
     let asked = try container.nestedContainer(keyedBy: OptionKey.self, forKey: .options)
     var options = Options(
       decisions: try asked.count(.decisions), countsStrategies: try asked.decode(Bool.self, forKey: .strategies),
-      drawsFrontier: try asked.decode(Bool.self, forKey: .frontier))
+      drawsFrontier: try asked.decode(Bool.self, forKey: .frontier),
+      countsCoverage: try asked.decode(Bool.self, forKey: .coverage))
     options.drawsStrategies = options.countsStrategies && options.drawsFrontier
     self.init(options)
     decisions = try container.decode([FlippedDecision].self, forKey: .decisions)
     strategies = try container.decode(StrategyTable.self, forKey: .strategies)
     frontier = try container.decodeIfPresent(Frontier.self, forKey: .frontier)
-    guard decisions.count <= options.decisions, (frontier != nil) == options.drawsFrontier else {
+    coverage = try container.decodeIfPresent(Coverage.self, forKey: .coverage)
+    guard decisions.count <= options.decisions, (frontier != nil) == options.drawsFrontier,
+      (coverage != nil) == options.countsCoverage
+    else {
       throw container.fault("details that are what the options say")
     }
   }
@@ -26,14 +30,16 @@ extension ReplayDetails: TallyValue {
     try asked.encode(options.decisions, forKey: .decisions)
     try asked.encode(options.countsStrategies, forKey: .strategies)
     try asked.encode(options.drawsFrontier, forKey: .frontier)
+    try asked.encode(options.countsCoverage, forKey: .coverage)
     try container.encode(decisions, forKey: .decisions)
     try container.encode(strategies, forKey: .strategies)
     try container.encodeIfPresent(frontier, forKey: .frontier)
+    try container.encodeIfPresent(coverage, forKey: .coverage)
   }
 
   /// Whether what is drawn can be of so many decisions.
   func isConsistent(with records: Int) -> Bool {
-    frontier?.isConsistent(with: records) ?? true
+    frontier?.isConsistent(with: records) ?? true && coverage?.isConsistent(with: records) ?? true
       && strategies.rows.values.allSatisfy {
         $0.steps?.isConsistent(with: $0.records, limit: strategies.pointLimit) ?? true
       }
@@ -54,6 +60,7 @@ extension ReplayDetails: TallyValue {
       if !wanted.drawsStrategies { limited.strategies.dropSteps() }
     }
     if wanted.drawsFrontier { limited.frontier = frontier }
+    if wanted.countsCoverage { limited.coverage = coverage }
     return limited
   }
 }

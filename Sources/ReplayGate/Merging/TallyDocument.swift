@@ -63,7 +63,8 @@ public struct TallyDocument: Sendable {
 
   /// What a tally collects, so that every rendering can be made of it.
   public static let everything: ReplayDetails.Options = {
-    var options = ReplayDetails.Options(decisions: 1000, countsStrategies: true, drawsFrontier: true)
+    var options = ReplayDetails.Options(
+      decisions: 1000, countsStrategies: true, drawsFrontier: true, countsCoverage: true)
     options.drawsStrategies = true
     return options
   }()

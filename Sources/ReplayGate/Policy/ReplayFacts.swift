@@ -102,4 +102,6 @@ struct EvidenceChecks: ~Copyable {
       usage: record.usage, distinctFindings: agent.distinctCount, firstBlockingFinding: agent.firstBlocking,
       traderStatus: record.traderStatus, traderDecision: record.traderDecision)
   }
+  /// How many findings of the agent the last record has without repeats. O(n log n).
+  mutating func distinctFindings(of reader: inout RecordReader) -> Int { agent.total(in: reader.record, &reader.texts) }
 }

@@ -26,6 +26,16 @@ struct AgentFindings: ~Copyable {
     distinctCount = seen.count
   }
 
+  /// How many findings there are without repeats, those after the first that blocks too. O(n log n).
+  mutating func total(in record: borrowing RecordedDecision, _ texts: inout TextPool) -> Int {
+    guard record.findings.count > 1, firstBlocking != .max else { return distinctCount }
+    seen.removeAll()
+    for index in 0..<record.findings.count {
+      _ = seen.insert(Self.identity(of: record.findings[index], in: record, &texts))
+    }
+    return seen.count
+  }
+
   /// Bytes that are equal when all five members are: numbers as numbers, texts and lists with their lengths.
   private static func identity(
     of finding: RecordedDecision.Finding, in record: borrowing RecordedDecision, _ texts: inout TextPool

@@ -3,6 +3,7 @@ extension RecordReader {
 
   mutating func readAgentReview(_ place: Cursor) throws(Fault) -> Cursor {
     guard place.byte == 0x7B else { return try readNull(place, or: .objectValue, .agentReview) }
+    record.hasAgentReview = true
     var members = Members(.agentReview, place)
     while let member = try next(&members) {
       switch member {

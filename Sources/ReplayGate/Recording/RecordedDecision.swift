@@ -124,6 +124,8 @@ struct RecordedDecision: ~Copyable {
   var findings = ReusableArray<Finding>()
   var evidenceRefs = ReusableArray<Text>()
   var usage = AgentUsage()
+  /// Whether the agent lane ran at all.
+  var hasAgentReview = false
   var traderStatus = TraderStatus.notRequested
   var traderDecision: Decision?
 
@@ -143,6 +145,7 @@ struct RecordedDecision: ~Copyable {
     findings.removeAll()
     evidenceRefs.removeAll()
     usage = AgentUsage()
+    hasAgentReview = false
     traderStatus = .notRequested
     traderDecision = nil
   }

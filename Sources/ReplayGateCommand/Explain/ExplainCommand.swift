@@ -59,3 +59,24 @@ enum FrontierCommand {
     }
   }
 }
+
+/// `replay-gate coverage`.
+enum CoverageCommand {
+  /// What goes to standard output, and the exit code: unknown if a change is to be exercised and is not.
+  static func text(
+    _ request: RunRequest, _ format: TableFormat
+  ) async throws(CommandFailure) -> (String, ExitStatus) {
+    let configuration = try RunConfiguration(request)
+    var gate = configuration.gate
+    gate.details = ReplayDetails.Options(countsCoverage: true)
+    do throws(ReplayGateError) {
+      let evaluation = try await gate.evaluate(
+        configuration.recordings, candidateRecording: configuration.candidateRecording)
+      let report = CoverageReport(evaluation)
+      let text = (format == .json ? report.map { $0.json + "\n" } : report?.table) ?? ""
+      return (text, evaluation.verdict.reasons.contains(.changeNotExercised) ? .unknown : .pass)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+}

@@ -9,6 +9,7 @@ enum Invocation: Hashable {
   /// Nil: what regressed, and why.
   case explain(RunRequest, id: String?, TableFormat)
   case frontier(RunRequest, TableFormat)
+  case coverage(RunRequest, TableFormat)
   case reproduce(RunRequest, folder: String)
   case tally(TallyRequest)
   case merge(MergeRequest)
@@ -61,7 +62,8 @@ struct RunRequest: Hashable {
     if reports.isEmpty { return ReplayDetails.Options() }
     return ReplayDetails.Options(
       decisions: Self.shownDecisions, countsStrategies: true,
-      drawsFrontier: reports.contains { $0.format == .html })
+      drawsFrontier: reports.contains { $0.format == .html },
+      countsCoverage: reports.contains { $0.format == .html })
   }
 
   /// Whether a rendering attests the bytes of the recordings: to hash them is to read them once more.

@@ -173,6 +173,7 @@ struct ParsedWords {
     case ["completions"]: return .completions(Shell(rawValue: operands[0])!)
     case ["explain"]: return .explain(try request(), id: operands.first, format)
     case ["frontier"]: return .frontier(try request(), format)
+    case ["coverage"]: return .coverage(try request(), format)
     case ["reproduce"]:
       guard let folder = values[.to]?[0] else { throw failure("reproduce needs --to DIR") }
       return .reproduce(try request(), folder: folder)

@@ -11,7 +11,8 @@ enum OptionTable {
       OptionSpec(id: .json, help: "with --version: as JSON, with schema versions and profile digests"),
     ],
     subcommands: [
-      explain, frontier, reproduce, tally, merge, ids, profile, schema, release, incident, slo, evidence, completions,
+      explain, frontier, coverage, reproduce, tally, merge, ids, profile, schema, release, incident, slo, evidence,
+      completions,
       helpCommand,
     ],
     examples: [

@@ -87,6 +87,15 @@ extension OptionTable {
     options: gateOptions + limitOptions + [format, jobs, help],
     examples: [.init("frontier --candidate EXPERT", "at which settings the gate passes")])
 
+  static let coverage = CommandSpec(
+    path: ["coverage"],
+    summary: "What the recording can tell of the change: which figures decisions lie between, which rules they show.",
+    options: gateOptions + limitOptions + [format, jobs, help],
+    examples: [
+      .init("coverage --candidate EXPERT", "how many decisions lie between the settings of each figure"),
+      .init("coverage --candidate EXPERT --require-exercised", "exit 3 if none lies between those of a changed one"),
+    ])
+
   static let reproduce = CommandSpec(
     path: ["reproduce"],
     summary: "Write the smallest recording that still gives the verdict to a new folder, to be run offline.",

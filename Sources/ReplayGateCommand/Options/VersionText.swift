@@ -5,6 +5,7 @@ enum VersionText {
   static let version = "0.1.0"
 
   static let schemaVersions: KeyValuePairs = [
+    "coverage": "replay-gate-coverage.v1",
     "decision": "replay-gate-decision.v1",
     "explanation": "replay-gate-explanation.v1",
     "frontier": "replay-gate-frontier.v1",

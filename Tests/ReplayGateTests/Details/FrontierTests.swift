@@ -79,7 +79,7 @@ import Testing
   }
 
   /// Each line as a recording of its own, as tallies that were written and read.
-  private static func merged(_ example: FrontierCase, _ gate: Gate) async throws -> GateEvaluation {
+  static func merged(_ example: FrontierCase, _ gate: Gate) async throws -> GateEvaluation {
     var waivers: TallyWaivers?
     if let all = gate.waivers {
       let text = all.all.map { waiver in

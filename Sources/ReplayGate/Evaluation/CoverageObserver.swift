@@ -1,0 +1,88 @@
+/// Counts what the baseline's evidence can tell of the change of profile (contract section 14).
+struct CoverageObserver: Sendable {
+  private let baseline: PolicyLimits
+  private let own: SIMD8<Double>
+  private let settings: SIMD8<Double>
+  private let profiles: [(name: [UInt8], digest: [UInt8])]
+
+  init(_ baseline: PolicyProfile, _ candidate: PolicyProfile) {
+    self.baseline = PolicyLimits(baseline)
+    own = self.baseline.settings
+    settings = PolicyLimits(candidate).settings
+    profiles = [baseline, candidate].map { (Array($0.name.utf8), Array($0.digest.utf8)) }
+  }
+
+  /// Adds the worker's last record, by what its evidence shows and its baseline replay. O(n log n) in the evidence.
+  @inline(never) func observe(
+    _ facts: ReplayFacts, _ replay: ReplayedDecision, _ worker: inout ReplayWorker, into coverage: inout Coverage
+  ) {
+    let turns = baseline.turns(of: facts, replay)
+    for knob in ProfileKnob.allCases {
+      let (low, high) = (min(own[knob.index], settings[knob.index]), max(own[knob.index], settings[knob.index]))
+      if let figure = figure(of: knob, facts, &worker) {
+        coverage.knobs[knob.index].add(figure, candidate: settings[knob.index])
+      }
+      guard low < turns[knob.index], turns[knob.index] <= high else { continue }
+      coverage.knobs[knob.index].between += 1
+      if baseline.with(knob, at: settings[knob.index]).decide(facts).decision != replay.decision {
+        coverage.knobs[knob.index].decidedOtherwise += 1
+      }
+    }
+    if worker.reader.record.hasAgentReview { addOrigin(worker.reader.record, to: &coverage.lanes) }
+    addRules(facts, replay, &worker, to: &coverage)
+  }
+
+  /// What a decision has of a knob; nil if it has nothing.
+  private func figure(of knob: ProfileKnob, _ facts: ReplayFacts, _ worker: inout ReplayWorker) -> Double? {
+    if knob == .driftTolerance { return facts.failedChecks.contains(.metricConsistency) ? nil : facts.driftOfRecord }
+    guard worker.reader.record.hasAgentReview else { return nil }
+    return switch knob {
+    case .tokens: facts.usage.tokensUsed
+    case .runtime: facts.usage.runtimeSeconds
+    case .toolCalls: facts.usage.toolCallsUsed
+    case .findings, .driftTolerance: Double(worker.checks.distinctFindings(of: &worker.reader))
+    }
+  }
+
+  private func addOrigin(_ record: borrowing RecordedDecision, to lanes: inout LaneOrigins) {
+    let (digest, name) = (record.profileDigest, record.profile)
+    func isOf(_ profile: (name: [UInt8], digest: [UInt8])) -> Bool {
+      digest.isEmpty ? name.equals(profile.name) : digest.equals(profile.digest)
+    }
+    if digest.isEmpty, name.isEmpty {
+      lanes.notNamed += 1
+    } else if isOf(profiles[0]) {
+      lanes.baseline += 1
+    } else if isOf(profiles[1]) {
+      lanes.candidate += 1
+    } else {
+      lanes.another += 1
+    }
+  }
+
+  private func addRules(
+    _ facts: ReplayFacts, _ replay: ReplayedDecision, _ worker: inout ReplayWorker, to coverage: inout Coverage
+  ) {
+    // A decision shows a rule once, however many findings it has of it.
+    var shown: UInt64 = 0
+    func show(_ group: CoverageRule.Group, _ code: some StringProtocol) {
+      if let number = CoverageRule.number(group, code) { shown |= 1 << UInt64(number) }
+    }
+    if !replay.failedChecks.isEmpty {
+      let findings = worker.checks.findings().under(baseline, facts)
+      if !findings.missingIndicators.isEmpty { show(.indicatorFidelity, Check.indicatorFidelity.blockReason) }
+      for code in findings.tradeViolations { show(.tradeCoherence, code) }
+      for code in findings.metricMismatches { show(.metricConsistency, code) }
+      for code in findings.lineageViolations { show(.lineageCompleteness, code) }
+    }
+    if let breach = replay.agentBudgetBreach { show(.agentReview, breach.name) }
+    for index in 0..<worker.reader.record.findings.count {
+      show(.agentReview, "agent_finding_priority_\(Int(exactly: worker.reader.record.findings[index].priority) ?? 0)")
+    }
+    show(.traderReview, "trader_review_" + facts.traderStatus.name)
+    while shown != 0 {
+      coverage.rules[shown.trailingZeroBitCount] += 1
+      shown &= shown - 1
+    }
+  }
+}
