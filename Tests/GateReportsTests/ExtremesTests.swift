@@ -62,7 +62,8 @@ import Testing
     }
     for mode in GateMode.allCases {
       var gate = Gate(baseline: .standard, candidate: try Self.profile(Self.settings[number]), mode: mode)
-      gate.details = ReplayDetails.Options(decisions: 1000, countsStrategies: true, drawsFrontier: true, countsCoverage: true)
+      gate.details = ReplayDetails.Options(
+        decisions: 1000, countsStrategies: true, drawsFrontier: true, countsCoverage: true)
       for (recording, partner) in [(baseline, Optional(candidate)), (candidate, nil)] {
         let recording = Recording.bytes(Array(recording.utf8), name: "r")
         let partner = partner.map { Recording.bytes(Array($0.utf8), name: "k") }
