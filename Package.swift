@@ -1,9 +1,9 @@
-// swift-tools-version: 6.3
+// swift-tools-version: 6.2
+// 6.2 is the lowest version that has `strictMemorySafety`. The package is built and tested with Swift 6.3.
 import PackageDescription
 
-// One array of settings for every target: as strict as the toolchain offers.
-// CI fails on any warning; here `-warnings-as-errors` is not set, so that a newer
-// compiler's new warning cannot break a package that depends on this one.
+// The strictest settings that the toolchain has, for every target. CI fails on any warning, but `-warnings-as-errors` is not
+// set, so that a new warning of a newer compiler does not break the packages that depend on this one.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -17,13 +17,13 @@ let package = Package(
   products: [
     .library(name: "ReplayGate", targets: ["ReplayGate"]),
     .executable(name: "replay-gate", targets: ["replay-gate"]),
-    // For this repository's own fuzz targets, a package of their own. No interface: it changes with any version.
+    // For the fuzz targets of this repository, which are a separate package. Not a public interface.
     .library(name: "_ReplayGateInternals", targets: ["GateReports", "ReleasePlaybook", "ReplayReference"]),
   ],
   targets: [
     .target(
       name: "ReplayGate",
-      // Copies of `profiles/`, which ArchitectureTests hold to them: what is embedded has to lie in its target.
+      // Copies of `profiles/`, because embedded files must be in their target. ArchitectureTests keep them equal.
       resources: [
         .embedInCode("Profiles/FAST.json"),
         .embedInCode("Profiles/STANDARD.json"),
@@ -34,13 +34,13 @@ let package = Package(
     .target(
       name: "ReleasePlaybook",
       dependencies: ["ReplayGate"],
-      // A copy of `golden/gate5/playbook.json`, the playbook that is used unless one is named.
+      // A copy of `golden/gate5/playbook.json`, the default playbook.
       resources: [.embedInCode("Gate5.json")],
       swiftSettings: settings),
     .target(
       name: "ReplayGateCommand",
       dependencies: ["ReplayGate", "GateReports", "ReleasePlaybook"],
-      // A copy of `golden/default.ndjson`, the recording of a bare run; and the JSON Schemas.
+      // A copy of `golden/default.ndjson`, the default recording, and the JSON Schemas.
       resources: [
         .embedInCode("default.ndjson"),
         .embedInCode("Schemas/decision.json"),
@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(name: "replay-gate", dependencies: ["ReplayGateCommand"], swiftSettings: settings),
     .testTarget(name: "ReplayGateTests", dependencies: ["ReplayGate"], swiftSettings: settings),
-    // The contract written down a second time, to be read: what the engine is held to by ConformanceTests and Fuzz.
+    // A second, simple implementation of the contract. ConformanceTests and Fuzz compare the engine with it.
     .target(
       name: "ReplayReference", dependencies: ["ReplayGate"], path: "Tests/ReplayReference", swiftSettings: settings),
     .testTarget(

@@ -1,7 +1,7 @@
-// swift-tools-version: 6.3
+// swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that nobody who depends on replay-gate fetches a benchmark harness.
+// A separate package, so that packages that depend on replay-gate do not fetch a benchmark harness.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -12,9 +12,9 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    // Named, because a path's own identity is the name of the folder that somebody cloned into.
+    // Named, because the identity of a path is the name of the checkout's folder.
     .package(name: "replay-gate", path: ".."),
-    // Without its traits: their interposers count allocations, which `counts` does without changing the program.
+    // Without its traits: they count allocations with interposers, which `counts` does without changing the program.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
@@ -25,8 +25,6 @@ let package = Package(
       dependencies: [
         "Recordings",
         .product(name: "ReplayGate", package: "replay-gate"),
-        // Not linked, but built beside the benchmarks, which start it.
-        .product(name: "replay-gate", package: "replay-gate"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
       // The harness finds its targets in a folder called Benchmarks, which this one is.

@@ -4,9 +4,9 @@ import Recordings
 
 @testable import ReplayGate
 
-// One iteration is a recording of 2,000 decisions, or as many repeats of what is measured. Besides the wall clock, two
-// figures that can be compared with others': decisions a second and megabytes a second. REPLAY_GATE_BRIEF=1 runs each
-// benchmark once, to see that it runs.
+// One iteration is a recording of 2,000 decisions, or 2,000 repetitions of what is measured. In addition to the wall clock,
+// two figures allow comparisons with other programs: decisions per second and megabytes per second. REPLAY_GATE_BRIEF=1 runs
+// each benchmark once, to check that it runs.
 
 let decisionsPerSecond = BenchmarkMetric.custom("decisions/s", polarity: .prefersLarger, useScalingFactor: false)
 let megabytesPerSecond = BenchmarkMetric.custom("MB/s", polarity: .prefersLarger, useScalingFactor: false)
@@ -156,8 +156,9 @@ func replayBenchmarks() {
 /// The default run of the built program, from its start to its end.
 func startUpBenchmark() {
   Benchmark("start-up", configuration: .init(metrics: [.wallClock], timeUnits: .microseconds)) { benchmark in
-    guard let benchmarks = Bundle.main.executableURL else { return benchmark.error("no place of its own") }
-    let program = benchmarks.deletingLastPathComponent().appendingPathComponent("replay-gate")
+    // The release build of the root package.
+    let program = URL(filePath: #filePath).appending(path: "../../../.build/release/replay-gate").standardizedFileURL
+    precondition(FileManager.default.isExecutableFile(atPath: program.path), "first run: swift build -c release")
     let process = Process()
     process.executableURL = program
     process.arguments = ["--quiet"]

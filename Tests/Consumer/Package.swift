@@ -1,12 +1,12 @@
-// swift-tools-version: 6.3
+// swift-tools-version: 6.2
 import PackageDescription
 
-// A package as anyone's would be that embeds the gate. It sees what is public and no more.
+// An example of a package that embeds the gate. It sees the public interface only.
 let package = Package(
   name: "Consumer",
   platforms: [.macOS(.v15)],
   dependencies: [
-    // Named, because a path's own identity is the name of the folder that somebody cloned into.
+    // Named, because the identity of a path is the name of the checkout's folder.
     .package(name: "replay-gate", path: "../..")
   ],
   targets: [

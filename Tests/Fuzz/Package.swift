@@ -1,7 +1,7 @@
-// swift-tools-version: 6.3
+// swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that nobody who depends on replay-gate builds a fuzz target.
+// A separate package, so that packages that depend on replay-gate do not build a fuzz target.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -15,7 +15,7 @@ let package = Package(
     .library(name: "FuzzEntry", type: .static, targets: ["FuzzEntry"])
   ],
   dependencies: [
-    // Named, because a path's own identity is the name of the folder that somebody cloned into.
+    // Named, because the identity of a path is the name of the checkout's folder.
     .package(name: "replay-gate", path: "../..")
   ],
   targets: [
