@@ -1,19 +1,19 @@
 import ReleasePlaybook
 
-/// The program: words in, exit status out.
+/// The program: maps arguments to an exit status.
 public struct ReplayGateProgram: Sendable {
   private let arguments: [String]
   private let outputs = OutputSet()
   private let processes = RunProcesses(adoptsOrphans: true)
 
-  /// The program's name first.
+  /// The arguments, beginning with the program's name.
   public init(arguments: [String]) { self.arguments = arguments }
 
-  /// Runs the command that the arguments ask for, and ends the process with its status.
+  /// Runs the command that the arguments name, and ends the process with its status.
   ///
-  /// To be called on the first thread before there is another: it blocks the signals that end a run for all of them,
-  /// and stays behind to wait for one. An asynchronous `main` could not: it leaves its thread to a system library that
-  /// takes every signal there.
+  /// Call it on the first thread before there are others: it blocks the ending signals for all threads and waits for
+  /// one of them here. An asynchronous `main` cannot do that, because it gives its thread to a system library that
+  /// receives every signal there.
   public func run() -> Never {
     Platform.reserveStandardStreams()
     Platform.ignoreWriteSignals()

@@ -1,19 +1,19 @@
 #if arch(x86_64) && canImport(_Builtin_intrinsics.intel.sse2)
-  // The header of vector operations that comes with the compiler: the standard library has none that takes a bit of
-  // each lane, and without it a string's end is known six cycles later.
+  // The compiler's header of vector operations: the standard library cannot take one bit of each lane, and without that
+  // the end of a string is known six cycles later.
   internal import _Builtin_intrinsics.intel.sse2
 #endif
 
-/// Which of sixteen bytes are of a kind.
+/// A set of positions among sixteen bytes.
 struct ByteMask: BitwiseCopyable {
-  /// How many bits stand for a byte.
+  /// The number of bits per byte.
   #if arch(x86_64) && canImport(_Builtin_intrinsics.intel.sse2)
     private static let width = 1
   #else
     private static let width = 4
   #endif
 
-  /// The first byte's are the lowest.
+  /// The lowest bits belong to the first byte.
   private let bits: UInt64
 
   @inline(__always) private init(bits: UInt64) { self.bits = bits }
@@ -24,14 +24,14 @@ struct ByteMask: BitwiseCopyable {
       bits = UInt64(UInt32(truncatingIfNeeded: _mm_movemask_epi8(vector)))
     #else
       let halves = unsafe unsafeBitCast(lanes, to: SIMD8<UInt16>.self) &>> 4
-      // Spelled out, since the library's own conversion is not inlined everywhere. It becomes one instruction.
+      // Written out because the library's conversion is not inlined everywhere. It compiles to one instruction.
       var narrow = SIMD8<UInt8>()
       for lane in 0..<8 { narrow[lane] = UInt8(truncatingIfNeeded: halves[lane]) }
       bits = unsafe unsafeBitCast(narrow, to: UInt64.self)
     #endif
   }
 
-  /// Of the first `count` bytes; none for a count of 0 or less, all from 16 on.
+  /// The first `count` bytes: none if the count is 0 or less, all if it is 16 or more.
   init(first count: Int) {
     let most = 16 * Self.width
     let wanted = max(0, count * Self.width)
@@ -40,13 +40,13 @@ struct ByteMask: BitwiseCopyable {
 
   @inline(__always) var isEmpty: Bool { bits == 0 }
 
-  /// Whether all bytes of `other` are among these.
+  /// Whether this mask contains all bytes of `other`.
   @inline(__always) func contains(_ other: ByteMask) -> Bool { bits & other.bits == other.bits }
 
-  /// The index of the first such byte; 16 or more if there is none.
+  /// The index of the first byte in the mask; 16 or more if the mask is empty.
   @inline(__always) var first: Int { bits.trailingZeroBitCount / Self.width }
 
-  /// The mask without the first of them, which is at `index`.
+  /// The mask without its first byte, which is at `index`.
   @inline(__always) func removingFirst(at index: Int) -> ByteMask {
     let unit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: index &* Self.width)
     return ByteMask(bits: bits & ~((unit &<< UInt64(truncatingIfNeeded: Self.width)) &- unit))

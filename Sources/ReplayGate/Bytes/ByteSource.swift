@@ -1,4 +1,4 @@
-// The one file of this module with system calls: opening and reading files and pipes.
+// The only file of this module with system calls: it opens and reads files and pipes.
 
 #if canImport(Glibc)
   internal import Glibc
@@ -8,13 +8,13 @@
   internal import Darwin
 #endif
 
-/// An open file or pipe, read by several workers at once where it can be. Closed with its last owner.
+/// An open file or pipe. Several workers may read a regular file at once. Closed when its last owner goes away.
 final class InputFile: Sendable {
-  /// What error messages call it.
+  /// The name in error messages.
   let path: String
-  /// The bytes of a regular file from `origin` on when it was opened; nil for what can only be read in order.
+  /// The size of a regular file from `origin` on, when it was opened; nil if the source can only be read in order.
   let size: Int?
-  /// Where reading begins: 0 but for a standard input that somebody read from before.
+  /// The offset where reading begins: 0, except for a standard input that was partly read before.
   let origin: Int
   private let descriptor: CInt
   private let ownsDescriptor: Bool
@@ -26,7 +26,7 @@ final class InputFile: Sendable {
     try self.init(descriptor: descriptor, path: path, owns: true)
   }
 
-  /// Standard input, called `-`.
+  /// Standard input, named `-`.
   static func standardInput() throws(ReplayGateError) -> InputFile {
     try InputFile(descriptor: STDIN_FILENO, path: "-", owns: false)
   }
@@ -38,7 +38,7 @@ final class InputFile: Sendable {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
     if status.st_mode & S_IFMT == S_IFDIR { throw .unreadable(source: path, reason: "it is a directory") }
-    // A file that calls itself empty may be one that the kernel makes up as it is read.
+    // A file of size 0 may be one whose content the kernel generates when it is read.
     if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 {
       origin = owns ? 0 : max(0, Int(lseek(descriptor, 0, SEEK_CUR)))
       size = max(0, Int(status.st_size) - origin)
@@ -46,8 +46,8 @@ final class InputFile: Sendable {
       origin = 0
       size = nil
       #if os(Linux)
-        // A pipe holds 64 KiB unless it is asked to hold more: then its writer goes on while this side decides.
-        let setPipeSize: CInt = 1031  // F_SETPIPE_SZ, which the header shows to GNU sources only
+        // A pipe holds 64 KiB by default. A larger one lets its writer continue while this process computes.
+        let setPipeSize: CInt = 1031  // F_SETPIPE_SZ, which the header declares for GNU sources only
         _ = fcntl(descriptor, setPipeSize, 1 << 20)
       #endif
     }
@@ -55,8 +55,8 @@ final class InputFile: Sendable {
 
   deinit { if ownsDescriptor { _ = close(descriptor) } }
 
-  /// Reads up to `count` bytes from `offset` of a regular file, or from where a pipe stands, behind those that
-  /// `buffer` holds. Fewer than `count` only at the end. One system call in the rule.
+  /// Reads up to `count` bytes, from `offset` of a regular file or from the current position of a pipe, and appends
+  /// them to `buffer`. Returns fewer than `count` only at the end. Usually one system call.
   func read(into buffer: inout PieceBuffer, count: Int, at offset: Int?) throws(ReplayGateError) {
     buffer.reserve(count)
     var done = 0
@@ -76,7 +76,7 @@ final class InputFile: Sendable {
     }
   }
 
-  /// All of a file.
+  /// Reads a whole file.
   static func readAll(path: String) throws(ReplayGateError) -> [UInt8] {
     let file = try InputFile(path: path)
     var buffer = PieceBuffer()
@@ -88,7 +88,7 @@ final class InputFile: Sendable {
     return buffer.bytes
   }
 
-  /// The size of a regular file, nil for what is none; throws where there is nothing that can be read.
+  /// The size of a regular file, or nil if it is not a regular file. Throws if it cannot be read at all.
   static func probe(path: String) throws(ReplayGateError) -> Int? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw .unreadable(source: path, reason: reason(errno)) }
@@ -97,7 +97,7 @@ final class InputFile: Sendable {
     return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
-  /// What the open file is now.
+  /// The current state of the open file.
   func identity() throws(ReplayGateError) -> FileIdentity {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
@@ -137,13 +137,13 @@ final class InputFile: Sendable {
   private static func reason(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }
 }
 
-/// Storage of many megabytes, which one long line can ask for.
+/// Buffers of many megabytes, which one long line can require.
 enum LargeStorage {
-  /// From how many bytes on it is worth a system call.
+  /// The size from which the system call pays off, in bytes.
   static let threshold = 4 << 20
 
-  /// Asks for huge pages: storage this large is touched once from end to end, and a fault for every 4 KiB of it costs
-  /// more than what it is used for. Ignored where the system has none.
+  /// Requests huge pages: storage this large is touched once from end to end, and a page fault for every 4 KiB costs
+  /// more than the work on them. Does nothing on systems without them.
   @inline(__always) static func prepare(_ start: UnsafeMutableRawPointer, bytes: Int) {
     if bytes >= threshold { unsafe prepareLarge(start, bytes) }
   }

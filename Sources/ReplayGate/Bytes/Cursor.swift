@@ -1,34 +1,35 @@
-/// A position among the bytes of a piece of a recording, or of a text.
+/// A position in the bytes of a piece of a recording, or of a text.
 ///
-/// The reader touches memory through this type and `ReusableArray` alone, and has no end to compare with. What makes that
-/// sound is one invariant, which the owner of the bytes guarantees:
+/// The reader accesses memory only through this type and `ReusableArray`, and never compares with an end. One invariant
+/// makes that sound, and the owner of the bytes guarantees it:
 ///
 ///     piece buffer:  | line LF | line LF | … | line LF | 64 bytes of padding |
 ///                                                   └─ the last position that a load may begin at
 ///
 /// 1. Every line ends in LF (`PieceBuffer.terminate` adds the last one), and `PieceBuffer.pad` makes `padding` bytes after
 ///    the last LF readable. `TextPool` does the same after the last byte of a text.
-/// 2. No JSON token contains LF. So a scan that goes forward, and stops at the first byte that its token cannot contain,
-///    begins each load at or before the LF of its own line, and a load of up to 64 bytes from there stays readable.
-/// 3. A length that was learned from *earlier* bytes (a guessed name, the shape of an object, the head of a log's entry)
-///    says nothing about how many bytes are left here. Such bytes are compared with `begins(with:)`, which goes forward and
-///    stops at the first difference, or with loads whose distance from a position at or before LF is a constant below
-///    `padding`. Nothing may be loaded at a distance that was learned before all the bytes up to it were compared.
+/// 2. No JSON token contains LF. So a scan that moves forward, and stops at the first byte that its token cannot
+/// contain, begins each load at or before the LF of its own line, and a load of up to 64 bytes from there stays
+/// readable.
+/// 3. A length that was learned from *earlier* bytes (a guessed name, the shape of an object, the head of a log entry)
+/// says nothing about how many bytes are left here. Such bytes are compared with `begins(with:)`, which moves forward
+/// and stops at the first difference, or with loads whose distance from a position at or before LF is a constant below
+/// `padding`. Nothing may be loaded at a learned distance before all the bytes up to it are compared.
 ///
-/// A debug build, and one with `-D CHECKED_CURSORS` (what `.ci/fuzz` builds), keeps with each position where the readable
-/// bytes around it begin and end, and every load asserts that it lies within. A release build keeps a pointer and no more.
+/// Debug builds, and builds with `-D CHECKED_CURSORS` (as `.ci/fuzz` builds), store with each position the bounds of
+/// the readable bytes around it, and every load asserts that it is within them. Release builds store only a pointer.
 @safe struct Cursor: Equatable, BitwiseCopyable {
-  /// How many readable bytes follow the last LF of a piece, and the last byte of any text.
+  /// The number of readable bytes after the last LF of a piece, and after the last byte of any text.
   static let padding = 64
 
   private let pointer: UnsafePointer<UInt8>
 
   #if DEBUG || CHECKED_CURSORS
-    /// The addresses between which there are the readable bytes that the position belongs to.
+    /// The bounds of the readable bytes that contain the position.
     private let first: UInt
     private let end: UInt
 
-    /// The first of `count` readable bytes, padding included.
+    /// Creates the position of the first of `count` readable bytes, padding included.
     init(_ start: UnsafePointer<UInt8>, readable count: Int) {
       unsafe pointer = start
       first = UInt(bitPattern: start)
@@ -50,7 +51,7 @@
         "a load of \(count) bytes lies outside the readable bytes of its buffer")
     }
   #else
-    /// The first of `count` readable bytes, padding included.
+    /// Creates the position of the first of `count` readable bytes, padding included.
     @inline(__always) init(_ start: UnsafePointer<UInt8>, readable count: Int) { unsafe pointer = start }
 
     @inline(__always) private init(_ pointer: UnsafePointer<UInt8>) { unsafe self.pointer = pointer }
@@ -62,7 +63,7 @@
     @inline(__always) private func check(_ offset: Int, _ count: Int) {}
   #endif
 
-  /// The address of this position: what an error keeps, since it may leave the worker that reads.
+  /// The address of this position. Errors store it, because they may leave the worker that reads.
   var address: UInt { unsafe UInt(bitPattern: pointer) }
 
   /// The byte here.
@@ -71,13 +72,13 @@
     return unsafe pointer.pointee
   }
 
-  /// The byte `offset` bytes further on.
+  /// The byte at a distance of `offset`.
   @inline(__always) func byte(_ offset: Int) -> UInt8 {
     check(offset, 1)
     return unsafe pointer[offset]
   }
 
-  /// The eight bytes from `offset` on, the first one lowest.
+  /// The eight bytes from `offset` on; the first one is the lowest.
   @inline(__always) func word(_ offset: Int = 0) -> UInt64 {
     check(offset, 8)
     return unsafe UInt64(littleEndian: UnsafeRawPointer(pointer + offset).loadUnaligned(as: UInt64.self))
@@ -89,15 +90,14 @@
     return unsafe UnsafeRawPointer(pointer + offset).loadUnaligned(as: SIMD16<Int8>.self)
   }
 
-  /// The `count` bytes from here on, valid as long as what owns them.
+  /// The `count` bytes from here on, valid as long as their owner.
   @inline(__always) func bytes(_ count: Int) -> UnsafeBufferPointer<UInt8> {
     if count > 0 { check(0, count) }
     return unsafe UnsafeBufferPointer(start: pointer, count: count)
   }
 
-  /// Whether the bytes of `text`, which hold no LF, stand here. Goes forward and stops at the first difference, so that
-  /// only the text's length is learned from elsewhere: it never loads beyond the LF of the line here (see above, 3).
-  /// O(n / 8).
+  /// Whether the bytes of `text`, which contain no LF, stand here. Moves forward and stops at the first difference, so
+  /// although the text's length comes from elsewhere, no load goes beyond the LF of this line (see 3 above). O(n / 8).
   @inline(__always) func begins(with text: Text) -> Bool {
     let count = text.count
     if count < 8 { return count == 0 || (word() ^ text.start.word()) & .firstBytes(count) == 0 }
@@ -111,26 +111,26 @@
 
   @inline(__always) static func += (cursor: inout Cursor, distance: Int) { cursor = cursor + distance }
 
-  /// How many bytes lie between two positions of one buffer.
+  /// The number of bytes between two positions of one buffer.
   @inline(__always) static func - (end: Cursor, start: Cursor) -> Int { unsafe end.pointer - start.pointer }
 
   @inline(__always) static func == (one: Cursor, other: Cursor) -> Bool { unsafe one.pointer == other.pointer }
 
-  /// A position in no buffer: what an absent text points at. Never read.
+  /// A position in no buffer, for a missing text. Never read.
   static var nowhere: Cursor { unsafe Cursor(UnsafePointer(bitPattern: 8).unsafelyUnwrapped, readable: 0) }
 }
 
 extension UInt64 {
-  /// A mask of the first bytes of a word as `Cursor.word` gives it: none for a count of 0 or less, all from 8 on.
+  /// A mask of the first bytes of a `Cursor.word`: none if the count is 0 or less, all if it is 8 or more.
   @inline(__always) static func firstBytes(_ count: Int) -> UInt64 {
     count <= 0 ? 0 : count >= 8 ? ~0 : ~0 &>> UInt64(64 &- 8 &* count)
   }
 }
 
-/// A growable array of plain values that keeps its storage from line to line, so that reading a decision allocates
-/// nothing once the longest line so far has been seen.
+/// A growable array of trivial values that keeps its storage from line to line, so that reading a decision does not
+/// allocate once the longest line so far has been seen.
 ///
-/// Not copyable, so it needs neither reference counts nor exclusivity checks. Access is unchecked in release builds.
+/// Not copyable, so it needs no reference counts and no exclusivity checks. Access is unchecked in release builds.
 @safe struct ReusableArray<Element: BitwiseCopyable>: ~Copyable {
   private var storage: UnsafeMutablePointer<Element>
   private var capacity: Int
@@ -163,14 +163,14 @@ extension UInt64 {
     count += 1
   }
 
-  /// Adds an element many times. O(`added`).
+  /// Appends an element `added` times. O(`added`).
   mutating func append(repeating element: Element, count added: Int) {
     if capacity - count < added { grow(for: added) }
     unsafe (storage + count).initialize(repeating: element, count: added)
     count += added
   }
 
-  /// Forgets the elements, keeps the storage. O(1).
+  /// Removes the elements and keeps the storage. O(1).
   @inline(__always) mutating func removeAll() { count = 0 }
 
   /// Keeps the first `length` elements. O(1).
@@ -182,7 +182,7 @@ extension UInt64 {
     unsafe view.sort(by: precedes)
   }
 
-  /// From the start of a cache line on, so that an element as large as one lies in one.
+  /// Aligned to a cache line, so that an element of that size lies in one.
   private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
     let bytes = capacity * MemoryLayout<Element>.stride
     return unsafe UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
@@ -190,7 +190,7 @@ extension UInt64 {
   }
 
   @inline(never) private mutating func grow(for added: Int) {
-    // Eightfold where it is large: what is copied was touched for nothing, and what is not used is not touched.
+    // Grows eightfold if large: copying touches memory for nothing, and unused memory is not touched.
     let isLarge = capacity * MemoryLayout<Element>.stride >= 512 << 10
     let wanted = max(capacity * (isLarge ? 8 : 2), count + added)
     let larger = unsafe Self.allocate(wanted)

@@ -1,8 +1,8 @@
-/// Text from outside, or several of them, compared by code points (contract section 3): `é` as one code point and as two
-/// are two names, which `String` takes for one.
+/// A text from outside, or several of them, compared by code points (contract section 3): `é` as one code point and `é`
+/// as two are different names, which `String` treats as equal.
 ///
-/// As a wrapper of a property it lets a type that the compiler makes `Hashable` compare that property so; as a value it
-/// is the key of tables and sets:
+/// As a property wrapper it lets a type with a synthesized `Hashable` conformance compare that property by code points.
+/// As a value it is the key of dictionaries and sets:
 ///
 ///     @Exact public internal(set) var causes: [String]
 ///     var rows: [Exact<String>: StrategyCounts]
@@ -11,10 +11,10 @@ public struct Exact<Value: ExactlyComparable & Sendable>: Sendable, Hashable {
   /// The text.
   public var wrappedValue: Value
 
-  /// Text to be compared by code points.
+  /// Creates a value that is compared by code points.
   public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 
-  /// Text to be compared by code points.
+  /// Creates a value that is compared by code points.
   public init(_ value: Value) { wrappedValue = value }
 
   /// Whether the code points are the same. O(n).
@@ -25,28 +25,28 @@ public struct Exact<Value: ExactlyComparable & Sendable>: Sendable, Hashable {
 }
 
 extension Exact: Comparable where Value == String {
-  /// By code point, which is the order of the UTF-8 bytes. O(n).
+  /// Orders by code point, which is the order of the UTF-8 bytes. O(n).
   public static func < (one: Exact, other: Exact) -> Bool {
     one.wrappedValue.utf8.lexicographicallyPrecedes(other.wrappedValue.utf8)
   }
 }
 
-/// What can be compared by code points: a text, several, or one that may be missing.
+/// What can be compared by code points: a text, an array of them, or an optional.
 public protocol ExactlyComparable {
   /// Whether the code points are the same. O(n).
   func isExactly(_ other: Self) -> Bool
-  /// Hashes the code points: values of the same code points alike. O(n).
+  /// Hashes the code points. Equal code points give equal hashes. O(n).
   func hashExactly(into hasher: inout Hasher)
 }
 
 extension String: ExactlyComparable {
-  /// Whether the code points are the same (contract section 3), where `==` compares by canonical equivalence. O(n).
+  /// Whether the code points are the same (contract section 3); `==` compares by canonical equivalence. O(n).
   public func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 
   /// Hashes the code points. O(n).
   public func hashExactly(into hasher: inout Hasher) {
     for byte in utf8 { hasher.combine(byte) }
-    // No text has this byte: one text does not hash like the beginning of a longer one.
+    // No text contains this byte, so a text does not hash like a prefix of a longer one.
     hasher.combine(0xFF as UInt8)
   }
 }
@@ -65,7 +65,7 @@ extension Array: ExactlyComparable where Element: ExactlyComparable {
 }
 
 extension Optional: ExactlyComparable where Wrapped: ExactlyComparable {
-  /// Whether both are nil, or their code points the same. O(n).
+  /// Whether both are nil or have the same code points. O(n).
   public func isExactly(_ other: Wrapped?) -> Bool {
     switch (self, other) {
     case (let mine?, let theirs?): mine.isExactly(theirs)
@@ -82,9 +82,9 @@ extension Optional: ExactlyComparable where Wrapped: ExactlyComparable {
 }
 
 extension StringProtocol where SubSequence == Substring {
-  /// What is left behind these code points; nil where the text does not begin with them. O(length of `prefix`).
+  /// The rest of the text after these code points, or nil if the text does not begin with them. O(length of `prefix`).
   ///
-  /// `hasPrefix` and `dropFirst` go by characters, so that a mark which combines with the last one is a part of it.
+  /// `hasPrefix` and `dropFirst` work on characters, so a combining mark after the prefix would belong to its last one.
   package func dropping(exactly prefix: String) -> Substring? {
     guard utf8.starts(with: prefix.utf8) else { return nil }
     return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
@@ -92,29 +92,29 @@ extension StringProtocol where SubSequence == Substring {
 }
 
 extension Sequence<String> {
-  /// Whether one of them has these code points. O(n).
+  /// Whether an element has these code points. O(n).
   package func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
 
-  /// Without those whose code points came before. O(n) expected.
+  /// The elements without those whose code points occurred before. O(n) expected.
   package var withoutRepeats: [String] {
     var seen: Set<Exact<String>> = []
     return filter { seen.insert(Exact($0)).inserted }
   }
 }
 
-// So that a table is asked for a name of the program's own as it is written: `results["smoke"]`.
+// Allows a literal as a key: `results["smoke"]`.
 
 extension Exact: ExpressibleByUnicodeScalarLiteral where Value == String {
-  /// The text of a literal.
+  /// Creates a value from a literal.
   public init(unicodeScalarLiteral value: String) { self.init(value) }
 }
 
 extension Exact: ExpressibleByExtendedGraphemeClusterLiteral where Value == String {
-  /// The text of a literal.
+  /// Creates a value from a literal.
   public init(extendedGraphemeClusterLiteral value: String) { self.init(value) }
 }
 
 extension Exact: ExpressibleByStringLiteral where Value == String {
-  /// The text of a literal.
+  /// Creates a value from a literal.
   public init(stringLiteral value: String) { self.init(value) }
 }

@@ -1,7 +1,7 @@
 extension Text {
   /// The text in lower case, by Unicode's full default mapping (contract section 3), in `pool`. O(n).
   func lowercased(in pool: inout TextPool) -> Text {
-    // The mapping makes two bytes three at the most.
+    // The mapping makes at most three bytes of two.
     pool.reserve(count * 2)
     let start = pool.end
     if isASCII {
@@ -12,8 +12,8 @@ extension Text {
     return Text(start: start, count: pool.end - start)
   }
 
-  /// The key of an indicator name: trimmed (the text is), in lower case, only letters and numbers (section 4.1).
-  /// In `pool`. O(n).
+  /// The key of an indicator name: trimmed (as `self` already is), in lower case, with only letters and numbers
+  /// (section 4.1). Stored in `pool`. O(n).
   func indicatorKey(in pool: inout TextPool) -> Text {
     pool.reserve(count * 2)
     let start = pool.end
@@ -45,7 +45,7 @@ extension Text {
     }
   }
 
-  /// Unicode's Final_Sigma: a cased letter before, none behind, case-ignorable ones passed over.
+  /// Unicode's Final_Sigma condition: a cased letter before, none after, skipping case-ignorable ones.
   private func isFinalSigma(at sigma: Int) -> Bool {
     var before = sigma
     var followsCased = false
@@ -74,7 +74,7 @@ extension UInt8 {
 }
 
 extension Unicode.Scalar {
-  /// General categories L* and N*, by the toolchain's Unicode.
+  /// General categories L* and N*, by the toolchain's Unicode version.
   fileprivate var isLetterOrNumber: Bool {
     switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,

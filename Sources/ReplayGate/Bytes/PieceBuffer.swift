@@ -1,4 +1,4 @@
-/// The bytes of one piece, used again for the next.
+/// The bytes of one piece. The storage is reused for the next piece.
 ///
 ///     | bytes … | padding |
 @safe struct PieceBuffer: ~Copyable {
@@ -14,19 +14,19 @@
 
   deinit { unsafe storage.deallocate() }
 
-  /// The first byte; what is appended later is not readable from here.
+  /// The position of the first byte. Bytes that are appended later cannot be read from it.
   var start: Cursor { unsafe Cursor(UnsafePointer(storage), readable: count + Cursor.padding) }
 
-  /// Forgets the bytes, keeps the storage.
+  /// Removes the bytes and keeps the storage.
   mutating func removeAll() { count = 0 }
 
-  /// Where the next byte will be written. `reserve` first, `didAppend` afterwards.
+  /// The address where the next byte goes. Call `reserve` before writing and `didAppend` after it.
   var free: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(storage + count) }
 
   /// A copy of the bytes.
   var bytes: [UInt8] { bytes(0, count) }
 
-  /// A copy of the bytes from `first` up to but without `end`.
+  /// A copy of the bytes in `first..<end`.
   func bytes(_ first: Int, _ end: Int) -> [UInt8] {
     unsafe Array((start + first).bytes(end - first))
   }
@@ -34,9 +34,9 @@
   /// Makes room for `wanted` more bytes.
   mutating func reserve(_ wanted: Int) {
     if capacity - count >= wanted { return }
-    // Far beyond, for one long line: what is copied was touched for nothing, and what is not used is not touched.
+    // Grows far, for one long line: copying touches memory for nothing, and unused memory is not touched.
     let larger = capacity < 1 << 20 ? capacity * 8 : capacity + max(capacity, 1 << 26)
-    // A few bytes more than a piece must not make it a long line.
+    // A piece that is a few bytes too long must not be treated as a long line.
     capacity = max(count + wanted + 4096, larger)
     let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Cursor.padding)
     unsafe LargeStorage.prepare(storage, bytes: capacity)
@@ -59,7 +59,7 @@
     }
   }
 
-  /// Adds `added` bytes of an array, from `first` on.
+  /// Appends `added` bytes of an array, from `first` on.
   mutating func append(_ bytes: [UInt8], from first: Int, count added: Int) {
     reserve(added)
     unsafe bytes.withUnsafeBufferPointer { source in
@@ -70,7 +70,7 @@
 
   mutating func truncate(to length: Int) { count = length }
 
-  /// Ends the last line in LF where the recording did not.
+  /// Appends LF if the last line does not end with it.
   mutating func terminate() {
     reserve(1)
     unsafe storage[count] = 0x0A
@@ -83,7 +83,7 @@
     var place = offset
     let start = self.start
     let lineFeed = SIMD16<Int8>(repeating: 0x0A)
-    // Two vectors at a time: what holds none is most of a long line.
+    // Two vectors at a time: most of a long line contains no LF.
     while place + 32 <= count {
       let found = ((start + place).vector() .== lineFeed) .| ((start + place).vector(16) .== lineFeed)
       let words = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
@@ -108,10 +108,10 @@
     return nil
   }
 
-  /// What is read past the last line must not depend on what was there before.
+  /// Reads after the last line must not depend on earlier content.
   private mutating func pad() { pad(from: count) }
 
-  /// Drops what is behind `end`, and pads.
+  /// Removes everything from `end` on, and pads.
   mutating func pad(from end: Int) {
     count = end
     unsafe (storage + count).update(repeating: 0, count: Cursor.padding)

@@ -1,14 +1,14 @@
-/// Why a recording or a profile is invalid, and where (contract section 11).
+/// Why a recording or a profile is invalid, and at which position (contract section 11).
 public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The file's path as it was given; `-` is standard input.
+  /// The path as it was given; `-` is standard input.
   @Exact public internal(set) var source: String
-  /// From 1.
+  /// The line, from 1.
   public let line: Int
-  /// In bytes, from 1; for a missing member that of the `{` of its object.
+  /// The column in bytes, from 1. For a missing member, the column of the `{` of its object.
   public let column: Int
-  /// What stands there.
+  /// What the input has at that position.
   @Exact public internal(set) var found: String
-  /// What should stand there.
+  /// What was expected at that position.
   @Exact public internal(set) var expected: String
 
   /// `FILE:LINE:COLUMN: expected …, found …`
@@ -22,7 +22,7 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
     self.expected = expected
   }
 
-  /// The fault at `offset` of a whole text. O(n).
+  /// Creates the error for the byte at `offset` of a text. O(n).
   package init(source: String, bytes: [UInt8], offset: Int, found: String?, expected: String) {
     let before = bytes.prefix(offset)
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
@@ -31,7 +31,7 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
       found: found ?? Self.describe(bytes.dropFirst(offset)), expected: expected)
   }
 
-  /// What begins here, in a few words: a token of some length, a control character by its number, an end.
+  /// Describes what begins here in a few words: a token up to some length, a control character by its number, an end.
   static func describe(_ bytes: some Collection<UInt8>) -> String {
     guard let first = bytes.first, first != 0x0A else { return "the end of the line" }
     let limit = 40
@@ -51,7 +51,7 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
       return "the byte 0x" + (hex.utf8.count < 2 ? "0" : "") + hex
     }
     if token.isEmpty { return String(UnicodeScalar(first)) }
-    // A token cut at the limit may end within a character.
+    // The limit may cut a token within a character.
     while token.count > limit, String(validating: token, as: UTF8.self) == nil { token.removeLast() }
     let printable = String(decoding: token, as: UTF8.self).unicodeScalars.map { scalar in
       scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : String(scalar)
@@ -60,20 +60,20 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Why there is no verdict. A blocked gate is none of these: it is a verdict.
+/// Why there is no verdict. A blocked gate is a verdict, not an error.
 public enum ReplayGateError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A recording or a profile breaks the contract.
   case invalidInput(InputFault)
   /// A file cannot be opened or read.
   case unreadable(source: String, reason: String)
-  /// The trace sink threw; what it said.
+  /// The trace sink threw; the associated value is its description.
   case sinkFailed(String)
-  /// A setting out of its bounds.
+  /// A setting is out of its bounds.
   case invalidConfiguration(String)
-  /// The task was cancelled before the verdict.
+  /// The task was cancelled before there was a verdict.
   case cancelled
 
-  /// One line for people.
+  /// A one-line description.
   public var description: String {
     switch self {
     case .invalidInput(let fault): fault.description

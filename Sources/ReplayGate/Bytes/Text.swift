@@ -1,7 +1,7 @@
 /// A string of a recorded decision: a view of its UTF-8 bytes, unescaped, valid until the next line is read.
 ///
-/// Texts are equal when their code points are (contract section 3), which for UTF-8 is when their bytes are; Swift's
-/// `String ==` would take canonically equivalent texts for one. At least `Cursor.padding` bytes behind a text's last
+/// Texts are equal if their code points are equal (contract section 3), which in UTF-8 means equal bytes; Swift's
+/// `String ==` treats canonically equivalent texts as equal. At least `Cursor.padding` bytes after a text's last byte
 /// are readable.
 struct Text: Equatable, BitwiseCopyable {
   let start: Cursor
@@ -12,12 +12,12 @@ struct Text: Equatable, BitwiseCopyable {
     self.count = count
   }
 
-  /// What stands for a text that is not there; not different from an empty one.
+  /// The value of a missing text. It equals an empty text.
   static var none: Text { Text(start: .nowhere, count: 0) }
 
   @inline(__always) var isEmpty: Bool { count == 0 }
 
-  /// O(n / 8). The last word first: order ids and the like differ there.
+  /// O(n / 8). Compares the last word first: order ids and similar texts differ there.
   @inline(__always) static func == (one: Text, other: Text) -> Bool {
     guard one.count == other.count else { return false }
     let count = one.count
@@ -33,7 +33,7 @@ struct Text: Equatable, BitwiseCopyable {
     return true
   }
 
-  /// By code point, which for UTF-8 is by byte. O(n / 8).
+  /// Orders by code point, which in UTF-8 is byte order. O(n / 8).
   static func < (one: Text, other: Text) -> Bool {
     let shared = min(one.count, other.count)
     var offset = 0
@@ -50,20 +50,20 @@ struct Text: Equatable, BitwiseCopyable {
     return one.count < other.count
   }
 
-  /// Sixty-four bits of which one is set, by the text's last bytes: texts whose bits differ are different.
+  /// A mask with one of 64 bits set, chosen by the text's last bytes. Texts with different masks are different.
   @inline(__always) var filterBit: UInt64 {
     guard count > 0 else { return 1 }
     let word = count < 8 ? start.word() &<< UInt64(64 &- 8 &* count) : start.word(count - 8)
     return 1 &<< ((word &* 0x9E37_79B9_7F4A_7C15) &>> 58)
   }
 
-  /// The text as a value of its own. O(n), allocates.
+  /// A copy of the text as a `String`. O(n), allocates.
   var string: String {
     unsafe String(decoding: start.bytes(count), as: UTF8.self)
   }
 
-  /// Without White_Space and U+001C to U+001F at both ends (contract section 3). O(1) where both ends are ASCII and
-  /// not white, which is the rule.
+  /// The text without White_Space and U+001C to U+001F at both ends (contract section 3). Usually O(1): when both ends
+  /// are ASCII and not white space.
   @inline(__always) var trimmed: Text {
     if count > 0, start.byte &- 0x21 < 0x5F, start.byte(count - 1) &- 0x21 < 0x5F { return self }
     return trimmedSlowly
@@ -86,7 +86,7 @@ struct Text: Equatable, BitwiseCopyable {
     return Text(start: start + first, count: end - first)
   }
 
-  /// The code point that begins at `offset`, and how many bytes it takes. The bytes are known to be valid UTF-8.
+  /// The code point that begins at `offset` and its length in bytes. The bytes must be valid UTF-8.
   @inline(__always) func scalar(at offset: Int) -> (scalar: Unicode.Scalar, width: Int) {
     let lead = UInt32(start.byte(offset))
     @inline(__always) func tail(_ index: Int) -> UInt32 { UInt32(start.byte(offset + index)) & 0x3F }
@@ -116,10 +116,11 @@ struct Text: Equatable, BitwiseCopyable {
 }
 
 extension Unicode.Scalar {
-  /// Whether *trim* removes it (contract section 3): White_Space, by the toolchain's Unicode, or U+001C to U+001F.
+  /// Whether *trim* removes the code point (contract section 3): White_Space, by the toolchain's Unicode version, or
+  /// U+001C to U+001F.
   fileprivate var isTrimmed: Bool {
     if value < 0x80 { return value == 0x20 || (0x09...0x0D).contains(value) || (0x1C...0x1F).contains(value) }
-    // There is none beyond the ideographic space, and most text that is not ASCII is.
+    // The ideographic space is the last white space, and most text that is not ASCII lies above it.
     return value <= 0x3000 && properties.isWhitespace
   }
 }

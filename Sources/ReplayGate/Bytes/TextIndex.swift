@@ -1,21 +1,21 @@
-/// Numbers distinct texts from 0 in the order in which they come.
+/// Numbers distinct texts from 0, in the order of their first occurrence.
 ///
-/// A handful of texts is searched in a row, past a filter of 64 bits that answers most misses; more of them are kept
-/// in an open hash table, half full at most:
+/// A few texts are searched linearly, after a filter of 64 bits that answers most misses. More texts are kept in an
+/// open-addressing hash table that is at most half full:
 ///
 ///     slot: | hash | number + 1 |      0: free
 ///
-/// The hash is keyed afresh in each process, so no input can choose collisions; nothing that is put out depends on it.
+/// The hash key is random in each process, so no input can force collisions. No output depends on it.
 struct TextIndex: ~Copyable {
   struct Slot: BitwiseCopyable {
     var hash: UInt32
-    /// One more than the text's number; 0: free.
+    /// The text's number plus one; 0 if the slot is free.
     var place: UInt32
 
     static var free: Slot { Slot(hash: 0, place: 0) }
   }
 
-  /// Up to here texts are searched in a row.
+  /// Up to this many texts are searched linearly.
   private static let row = 16
 
   private(set) var texts = ReusableArray<Text>(capacity: 32)
@@ -23,10 +23,10 @@ struct TextIndex: ~Copyable {
   private var slots = ReusableArray<Slot>(capacity: 4)
   private let key = TextHashKey()
 
-  /// How many distinct texts there are.
+  /// The number of distinct texts.
   @inline(__always) var count: Int { texts.count }
 
-  /// Forgets the texts, keeps the storage. O(1).
+  /// Removes the texts and keeps the storage. O(1).
   @inline(__always) mutating func removeAll() {
     texts.removeAll()
     slots.removeAll()
@@ -39,13 +39,13 @@ struct TextIndex: ~Copyable {
     return search(text)
   }
 
-  /// The number of `text`, or nil; `guess` is tried first, for texts that come in the order in which they came before.
+  /// The number of `text`, or nil. `guess` is tried first: texts often come in the same order as before.
   @inline(__always) func number(of text: Text, guess: Int) -> Int? {
     if guess < texts.count, texts[guess] == text { return guess }
     return number(of: text)
   }
 
-  /// The number of `text`, new or not. O(length) expected, amortised.
+  /// The number of `text`, which is added if it is new. O(length) expected, amortised.
   @inline(__always) mutating func insert(_ text: Text) -> (number: Int, isNew: Bool) {
     let bit = text.filterBit
     if texts.count >= Self.row { return insertHashed(text, bit) }
@@ -55,7 +55,7 @@ struct TextIndex: ~Copyable {
     return (texts.count &- 1, true)
   }
 
-  /// The same; `guess` is tried first.
+  /// The number of `text`, which is added if it is new. `guess` is tried first.
   @inline(__always) mutating func insert(_ text: Text, guess: Int) -> (number: Int, isNew: Bool) {
     if guess < texts.count, texts[guess] == text { return (guess, false) }
     return insert(text)
@@ -84,7 +84,7 @@ struct TextIndex: ~Copyable {
     return (texts.count - 1, true)
   }
 
-  /// The slot that holds `text`, or the free one where it belongs.
+  /// The slot that holds `text`, or the free slot where it belongs.
   @inline(__always) private func slot(of text: Text, _ hash: UInt32) -> Int {
     let mask = slots.count &- 1
     var slot = Int(hash) & mask
@@ -95,7 +95,7 @@ struct TextIndex: ~Copyable {
     }
   }
 
-  /// Makes the table four times as large. The texts are not looked at again.
+  /// Makes the table four times as large, without reading the texts again.
   private mutating func grow() {
     let isFirst = slots.isEmpty
     var larger = ReusableArray<Slot>(capacity: 4)
@@ -113,12 +113,12 @@ struct TextIndex: ~Copyable {
   }
 }
 
-/// What texts are hashed with: unknown to whoever writes a recording.
+/// The key of the hash function, unknown to the author of a recording.
 struct TextHashKey: BitwiseCopyable {
   private let first: UInt64
   private let second: UInt64
 
-  /// Drawn from the key that the standard library draws for the process.
+  /// Derived from the standard library's own random key for the process.
   init() {
     func word(_ number: Int) -> UInt64 {
       var hasher = Hasher()
@@ -140,7 +140,7 @@ struct TextHashKey: BitwiseCopyable {
     let rest = text.count &- offset
     var (low, high): (UInt64, UInt64) = (0, 0)
     if rest >= 8 {
-      // The last words may overlap: together with the length they still tell every text from another.
+      // The last words may overlap. Together with the length they still distinguish any two texts.
       low = text.start.word(offset)
       high = text.start.word(text.count &- 8)
     } else if rest > 0 {

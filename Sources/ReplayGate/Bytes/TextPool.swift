@@ -1,9 +1,9 @@
-/// Where unescaped and lower-cased texts of the current line live.
+/// Storage for the unescaped and lower-cased texts of the current line.
 ///
 ///     chunk: | text | text | … free … | padding |
 ///
-/// Chunks never move while a line is read, so a `Text` into one stays valid; the last and largest is kept for the
-/// lines to come.
+/// Chunks do not move while a line is read, so a `Text` that points into one stays valid. The last chunk, which is the
+/// largest, is kept for later lines.
 @safe struct TextPool: ~Copyable {
   private var full: [UnsafeMutablePointer<UInt8>]
   private var chunk: UnsafeMutablePointer<UInt8>
@@ -21,49 +21,49 @@
     unsafe full.forEach { unsafe $0.deallocate() }
   }
 
-  /// Forgets all texts. O(1) but for chunks that a long line left behind.
+  /// Removes all texts. O(1), plus the chunks that a long line allocated.
   @inline(__always) mutating func removeAll() {
     used = 0
     if unsafe !full.isEmpty { releaseFull() }
   }
 
-  /// Makes sure that the next `count` bytes appended lie in one piece. Call before each text.
+  /// Ensures that the next `count` bytes are contiguous. Call it before each text.
   @inline(__always) mutating func reserve(_ count: Int) {
     if capacity - used < count { addChunk(atLeast: count) }
   }
 
-  /// Where the next byte will be.
+  /// The position of the next byte.
   @inline(__always) var end: Cursor { unsafe Cursor(UnsafePointer(chunk), readable: capacity + Cursor.padding) + used }
 
-  /// Adds a byte. Its place must have been reserved.
+  /// Appends a byte. Its space must be reserved.
   @inline(__always) mutating func append(_ byte: UInt8) {
     assert(used < capacity)
     unsafe chunk[used] = byte
     used += 1
   }
 
-  /// Adds a code point in UTF-8. Four bytes must have been reserved.
+  /// Appends a code point in UTF-8. Four bytes must be reserved.
   mutating func append(_ scalar: Unicode.Scalar) {
     if scalar.isASCII { return append(UInt8(truncatingIfNeeded: scalar.value)) }
     for byte in UTF8.encode(scalar) ?? .init() { append(byte) }
   }
 
-  /// Adds the first `count` of sixteen bytes. Their place must have been reserved.
+  /// Appends the first `count` of sixteen bytes. Their space must be reserved.
   @inline(__always) mutating func append(_ bytes: SIMD16<Int8>, count: Int) {
     assert(count <= 16 && used + count <= capacity)
-    // What is written beyond them lies in the padding at the most, and is written over by what comes next.
+    // The bytes after the first `count` land in the padding at worst, and the next text overwrites them.
     unsafe UnsafeMutableRawPointer(chunk + used).storeBytes(of: bytes, as: SIMD16<Int8>.self)
     used += count
   }
 
-  /// Adds bytes. Their place must have been reserved.
+  /// Appends bytes. Their space must be reserved.
   @inline(__always) mutating func append(_ start: Cursor, count: Int) {
     assert(used + count <= capacity)
     unsafe (chunk + used).update(from: start.bytes(count).baseAddress.unsafelyUnwrapped, count: count)
     used += count
   }
 
-  /// Adds a whole string and returns it as a text.
+  /// Appends a string and returns it as a text.
   mutating func copy(_ string: String) -> Text {
     let count = string.utf8.count
     reserve(count)

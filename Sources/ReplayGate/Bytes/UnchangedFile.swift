@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What tells a file from any other, and a regular file from itself before a change.
+/// Identifies a file, and a version of a regular file.
 struct FileIdentity: Sendable, Hashable {
   struct Time: Hashable {
     let seconds: Int64
@@ -9,36 +9,36 @@ struct FileIdentity: Sendable, Hashable {
 
   let device: UInt64
   let inode: UInt64
-  /// In bytes; 0 for what is no regular file, as its times are.
+  /// In bytes; 0 unless it is a regular file, like the times.
   let size: Int64
-  /// When its bytes were last written.
+  /// The time of the last change of its content.
   let modified: Time
-  /// When it was last changed in any way.
+  /// The time of the last change of any kind.
   let changed: Time
 }
 
-/// A file that is opened more than once, such as to be judged and then digested, and has to be the same file with the
+/// A file that is opened more than once, for example to be judged and then digested, and must be the same file with the
 /// same bytes each time.
 ///
-/// What it was when it was first opened is kept: device, inode, size, and both times to the nanosecond. Whoever changes
-/// or replaces it changes one of them.
+/// Stores its device, inode, size and both times, to the nanosecond, when it is first opened. Changing or replacing the
+/// file changes at least one of them.
 package final class UnchangedFile: Sendable {
   package let path: String
   private let first = Mutex<FileIdentity?>(nil)
 
-  /// A file that has not been opened yet.
+  /// Creates a file that is not opened yet.
   package init(path: String) { self.path = path }
 
   /// Opens the file.
   ///
-  /// - Throws: `ReplayGateError.unreadable`, also if it is not what it was when it was first opened.
+  /// - Throws: `ReplayGateError.unreadable`, also if the file has changed since it was first opened.
   func open() throws(ReplayGateError) -> InputFile {
     let file = try InputFile(path: path)
     try check(file)
     return file
   }
 
-  /// Holds an open file to be what was opened first, unchanged until now.
+  /// Checks that an open file is the one that was opened first, unchanged.
   func check(_ file: InputFile) throws(ReplayGateError) {
     let identity = try file.identity()
     let isUnchanged = first.withLock { first in
@@ -51,6 +51,6 @@ package final class UnchangedFile: Sendable {
     if !isUnchanged { throw .unreadable(source: path, reason: "it changed while it was read") }
   }
 
-  /// Holds the file that has the path now to be what was opened first.
+  /// Checks that the path still names the file that was opened first.
   package func check() throws(ReplayGateError) { _ = try open() }
 }

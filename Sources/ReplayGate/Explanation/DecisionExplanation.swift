@@ -2,16 +2,16 @@
 public struct DecisionExplanation: Sendable {
   /// One rule under one profile.
   public struct Finding: Sendable, Hashable {
-    /// What the rule made of the evidence.
+    /// The result of the rule.
     public let decision: Decision
-    /// What was measured, where the rule compares a figure with a limit.
+    /// The measured value, if the rule compares a figure with a limit.
     public let figure: Double?
-    /// What the profile allows.
+    /// The limit of the profile.
     public let limit: Double?
-    /// How much is left below the limit: negative where it was passed. Nil where the rule measures nothing, and for
-    /// findings, whose position has to be beyond the limit.
+    /// The limit minus the measured value: negative if the limit is exceeded. Nil if the rule measures nothing, and for
+    /// findings, which have no distance.
     public let margin: Double?
-    /// The codes that were found, sorted.
+    /// The codes that the rule found, sorted.
     @Exact public internal(set) var findings: [String]
   }
 
@@ -19,15 +19,15 @@ public struct DecisionExplanation: Sendable {
   public struct Side: Sendable {
     /// The profile's name.
     public let profile: String
-    /// Where the record stands that was replayed.
+    /// The recording that contains the replayed record.
     public let source: String
-    /// Its line there, from 1.
+    /// The line in that recording, from 1.
     public let line: Int
-    /// What the replay gave.
+    /// The replayed decision.
     public let replay: ReplayedDecision
-    /// What the checks found.
+    /// The findings of the checks.
     public let checks: CheckFindings
-    /// The rules that the contract asks of one record, in its order.
+    /// The rules that apply to one record, in the contract's order.
     public let findings: [(rule: DecisionRule, finding: Finding)]
   }
 
@@ -35,37 +35,37 @@ public struct DecisionExplanation: Sendable {
   public let id: String
   /// The strategy.
   public let strategyId: String
-  /// What was decided when it was recorded, if it says so.
+  /// The recorded decision, if the record has one.
   public let recorded: Decision?
-  /// The profile that it says it was recorded under.
+  /// The profile that the record names, if any.
   public let recordedProfile: String?
   /// The baseline's replay.
   public let baseline: Side
-  /// The candidate's replay; nil without a partner.
+  /// The candidate's replay; nil if there is no partner.
   public let candidate: Side?
-  /// What the pair rule makes of both; nil without a partner.
+  /// The result of the pair rule; nil if there is no partner.
   public let outcome: PairOutcome?
-  /// What came of it in this gate.
+  /// The effect of the decision on this gate.
   public let standing: DecisionStanding
-  /// What the gate says of the whole recording.
+  /// The gate's verdict over the whole recording.
   public let verdict: GateVerdict
-  /// What the candidate fell short in where the baseline did not: what turned the decision, first things first.
+  /// The causes of the change: what failed under the candidate and not under the baseline, most important first.
   public let turnedBy: [Shortfall]
-  /// For each knob of the candidate profile the settings that keep the decision from counting. Empty where it does not
+  /// For each knob of the candidate profile, the settings at which the decision does not count. Empty if it does not
   /// count.
   public let remedies: [(knob: ProfileKnob, passing: KnobFrontier.Passing)]
 }
 
 extension Gate {
-  /// Explains a decision: every record of that id, since an id may occur more than once in one recording.
+  /// Explains a decision: every record with that id, because an id can occur more than once in a recording.
   ///
-  /// - Returns: in the recording's order; empty where there is none.
-  /// - Throws: `ReplayGateError`, as `evaluate` does.
+  /// - Returns: The explanations in the order of the recording; empty if there is no such record.
+  /// - Throws: The errors of `evaluate`.
   /// - Complexity: as `evaluate`.
   public func explain(
     _ id: String, _ recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> [DecisionExplanation] {
-    // It is read twice.
+    // The recordings are read twice.
     let candidateRecording = candidateRecording?.heldUnchanged
     let (evaluation, found) = try await evaluate(recordings, candidateRecording, searching: id)
     guard let candidateRecording else {
@@ -80,7 +80,7 @@ extension Gate {
     }
   }
 
-  /// Evaluates recordings and finds the records of an id, in one pass: standard input can be read once.
+  /// Evaluates recordings and finds the records of an id in one pass, because standard input can be read only once.
   private func evaluate(
     _ recordings: [Recording], _ candidateRecording: Recording?, searching id: String
   ) async throws(ReplayGateError) -> (GateEvaluation, [FoundRecord]) {
@@ -116,7 +116,8 @@ extension Gate {
     let counts = outcome.hasReason || mode == .any && outcome.decision != .pass
     let probe = DecisionProbe(candidate: limits, rule: rule, mode: mode)
     let came = standing(outcome)
-    // What a waiver covers at another setting does not count there; one that it covers now is shown as if it did not.
+    // A decision that a waiver covers at another setting does not count there. One that is covered now is explained as
+    // if it were not.
     let waived = came.counts ? waivers?.waived(id: mine.id, strategyId: mine.strategyId) : nil
     let subject = DecisionProbe.Subject(baseline: before.replay, facts: theirs.facts, waived: waived ?? [])
     return DecisionExplanation(
@@ -143,7 +144,7 @@ extension Gate {
   }
 }
 
-/// A record with all that is asked of it, as values of their own.
+/// Everything that is needed of a record, copied out of the reader.
 private struct DecodedRecord {
   let id: String
   let strategyId: String
@@ -178,7 +179,7 @@ private struct DecodedRecord {
 }
 
 extension ExplainedReplay {
-  /// Every rule that one record is asked, in the contract's order.
+  /// All rules for one record, in the contract's order.
   fileprivate var ruleFindings: [(rule: DecisionRule, finding: DecisionExplanation.Finding)] {
     func check(_ codes: [String]) -> DecisionExplanation.Finding {
       DecisionExplanation.Finding(
@@ -193,7 +194,7 @@ extension ExplainedReplay {
     let metrics = findings.metricMismatches.filter { !$0.hasPrefix("metric_drift_exceeds_tolerance:") }
     let agent = facts.firstBlockingFinding
     let tolerance = limits.metricDriftTolerancePct
-    // Rounded it may look no larger than the tolerance; then every digit counts.
+    // After rounding it could look no larger than the tolerance; then all digits are shown.
     let isRoundedEnough = (facts.driftOfRecord > tolerance) == (facts.drift > tolerance)
     return [
       (.indicatorFidelity, check(findings.missingIndicators)),

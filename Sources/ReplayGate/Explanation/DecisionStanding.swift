@@ -1,14 +1,14 @@
-/// What came of a decision in the gate over the whole recording (contract section 15).
+/// The effect of one decision on the gate over the whole recording (contract section 15).
 public struct DecisionStanding: Sendable, Hashable {
-  /// Whether the decision counts: the mode looks at it, and neither a waiver nor a budget lets it pass.
+  /// Whether the decision counts: the mode considers it, and neither a waiver nor a budget excuses it.
   public let counts: Bool
   /// The names of the waivers that cover it, in the file's order; empty if it is not waived.
   @Exact public internal(set) var waivedBy: [String]
-  /// Whether it would count, did the decisions that got worse not keep within their budgets.
+  /// Whether it would count if the tightened decisions were not within their budgets.
   public let isWithinBudget: Bool
-  /// Whether it got better, and more did than a budget allows, its strategy's or that of the whole.
+  /// Whether it is loosened, and more decisions are than a budget allows: its strategy's or the one over all decisions.
   public let isLoosenedBeyondBudget: Bool
-  /// What of it keeps the evidence from carrying a verdict: `candidateRecordMissing`, `baselineReplayDiverged`.
+  /// Why it prevents the evidence from carrying a verdict: `candidateRecordMissing`, `baselineReplayDiverged`.
   public let unknownReasons: [GateReason]
   /// Whether it blocks the merge.
   public let blocksMerge: Bool
@@ -18,8 +18,8 @@ public struct DecisionStanding: Sendable, Hashable {
 
 extension DecisionStanding {
   /// - Parameters:
-  ///   - outcome: nil without a partner.
-  ///   - hasDiverged: whether the baseline replay decides otherwise than its profile's digest says it should.
+  ///   - outcome: The result of the pair rule; nil if there is no partner.
+  ///   - hasDiverged: Whether the baseline replay differs from the recorded decision of the same profile.
   init(
     of outcome: PairOutcome?, id: String, strategyId: String, hasDiverged: Bool, in evaluation: GateEvaluation
   ) {

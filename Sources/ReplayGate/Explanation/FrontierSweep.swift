@@ -1,15 +1,15 @@
-/// Walks along the settings of one knob and asks the gate's rule at each range of them in which nothing is known to
-/// change.
+/// Moves along the settings of one knob and applies the gate's rule to each range of them in which no known count
+/// changes.
 ///
-/// A count that is not known there is between two bounds. The rule is then asked for all that they allow: only what it
-/// always says is said.
+/// A count that is not known exactly is between two bounds. The rule is then applied to everything that the bounds
+/// allow, and only a result that is always the same is reported.
 struct FrontierSweep {
   private let knob: ProfileKnob
-  /// Where ranges begin, in order; the first at the lowest setting.
+  /// The lower ends of the ranges, in order; the first is the lowest setting.
   private var starts: [Double] = []
-  /// Whether the gate passes in each; nil where that is not known.
+  /// Whether the gate passes in each range; nil if that is not known.
   private var verdicts: [Bool?] = []
-  /// How many decisions count in each; empty where no verdict depends on it.
+  /// The number of decisions that count in each range; empty if the verdict does not depend on it.
   private var counts: [ClosedRange<Int>] = []
 
   init(_ evaluation: GateEvaluation, _ curve: KnobCurve) {
@@ -18,7 +18,7 @@ struct FrontierSweep {
     let budgets = rule.budgets
     let lowest = knob.settings.lowerBound
     let missing = evaluation.reasonsOfTheEvidence
-    // Whatever is set, it stays unknown; and what was not drawn is not known.
+    // An unknown verdict stays unknown at every setting, and without curves nothing is known.
     let isDrawn = !budgets.judgesStrategies || evaluation.details.options.drawsStrategies
     let change = rule.requiresExercised ? KnobChange(evaluation, knob) : nil
     guard missing.isEmpty, isDrawn, change?.othersAreExercised ?? true else {
@@ -59,7 +59,7 @@ struct FrontierSweep {
     return all
   }
 
-  /// Whether the gate passes, whatever is true of what may be; nil where that makes a difference.
+  /// Whether the gate passes in all possible cases; nil if the cases differ.
   private static func passes(
     _ rule: GateRule, _ mode: GateMode, _ tightened: PossibleStates, _ loosened: PossibleStates,
     _ blocked: ClosedRange<Int>, _ candidate: PolicyProfile
@@ -68,7 +68,7 @@ struct FrontierSweep {
     for worse in tightened.all(.tightened) {
       for better in loosened.all(.loosened) {
         for isAny in Set([blocked.lowerBound > 0, blocked.upperBound > 0]) {
-          // What the pair rule gave a reason is a `fail`.
+          // A decision with a reason of the pair rule is a `fail`.
           let blocks =
             mode == .any
             ? (isAny, isAny) : (isAny && candidate.blockMergeOnFail, isAny && candidate.blockReleaseOnFail)
@@ -82,10 +82,10 @@ struct FrontierSweep {
     return verdict
   }
 
-  /// Whether the gate passes at a setting; nil where that is not known. O(log n).
+  /// Whether the gate passes at a setting; nil if that is not known. O(log n).
   func passes(at setting: Double) -> Bool? { verdicts[index(of: setting)] }
 
-  /// How many decisions count at a setting; nil where that is not known. O(log n).
+  /// The number of decisions that count at a setting; nil if it is not known. O(log n).
   func count(at setting: Double) -> Int? {
     guard !counts.isEmpty else { return nil }
     let count = counts[index(of: setting)]
@@ -101,7 +101,7 @@ struct FrontierSweep {
     return low
   }
 
-  /// The settings of which a verdict is as asked, as ranges with others between them.
+  /// The ranges of settings with the given verdict. They have gaps between them.
   func ranges(_ isWanted: (Bool?) -> Bool) -> [SettingRange] {
     var ranges: [SettingRange] = []
     var start: Double?
@@ -159,7 +159,8 @@ struct CurveReader {
     rises = BucketSums(curve.rises)
   }
 
-  /// Where ranges have to begin: at the points that are kept and, where not all are, around each bucket.
+  /// The settings at which ranges must begin: the points that are kept, and both ends of each bucket if not all are
+  /// kept.
   var settings: [Double] {
     curve.steps.settings + (curve.steps.falls.isComplete ? [] : edges(of: falls))
       + (curve.steps.rises.isComplete ? [] : edges(of: rises))
@@ -172,7 +173,7 @@ struct CurveReader {
     }
   }
 
-  /// How many decisions there are at each setting from one to another, within bounds. O(log n).
+  /// The bounds of the number of decisions at each setting between two. O(log n).
   func count(from low: Double, to high: Double) -> ClosedRange<Int> {
     StepCount.count(
       curve.steps.atLowest, passed(curve.steps.falls, falls, low, high), passed(curve.steps.rises, rises, low, high))
@@ -181,13 +182,13 @@ struct CurveReader {
   private func passed(_ points: TurningPoints, _ sums: BucketSums, _ low: Double, _ high: Double) -> ClosedRange<Int> {
     let known = points.passed(from: low, to: high)
     if known.count == 1 { return known }
-    // All of a bucket are at or below its edge.
+    // All points of a bucket are at or below its edge.
     let whole = low == .greatestFiniteMagnitude ? StepCurve.lastBucket : StepCurve.bucket(of: low.nextUp) - 1
     let least = max(known.lowerBound, sums.upTo(whole))
     return least...max(least, min(known.upperBound, sums.upTo(StepCurve.bucket(of: high))))
   }
 
-  /// How many points the buckets up to each have.
+  /// The cumulative number of points in the buckets.
   private struct BucketSums {
     let numbers: [UInt32]
     private let sums: [Int]
@@ -203,7 +204,7 @@ struct CurveReader {
       self.sums = sums
     }
 
-    /// Of the buckets up to one, that one included. O(log n).
+    /// The number of points in the buckets up to and including one. O(log n).
     func upTo(_ number: UInt32) -> Int {
       var (low, high) = (0, numbers.count)
       while low < high {

@@ -1,41 +1,43 @@
-/// Settings of a knob from one to another, both of them included.
+/// A closed range of settings of a knob.
 public struct SettingRange: Sendable, Hashable {
-  /// The lowest.
+  /// The lowest setting.
   public let lowest: Double
-  /// The highest.
+  /// The highest setting.
   public let highest: Double
 }
 
-/// What the gate says at each setting of one knob, the rest of the candidate profile being as it is: budgets of every
-/// scope, waivers, minimum, fidelity, flags and mode included (contract section 15).
+/// The gate's result at each setting of one knob, with the rest of the candidate profile unchanged. It takes into
+/// account budgets of every scope, waivers, the minimum, fidelity, flags and the mode (contract section 15).
 public struct KnobFrontier: Sendable, Hashable {
   /// One setting.
   public struct Point: Sendable, Hashable {
     /// The setting.
     public let setting: Double
-    /// How many decisions count there, budgets aside; waived ones do not. Exact.
+    /// The number of decisions that count there, regardless of budgets and without waived ones. Exact.
     public let count: Int
-    /// Whether the gate passes there; nil where that is not known.
+    /// Whether the gate passes there; nil if that is not known.
     public let passes: Bool?
   }
 
   /// The knob.
   public let knob: ProfileKnob
-  /// How many decisions count at every setting.
+  /// The number of decisions that count at every setting.
   public let always: Int
-  /// The lowest setting, and those at which the count may have changed, at most 1/32 of an octave apart: by setting.
+  /// The lowest setting, and the settings at which the count may have changed, at most 1/32 of an octave apart, in
+  /// order.
   public let points: [Point]
-  /// The first and the last setting of each range in which the gate passes, the knob's own ends aside, where the count
-  /// is known: by setting.
+  /// The first and the last setting of each range in which the gate passes, without the knob's own ends, if the count
+  /// is known there, in order.
   public let ends: [Point]
-  /// Where the gate passes: by setting, with others between them.
+  /// The ranges in which the gate passes, in order, with gaps between them.
   public let passing: [SettingRange]
-  /// Where it is not known whether it passes: more decisions turn there than are kept. Everywhere else it does not pass.
+  /// The ranges in which it is not known whether the gate passes, because more decisions turn there than are kept. In
+  /// all others it does not pass.
   public let notKnown: [SettingRange]
 
-  /// Where it passes, in one word and a figure, as far as that can be said so.
+  /// Where the gate passes, as one word and a figure, if it can be said that shortly.
   public enum Passing: Sendable, Hashable {
-    /// At no setting that is known.
+    /// At no known setting.
     case nowhere
     /// At every setting.
     case any
@@ -43,16 +45,16 @@ public struct KnobFrontier: Sendable, Hashable {
     case atLeast(Double)
     /// At this setting and below.
     case atMost(Double)
-    /// In several ranges, or one with an end on either side.
+    /// In several ranges, or in one that is bounded on both sides.
     case ranges([SettingRange])
   }
 
-  /// Where it passes, in one word and a figure, as far as that can be said so.
+  /// Where the gate passes, as one word and a figure, if it can be said that shortly.
   public var summary: Passing { Passing(passing, of: knob) }
 }
 
 extension KnobFrontier.Passing {
-  /// What these ranges come to, in order and with gaps between them.
+  /// A summary of ranges that are in order and have gaps between them.
   init(_ ranges: [SettingRange], of knob: ProfileKnob) {
     guard let only = ranges.first else {
       self = .nowhere
@@ -68,10 +70,11 @@ extension KnobFrontier.Passing {
 }
 
 extension GateEvaluation {
-  /// What the gate says at the settings of one knob. Nil where no frontier was drawn.
+  /// The gate's result at the settings of one knob. Nil if the evaluation has no frontier.
   ///
-  /// Exact where no more decisions turn than are kept: for budgets over all decisions of up to `KnobCurve.kept - 1`, and
-  /// for each of few strategies likewise. O(n log n) in the turning points and buckets that are kept.
+  /// Exact if no more decisions turn than are kept: for budgets over all decisions of up to `KnobCurve.kept - 1`, and
+  /// for budgets of each strategy if there are few strategies. O(n log n) in the turning points and buckets that are
+  /// kept.
   public func frontier(of knob: ProfileKnob) -> KnobFrontier? {
     guard let curve = details.frontier?.curve(of: knob) else { return nil }
     let sweep = FrontierSweep(self, curve)
@@ -89,7 +92,7 @@ extension GateEvaluation {
       passing: passing, notKnown: sweep.ranges { $0 == nil })
   }
 
-  /// The verdict's reasons that no candidate profile removes: the evidence is what it is.
+  /// The verdict's reasons that no candidate profile can remove, because they come from the evidence.
   public var reasonsOfTheEvidence: [GateReason] {
     let missing = gate.rule.missingEvidence(of: tally)
     let isIncomplete = gate.budgets.judgesStrategies && !details.strategies.isComplete
@@ -98,7 +101,7 @@ extension GateEvaluation {
 }
 
 extension DecisionProbe {
-  /// The settings of a knob at which a decision does not count, the others being as they are. O(1).
+  /// The settings of a knob at which a decision does not count, with all other settings unchanged. O(1).
   func settings(of knob: ProfileKnob, notCounting subject: Subject) -> [SettingRange] {
     let steps = steps(of: subject, knob)
     let starts = [(knob.settings.lowerBound, steps.first), steps.second, steps.third]

@@ -1,8 +1,8 @@
-/// The least of a recording that still gives a verdict and its reasons.
+/// The smallest part of a recording with the same verdict and the same reasons.
 public struct MinimalRecording: Sendable {
-  /// The records that are left, as they stand in the recording, in its order.
+  /// The remaining records, unchanged, in the order of the recording.
   public let records: [FoundRecord]
-  /// Their partners, where two recordings were joined.
+  /// Their partners, if two recordings were joined.
   public let partners: [FoundRecord]?
   /// The verdict over them. Its gate is the one that was asked for, but for what only a long recording can carry and
   /// what is no part of the verdict: a least number of records, a least fidelity, what is to be exercised, budgets.
@@ -17,19 +17,18 @@ public struct MinimalRecording: Sendable {
 }
 
 extension Gate {
-  /// How many decisions a minimal recording may have to be taken from, of each kind: the budget's regressions, and one
-  /// more.
+  /// The number of decisions of each kind that a minimal recording can need: the budget's regressions plus one.
   public static let reproducedDecisions = 10_000
 
-  /// Reduces a recording to the least that gives the same verdict, reasons, and decisions of the deciding record.
+  /// Reduces a recording to the smallest part with the same verdict, reasons, and decisions of the deciding record.
   ///
-  /// - Returns: nil if no part that was looked at gives the verdict: every recording that does needs the whole.
-  /// - Throws: `ReplayGateError`, as `evaluate` does.
+  /// - Returns: nil if no smaller part that was tried gives the verdict.
+  /// - Throws: The errors of `evaluate`.
   /// - Complexity: three passes over the recordings.
   public func minimalRecording(
     _ recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> MinimalRecording? {
-    // Each is read three times.
+    // The recordings are read three times.
     let recordings = recordings.map(\.heldUnchanged)
     let candidateRecording = candidateRecording?.heldUnchanged
     let whole = try await evaluate(recordings, candidateRecording: candidateRecording)
@@ -41,7 +40,7 @@ extension Gate {
       best = (gate, found)
     }
     guard let (gate, chosen) = best else { return nil }
-    // An id may occur more than once in one recording.
+    // An id can occur more than once in a recording.
     let places = Set(chosen.map { Place(source: $0.source, line: $0.line) })
     let ids = chosen.map(\.id)
     let records = try await records(withIds: ids, in: recordings)
@@ -53,12 +52,12 @@ extension Gate {
     let evaluation = try await gate.evaluate(
       [.bytes(MinimalRecording.lines(records))],
       candidateRecording: partners.map { .bytes(MinimalRecording.lines($0)) })
-    // What was chosen by its parts is held to the verdict as it is read.
+    // The chosen records are evaluated again, to check that they give the verdict.
     guard evaluation.verdict.says(whole.verdict) else { return nil }
     return MinimalRecording(records: records, partners: partners, evaluation: evaluation)
   }
 
-  /// The first decisions of each kind, as many as a verdict may need.
+  /// The first decisions of each kind, as many as a verdict can need.
   private func rows(
     _ recordings: [Recording], _ candidateRecording: Recording?
   ) async throws(ReplayGateError) -> [VerdictRow] {
@@ -78,7 +77,8 @@ extension Gate {
     return try await engine.run(from: RowWork.Sum()).rows
   }
 
-  /// The gates without what is no reason of this verdict: without budgets too, if none is exceeded or unproven, and with
+  /// The gates to try, without settings that are no reason of this verdict: first without budgets, if none is exceeded
+  /// or unproven, then with them, because another record decides within a budget.
   /// them, since within a budget another record decides.
   private func reduced(for whole: GateEvaluation) -> [Gate] {
     var gate = self
@@ -98,7 +98,7 @@ extension Gate {
   }
 }
 
-/// Where a record stands.
+/// The position of a record.
 private struct Place: Hashable {
   let source: Exact<String>
   let line: Int

@@ -1,20 +1,20 @@
-/// A line of a recording that holds a record that was looked for.
+/// A line of a recording with a requested record.
 public struct FoundRecord: Sendable, Hashable {
-  /// The record's id.
+  /// The id of the record.
   @Exact public internal(set) var id: String
-  /// The recording that it is in, as error messages call it.
+  /// The name of the recording in error messages.
   @Exact public internal(set) var source: String
-  /// Its line there, from 1.
+  /// The line number, from 1.
   public let line: Int
-  /// The line as it stands, without its end.
+  /// The line, without its end.
   public let bytes: [UInt8]
 }
 
 extension Gate {
-  /// Reads recordings to their end and hands back the lines of the records with these ids, in order.
+  /// Reads recordings to their end and returns the lines of the records with these ids, in order.
   ///
-  /// - Throws: `ReplayGateError`, as `evaluate` does: what is behind a record found is read too.
-  /// - Complexity: as `evaluate`; memory for the lines found.
+  /// - Throws: The errors of `evaluate`, also for records after the last one found.
+  /// - Complexity: As `evaluate`, and memory for the lines found.
   public func records(
     withIds ids: [String], in recordings: [Recording]
   ) async throws(ReplayGateError) -> [FoundRecord] {
@@ -73,7 +73,7 @@ struct SearchWork: PieceWork {
 }
 
 extension Text {
-  /// The text's bytes as a value of their own. O(n), allocates.
+  /// A copy of the text's bytes. O(n), allocates.
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
     append(to: &bytes)

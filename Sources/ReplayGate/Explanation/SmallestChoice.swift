@@ -1,16 +1,16 @@
-/// Looks for the smallest choice of decisions that gives a verdict.
+/// Finds the smallest choice of decisions that gives a verdict.
 ///
-/// Decisions that add the same to a verdict are one kind, so a choice is a number of each kind. Choices are judged by the
-/// rule itself, in the order of their size, as far as `trials` go: what is found so is the smallest. Beyond, all that are
-/// there are reduced, a kind at a time, until none can be left out.
+/// Decisions with the same contribution to a verdict are of one kind, so a choice is a number of each kind. The rule
+/// itself judges choices in the order of their size, up to `trials` of them; the first that gives the verdict is the
+/// smallest. After that the set of all decisions is reduced, one kind at a time, until none can be removed.
 struct SmallestChoice {
   private let rule: GateRule
   private let mode: GateMode
   private let wanted: GateVerdict
-  /// The rows of each kind, in the recording's order; the kinds by their first row.
+  /// The rows of each kind in the order of the recording. Kinds are ordered by their first row.
   private let kinds: [[VerdictRow]]
 
-  /// So many choices are judged in the order of their size.
+  /// The number of choices that are judged in the order of their size.
   private static let trials = 200_000
 
   init(rule: GateRule, mode: GateMode, rows: [VerdictRow], wanted: GateVerdict) {
@@ -30,7 +30,7 @@ struct SmallestChoice {
     self.kinds = kinds
   }
 
-  /// The rows of the smallest choice, in no order; nil if all that are there do not give the verdict.
+  /// The rows of the smallest choice, unordered; nil if all rows together do not give the verdict.
   func rows() -> [VerdictRow]? {
     guard let counts = smallest() else { return nil }
     return zip(kinds, counts).flatMap { $0.prefix($1) }
@@ -41,7 +41,7 @@ struct SmallestChoice {
     var left = Self.trials
     let total = kinds.reduce(0) { $0 + $1.count }
     var size = fewest
-    // From a larger size on there is no hope of going through all of them.
+    // Larger sizes have too many choices to try.
     while size <= min(total, fewest + 8), left > 0 {
       if choose(size, from: 0, &counts, &left) { return counts }
       size += 1
@@ -50,14 +50,14 @@ struct SmallestChoice {
     return reduced()
   }
 
-  /// A size that no choice can be below: a number that is exceeded is.
+  /// A lower bound of the size: to exceed a number takes one more.
   private var fewest: Int {
     guard wanted.reasons.contains(.regressionBudgetExceeded) || wanted.reasons.contains(.loosenedBudgetExceeded) else {
       return 0
     }
     func least(_ budgets: [FlipBudget]) -> Int {
       let set = budgets.filter(\.isSet)
-      // A rate is exceeded by one of one.
+      // One of one exceeds any rate.
       if set.contains(where: { $0.maximumRate != nil }) { return 0 }
       return set.compactMap(\.maximum).min().map { $0 + 1 } ?? 0
     }
@@ -68,14 +68,14 @@ struct SmallestChoice {
       wanted.reasons.contains(.loosenedBudgetExceeded) ? least([budgets.loosened, budgets.loosenedPerStrategy]) : 0)
   }
 
-  /// Goes through the choices of `size` more decisions of the kinds from `first` on.
+  /// Tries the choices of `size` more decisions of the kinds from `first` on.
   private func choose(_ size: Int, from first: Int, _ counts: inout [Int], _ left: inout Int) -> Bool {
     if size == 0 {
       left -= 1
       return gives(counts)
     }
     guard first < kinds.count else { return false }
-    // Of the kinds that come first in the recording as many as may be, so that the choice is the earliest.
+    // Takes as many as possible of the kinds that come first, so that the choice is the earliest in the recording.
     for number in stride(from: min(size, kinds[first].count), through: 0, by: -1) {
       if left <= 0 { return false }
       counts[first] = number
@@ -85,7 +85,7 @@ struct SmallestChoice {
     return false
   }
 
-  /// All that are there, without those that can be left out.
+  /// All rows, without those that can be removed.
   private func reduced() -> [Int]? {
     var counts = kinds.map(\.count)
     guard gives(counts) else { return nil }
@@ -94,7 +94,7 @@ struct SmallestChoice {
       isSmaller = false
       for kind in kinds.indices.reversed() where counts[kind] > 0 {
         let before = counts[kind]
-        // Halves first: of many that are alike most are there for nothing.
+        // Removes halves first: of many equal decisions most are not needed.
         var step = before
         while step > 0 {
           counts[kind] -= step
@@ -111,7 +111,7 @@ struct SmallestChoice {
     return counts
   }
 
-  /// Whether so many of each kind give the verdict that is wanted.
+  /// Whether these numbers of each kind give the wanted verdict.
   private func gives(_ counts: [Int]) -> Bool {
     var tally = ReplayTally(mode: mode)
     var strategies = StrategyTable()
@@ -160,7 +160,7 @@ struct SmallestChoice {
 }
 
 extension GateVerdict {
-  /// Whether it says what another does: decision, gates, reasons, and the decisions of the deciding record.
+  /// Whether it equals another verdict in decision, gates, reasons, and the decisions of the deciding record.
   func says(_ other: GateVerdict) -> Bool {
     decision == other.decision && mergeBlocked == other.mergeBlocked && releaseBlocked == other.releaseBlocked
       && reasons == other.reasons && baselineDecision == other.baselineDecision

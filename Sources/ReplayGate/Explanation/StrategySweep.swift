@@ -1,4 +1,4 @@
-/// What may have come of a budget: one state where it is known how many decisions there are.
+/// The possible states of a budget: one state if the number of decisions is known.
 struct PossibleUse: OptionSet, Hashable {
   let rawValue: Int
 
@@ -6,11 +6,11 @@ struct PossibleUse: OptionSet, Hashable {
   static let unproven = PossibleUse(rawValue: 2)
   static let exceeded = PossibleUse(rawValue: 4)
 
-  /// How many sets there are.
+  /// The number of sets.
   static let count = 8
 }
 
-/// What may have come of budgets of one kind together.
+/// The possible states of all budgets of one kind together.
 struct PossibleStates {
   private var certain: PossibleUse = []
   private var possible: PossibleUse = []
@@ -20,7 +20,7 @@ struct PossibleStates {
     if use == .exceeded || use == .unproven { certain.formUnion(use) }
   }
 
-  /// Every set of states that is possible.
+  /// Every possible set of states.
   func all(_ kind: FlipKind) -> [BudgetStates] {
     var all: [BudgetStates] = [[]]
     for (use, state) in [(PossibleUse.exceeded, BudgetUse.State.exceeded), (.unproven, .unproven)] {
@@ -31,7 +31,7 @@ struct PossibleStates {
   }
 }
 
-/// Up to which numbers a budget is kept, and up to which it is not exceeded: found by asking the budget, once for each
+/// The largest numbers up to which a budget is kept and is not exceeded, found by evaluating the budget, once for each
 /// number of decisions that it is over.
 struct BudgetLimits {
   private struct Key: Hashable {
@@ -44,7 +44,7 @@ struct BudgetLimits {
 
   init(_ budgets: FlipBudgets) { confidence = budgets.confidenceInForce }
 
-  /// What comes of a budget of which so many are used.
+  /// The state of a budget with this many changes.
   mutating func states(of used: ClosedRange<Int>, _ budget: FlipBudget, _ records: Int) -> PossibleUse {
     let key = Key(budget: budget, records: records)
     let limits = known[key] ?? limits(budget, records)
@@ -58,7 +58,7 @@ struct BudgetLimits {
     return uses
   }
 
-  /// -1 where not even none will do. O(log n) bounds.
+  /// -1 if not even 0 is within it. O(log n) evaluations.
   private func limits(_ budget: FlipBudget, _ records: Int) -> (kept: Int, notExceeded: Int) {
     func last(_ isKept: (BudgetUse.State) -> Bool) -> Int {
       var (low, high) = (-1, records)
@@ -73,9 +73,9 @@ struct BudgetLimits {
   }
 }
 
-/// What may have come of the strategies' budgets at one setting after the other.
+/// The possible states of the strategies' budgets at increasing settings.
 struct StrategySweep {
-  /// A strategy whose budget comes to something else from a setting on.
+  /// A strategy whose budget changes its state from a setting on.
   private struct Event {
     let setting: Double
     let kind: FlipKind
@@ -85,7 +85,7 @@ struct StrategySweep {
 
   private var events: [Event] = []
   private var next = 0
-  /// How many strategies there are of each set of states, for each kind of budget.
+  /// The number of strategies in each set of states, for each kind of budget.
   private var counts = [[Int]](repeating: [Int](repeating: 0, count: PossibleUse.count), count: 2)
 
   init(_ evaluation: GateEvaluation, _ knob: ProfileKnob) {
@@ -120,10 +120,10 @@ struct StrategySweep {
 
   private static func index(_ kind: FlipKind) -> Int { kind == .tightened ? 0 : 1 }
 
-  /// The settings from which on something else comes of them.
+  /// The settings from which on the states change.
   var settings: [Double] { events.map(\.setting) }
 
-  /// Goes on to a setting that is not lower than before.
+  /// Advances to a setting that is not lower than the current one.
   mutating func advance(to setting: Double) {
     while next < events.count, events[next].setting <= setting {
       let event = events[next]
@@ -133,9 +133,9 @@ struct StrategySweep {
     }
   }
 
-  /// What may have come of the budgets for decisions made worse.
+  /// The possible states of the budgets for tightened decisions.
   var tightened: PossibleStates { states(.tightened) }
-  /// What may have come of the budgets for decisions made better.
+  /// The possible states of the budgets for loosened decisions.
   var loosened: PossibleStates { states(.loosened) }
 
   private func states(_ kind: FlipKind) -> PossibleStates {

@@ -1,15 +1,15 @@
-/// What one decision adds to a verdict. Decisions that add the same are interchangeable.
+/// The contribution of one decision to a verdict. Decisions with equal contributions are interchangeable.
 struct VerdictContribution: Sendable, Hashable {
-  /// Nil without a partner.
+  /// Nil if there is no partner.
   let outcome: PairOutcome?
   let baseline: Decision
   let isWaived: Bool
   let comparison: RecordedComparison
-  /// Empty unless strategies are judged.
+  /// Empty unless strategies have budgets.
   let strategy: [UInt8]
 }
 
-/// A decision of a recording, by what it adds to the verdict.
+/// A decision of a recording and its contribution to the verdict.
 struct VerdictRow: Sendable {
   let contribution: VerdictContribution
   let id: String
@@ -17,15 +17,15 @@ struct VerdictRow: Sendable {
   let line: Int
 }
 
-/// Collects the first decisions of each contribution.
+/// Collects the first decisions with each contribution.
 struct RowWork: PieceWork {
   /// How decisions are decided.
   let work: ReplayWork
   let judgesStrategies: Bool
-  /// How many of a contribution are kept.
+  /// The number of decisions that are kept for each contribution.
   let limit: Int
 
-  /// How many contributions are told apart; those that come later are left out.
+  /// The number of distinct contributions; later ones are dropped.
   static let kinds = 4_096
 
   struct Row: Sendable {

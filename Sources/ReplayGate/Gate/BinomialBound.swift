@@ -1,10 +1,10 @@
-/// How sure a rate is that was seen in `count` of `total` cases.
+/// The confidence bound of a rate that was observed as `count` of `total` cases.
 enum BinomialBound {
-  /// The one-sided upper Clopper-Pearson bound: with this confidence the rate is not above it. 1 over no cases.
-  /// O(√n) for each of some sixty steps.
+  /// The one-sided upper Clopper-Pearson bound: the rate is at most this, with the given confidence. 1 if `total` is 0.
+  /// O(√n) for each of about sixty steps.
   static func upper(count: Int, of total: Int, confidence: Double) -> Double {
     guard total > 0, count < total else { return 1 }
-    // The bound is the rate at which so few would be seen with the probability 1 − confidence.
+    // The bound is the rate at which so low a count has the probability 1 − confidence.
     var (low, high) = (Double(count) / Double(total), 1.0)
     for _ in 0..<64 {
       let middle = low + (high - low) / 2
@@ -14,8 +14,8 @@ enum BinomialBound {
     return high
   }
 
-  /// How probable `count` cases or fewer of `total` are. The terms are summed outward from that of `count`, relative to
-  /// it, so that neither logarithms nor factorials are wanted.
+  /// The probability of at most `count` of `total` cases. The terms are summed outward from that of `count` and
+  /// relative to it, which needs neither logarithms nor factorials.
   static func probability(atMost count: Int, of total: Int, rate: Double) -> Double {
     if rate <= 0 || count >= total { return 1 }
     if rate >= 1 { return 0 }

@@ -1,19 +1,19 @@
 /// The two ways in which a candidate can change a decision.
 public enum FlipKind: String, Sendable, Hashable, CaseIterable {
-  /// For the worse: the pair rule gave a reason (contract section 7), and no waiver covers it.
+  /// Tightened: the pair rule gave a reason (contract section 7), and no waiver covers it.
   case tightened
-  /// For the better: what the baseline failed or held back, the candidate lets pass.
+  /// Loosened: the candidate passes what the baseline failed or held for review.
   case loosened
 }
 
-/// How many decisions of a kind may change.
+/// The limits on decisions that change in one direction.
 public struct FlipBudget: Sendable, Hashable {
-  /// At most so many; nil: not limited by number.
+  /// The maximum number; nil if it is not limited.
   public var maximum: Int?
-  /// At most this part of all decisions, 0 to 1, at the budgets' confidence; nil: not limited by rate.
+  /// The maximum rate of all decisions, 0 to 1, at the budgets' confidence; nil if it is not limited.
   public var maximumRate: Double?
 
-  /// A budget; without limits unless said otherwise.
+  /// Creates a budget, by default without limits.
   public init(maximum: Int? = nil, maximumRate: Double? = nil) {
     self.maximum = maximum
     self.maximumRate = maximumRate
@@ -23,72 +23,72 @@ public struct FlipBudget: Sendable, Hashable {
   public var isSet: Bool { maximum != nil || maximumRate != nil }
 }
 
-/// How many decisions may change before the gate is blocked. Without any, one regression blocks it, as contract section
-/// 8 says, and what is loosened is not limited.
+/// How many decisions may change before the gate blocks. Without budgets one regression blocks it (contract section 8),
+/// and loosened decisions are not limited.
 public struct FlipBudgets: Sendable, Hashable {
-  /// Of all decisions, those made worse.
+  /// The budget for tightened decisions, of all decisions.
   public var tightened = FlipBudget()
-  /// Of all decisions, those made better.
+  /// The budget for loosened decisions, of all decisions.
   public var loosened = FlipBudget()
-  /// Of each strategy's decisions, those made worse.
+  /// The budget for tightened decisions, of each strategy's decisions.
   public var tightenedPerStrategy = FlipBudget()
-  /// Of each strategy's decisions, those made better.
+  /// The budget for loosened decisions, of each strategy's decisions.
   public var loosenedPerStrategy = FlipBudget()
-  /// How sure a rate has to be: at least 0.5 and below 1; nil: `defaultConfidence`. It goes with a rate. A rate is within
-  /// its limit when its upper Clopper-Pearson bound is, so that none of three proves nothing.
+  /// The confidence for rates: at least 0.5 and less than 1; nil for `defaultConfidence`. Allowed only with a rate. A
+  /// rate is within its limit if its upper Clopper-Pearson bound is, so 0 of 3 decisions prove nothing.
   public var confidence: Double?
 
   /// 95 %.
   public static let defaultConfidence = 0.95
 
-  /// How sure a rate may have to be. Below one half the bound would be below the rate that was seen.
+  /// The allowed confidences. Below one half the bound would be less than the observed rate.
   public static let confidences = 0.5..<1.0
 
-  /// How sure a rate has to be, said or not.
+  /// The confidence in effect.
   public var confidenceInForce: Double { confidence ?? Self.defaultConfidence }
 
-  /// No budgets.
+  /// Creates budgets without limits.
   public init() {}
 
-  /// Whether strategies are judged one by one.
+  /// Whether each strategy has a budget.
   public var judgesStrategies: Bool { tightenedPerStrategy.isSet || loosenedPerStrategy.isSet }
-  /// Whether regressions are allowed up to a limit.
+  /// Whether a limited number of regressions is allowed.
   public var allowsRegressions: Bool { tightened.isSet || tightenedPerStrategy.isSet }
-  /// Whether there is any.
+  /// Whether there is any budget.
   public var isSet: Bool { allowsRegressions || loosened.isSet || loosenedPerStrategy.isSet }
-  /// Whether any limits a rate.
+  /// Whether a rate is limited.
   public var hasRate: Bool { all.contains { $0.maximumRate != nil } }
 
   private var all: [FlipBudget] { [tightened, loosened, tightenedPerStrategy, loosenedPerStrategy] }
 }
 
-/// How much of a budget was used.
+/// How much of a budget is used.
 public struct BudgetUse: Sendable, Hashable {
-  /// What came of it, the best first.
+  /// The result of a budget, from best to worst.
   public enum State: String, Sendable, Hashable, CaseIterable {
-    /// Within its limits.
+    /// Within the limits.
     case within
-    /// The rate is within its limit, but too few decisions were seen to be as sure of it as asked.
+    /// The rate is within its limit, but there are too few decisions for the required confidence.
     case unproven
     /// Above a limit.
     case exceeded
   }
 
-  /// Which changes.
+  /// The direction of the changes.
   public let kind: FlipKind
-  /// Of which strategy's decisions; nil: of all.
+  /// The strategy whose decisions are counted; nil for all decisions.
   @Exact public internal(set) var strategyId: String?
-  /// How many changed so.
+  /// The number of changed decisions.
   public let used: Int
-  /// Of how many.
+  /// The number of decisions.
   public let records: Int
-  /// How many may.
+  /// The maximum number of changes.
   public let maximum: Int?
-  /// Which part of them may.
+  /// The maximum rate of changes.
   public let maximumRate: Double?
-  /// The upper bound of the rate at the gate's confidence, where a rate is limited.
+  /// The upper bound of the rate at the gate's confidence, if a rate is limited.
   public let upperBound: Double?
-  /// What came of it.
+  /// The result.
   public let state: State
 
   init(
@@ -103,13 +103,13 @@ public struct BudgetUse: Sendable, Hashable {
     let bound = budget.maximumRate.map { _ in BinomialBound.upper(count: used, of: records, confidence: confidence) }
     upperBound = bound
     let isAboveNumber = budget.maximum.map { used > $0 } ?? false
-    // A product of rate and number may be less than the number that the rate is of: 0.29 × 100 < 29.
+    // Rounding can make the product less than the number that the rate was written for: 0.29 × 100 < 29.
     let isAboveRate = budget.maximumRate.map { records > 0 && Double(used) / Double(records) > $0 } ?? false
     let isUnproven = budget.maximumRate.map { records == 0 || bound ?? 1 > $0 } ?? false
     state = isAboveNumber || isAboveRate ? .exceeded : isUnproven ? .unproven : .within
   }
 
-  /// In words: `3 of at most 5 decisions tightened`.
+  /// A description: `3 of at most 5 decisions tightened`.
   public var text: String {
     var parts = [maximum.map { "\(used) of at most \($0) decisions \(kind.rawValue)" }].compactMap(\.self)
     if let maximumRate {
@@ -121,14 +121,14 @@ public struct BudgetUse: Sendable, Hashable {
     return scope + parts.joined(separator: "; ") + (state == .within ? "" : " (\(state.rawValue))")
   }
 
-  /// A rate as per cent, at most four decimals.
+  /// A rate in per cent with at most four decimals.
   private static func percent(_ rate: Double) -> String {
     CanonicalJSON.number((rate * 1_000_000).rounded() / 10_000) + " %"
   }
 }
 
 extension FlipBudgets {
-  /// Throws where a figure is out of its bounds, or where budgets do not go with the mode.
+  /// Throws if a limit is out of bounds, or if the mode does not allow these budgets.
   func check(_ mode: GateMode) throws(ReplayGateError) {
     if isSet, mode == .any {
       throw .invalidConfiguration("budgets go with mode regressions: in mode any every decision has to be clean")
@@ -147,8 +147,8 @@ extension FlipBudgets {
     }
   }
 
-  /// How much of each budget a tally uses: those over all decisions, then those of strategies, sorted by name. O(n log n)
-  /// in the strategies.
+  /// The use of each budget: first those over all decisions, then those of strategies, sorted by name. O(n log n) in
+  /// the number of strategies.
   func uses(_ tally: ReplayTally, _ strategies: StrategyTable) -> [BudgetUse] {
     var uses: [BudgetUse] = []
     for (kind, budget, used) in [
@@ -170,27 +170,27 @@ extension FlipBudgets {
   }
 }
 
-/// What budgets come to, all of them together.
+/// The result of all budgets together.
 struct BudgetStates: OptionSet {
   let rawValue: UInt8
 
-  /// A budget for decisions made worse is exceeded.
+  /// A budget for tightened decisions is exceeded.
   static let tightenedExceeded = BudgetStates(rawValue: 1)
-  /// A budget for decisions made worse is not proven to be kept.
+  /// A budget for tightened decisions is not proven to be within its limit.
   static let tightenedUnproven = BudgetStates(rawValue: 2)
-  /// A budget for decisions made better is exceeded.
+  /// A budget for loosened decisions is exceeded.
   static let loosenedExceeded = BudgetStates(rawValue: 4)
-  /// A budget for decisions made better is not proven to be kept.
+  /// A budget for loosened decisions is not proven to be within its limit.
   static let loosenedUnproven = BudgetStates(rawValue: 8)
-  /// Strategies are judged one by one, and there are more of them than were counted.
+  /// Strategies have budgets, and there are more strategies than were counted.
   static let incomplete = BudgetStates(rawValue: 16)
 
-  /// What is not known to be kept, and not known to be exceeded.
+  /// The states in which a budget is neither known to be within its limit nor exceeded.
   static let unproven: BudgetStates = [.tightenedUnproven, .loosenedUnproven, .incomplete]
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// What one budget adds.
+  /// The state that one budget contributes.
   init(_ kind: FlipKind, _ state: BudgetUse.State) {
     switch (kind, state) {
     case (_, .within): self = []
@@ -201,6 +201,6 @@ struct BudgetStates: OptionSet {
     }
   }
 
-  /// Of these uses.
+  /// The states of these uses.
   init(_ uses: [BudgetUse]) { self = uses.reduce(into: []) { $0.formUnion(BudgetStates($1.kind, $1.state)) } }
 }

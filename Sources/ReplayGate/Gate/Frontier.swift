@@ -1,10 +1,10 @@
-/// For each knob of the candidate profile, what decisions would come to at its other settings: from one pass, bounded,
-/// and mergeable in order. `GateEvaluation.frontier(of:)` says what the gate makes of it.
+/// For each knob of the candidate profile, the number of decisions that count at its other settings: collected in one
+/// pass, bounded, and mergeable in order. `GateEvaluation.frontier(of:)` applies the gate to it.
 public struct Frontier: Sendable, Hashable {
-  /// One curve a knob, in the knobs' order.
+  /// One curve per knob, in the order of the knobs.
   public internal(set) var curves = ProfileKnob.allCases.map(KnobCurve.init)
 
-  /// How many decisions count at the candidate's own settings.
+  /// The number of decisions that count at the candidate's own settings.
   public internal(set) var atOwnSettings = 0
 
   init() {}
@@ -20,6 +20,6 @@ public struct Frontier: Sendable, Hashable {
   /// Counts a decision at the candidate's own settings.
   mutating func count(_ own: DecisionState) { if own.contains(.counts) { atOwnSettings += 1 } }
 
-  /// Adds a decision at the settings of one knob. O(1) but for a turning point that is kept.
+  /// Adds a decision at the settings of one knob. O(1), plus the insertion of a kept turning point.
   mutating func add(_ steps: DecisionSteps, _ knob: ProfileKnob) { curves[Int(knob.rawValue)].add(steps) }
 }

@@ -1,12 +1,12 @@
-/// A gate's own settings in a file (`replay-gate-gate.v1`), to be reviewed next to the profile.
+/// The settings of a gate in a file (`replay-gate-gate.v1`), which is reviewed next to the profile.
 public struct GateFile: Sendable, Hashable {
-  /// What the file sets, each by the name of its member: a path with dots.
+  /// The settings in the file, by the path of their member, joined with dots.
   @Exact public private(set) var members: [String]
   /// Which decisions count.
   public let mode: GateMode?
-  /// The fewest decisions that carry a verdict.
+  /// The minimum number of decisions for a verdict.
   public let minimumRecords: Int?
-  /// The least part of the comparable records that has to be replayed as recorded.
+  /// The minimum rate of comparable records that are replayed as recorded.
   public let minimumFidelity: Double?
   /// Whether each knob of the change must be exercised; nil if the file does not say.
   public let requiresExercised: Bool?
@@ -16,8 +16,8 @@ public struct GateFile: Sendable, Hashable {
   private static let counts = ["maxRegressions", "maxLoosened"]
   private static let rates = ["maxRegressionRate", "maxLoosenedRate"]
 
-  /// Reads a gate file, as strictly as a profile: an unknown or repeated member is refused. Every member but
-  /// `schemaVersion` may be left out.
+  /// Reads a gate file as strictly as a profile: unknown and repeated members are refused. Only `schemaVersion` is
+  /// required.
   ///
   /// - Throws: `ReplayGateError.invalidInput` with line and column.
   public init(json: [UInt8], source: String) throws(ReplayGateError) {
@@ -66,7 +66,7 @@ public struct GateFile: Sendable, Hashable {
 
   /// Reads a gate file.
   ///
-  /// - Throws: `ReplayGateError.unreadable`, or as `init(json:source:)` does.
+  /// - Throws: `ReplayGateError.unreadable`, or the errors of `init(json:source:)`.
   public static func load(path: String) throws(ReplayGateError) -> GateFile {
     try GateFile(json: InputFile.readAll(path: path), source: path)
   }

@@ -1,38 +1,38 @@
-/// The report `validation-replay-gate-report.v1` (contract section 9): exactly its members, and their one encoder.
+/// The report `validation-replay-gate-report.v1` (contract section 9): exactly its members, and the only encoder.
 public struct GateReport: Sendable, Hashable {
-  /// How far a replay is.
+  /// The state of a replay.
   public enum Status: String, Sendable {
-    /// Not begun.
+    /// Not started.
     case queued
-    /// Under way.
+    /// In progress.
     case running
-    /// Finished: what this library reports.
+    /// Finished. This library reports no other state.
     case completed
     /// Ended without a verdict.
     case failed
   }
 
-  /// A reference to what the verdict is about.
+  /// A reference to something that the verdict is about.
   public struct EvidenceRef: Sendable, Hashable {
-    /// What kind of thing.
+    /// The kind.
     @Exact public private(set) var kind: String
-    /// Which one.
+    /// The identifier.
     @Exact public private(set) var ref: String
   }
 
-  /// When the report was made.
+  /// The time of the report.
   public let generatedAt: StampTime
-  /// Names the run: what was decided, under which profiles, in which mode.
+  /// Identifies the run: the decisions, the profiles and the mode.
   @Exact public internal(set) var id: String
-  /// Names the baseline's part.
+  /// Identifies the baseline replay.
   @Exact public internal(set) var baselineId: String
-  /// Names the candidate's part.
+  /// Identifies the candidate replay.
   @Exact public internal(set) var candidateRunId: String
-  /// How far the replay is.
+  /// The state of the replay.
   public let status: Status
   /// The verdict.
   public let verdict: GateVerdict
-  /// A sentence for people.
+  /// One sentence for people.
   @Exact public internal(set) var summary: String?
 
   /// What the verdict is about, in the contract's order.

@@ -1,11 +1,11 @@
-/// What the gate says of a recording.
+/// The gate's decision over a recording.
 public enum GateDecision: Sendable, Hashable {
-  /// The lowest decision of those that count.
+  /// The lowest of the decisions that count.
   case decided(Decision)
-  /// The evidence cannot carry a verdict; both gates are blocked.
+  /// The evidence cannot carry a verdict. Both gates are blocked.
   case unknown
 
-  /// As a report spells it.
+  /// The spelling in reports.
   public var name: String {
     switch self {
     case .decided(let decision): decision.name
@@ -16,17 +16,17 @@ public enum GateDecision: Sendable, Hashable {
 
 /// The verdict over a recording (contract section 8).
 public struct GateVerdict: Sendable, Hashable {
-  /// The lowest decision of those that count, or unknown.
+  /// The lowest of the decisions that count, or unknown.
   public let decision: GateDecision
   /// Whether the merge is blocked.
   public let mergeBlocked: Bool
   /// Whether the release is blocked.
   public let releaseBlocked: Bool
-  /// Why, in the contract's order; never empty where a gate is blocked.
+  /// The reasons, in the contract's order. Never empty if a gate is blocked.
   public let reasons: [GateReason]
-  /// The record that the report's two decisions are taken from; nil over no outcome.
+  /// The record that the report's two decisions come from; nil if there are no outcomes.
   public let decidingRecord: DecidingRecord?
-  /// Whether decisions made worse are within the budgets for them, so that none of them counts (contract section 15).
+  /// Whether the tightened decisions are within their budgets, so that none of them counts (contract section 15).
   public let isWithinBudget: Bool
   /// The largest drift delta, in per cent.
   public let metricDriftDeltaPct: Double
@@ -35,24 +35,24 @@ public struct GateVerdict: Sendable, Hashable {
   /// Whether any delta is above the threshold.
   public let thresholdBreached: Bool
 
-  /// What the deciding record's baseline replay decided; `fail` over no outcome.
+  /// The baseline's decision of the deciding record; `fail` if there are no outcomes.
   public var baselineDecision: Decision { decidingRecord?.baseline ?? .fail }
-  /// What the deciding record's candidate replay decided; `fail` over no outcome.
+  /// The candidate's decision of the deciding record; `fail` if there are no outcomes.
   public var candidateDecision: Decision { decidingRecord?.candidate ?? .fail }
   /// Whether either gate is blocked.
   public var isBlocked: Bool { mergeBlocked || releaseBlocked }
 }
 
-/// A tally becomes a verdict: the only place that decides one (contract sections 8 and 15).
+/// Turns a tally into a verdict. No other code decides one (contract sections 8 and 15).
 ///
-/// Without budgets and a least fidelity section 8 is all there is. Within a budget for regressions none of them counts,
-/// so the decision is `pass` and there is no reason.
+/// Without budgets and a minimum fidelity it is exactly section 8. If regressions are within their budget none of them
+/// counts, so the decision is `pass` without reasons.
 public struct GateRule: Sendable {
-  /// The fewest decisions that carry a verdict; at least 1.
+  /// The minimum number of decisions for a verdict; at least 1.
   public let minimumRecords: Int
   /// The smaller of the two profiles' tolerances, in per cent.
   public let metricDriftThresholdPct: Double
-  /// The part of the comparable records that the baseline replay has to decide as recorded; nil: not asked for.
+  /// The minimum rate of comparable records that the baseline replay decides as recorded; nil if it is not required.
   public let minimumFidelity: Double?
   /// Whether each knob that the candidate sets otherwise must have a decision between its two settings.
   public let requiresExercised: Bool
@@ -62,9 +62,9 @@ public struct GateRule: Sendable {
   private let baseline: PolicyProfile
   private let candidate: PolicyProfile
 
-  /// The rule between two profiles.
+  /// Creates the rule between two profiles.
   ///
-  /// - Throws: `ReplayGateError.invalidConfiguration` for a limit out of its bounds.
+  /// - Throws: `ReplayGateError.invalidConfiguration` if a limit is out of bounds.
   public init(
     baseline: PolicyProfile, candidate: PolicyProfile, minimumRecords: Int = 1, minimumFidelity: Double? = nil,
     requiresExercised: Bool = false, budgets: FlipBudgets = FlipBudgets()
@@ -75,7 +75,7 @@ public struct GateRule: Sendable {
     try check(.regressions)
   }
 
-  /// The rule with limits that `check` is still to look at.
+  /// Creates a rule whose limits are checked later by `check`.
   init(
     _ baseline: PolicyProfile, _ candidate: PolicyProfile, minimumRecords: Int, minimumFidelity: Double?,
     requiresExercised: Bool, budgets: FlipBudgets
@@ -89,7 +89,7 @@ public struct GateRule: Sendable {
     metricDriftThresholdPct = PairRule(baseline: baseline, candidate: candidate).metricDriftThresholdPct
   }
 
-  /// Throws `ReplayGateError.invalidConfiguration` for a limit out of its bounds, or one that does not go with the mode.
+  /// Throws `ReplayGateError.invalidConfiguration` if a limit is out of bounds or the mode does not allow it.
   func check(_ mode: GateMode) throws(ReplayGateError) {
     if minimumRecords < 1 { throw .invalidConfiguration("the minimum of records must be at least 1") }
     if let minimumFidelity, !(0...1).contains(minimumFidelity) {
@@ -98,20 +98,20 @@ public struct GateRule: Sendable {
     try budgets.check(mode)
   }
 
-  /// The verdict.
+  /// Returns the verdict over a tally.
   ///
   /// - Parameters:
-  ///   - tally: of decisions between the rule's two profiles.
-  ///   - strategies: the same decisions by strategy; needed for budgets of strategies, and nil without any.
-  /// - Throws: `ReplayGateError.invalidConfiguration` for a tally of other profiles, for a mode that the budgets do not go
-  ///   with, and for budgets of strategies without the strategies of all decisions: what cannot be judged is no verdict.
-  /// - Complexity: O(1), and with budgets of strategies O(n log n) in these.
+  ///   - tally: The tally of the decisions between the rule's two profiles.
+  ///   - strategies: The same decisions by strategy. Required by budgets of strategies, otherwise nil.
+  /// - Throws: `ReplayGateError.invalidConfiguration` if the tally is of other profiles, if the budgets do not allow
+  ///   its mode, or if budgets of strategies have no strategies of all decisions.
+  /// - Complexity: O(1), and with budgets of strategies O(n log n) in their number.
   public func verdict(
     over tally: ReplayTally, strategies: StrategyTable? = nil
   ) throws(ReplayGateError) -> GateVerdict {
     try check(tally.mode)
     guard let counted = tally.origin else { throw .invalidConfiguration("a piece of a recording is not judged") }
-    // Waivers are applied where decisions are counted, and judge no more.
+    // Waivers are applied when decisions are counted, so a rule does not compare them.
     let origin = TallyOrigin(
       baseline: baseline, candidate: candidate, mode: tally.mode, waiversDigest: counted.waiversDigest)
     if let difference = origin.difference(from: counted) {
@@ -123,8 +123,8 @@ public struct GateRule: Sendable {
     return judge(tally, strategies: strategies ?? StrategyTable())
   }
 
-  /// The verdict over a tally that is known to be the rule's. Pure and total. O(1), and with budgets of strategies
-  /// O(n log n) in these, which `strategies` counts.
+  /// The verdict over a tally that is known to be of this rule's profiles. Pure and total. O(1), and with budgets of
+  /// strategies O(n log n) in their number.
   func judge(_ tally: ReplayTally, strategies: StrategyTable) -> GateVerdict {
     var states = BudgetStates(budgets.uses(tally, strategies))
     if budgets.judgesStrategies, !strategies.isComplete { states.insert(.incomplete) }
@@ -133,7 +133,7 @@ public struct GateRule: Sendable {
     let outcome = Outcome(
       self, isMissing: !missing.isEmpty || isNotExercised, states, blocks: (tally.blocksMerge, tally.blocksRelease))
     var reasons: [GateReason] = []
-    // An unknown verdict names what occurred, within a budget or not.
+    // An unknown verdict names the reasons that occurred, within budgets or not.
     if outcome.isUnknown || !outcome.isWithinBudget {
       reasons += OutcomeReason.allCases.filter { tally.count(of: $0) > 0 }.map(GateReason.init)
     }
@@ -142,7 +142,7 @@ public struct GateRule: Sendable {
     if isNotExercised { reasons.append(.changeNotExercised) }
     if states.contains(.tightenedExceeded) { reasons.append(.regressionBudgetExceeded) }
     if outcome.isTooLoose { reasons.append(.loosenedBudgetExceeded) }
-    // Only in mode any can a decision that counts block without a reason of the pair rule.
+    // Only in mode `any` can a counting decision block without a reason of the pair rule.
     if reasons.isEmpty, outcome.mergeBlocked || outcome.releaseBlocked { reasons.append(.candidateDecisionNotPass) }
     let record = outcome.isWithinBudget ? tally.leadingRecord : tally.decidingRecord
     let lowest = outcome.isTooLoose ? .fail : record?.rank.counting ?? .pass
@@ -153,7 +153,8 @@ public struct GateRule: Sendable {
       metricDriftThresholdPct: metricDriftThresholdPct, thresholdBreached: tally.isThresholdBreached)
   }
 
-  /// What keeps the evidence from carrying a verdict, whatever the budgets: the same under every candidate profile.
+  /// The reasons why the evidence cannot carry a verdict, whatever the budgets. They are the same for every candidate
+  /// profile.
   func missingEvidence(of tally: ReplayTally) -> [GateReason] {
     var missing: [GateReason] = []
     if tally.records < minimumRecords { missing.append(.recordingTooSmall) }
@@ -174,9 +175,9 @@ public struct GateRule: Sendable {
   struct Outcome {
     /// Whether the evidence cannot carry a verdict.
     let isUnknown: Bool
-    /// Whether decisions made worse are known to be within a budget, and so do not count.
+    /// Whether tightened decisions are known to be within their budgets, and so do not count.
     let isWithinBudget: Bool
-    /// Whether more are made better than may be, which blocks both gates whatever the profile's flags.
+    /// Whether more decisions are loosened than allowed, which blocks both gates whatever the profile's flags.
     let isTooLoose: Bool
     /// Whether the merge is blocked.
     let mergeBlocked: Bool

@@ -1,26 +1,26 @@
-/// What decisions come to at each setting of one knob, the rest of the candidate profile being as it is.
+/// The number of decisions that count at each setting of one knob, with the rest of the candidate profile unchanged.
 public struct KnobCurve: Sendable, Hashable {
-  /// How many of the outermost turning points are kept, and so how large a budget may be for an exact answer.
+  /// The number of outermost turning points that are kept, and so the largest budget with an exact answer.
   public static let kept = TurningPoints.kept
 
   /// The knob.
   public let knob: ProfileKnob
-  /// Decisions that count at every setting.
+  /// The decisions that count at every setting.
   public internal(set) var always = 0
-  /// Those that count: budgets aside, and waived ones left out.
+  /// The decisions that count, regardless of budgets and without waived ones.
   var counting = StepCurve()
-  /// Mode `regressions`: those that the candidate decides higher than the baseline.
+  /// Mode `regressions`: decisions that are higher under the candidate than under the baseline.
   var loosened = StepCurve()
-  /// Mode `any`: those that count and block a gate.
+  /// Mode `any`: decisions that count and block a gate.
   var blocking = StepCurve()
 
   init(_ knob: ProfileKnob) { self.knob = knob }
 
-  /// One setting, and how many decisions count there.
+  /// One setting, and the number of decisions that count at it.
   public struct Point: Sendable, Hashable {
     /// The setting.
     public let setting: Double
-    /// How many decisions count.
+    /// The number of decisions that count.
     public let count: Int
   }
 
@@ -38,8 +38,8 @@ public struct KnobCurve: Sendable, Hashable {
     blocking.merge(later.blocking)
   }
 
-  /// The counts at the edges of buckets where they change, by setting; the first is the lowest setting there is. For a
-  /// knob of whole numbers the settings are whole. O(n log n).
+  /// The counts at the edges of the buckets where they change, by setting. The first is the lowest possible setting.
+  /// Settings of an integer knob are integers. O(n log n).
   public var points: [Point] {
     var count = counting.steps.atLowest
     var points = [Point(setting: knob.settings.lowerBound, count: count)]
@@ -56,16 +56,16 @@ public struct KnobCurve: Sendable, Hashable {
   }
 }
 
-/// A count of decisions at each setting of a knob. It keeps two things, both bounded and both exact:
+/// A count of decisions at each setting of a knob. It keeps two bounded and exact data structures:
 ///
 ///     steps:   the outermost turning points on the side where the count is small
 ///     buckets: how many turning points lie in ]low, high], some 32 buckets an octave, so that the count at every edge
 ///              is exact and edges lie 2 to 3 per cent apart
 struct StepCurve: Sendable, Hashable {
   var steps = StepCount()
-  /// Falls a bucket, by the bucket's number.
+  /// The number of falling turning points, by bucket.
   var falls: [UInt32: Int] = [:]
-  /// Rises a bucket.
+  /// The number of rising turning points, by bucket.
   var rises: [UInt32: Int] = [:]
 
   mutating func add(_ decision: DecisionSteps, _ state: DecisionState) {
@@ -90,15 +90,15 @@ struct StepCurve: Sendable, Hashable {
   /// The buckets in which the count changes, in order.
   var bucketNumbers: [UInt32] { Set(falls.keys).union(rises.keys).sorted() }
 
-  /// The number of the bucket that the largest double is in.
+  /// The number of the bucket that contains the largest double.
   static let lastBucket = bucket(of: .greatestFiniteMagnitude)
 
-  /// The bits of a positive double sort like it; one less, so that an edge belongs to the bucket below.
+  /// The bit patterns of positive doubles sort like the values. Subtracting one assigns an edge to the bucket below it.
   static func bucket(of value: Double) -> UInt32 {
     value <= 0 ? 0 : UInt32(truncatingIfNeeded: (value.bitPattern - 1) >> 47) + 1
   }
 
-  /// The upper edge of a bucket; of the last one, the largest double.
+  /// The upper edge of a bucket. For the last bucket it is the largest double.
   static func edge(of bucket: UInt32) -> Double {
     bucket >= lastBucket ? .greatestFiniteMagnitude : Double(bitPattern: UInt64(bucket) << 47)
   }

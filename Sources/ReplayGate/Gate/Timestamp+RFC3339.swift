@@ -1,6 +1,6 @@
 extension Timestamp {
-  /// Reads a moment as RFC 3339 writes it, with any offset and a fraction of any number of digits; a leap second is the
-  /// next minute's first. Nil where it is none.
+  /// Reads a time in RFC 3339 notation, with any offset and any number of fractional digits. A leap second is read as
+  /// the first second of the next minute. Returns nil if it is invalid.
   public init?(rfc3339 text: String) {
     let bytes = Array(text.utf8)
     func digits(_ first: Int, _ count: Int) -> Int64? {
@@ -40,7 +40,7 @@ extension Timestamp {
       index += 6
     }
     guard index == bytes.count else { return nil }
-    // Days since 0000-03-01, so that a leap day ends its year.
+    // Days since 0000-03-01, so that a leap day is the last day of its year.
     let (years, months) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
     let era = (years >= 0 ? years : years - 399) / 400
     let yearOfEra = years - era * 400

@@ -1,15 +1,15 @@
-/// A moment, in UTC. The library reads no clock: whoever calls it does. Two of them compare exactly, the fractions of
-/// their seconds included.
+/// A time in UTC. The library does not read the clock; its callers do. Comparisons are exact and include fractions of
+/// seconds.
 public struct Timestamp: Sendable, Hashable, Comparable {
-  /// The whole seconds since 1970-01-01T00:00:00Z, leap seconds not counted: at or before the moment.
+  /// The whole seconds since 1970-01-01T00:00:00Z, without leap seconds: at or before the time.
   public let secondsSince1970: Int64
-  /// The decimal digits of the rest, of any number, without zeros at their end; empty at a whole second.
+  /// The decimal digits of the fraction, any number of them, without trailing zeros. Empty at a whole second.
   private let fraction: [UInt8]
 
-  /// The moments that RFC 3339 can write: years 0000 to 9999.
+  /// The times that RFC 3339 can express: years 0000 to 9999.
   private static let writable: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
 
-  /// A moment at a whole second. RFC 3339 has years 0000 to 9999; what is beyond is written at the nearer end.
+  /// Creates a time at a whole second, clamped to `bounds`.
   public init(secondsSince1970: Int64) { self.init(secondsSince1970: secondsSince1970, fraction: []) }
 
   init(secondsSince1970: Int64, fraction digits: some Sequence<UInt8>) {
@@ -19,26 +19,26 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     self.fraction = fraction
   }
 
-  /// The earlier one first.
+  /// Orders from earlier to later.
   public static func < (one: Timestamp, other: Timestamp) -> Bool {
     one.secondsSince1970 != other.secondsSince1970
       ? one.secondsSince1970 < other.secondsSince1970 : one.fraction.lexicographicallyPrecedes(other.fraction)
   }
 
-  /// The moment so many seconds later; the last one there is where that is beyond.
+  /// The time that many seconds later, clamped to the last possible one.
   func advanced(bySeconds seconds: Int64) -> Timestamp {
     let (sum, overflows) = secondsSince1970.addingReportingOverflow(seconds)
     return Timestamp(secondsSince1970: overflows ? .max : sum, fraction: fraction)
   }
 
-  /// As RFC 3339 writes it: `2026-02-01T00:00:00Z`, with as many digits behind the second as the moment has.
+  /// The time in RFC 3339 notation, `2026-02-01T00:00:00Z`, with all its fractional digits.
   public var rfc3339: String {
     let seconds = min(max(secondsSince1970, Self.writable.lowerBound), Self.writable.upperBound)
     let rest =
       fraction.isEmpty || seconds != secondsSince1970 ? "" : "." + String(decoding: fraction, as: UTF8.self)
     let day = (seconds >= 0 ? seconds : seconds - 86399) / 86400
     let second = seconds - day * 86400
-    // Days are counted from 0000-03-01, so that a leap day ends its year; 400 years are 146,097 days.
+    // Days are counted from 0000-03-01, so that a leap day is the last day of its year. 400 years have 146,097 days.
     let shifted = day + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097

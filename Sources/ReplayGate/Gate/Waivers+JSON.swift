@@ -1,6 +1,6 @@
 extension Waivers {
-  /// Reads a waiver file (`replay-gate-waivers.v1`), as strictly as a profile: every member required, an unknown or
-  /// repeated one refused.
+  /// Reads a waiver file (`replay-gate-waivers.v1`) as strictly as a profile: every member is required, and unknown and
+  /// repeated members are refused.
   ///
   /// - Throws: `ReplayGateError.invalidInput` with line and column.
   public init(json: [UInt8], source: String, at now: JudgementTime) throws(ReplayGateError) {
@@ -20,7 +20,7 @@ extension Waivers {
 
   /// Reads a waiver file.
   ///
-  /// - Throws: `ReplayGateError.unreadable`, or as `init(json:source:at:)` does.
+  /// - Throws: `ReplayGateError.unreadable`, or the errors of `init(json:source:at:)`.
   public static func load(path: String, at now: JudgementTime) throws(ReplayGateError) -> Waivers {
     try Waivers(json: InputFile.readAll(path: path), source: path, at: now)
   }

@@ -1,13 +1,13 @@
-/// An exception that somebody answers for: decisions that may regress until a day.
+/// An exception with an owner: decisions that may regress until a given time.
 public struct Waiver: Sendable, Hashable {
-  /// What it covers, exactly: no patterns.
+  /// The decisions that a waiver covers. Names are exact, not patterns.
   public enum Scope: Sendable, Hashable {
-    /// Decisions by id, whatever their reasons.
+    /// Decisions by id, for any reason.
     case decisions([String])
     /// One strategy's decisions, for one reason.
     case strategy(String, reason: GateReason)
 
-    /// Whether both cover the same, by code points.
+    /// Whether both have the same code points.
     public static func == (one: Scope, other: Scope) -> Bool {
       switch (one, other) {
       case (.decisions(let mine), .decisions(let theirs)): mine.isExactly(theirs)
@@ -28,20 +28,20 @@ public struct Waiver: Sendable, Hashable {
     }
   }
 
-  /// Its name, which no other waiver of the file has.
+  /// The name, unique in the file.
   @Exact public internal(set) var id: String
-  /// What it covers.
+  /// The decisions that it covers.
   public let scope: Scope
   /// Why it was granted.
   @Exact public internal(set) var rationale: String
   /// Who granted it.
   @Exact public internal(set) var approver: String
-  /// Where that was: an issue or a pull request.
+  /// A reference, such as an issue or a pull request.
   @Exact public internal(set) var reference: String
-  /// The moment from which it is none any more.
+  /// The time from which the waiver is not valid.
   public let expires: Timestamp
 
-  /// Whether it covers a decision, as far as one reason goes.
+  /// Whether the waiver covers a decision for one reason.
   func covers(id: String, strategyId: String, reason: GateReason) -> Bool {
     switch scope {
     case .decisions(let ids): ids.containsExactly(id)
@@ -50,17 +50,17 @@ public struct Waiver: Sendable, Hashable {
   }
 }
 
-/// The waivers of a file, and the moment at which they are judged.
+/// The waivers of a file, and the time at which they are judged.
 public struct Waivers: Sendable, Hashable {
-  /// In the file's order.
+  /// The waivers in the order of the file.
   public let all: [Waiver]
-  /// The moment at which their expiry is judged.
+  /// The time at which their expiry is judged.
   public let now: JudgementTime
 
-  /// Before so many seconds are left, a waiver in force is warned about: 14 days.
+  /// A waiver that expires within this many seconds causes a warning: 14 days.
   public static let warningSeconds: Int64 = 14 * 86400
 
-  /// Waivers, judged at a moment.
+  /// Creates waivers that are judged at a time.
   public init(_ waivers: [Waiver], at now: JudgementTime) {
     all = waivers
     self.now = now
@@ -81,16 +81,16 @@ public struct Waivers: Sendable, Hashable {
   private let byId: [[UInt8]: [Int]]
   private let byStrategy: [[UInt8]: [Int]]
 
-  /// What waivers make of one decision.
+  /// The effect of the waivers on one decision.
   struct Match {
-    /// The first waiver by whose help no reason is left; nil where one is.
+    /// The first waiver that helped to cover all reasons; nil if a reason is not covered.
     var waiver: Int?
-    /// The waivers that were needed, or that would have helped but have expired.
+    /// The waivers that were needed, and expired ones that would have been.
     var used: Set<Int> = []
   }
 
-  /// Looks for waivers of a decision's reasons. It is waived when each of them is. O(1) expected, and in the waivers of
-  /// one decision or strategy.
+  /// Applies the waivers to the reasons of a decision, which is waived if every reason is covered. O(1) expected, and
+  /// linear in the waivers of one decision or strategy.
   func match(id: String, strategyId: String, reasons: [GateReason]) -> Match {
     let candidates = ((byId[Array(id.utf8)] ?? []) + (byStrategy[Array(strategyId.utf8)] ?? [])).sorted()
     var match = Match()
@@ -110,7 +110,7 @@ public struct Waivers: Sendable, Hashable {
     return match
   }
 
-  /// The SHA-256 of what decides which decisions are waived: scopes, expiries and the moment. O(n).
+  /// The SHA-256 of everything that determines which decisions are waived: scopes, expiries and the time. O(n).
   var digest: String {
     var writer = JSONWriter()
     writer.string(now.rfc3339)
@@ -128,8 +128,8 @@ public struct Waivers: Sendable, Hashable {
     return SHA256.hexDigest(writer.bytes)
   }
 
-  /// The reasons that waivers in force cover for one decision, whichever it has under some profile. O(1) expected, and in
-  /// the waivers of one decision or strategy.
+  /// The reasons that valid waivers cover for one decision, whatever its reasons are under a profile. O(1) expected,
+  /// and linear in the waivers of one decision or strategy.
   func waived(id: String, strategyId: String) -> WaivedReasons {
     var reasons: WaivedReasons = []
     for number in (byId[Array(id.utf8)] ?? []) + (byStrategy[Array(strategyId.utf8)] ?? []) where isInForce[number] {
@@ -141,7 +141,7 @@ public struct Waivers: Sendable, Hashable {
     return reasons
   }
 
-  /// What became of each waiver, given how many decisions each was needed for.
+  /// The state of each waiver, given the number of decisions that needed it.
   func uses(_ counts: [Int]) -> [WaiverUse] {
     let soon = now.timestamp.advanced(bySeconds: Self.warningSeconds)
     return all.enumerated().map { number, waiver in
@@ -152,25 +152,25 @@ public struct Waivers: Sendable, Hashable {
   }
 }
 
-/// What became of a waiver.
+/// The state of a waiver.
 public struct WaiverUse: Sendable, Hashable {
-  /// How long it lasts.
+  /// How long the waiver is still valid.
   public enum State: String, Sendable, Hashable, CaseIterable {
     /// For more than 14 days.
     case inForce = "in_force"
-    /// For at most 14 days more.
+    /// For at most 14 days.
     case expiresSoon = "expires_soon"
-    /// No more: it is none.
+    /// The waiver has expired and has no effect.
     case expired
   }
 
   /// The waiver.
   public let waiver: Waiver
-  /// How long it lasts.
+  /// How long the waiver is still valid.
   public let state: State
-  /// How many decisions it covers, or would cover had it not expired.
+  /// The number of decisions that it covers, or would cover if it had not expired.
   public let decisions: Int
 
-  /// Whether it covers no decision.
+  /// Whether it covers no decisions.
   public var isUnused: Bool { decisions == 0 }
 }

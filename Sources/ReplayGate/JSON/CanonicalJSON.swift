@@ -1,6 +1,6 @@
 /// The JSON Canonicalization Scheme (RFC 8785), as far as a policy profile needs it.
 package enum CanonicalJSON {
-  /// An object of members that are sorted by the caller and whose values are canonical already.
+  /// An object. The caller sorts the members, whose values must be canonical already.
   static func object(_ members: [(name: String, value: String)]) -> String {
     "{" + members.map { string($0.name) + ":" + $0.value }.joined(separator: ",") + "}"
   }
@@ -14,8 +14,8 @@ package enum CanonicalJSON {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  /// A number as ECMAScript writes it (RFC 8785, section 3.2.2.3): the shortest digits that read back the same, in plain
-  /// notation from 10^-6 up to below 10^21. JSON has no word for what is not finite: `null`.
+  /// A number as ECMAScript writes it (RFC 8785, section 3.2.2.3): the shortest digits that read back as the same
+  /// value, in plain notation from 10^-6 up to but not including 10^21. A value that is not finite is `null`.
   package static func number(_ value: Double) -> String {
     if value == 0 { return "0" }
     if !value.isFinite { return "null" }
@@ -32,7 +32,7 @@ package enum CanonicalJSON {
     return sign + digits.prefix(point) + "." + digits.dropFirst(point)
   }
 
-  /// The digits of a positive number, without zeros at either end, and how many of them stand before the point.
+  /// The digits of a positive number, without zeros at either end, and the number of digits before the point.
   private static func shortestDigits(_ value: Double) -> (digits: String, point: Int) {
     let parts = value.description.split(separator: "e")
     let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)

@@ -1,4 +1,4 @@
-/// Decimal figures from doubles, exactly, for every double.
+/// Exact decimal figures of doubles.
 enum Decimal {
   /// 10^0 to 10^22, each exact as a double.
   static let powersOfTen: [Double] = [
@@ -6,21 +6,21 @@ enum Decimal {
     1e21, 1e22,
   ]
 
-  /// From here on a double's neighbours are more than a millionth apart, so that the nearest six-decimal figure reads
-  /// back as the double itself: 2^33.
+  /// 2^33. From here on neighbouring doubles are more than a millionth apart, so the nearest figure with six decimals
+  /// reads back as the double itself.
   private static let coarse = 0x1p33
 
-  /// The multiple of a millionth nearest to the exact magnitude of `value`, ties to even, as a count of millionths.
-  /// `value` is below 2^53 in magnitude, so the count has at most 73 bits.
+  /// The multiple of a millionth that is nearest to the exact magnitude of `value`, ties to even, as a number of
+  /// millionths. The magnitude of `value` is below 2^53, so the result has at most 73 bits.
   private static func millionths(_ value: Double) -> UInt128 {
-    // value = significand × 2^exponent, with 53 bits of significand at most.
+    // value = significand × 2^exponent, with at most 53 bits of significand.
     let isSubnormal = value.exponentBitPattern == 0
     let significand = value.significandBitPattern | (isSubnormal ? 0 : 1 << 52)
     let exponent = Int(isSubnormal ? 1 : value.exponentBitPattern) - 1075
     let product = UInt128(significand) * 1_000_000
-    // From 2^52 on there are no halves.
+    // From 2^52 on the value is an integer.
     if exponent >= 0 { return product }
-    // Below half a millionth, and before the bits run out.
+    // Less than half a millionth. A larger shift would exceed the width of the integer.
     if exponent < -100 { return 0 }
     let shift = UInt128(-exponent)
     let (whole, rest, half) = (product >> shift, product & (1 << shift - 1), UInt128(1) << (shift - 1))
@@ -28,17 +28,17 @@ enum Decimal {
   }
 
   /// `value` rounded to six decimals: the double nearest to the decimal nearest to the exact value, ties to even
-  /// (contract section 4.3). Total: what is not finite stays as it is. O(1).
+  /// (contract section 4.3). Total: values that are not finite are returned unchanged. O(1).
   static func roundedToSixDecimals(_ value: Double) -> Double {
-    // NaN is not below the limit either. Below it the count is under 2^53, so both operands are exact and the division
-    // rounds once.
+    // The comparison is false for NaN too. Below the limit the count is under 2^53, so both operands are exact and the
+    // division rounds once.
     guard value.magnitude < coarse, value != 0 else { return value }
     let rounded = Double(UInt64(truncatingIfNeeded: millionths(value))) / 1_000_000
     return value < 0 ? -rounded : rounded
   }
 
-  /// `value` with six decimals, as `%.6f` writes it. Total. O(1) below 2^53, else in proportion to the square of its
-  /// digits, 309 at most.
+  /// `value` with six decimals, as `%.6f` writes it. Total. O(1) below 2^53, else quadratic in the number of digits, at
+  /// most 309.
   static func sixDecimals(_ value: Double) -> String {
     guard value.isFinite else { return value.description }
     let sign = value.sign == .minus ? "-" : ""
@@ -48,9 +48,9 @@ enum Decimal {
     return sign + String(whole) + "." + String(repeating: "0", count: 6 - digits.utf8.count) + digits
   }
 
-  /// The digits of the magnitude of a double that is a whole number of at least 2^53.
+  /// The digits of the magnitude of an integral double that is at least 2^53.
   private static func wholeDigits(_ value: Double) -> String {
-    // Limbs of nine digits, the lowest first.
+    // Limbs of nine digits, lowest first.
     let limb: UInt64 = 1_000_000_000
     var rest = value.significandBitPattern | 1 << 52
     var limbs: [UInt64] = []

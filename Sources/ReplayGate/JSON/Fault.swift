@@ -1,5 +1,5 @@
-/// Why a line is invalid, and where: all that is noted while reading. Line and column, and what was found, are worked
-/// out from it only when an error is thrown to the caller.
+/// Why a line is invalid, and where: what the reader records. Line, column and what was found are derived from it only
+/// when an error is thrown to the caller.
 struct Fault: Error, BitwiseCopyable {
   enum Expected: UInt8 {
     // JSON (RFC 8259, as contract section 2 narrows it)
@@ -12,7 +12,8 @@ struct Fault: Error, BitwiseCopyable {
 
   private let address: UInt
   let expected: Expected
-  /// Which member it is about, by a number that a later room gives it (see `Member`); `noSubject` for a fault of JSON.
+  /// The member that the fault is about, as a number that a later room assigns (see `Member`), or `noSubject` for a
+  /// syntax error.
   let subject: UInt8
 
   static let noSubject = UInt8.max
@@ -23,6 +24,6 @@ struct Fault: Error, BitwiseCopyable {
     self.subject = subject
   }
 
-  /// How many bytes behind `start` the fault is.
+  /// The fault's distance from `start`, in bytes.
   func offset(from start: Cursor) -> Int { Int(bitPattern: address &- start.address) }
 }

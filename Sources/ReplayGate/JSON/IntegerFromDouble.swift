@@ -1,9 +1,9 @@
-// The one way from a double to an integer in this package: total, so that no figure that an input can set ends the
-// process. The standard library's `Int(_:)` traps on what does not fit, and on NaN. Below, it is hidden by initialisers
-// of the same names, so that whoever writes `Int(someDouble)` is told by the compiler, and gets the total conversion.
+// The only conversion from a double to an integer in this package. It is total, so no figure in an input can end the
+// process; the standard library's `Int(_:)` traps on NaN and on values out of range. The initialisers below hide that
+// one by having its name, so `Int(someDouble)` is the total conversion everywhere.
 
 extension FixedWidthInteger {
-  /// A double's whole part; the nearest value where it does not fit, 0 for NaN. O(1).
+  /// The double's integral part, clamped to the bounds of the type; 0 for NaN. O(1).
   package init(clamping value: Double) {
     if let whole = Self(exactly: value.rounded(.towardZero)) {
       self = whole
@@ -15,7 +15,7 @@ extension FixedWidthInteger {
   }
 }
 
-// One a type: an initialiser of a protocol would not hide that of a type.
+// One for each type: an initialiser of a protocol would not hide one of a type.
 
 extension Int {
   /// Hides the initialiser that traps.

@@ -1,40 +1,40 @@
-/// A value of a JSON text that is read whole: profiles, gate files and the like, small and rare. It is read as strictly
-/// as a recording (contract section 2): valid UTF-8, no repeated member, at most 128 levels.
+/// A value of a JSON text that is read into memory, for small and rare inputs such as profiles and gate files. It is
+/// read as strictly as a recording (contract section 2): valid UTF-8, no repeated member, at most 128 levels.
 ///
-/// A node knows where it stands, so that whoever finds it wrong can say so by line and column.
+/// A node stores its position, so that an error about it has a line and a column.
 package struct JSONNode: Sendable {
-  /// What the value is.
+  /// The kinds of values.
   package enum Kind: Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
     case bool(Bool)
-    /// A number; infinite where it does not fit a double.
+    /// A number; infinite if it is out of the range of a double.
     case number(Double)
     /// A string, unescaped.
     case string(String)
-    /// An array's elements.
+    /// The elements of an array.
     case array([JSONNode])
-    /// An object's members, in the text's order.
+    /// The members of an object, in the order of the text.
     case object([JSONMember])
   }
 
-  /// The text that the value stands in.
+  /// The text that contains the value.
   struct Origin: Sendable {
     let source: String
     let bytes: [UInt8]
   }
 
-  /// What the value is.
+  /// The value.
   package let kind: Kind
-  /// In bytes, from the start of the text.
+  /// The position in the text, in bytes.
   let offset: Int
   let origin: Origin
 
-  /// The bytes that the value consists of.
+  /// The bytes of the value.
   package let text: ArraySlice<UInt8>
 
-  /// Reads a text that is one value. A byte order mark at its start is skipped.
+  /// Reads a text that consists of one value. Skips a byte order mark at its start.
   ///
   /// - Throws: `ReplayGateError.invalidInput` with line and column.
   /// - Complexity: O(n log n).
@@ -42,14 +42,14 @@ package struct JSONNode: Sendable {
     try JSONTreeReader.node(of: bytes[...], in: Origin(source: source, bytes: bytes))
   }
 
-  /// Reads a file that is one value.
+  /// Reads a file that consists of one value.
   ///
-  /// - Throws: `ReplayGateError.unreadable`, or as `parse` does.
+  /// - Throws: `ReplayGateError.unreadable`, or the errors of `parse`.
   package static func load(path: String) throws(ReplayGateError) -> JSONNode {
     try parse(InputFile.readAll(path: path), source: path)
   }
 
-  /// Reads a text that is one value a line; lines of white space alone are passed over.
+  /// Reads a text with one value per line. Skips lines that contain only white space.
   ///
   /// - Throws: `ReplayGateError.invalidInput` with line and column.
   package static func parseLines(_ bytes: [UInt8], source: String) throws(ReplayGateError) -> [JSONNode] {
@@ -62,19 +62,19 @@ package struct JSONNode: Sendable {
     return nodes
   }
 
-  // MARK: Faults
+  // MARK: Errors
 
-  /// What is wrong with this value. `found` is what stands there where it is nil.
+  /// The error about this value. `found` describes the value; by default its first bytes do.
   package func fault(expected: String, found: String? = nil) -> ReplayGateError {
     origin.fault(at: offset, expected: expected, found: found)
   }
 
-  // MARK: What it has to be
+  // MARK: Typed access
 
   /// Whether it is `null`.
   package var isNull: Bool { if case .null = kind { true } else { false } }
 
-  /// The object. `name` is what the fault calls it where it is none.
+  /// The members of the object. `name` is the value's name in the error if it is not an object.
   package func object(_ name: String) throws(ReplayGateError) -> JSONObject {
     guard case .object(let members) = kind else { throw fault(expected: "\"\(name)\" to be an object") }
     return JSONObject(members: members, node: self)
@@ -92,7 +92,7 @@ package struct JSONNode: Sendable {
     return text
   }
 
-  /// The string, which is not blank (contract section 3).
+  /// The string, which must not be blank (contract section 3).
   package func text(_ name: String) throws(ReplayGateError) -> String {
     guard case .string(let text) = kind, !text.isBlank else {
       throw fault(expected: "\"\(name)\" to be a string that is not blank")
@@ -100,7 +100,7 @@ package struct JSONNode: Sendable {
     return text
   }
 
-  /// The number, which is finite.
+  /// The number, which must be finite.
   package func number(_ name: String) throws(ReplayGateError) -> Double {
     guard case .number(let value) = kind, value.isFinite else {
       throw fault(expected: "\"\(name)\" to be a finite number")
@@ -108,7 +108,7 @@ package struct JSONNode: Sendable {
     return value
   }
 
-  /// The number, which is whole and within bounds.
+  /// The number, which must be an integer within the bounds.
   package func integer(
     _ name: String, in range: ClosedRange<Int> = 0...1 << 53
   ) throws(ReplayGateError) -> Int {
@@ -127,20 +127,20 @@ package struct JSONNode: Sendable {
 }
 
 extension JSONNode.Origin {
-  /// The fault at a place of the text. O(n).
+  /// The error at a position of the text. O(n).
   func fault(at offset: Int, expected: String, found: String?) -> ReplayGateError {
     .invalidInput(InputFault(source: source, bytes: bytes, offset: offset, found: found, expected: expected))
   }
 }
 
 extension String {
-  /// Whether it trims to nothing (contract section 3).
+  /// Whether the text is empty after trimming (contract section 3).
   package var isBlank: Bool {
     var pool = TextPool()
     return pool.copy(self).trimmed.isEmpty
   }
 
-  /// What is left when it is trimmed (contract section 3).
+  /// The text after trimming (contract section 3).
   package var trimmed: String {
     var pool = TextPool()
     return pool.copy(self).trimmed.string

@@ -1,12 +1,12 @@
 extension JSONReader {
-  /// A number as it stands in the line, and the place behind it.
+  /// A number in the line, and the position after it.
   struct Number {
-    /// The nearest double, ties to even; infinite where no finite double is near.
+    /// The nearest double, ties to even; infinite if the number is out of range.
     let value: Double
     let next: Cursor
   }
 
-  /// Behind the digits that begin here; there is at least one.
+  /// The position after the digits that begin here. There must be at least one.
   @inline(__always) private static func skipDigits(_ place: Cursor) throws(Fault) -> Cursor {
     guard place.byte &- 0x30 < 10 else { throw Fault(.digit, at: place) }
     var place = place + 1
@@ -14,28 +14,28 @@ extension JSONReader {
     return place
   }
 
-  /// Which of the next sixteen bytes are no digit.
+  /// Which of the next sixteen bytes are not digits.
   @inline(__always) private static func nonDigits(_ place: Cursor) -> ByteMask {
-    // As signed bytes, the digits become the ten lowest.
+    // Shifted and read as signed bytes, the digits are the ten lowest values.
     ByteMask((place.vector() &+ SIMD16<Int8>(repeating: 0x50)) .>= SIMD16<Int8>(repeating: -118))
   }
 
-  /// How a number of at most sixteen bytes is built that has no exponent: digits before and behind the point.
+  /// The shape of a number of at most sixteen bytes without an exponent: its digits before and after the point.
   private struct PlainNumber {
     let integer: Int
-    /// 0: without a point.
+    /// 0 if there is no point.
     let fraction: Int
 
     @inline(__always) var count: Int { fraction == 0 ? integer : integer &+ 1 &+ fraction }
 
-    /// Of the digits that begin here, a sign being passed over already; nil where it is not as simple as that.
+    /// The shape of the number whose digits begin here, after any sign; nil if it is not that simple.
     @inline(__always) init?(_ place: Cursor) {
       let others = JSONReader.nonDigits(place)
       let integer = others.first
       guard integer &- 1 < 15, integer > 0, place.byte != 0x30 || integer == 1 else { return nil }
       var end = integer
       if place.byte(integer) == 0x2E {
-        // Without the point, which is the first that is no digit.
+        // Without the point, which is the first byte that is not a digit.
         end = others.removingFirst(at: integer).first
         guard end < 16, end > integer &+ 1 else { return nil }
       }
@@ -45,20 +45,20 @@ extension JSONReader {
     }
   }
 
-  /// Whether `length` digits and no more begin here, as a number has them before its point. O(1).
+  /// Whether exactly `length` digits begin here, in the form allowed before a point. O(1).
   @inline(__always) static func isPlainInteger(_ place: Cursor, length: Int) -> Bool {
     length &- 1 < 15 && length > 0 && nonDigits(place).first == length && (place.byte != 0x30 || length == 1)
   }
 
-  /// Behind the number that begins here, if it has at most sixteen bytes and no exponent; nil for any other and for
-  /// what is none. O(1).
+  /// The position after the number that begins here, if it has at most sixteen bytes and no exponent. Returns nil for
+  /// any other number and for anything else. O(1).
   @inline(__always) static func skipPlainNumber(_ start: Cursor) -> Cursor? {
     let place = start.byte == 0x2D ? start + 1 : start
     guard let plain = PlainNumber(place) else { return nil }
     return place + plain.count
   }
 
-  /// Behind the number that begins here, validated only. O(n).
+  /// The position after the number that begins here, which is only validated. O(n).
   @inline(__always) static func skipNumber(_ start: Cursor) throws(Fault) -> Cursor {
     if let next = skipPlainNumber(start) { return next }
     return try skipLongNumber(start)
@@ -77,9 +77,9 @@ extension JSONReader {
     return place
   }
 
-  /// The number that up to eight digits are, the last one in the highest byte, zeros before the first.
+  /// The value of up to eight digits. The last one is in the highest byte; zeros fill the space before the first.
   @inline(__always) private static func value(ofDigits digits: UInt64) -> UInt64 {
-    // Pairs, fours and eights of them are joined.
+    // Joins pairs, then fours, then eights.
     let pairs = digits &* 10 &+ digits &>> 8
     let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
     let high = (pairs &>> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
@@ -96,7 +96,7 @@ extension JSONReader {
     let isNegative = start.byte == 0x2D
     let place = isNegative ? start + 1 : start
     guard let plain = PlainNumber(place), plain.integer &+ plain.fraction <= 8 else { return try longNumber(start) }
-    // The digits before the point and those behind it, side by side; both operands of the division are exact.
+    // The digits before and after the point, concatenated. Both operands of the division are exact.
     let front = UInt64(truncatingIfNeeded: 8 &* plain.integer)
     let behind = plain.fraction == 0 ? 0 : place.word(plain.integer &+ 1) &<< front
     let together = plain.integer == 8 ? place.word() : place.word() & ((1 &<< front) &- 1) | behind
@@ -111,7 +111,7 @@ extension JSONReader {
     let isNegative = start.byte == 0x2D
     var place = isNegative ? start + 1 : start
     if let plain = PlainNumber(place), plain.integer <= 8, plain.fraction <= 7 {
-      // Fifteen digits at most: each step is exact but for the last, so that it rounds once.
+      // At most fifteen digits: every step except the last is exact, so the result is rounded once.
       func digits(_ place: Cursor, _ count: Int) -> Double {
         let word = (place.word() &- 0x3030_3030_3030_3030) << UInt64(64 - 8 * count)
         return Double(Int64(bitPattern: value(ofDigits: word)))
@@ -148,7 +148,7 @@ extension JSONReader {
     }
     if place.byte | 0x20 == 0x65 {
       let end = try skipExponent(place)
-      // Past a few digits more, the text decides.
+      // If it has a few more digits, the text decides.
       if end - place > 6 {
         digitCount = .max
       } else {
@@ -174,7 +174,7 @@ extension JSONReader {
     return isNegative ? -value : value
   }
 
-  /// The double nearest to `digits` × 10^`exponent`, where it can be had from integers; else nil.
+  /// The double nearest to `digits` × 10^`exponent` if integer arithmetic can compute it, else nil.
   @inline(__always) private static func double(_ digits: UInt64, exponent: Int) -> Double? {
     // Both operands are exact, so one operation rounds once.
     if digits < 1 << 53, exponent >= -22, exponent <= 22 {
@@ -185,15 +185,15 @@ extension JSONReader {
     return exponent >= -19 && exponent <= 0 ? quotient(digits, -exponent) : nil
   }
 
-  /// `digits` ÷ 10^`places`, correctly rounded: a quotient of 63 or 64 bits, whose last bits and remainder tell which
-  /// way. `digits` is not 0, `places` at most 19.
+  /// `digits` ÷ 10^`places`, correctly rounded: the last bits and the remainder of a quotient of 63 or 64 bits decide
+  /// the direction. `digits` must not be 0, and `places` at most 19.
   @inline(never) private static func quotient(_ digits: UInt64, _ places: Int) -> Double {
     var power: UInt64 = 1
     for _ in 0..<places { power *= 10 }
     let (digitShift, powerShift) = (digits.leadingZeroBitCount, power.leadingZeroBitCount)
     let dividend = digits << UInt64(digitShift)
     let (quotient, remainder) = (power << UInt64(powerShift)).dividingFullWidth((dividend >> 1, dividend << 63))
-    // quotient × 2^scale, and a little more where there is a remainder, is the number.
+    // The number is quotient × 2^scale, plus a fraction if there is a remainder.
     let scale = powerShift - digitShift - 63
     let dropped = UInt64(11 - quotient.leadingZeroBitCount)
     var significand = quotient >> dropped
@@ -203,7 +203,7 @@ extension JSONReader {
     return Double(significand) * Double(sign: .plus, exponent: scale + Int(dropped), significand: 1)
   }
 
-  /// What is left (over 19 digits, far exponents) is the standard library's: right, but it wants a `String`.
+  /// The other numbers (over 19 digits, large exponents) are read by the standard library, which needs a `String`.
   @inline(never) private static func doubleFromText(_ start: Cursor, _ end: Cursor) -> Double {
     Double(Text(start: start, count: end - start).string) ?? .infinity
   }

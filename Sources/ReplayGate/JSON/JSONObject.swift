@@ -1,32 +1,32 @@
 /// A member of a JSON object.
 package struct JSONMember: Sendable {
-  /// Its name, unescaped.
+  /// The name, unescaped.
   package let name: String
-  /// Its value.
+  /// The value.
   package let value: JSONNode
-  /// Where the name's quote stands, in bytes from the start of the text.
+  /// The position of the name's quote, in bytes from the start of the text.
   let nameOffset: Int
 }
 
-/// A JSON object whose members are asked for by name. Look-ups are linear: for objects that people write.
+/// A JSON object with look-up by name. Look-ups are linear: it is for objects that people write.
 package struct JSONObject: Sendable {
-  /// In the text's order; no name twice.
+  /// The members in the order of the text. No name occurs twice.
   package let members: [JSONMember]
-  /// The object itself.
+  /// The node of the object.
   package let node: JSONNode
 
-  /// A member's value; nil where it is absent.
+  /// The value of a member, or nil if it is absent.
   package subscript(name: String) -> JSONNode? {
     members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
   }
 
-  /// A member's value; nil where it is absent or `null`.
+  /// The value of a member, or nil if it is absent or `null`.
   package func optional(_ name: String) -> JSONNode? {
     guard let value = self[name], !value.isNull else { return nil }
     return value
   }
 
-  /// A member's value; a fault at the object's `{` where it is absent.
+  /// The value of a member. Throws an error at the object's `{` if it is absent.
   package func required(_ name: String) throws(ReplayGateError) -> JSONNode {
     guard let value = self[name] else {
       throw node.fault(
@@ -35,20 +35,20 @@ package struct JSONObject: Sendable {
     return value
   }
 
-  /// A fault at the first member that is none of these. `what` is what the object is: `a policy profile`.
+  /// Throws an error at the first member with another name. `what` describes the object: `a policy profile`.
   package func refuseUnknown(except known: [String], of what: String) throws(ReplayGateError) {
     for member in members where !known.contains(where: { $0.utf8.elementsEqual(member.name.utf8) }) {
       throw unknown(member, of: what)
     }
   }
 
-  /// The fault of a member that does not belong here.
+  /// The error about a member that is not allowed here.
   package func unknown(_ member: JSONMember, of what: String) -> ReplayGateError {
     node.origin.fault(
       at: member.nameOffset, expected: "no member but those of \(what)", found: "\"\(member.name)\"")
   }
 
-  /// A fault unless `schemaVersion` is exactly this.
+  /// Throws unless the member `schemaVersion` is exactly this string.
   package func require(schemaVersion: String) throws(ReplayGateError) {
     let version = try required("schemaVersion")
     guard case .string(let text) = version.kind, text.utf8.elementsEqual(schemaVersion.utf8) else {

@@ -1,16 +1,16 @@
 /// A strict pull parser over the bytes of one line: RFC 8259 as contract section 2 narrows it (valid UTF-8, no lone
 /// surrogate escape, at most 128 levels).
 ///
-/// It holds no state. Each function takes the place where it begins and returns the place behind what it read, so that
-/// the place stays in a register; nothing is copied but texts that hold escapes. There is no end to check against:
-/// a line ends in LF, which no token contains (see `Cursor`).
+/// It has no state. Each function takes the position where it begins and returns the position after what it read, so
+/// the position stays in a register. Only texts with escapes are copied. There is no end to check against: a line ends
+/// in LF, which no token contains (see `Cursor`).
 enum JSONReader {
-  /// How many containers may be open at once, the record itself being the first (contract section 2).
+  /// The maximum nesting of containers, counting the record itself (contract section 2).
   static let maximumDepth = 128
 
   // MARK: White space and punctuation
 
-  /// Behind spaces, tabs and CR.
+  /// The position after spaces, tabs and CR.
   @inline(__always) static func skipSpace(_ place: Cursor) -> Cursor {
     if place.byte > 0x20 { return place }
     return skipSpaceSlowly(place)
@@ -24,13 +24,13 @@ enum JSONReader {
 
   // MARK: Strings
 
-  /// A string as it stands in the line: from behind its opening quote to its closing one.
+  /// A string in the line: the bytes between its quotes.
   struct RawString {
     let start: Cursor
     let end: Cursor
     let hasEscapes: Bool
 
-    /// The place behind the closing quote.
+    /// The position after the closing quote.
     @inline(__always) var next: Cursor { end + 1 }
     @inline(__always) var count: Int { end - start }
   }
@@ -38,13 +38,13 @@ enum JSONReader {
   /// Which of the next sixteen bytes are a quote, a backslash, a control character or not ASCII.
   @inline(__always) private static func specials(_ place: Cursor) -> ByteMask {
     let bytes = place.vector()
-    // As signed bytes, controls and all of non-ASCII lie below the space.
+    // As signed bytes, control characters and all bytes that are not ASCII are less than the space.
     return ByteMask(
       (bytes .< SIMD16<Int8>(repeating: 0x20)) .| (bytes .== SIMD16<Int8>(repeating: 0x22))
         .| (bytes .== SIMD16<Int8>(repeating: 0x5C)))
   }
 
-  /// Reads and validates the string whose first byte behind the opening quote is at `start`. O(n).
+  /// Reads and validates a string. `start` is the position after its opening quote. O(n).
   @inline(__always) static func string(from start: Cursor) throws(Fault) -> RawString {
     var place = start
     while true {
@@ -59,8 +59,8 @@ enum JSONReader {
     }
   }
 
-  /// Whether the string whose first byte behind the opening quote is at `start` is `length` bytes long and holds
-  /// neither an escape nor anything but ASCII. O(n / 16).
+  /// Whether a string is `length` bytes long and is ASCII without escapes. `start` is the position after its opening
+  /// quote. O(n / 16).
   @inline(__always) static func isPlainString(from start: Cursor, length: Int) -> Bool {
     var place = start
     var rest = length
@@ -72,7 +72,7 @@ enum JSONReader {
     return specials(place).first == rest && (place + rest).byte == 0x22
   }
 
-  /// The rest of a string that holds an escape or non-ASCII text, from the first byte on that is special.
+  /// The rest of a string with escapes or text that is not ASCII, from the first such byte on.
   @inline(never) private static func oddString(from start: Cursor, at place: Cursor) throws(Fault) -> RawString {
     var place = place
     var hasEscapes = false
@@ -97,7 +97,7 @@ enum JSONReader {
     }
   }
 
-  /// Behind the UTF-8 sequence of two to four bytes that begins here (Unicode, table 3-7).
+  /// The position after the UTF-8 sequence of two to four bytes that begins here (Unicode, table 3-7).
   @inline(__always) private static func multibyte(_ place: Cursor) throws(Fault) -> Cursor {
     let lead = place.byte
     let second = place.byte(1)
@@ -119,7 +119,7 @@ enum JSONReader {
     throw Fault(.utf8, at: place)
   }
 
-  /// Behind the escape that begins here, a surrogate pair being one.
+  /// The position after the escape that begins here. A surrogate pair is one escape.
   @inline(__always) private static func escape(_ place: Cursor) throws(Fault) -> Cursor {
     switch place.byte(1) {
     case 0x75: break
@@ -138,7 +138,8 @@ enum JSONReader {
   /// The four hexadecimal digits of the `\u` escape that begins here.
   @inline(__always) private static func codeUnit(_ place: Cursor) throws(Fault) -> UInt32 {
     let digits = UInt32(truncatingIfNeeded: place.word() &>> 16)
-    // In each byte, the highest bit says whether it is a digit, or a letter from a to f. Nothing carries into the next.
+    // The highest bit of each byte tells whether it is a digit, or a letter from a to f. Nothing carries into the next
+    // byte.
     let letters = digits | 0x2020_2020
     let isDigit = (digits &+ 0x5050_5050) & ~(digits &+ 0x4646_4646)
     let isLetter = (letters &+ 0x1F1F_1F1F) & ~(letters &+ 0x1919_1919)
@@ -148,14 +149,14 @@ enum JSONReader {
     return codeUnit(ofDigits: digits)
   }
 
-  /// The number that four hexadecimal digits are, the first one in the lowest byte.
+  /// The value of four hexadecimal digits; the first one is in the lowest byte.
   @inline(__always) private static func codeUnit(ofDigits digits: UInt32) -> UInt32 {
     let values = (digits & 0x0F0F_0F0F) &+ 9 &* (digits &>> 6 & 0x0101_0101)
     let pairs = (values.byteSwapped | values.byteSwapped &>> 4) & 0x00FF_00FF
     return (pairs | pairs &>> 8) & 0xFFFF
   }
 
-  /// The ASCII character that the `\u` escape here stands for; nil where there is none or another.
+  /// The ASCII character of the `\u` escape that begins here, or nil if there is none or it is another character.
   @inline(__always) static func escapedASCII(_ place: Cursor) -> UInt8? {
     guard place.byte == 0x5C, place.byte(1) == 0x75, let unit = try? codeUnit(place), unit < 0x80 else { return nil }
     return UInt8(truncatingIfNeeded: unit)
@@ -167,7 +168,7 @@ enum JSONReader {
     return Fault(.hexDigit, at: digit)
   }
 
-  /// The text of a string: a view of the line, or where it holds escapes an unescaped copy in `pool`.
+  /// The text of a string: a view of the line, or an unescaped copy in `pool` if it has escapes.
   @inline(__always) static func text(_ string: RawString, in pool: inout TextPool) -> Text {
     if !string.hasEscapes { return Text(start: string.start, count: string.count) }
     return unescaped(string, in: &pool)
@@ -178,7 +179,7 @@ enum JSONReader {
     let start = pool.end
     var place = string.start
     while true {
-      // What stands as it is, sixteen bytes at a time.
+      // Copies bytes without escapes, sixteen at a time.
       let bytes = place.vector()
       let run = ByteMask(bytes .== SIMD16<Int8>(repeating: 0x5C)).first
       let rest = string.end - place
@@ -192,7 +193,7 @@ enum JSONReader {
     }
   }
 
-  /// Adds what the escape that begins here stands for, and returns the place behind it. It is a valid one.
+  /// Appends the character of the escape that begins here and returns the position after it. The escape must be valid.
   @inline(__always) private static func unescape(_ place: Cursor, in pool: inout TextPool) -> Cursor {
     let kind = place.byte(1)
     if kind == 0x75 {
@@ -217,10 +218,10 @@ enum JSONReader {
     return place + 2
   }
 
-  // MARK: Values that nobody asks for
+  // MARK: Values that are skipped
 
-  /// Behind the value that begins here, validated. `depth` counts the containers already open. O(n); the recursion is
-  /// as deep as the containers are nested, 128 at most.
+  /// The position after the value that begins here, which is validated. `depth` is the number of open containers. O(n);
+  /// recursive, at most 128 levels.
   @inline(__always) static func skipValue(_ place: Cursor, depth: Int) throws(Fault) -> Cursor {
     let byte = place.byte
     if byte == 0x22 { return try string(from: place + 1).next }
@@ -273,7 +274,7 @@ enum JSONReader {
     }
   }
 
-  /// Behind `true`, `false` or `null`.
+  /// The position after `true`, `false` or `null`.
   @inline(never) static func literal(_ place: Cursor) throws(Fault) -> Cursor {
     let spelling: StaticString
     switch place.byte {
@@ -289,6 +290,6 @@ enum JSONReader {
     return place + spelling.utf8CodeUnitCount
   }
 
-  /// Whether `null` begins here: it is then the whole value, or the line is invalid.
+  /// Whether `null` begins here: it is the value then, or the line is invalid.
   @inline(__always) static func isNull(_ place: Cursor) -> Bool { place.byte == 0x6E }
 }

@@ -1,15 +1,15 @@
-/// Reads a JSON text into nodes, on the recording's own scanner.
+/// Reads a JSON text into nodes, with the scanner of recordings.
 struct JSONTreeReader: ~Copyable {
   private let start: Cursor
-  /// Where the text begins among the bytes of its origin.
+  /// The position of the text in the bytes of its origin.
   private let base: Int
   private let origin: JSONNode.Origin
   private var texts = TextPool()
 
-  /// Reads the one value that `bytes`, a part of the origin's, consist of.
+  /// Reads the only value in `bytes`, which are a part of the origin.
   static func node(of bytes: ArraySlice<UInt8>, in origin: JSONNode.Origin) throws(ReplayGateError) -> JSONNode {
-    // The scanner takes LF for the end of its line. In JSON, CR stands for white space wherever LF does and is refused
-    // wherever LF is, so one may stand for the other here; lines are counted in the original.
+    // The scanner treats LF as the end of its line. JSON allows CR wherever it allows LF as white space and refuses it
+    // wherever it refuses LF, so CR can replace LF here; lines are counted in the original.
     var buffer = PieceBuffer()
     buffer.append(bytes.map { $0 == 0x0A ? 0x0D : $0 })
     buffer.terminate()

@@ -1,30 +1,30 @@
-/// Writes JSON as the contract wants it (sections 9 and 10): no spaces, strings that escape only what RFC 8259
-/// demands, numbers in the shortest form that reads back the same.
+/// Writes JSON in the form that the contract requires (sections 9 and 10): no spaces, only the escapes that RFC 8259
+/// requires, numbers in the shortest form that reads back as the same value.
 ///
-/// The caller writes punctuation and keeps members sorted; the writer knows how a string and a number look.
+/// The caller writes punctuation and sorts members; the writer formats strings and numbers.
 package struct JSONWriter: Sendable {
-  /// What was written so far.
+  /// The bytes written so far.
   package private(set) var bytes: [UInt8] = []
 
-  /// Nothing written.
+  /// Creates an empty writer.
   package init() {}
 
-  /// Adds text that is JSON already.
+  /// Appends text that is already JSON.
   @inline(__always) package mutating func raw(_ text: StaticString) {
     unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  /// Adds a string, quoted and escaped. O(n).
+  /// Appends a string, quoted and escaped. O(n).
   mutating func string(_ text: some Sequence<UInt8>) {
     bytes.append(0x22)
     for byte in text { escaped(byte) }
     bytes.append(0x22)
   }
 
-  /// Adds a string, quoted and escaped. O(n).
+  /// Appends a string, quoted and escaped. O(n).
   package mutating func string(_ text: String) { string(text.utf8) }
 
-  /// Adds a string, quoted and escaped. O(n).
+  /// Appends a string, quoted and escaped. O(n).
   mutating func string(_ text: Text) {
     if text.needsEscapes {
       unsafe string(text.start.bytes(text.count))
@@ -35,7 +35,7 @@ package struct JSONWriter: Sendable {
     }
   }
 
-  /// Adds JSON that another writer wrote.
+  /// Appends the JSON of another writer.
   mutating func json(of other: JSONWriter) { bytes.append(contentsOf: other.bytes) }
 
   private mutating func escaped(_ byte: UInt8) {
@@ -56,7 +56,7 @@ package struct JSONWriter: Sendable {
     }
   }
 
-  /// Adds a number. JSON has no word for what is not finite: `null`, which is no number to who asks for one.
+  /// Appends a number. A value that is not finite is written as `null`, which no reader of numbers accepts.
   package mutating func number(_ value: Double) {
     if value == 0 { return raw("0.0") }
     if !value.isFinite { return raw("null") }
@@ -64,12 +64,12 @@ package struct JSONWriter: Sendable {
     text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
   }
 
-  /// Adds a number that was rounded to six decimals and is not negative, as `number` does. O(1).
+  /// Appends a number that is rounded to six decimals and is not negative, as `number` does. O(1).
   mutating func sixDecimals(_ value: Double) {
-    // A smaller one is written with an exponent. In between, the digits that it was rounded to are the shortest: no two
-    // figures of so few digits are the same double.
+    // Smaller numbers are written with an exponent. In this range the rounded digits are the shortest: two different
+    // figures with so few digits are different doubles.
     let isPlain = value >= 0.0001 && value < 1_000_000
-    // Where a double has no room for less than a whole, the sum is the nearest one: its last bits are the count.
+    // From 2^52 on doubles are integers, so the addition rounds to the nearest count, which is in the last bits.
     let count = isPlain ? (value * 1_000_000 + 0x1p52).bitPattern &- (0x1p52 as Double).bitPattern : 0
     guard count > 0, Double(count) / 1_000_000 == value else { return number(value) }
     var (whole, fraction) = (count / 1_000_000, count % 1_000_000)
@@ -78,7 +78,7 @@ package struct JSONWriter: Sendable {
       fraction /= 10
       places -= 1
     }
-    // From the last digit on: six at the most on each side of the point.
+    // From the last digit on: at most six on each side of the point.
     var digits: UInt128 = 0
     for _ in 0..<places {
       digits = digits << 8 | UInt128(0x30 + fraction % 10)
@@ -94,16 +94,16 @@ package struct JSONWriter: Sendable {
     unsafe withUnsafeBytes(of: digits.littleEndian) { unsafe bytes.append(contentsOf: $0.prefix(length)) }
   }
 
-  /// Adds a whole number.
+  /// Appends an integer.
   package mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
-  /// Adds text that is JSON already.
+  /// Appends text that is already JSON.
   package mutating func json(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  /// Adds `true` or `false`.
+  /// Appends `true` or `false`.
   package mutating func bool(_ value: Bool) { value ? raw("true") : raw("false") }
 
-  /// Adds an array of strings.
+  /// Appends an array of strings.
   package mutating func strings(_ texts: some Collection<String>) {
     if texts.isEmpty { return raw("[]") }
     raw("[")
@@ -116,12 +116,12 @@ package struct JSONWriter: Sendable {
     raw("]")
   }
 
-  /// Forgets what was written and keeps the storage.
+  /// Removes what was written and keeps the storage.
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 }
 
 extension Text {
-  /// Whether a JSON string of it escapes anything. O(n / 8).
+  /// Whether the text needs escapes in a JSON string. O(n / 8).
   fileprivate var needsEscapes: Bool {
     var offset = 0
     while offset < count {
@@ -130,7 +130,7 @@ extension Text {
       let ones: UInt64 = 0x0101_0101_0101_0101
       var hits = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
       hits = (hits | (word &- 0x2020_2020_2020_2020) & ~word) & 0x8080_8080_8080_8080
-      // What is behind the text does not count.
+      // Bytes after the text do not count.
       if count - offset < 8 { hits &= ~0 &>> UInt64(64 &- 8 &* (count - offset)) }
       if hits != 0 { return true }
       offset += 8

@@ -1,17 +1,17 @@
-/// Names from recordings as they are kept for reports and tallies: bounded, however long a recording has them.
+/// Names from recordings in the form that reports and tallies keep: of bounded length.
 package enum KeptName {
-  /// The bytes of a name that are kept.
+  /// The number of bytes of a name that are kept.
   static let limit = 1024
 
-  /// A name of up to `limit` bytes as it is; of a longer one its first characters, how many bytes it has, and their
-  /// digest, so that two names stay two.
+  /// A name of up to `limit` bytes unchanged. Of a longer name: its first characters, its length in bytes, and its
+  /// digest, so that different names stay different.
   ///
-  /// What is made so is longer than `limit`: no name that is kept whole can be taken for it. O(n).
+  /// The short form is longer than `limit`, so no unchanged name equals it. O(n).
   package static func bounded(_ name: String) -> String {
     guard name.utf8.count > limit else { return name }
     let bytes = Array(name.utf8)
     var end = limit
-    // A byte that goes on with a character is no place to cut.
+    // Do not cut before a continuation byte.
     while bytes[end] & 0xC0 == 0x80 { end -= 1 }
     let head = String(decoding: bytes[..<end], as: UTF8.self)
     return "\(head)… (\(bytes.count)\(mark)\(SHA256.hexDigest(bytes)))"
@@ -19,7 +19,7 @@ package enum KeptName {
 
   private static let mark = " bytes, sha256:"
 
-  /// How many bytes a name has of which this was kept. O(n).
+  /// The length in bytes of the name that `kept` stands for. O(n).
   package static func byteCount(of kept: String) -> Int {
     let bytes = Array(kept.utf8)
     // The mark, 64 digits and a bracket.
@@ -31,6 +31,6 @@ package enum KeptName {
 }
 
 extension Text {
-  /// The text as it is kept, see `KeptName`. O(n), allocates.
+  /// The text in its kept form, see `KeptName`. O(n), allocates.
   var kept: String { KeptName.bounded(string) }
 }

@@ -1,18 +1,18 @@
-/// A fingerprint of a sequence that can be taken in parts and merged in order (contract section 9, `gate.id`).
+/// A fingerprint of a sequence. Parts can be computed separately and merged in order (contract section 9, `gate.id`).
 ///
-/// A polynomial over 128-bit integers: adding an element multiplies what is there by a constant and adds the element's
-/// hash, so that two parts join by one multiplication with the constant's power. It names a run; it does not
-/// authenticate one.
+/// A polynomial over 128-bit integers: adding an element multiplies the value by a constant and adds the element's
+/// hash, so two parts are joined by one multiplication with a power of the constant. It identifies a run; it does not
+/// authenticate it.
 struct OrderedFingerprint: Sendable, Hashable {
   private static let base: UInt128 = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835
 
   var sum: UInt128 = 0
   var count = 0
 
-  /// The decision of an element that has none: no partner.
+  /// The decision of an element without a partner.
   static let noDecision: UInt64 = 0xFF
 
-  /// Adds what one replay gave for the decision whose id hashes to `id`.
+  /// Adds the result of one replay of the decision whose id hashes to `id`.
   @inline(__always) mutating func add(_ id: TextHash, decision: UInt64, drift: Double) {
     var hash = id
     hash.add(decision)
@@ -21,7 +21,7 @@ struct OrderedFingerprint: Sendable, Hashable {
     count &+= 1
   }
 
-  /// Adds the elements of `later` behind those that are here. O(log n).
+  /// Appends the elements of `later`. O(log n).
   mutating func append(_ later: OrderedFingerprint) {
     var power: UInt128 = 1
     var square = Self.base
@@ -36,7 +36,7 @@ struct OrderedFingerprint: Sendable, Hashable {
   }
 }
 
-/// A hash of 128 bits: two lanes, each step of which can be undone, so that no step loses what came before.
+/// A hash of 128 bits: two lanes whose steps are all invertible, so no step loses earlier input.
 struct TextHash: BitwiseCopyable {
   private var lanes: (UInt64, UInt64) = (0x243F_6A88_85A3_08D3, 0x1319_8A2E_0370_7344)
 

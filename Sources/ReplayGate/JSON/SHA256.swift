@@ -18,14 +18,14 @@ package struct SHA256 {
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
   ]
 
-  /// The digest of `bytes`, 64 lower-case hexadecimal digits. O(n).
+  /// The digest of `bytes` as 64 lower-case hexadecimal digits. O(n).
   package static func hexDigest(_ bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
     hash.update(Array(bytes))
     return hash.finish()
   }
 
-  /// The digest of a file's bytes, read in pieces: of the same bytes that were read of it before. O(n).
+  /// The digest of a file, read in pieces: of the same bytes that were read of it before. O(n).
   ///
   /// - Throws: `ReplayGateError.unreadable`, also if the file has been changed or replaced since it was first opened.
   package static func hexDigest(of unchanged: UnchangedFile) throws(ReplayGateError) -> String {
@@ -73,7 +73,7 @@ package struct SHA256 {
     }.joined()
   }
 
-  /// Takes in 64 bytes.
+  /// Processes 64 bytes.
   private mutating func compress(_ bytes: [UInt8], at start: Int) {
     @inline(__always) func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
     for index in 0..<16 {

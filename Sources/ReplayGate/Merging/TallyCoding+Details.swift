@@ -37,7 +37,7 @@ extension ReplayDetails: TallyValue {
     try container.encodeIfPresent(coverage, forKey: .coverage)
   }
 
-  /// Whether what is drawn can be of so many decisions.
+  /// Whether the frontier is possible for this number of decisions.
   func isConsistent(with records: Int) -> Bool {
     frontier?.isConsistent(with: records) ?? true && coverage?.isConsistent(with: records) ?? true
       && strategies.rows.values.allSatisfy {
@@ -51,7 +51,7 @@ extension ReplayDetails: TallyValue {
     }
   }
 
-  /// What would have been collected, had only this been asked for.
+  /// The details that would have been collected if only these had been requested.
   func limited(to wanted: Options) -> ReplayDetails {
     var limited = ReplayDetails(wanted)
     limited.decisions = Array(decisions.prefix(wanted.decisions))

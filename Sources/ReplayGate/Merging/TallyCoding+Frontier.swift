@@ -18,7 +18,7 @@ extension Frontier: TallyValue {
     try container.encode(curves, forKey: .curves)
   }
 
-  /// Whether the counts can be those of so many decisions.
+  /// Whether the counts are possible for this number of decisions.
   func isConsistent(with records: Int) -> Bool {
     atOwnSettings <= records
       && curves.allSatisfy { curve in
@@ -30,7 +30,7 @@ extension Frontier: TallyValue {
   }
 }
 
-/// A curve of which nothing is to be said is left out.
+/// Curves without content are omitted.
 extension KnobCurve: TallyValue {
   private enum Key: String, CodingKey { case knob, always, counting, loosened, blocking }
 
@@ -86,7 +86,7 @@ extension StepCurve: TallyValue {
     }
   }
 
-  /// The largest number there is where it overflows, which no recording has.
+  /// `Int.max` if the sum overflows, which no recording reaches.
   private static func sum(of buckets: [UInt32: Int]) -> Int {
     buckets.values.reduce(0) { sum, count in
       let (more, overflows) = sum.addingReportingOverflow(count)
@@ -120,9 +120,9 @@ extension StepCount: TallyValue {
     }
   }
 
-  /// Whether the counts can be those of so many decisions, of which so many points are kept.
+  /// Whether the counts are possible for this number of decisions and of kept points.
   func isConsistent(with records: Int, _ knob: ProfileKnob, limit: Int) -> Bool {
-    // A decision turns twice at the most.
+    // A decision turns at most twice.
     guard atLowest <= records, falls.count / 2 <= records, rises.count / 2 <= records else { return false }
     let atHighest = atLowest - falls.count + rises.count
     return (0...records).contains(atHighest)
@@ -133,7 +133,7 @@ extension StepCount: TallyValue {
   }
 }
 
-/// Knobs of which nothing is to be said are left out.
+/// Knobs without content are omitted.
 extension StrategySteps: TallyValue {
   private enum Key: String, CodingKey { case knob, tightened, loosened }
 
@@ -161,7 +161,7 @@ extension StrategySteps: TallyValue {
     }
   }
 
-  /// Whether the counts can be those of so many decisions, of which so many points are kept.
+  /// Whether the counts are possible for this number of decisions and of kept points.
   func isConsistent(with records: Int, limit: Int) -> Bool {
     ProfileKnob.allCases.allSatisfy { knob in
       let steps = knobs[Int(knob.rawValue)]
@@ -173,13 +173,13 @@ extension StrategySteps: TallyValue {
 
 // MARK: Turning points
 
-/// Points that many decisions share are written once, with their number.
+/// Equal points are written once, with their number.
 extension TurningPoints {
   fileprivate enum Key: String, CodingKey { case buckets, count, points, repeats }
 }
 
 extension KeyedDecodingContainer<TurningPoints.Key> {
-  /// Counts by the numbers of buckets.
+  /// Counts, by bucket number.
   fileprivate func buckets() throws -> [UInt32: Int] {
     let pairs = try decode([Int].self, forKey: .buckets)
     var buckets: [UInt32: Int] = [:]

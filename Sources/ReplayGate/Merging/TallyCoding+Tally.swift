@@ -9,7 +9,7 @@ extension ReplayTally: TallyValue {
     case baselineFingerprint, candidateFingerprint
   }
 
-  /// Reads a tally, and refuses one whose counts cannot be of one recording.
+  /// Reads a tally, and refuses counts that no recording can have.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     guard try container.decode(Int.self, forKey: .version) == Self.version else {
@@ -67,7 +67,7 @@ extension ReplayTally: TallyValue {
     try container.encode(candidateFingerprint, forKey: .candidateFingerprint)
   }
 
-  /// Whether the counts can be those of one recording. Not proof against a forger: a tally is trusted like a report.
+  /// Whether one recording can have these counts. This does not detect forgery: a tally is trusted like a report.
   private var isConsistent: Bool {
     var outcomes = 0
     for count in transitionCounts {
@@ -85,7 +85,7 @@ extension ReplayTally: TallyValue {
       && exampleCounts.allSatisfy { $0 <= Self.examplesAReason } && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
   }
 
-  /// Moves the lines of one recording, counted in a piece, behind those of the pieces before it.
+  /// Shifts the line numbers of one recording, counted in a piece, by the lines of the pieces before it.
   mutating func moveLines(of source: String, by lines: Int) {
     func moved(_ line: Int, _ name: String) -> Int { name.isExactly(source) ? line + lines : line }
     if let record = countingRecord { countingRecord?.line = moved(record.line, record.source) }

@@ -1,17 +1,17 @@
 extension KeyedDecodingContainer {
-  /// A fault at the object that holds this container.
+  /// The error about the object that contains this container.
   func fault(_ expected: String) -> DecodingError {
     .dataCorrupted(DecodingError.Context(codingPath: codingPath, debugDescription: expected))
   }
 
-  /// A whole number from 0.
+  /// A nonnegative integer.
   func count(_ key: Key) throws -> Int {
     let value = try decode(Int.self, forKey: key)
     guard value >= 0 else { throw fault("\"\(key.stringValue)\" to be a whole number from 0") }
     return value
   }
 
-  /// So many whole numbers from 0.
+  /// An array of `count` nonnegative integers.
   func counts(_ key: Key, _ number: Int) throws -> [Int] {
     let values = try decode([Int].self, forKey: key)
     guard values.count == number, values.allSatisfy({ $0 >= 0 }) else {
@@ -20,14 +20,14 @@ extension KeyedDecodingContainer {
     return values
   }
 
-  /// A finite number from 0.
+  /// A finite nonnegative number.
   func notNegative(_ key: Key) throws -> Double {
     let value = try decode(Double.self, forKey: key)
     guard value >= 0, value.isFinite else { throw fault("\"\(key.stringValue)\" to be a number from 0") }
     return value
   }
 
-  /// One of the cases, by its name.
+  /// A case, by its name.
   func named<Value: CaseIterable>(_ key: Key, _ name: (Value) -> String) throws -> Value {
     let text = try decode(String.self, forKey: key)
     guard let value = Value.allCases.first(where: { name($0).isExactly(text) }) else {
@@ -36,7 +36,7 @@ extension KeyedDecodingContainer {
     return value
   }
 
-  /// One of the cases, by its name; nil where it is absent.
+  /// A case, by its name; nil if it is absent.
   func namedIfPresent<Value: CaseIterable>(_ key: Key, _ name: (Value) -> String) throws -> Value? {
     contains(key) ? try named(key, name) : nil
   }

@@ -1,5 +1,5 @@
-/// Reads what `TallyEncoder` writes, strictly: an object's unknown member is refused with its place, a whole number
-/// beyond 2^53 is a string.
+/// Reads what `TallyEncoder` writes, strictly: an unknown member is refused with its position, and integers beyond 2^53
+/// are strings.
 enum TallyDecoder {
   /// The value of a node. Throws `ReplayGateError.invalidInput`.
   static func decode<Value: TallyValue>(_: Value.Type, from node: JSONNode) throws(ReplayGateError) -> Value {
@@ -22,7 +22,7 @@ enum TallyDecoder {
 
 private struct NodeDecoder: Decoder, SingleValueDecodingContainer {
   let node: JSONNode
-  /// What faults call it.
+  /// The name in errors.
   let name: String
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }

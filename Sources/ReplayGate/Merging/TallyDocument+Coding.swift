@@ -2,11 +2,11 @@ extension TallyDocument: TallyValue {
   private enum Key: String, CodingKey {
     case schemaVersion, engine, baseline, candidate, waivers, candidateRecording, joinedInParts, recordings, tally
     case details, fault
-    /// Of the text, not of the value: `TallySeal` writes and checks it.
+    /// Covers the text, not the value: `TallySeal` writes and checks it.
     case digest
   }
 
-  /// Reads a tally; another version is refused.
+  /// Reads a tally. Other versions are refused.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     guard try container.decode(String.self, forKey: .schemaVersion).isExactly(Self.schemaVersion) else {
@@ -26,7 +26,7 @@ extension TallyDocument: TallyValue {
       inputs: inputs, recordings: recordings, tally: tally,
       details: try container.decode(ReplayDetails.self, forKey: .details),
       fault: try container.decodeIfPresent(Fault.self, forKey: .fault))
-    // Each has 2^60 lines at the most; the sum of several may not fit.
+    // Each has at most 2^60 lines; the sum of several may overflow.
     let lines = recordings.reduce(0) { min($0 + $1.lines, 1 << 60) }
     guard !recordings.isEmpty, hasNamesOnce, tally.records <= lines,
       details.isConsistent(with: tally.records), tally.turns.isConsistent(with: inputs.baseline.profile),

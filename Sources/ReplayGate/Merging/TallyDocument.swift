@@ -1,30 +1,30 @@
-/// A tally with all that a verdict and its renderings need besides: `replay-gate-tally.v1`. What the pieces of a
-/// recording give, merged in order, is what the recording gives.
+/// A tally with everything else that a verdict and its renderings need: `replay-gate-tally.v1`. Merging the tallies of
+/// a recording's pieces in order gives the tally of the recording.
 ///
 ///     var whole = try await gate.tally(piece1, as: inputs)
 ///     try whole.merge(try await gate.tally(piece2, as: inputs))
 ///     let verdict = try whole.evaluation(under: gate).verdict
 ///
-/// Its size depends on what is kept for reports, which is bounded, and grows by one entry a recording, because reports
-/// name each.
+/// The size is bounded by the details that are kept for reports, plus one entry per recording, because reports name
+/// every recording.
 public struct TallyDocument: Sendable {
-  /// What was replayed, and by what: pieces merge where all of it is the same.
+  /// What was replayed, and how. Tallies merge only if all of this is equal.
   public struct Inputs: Sendable, Hashable {
     /// The version of the program.
     @Exact public internal(set) var engine: String
-    /// What decided so far.
+    /// The baseline profile.
     public let baseline: TallyProfile
-    /// What would decide from now on.
+    /// The candidate profile.
     public let candidate: TallyProfile
     /// The waivers that were applied.
     public let waivers: TallyWaivers?
-    /// What the candidate replayed instead.
+    /// The recording that the candidate replayed, if it is another one.
     @Exact public internal(set) var candidateRecording: String?
-    /// Whether each piece was replayed with the partners of its own decisions, and whoever gave it those saw to it that
-    /// no id is in two pieces.
+    /// Whether each piece was replayed with the partners of its own decisions. The caller guarantees that no id is in
+    /// two pieces.
     public internal(set) var isJoinedInParts = false
 
-    /// Inputs from their parts.
+    /// Creates the inputs.
     public init(
       engine: String, baseline: TallyProfile, candidate: TallyProfile, waivers: TallyWaivers? = nil,
       candidateRecording: String? = nil
@@ -37,7 +37,7 @@ public struct TallyDocument: Sendable {
     }
   }
 
-  /// The first invalid line: there is no verdict, and a merge says where the line is in the whole.
+  /// The first invalid line. It prevents a verdict; a merge reports its line number in the recording.
   struct Fault: Sendable, Hashable {
     @Exact var source: String
     var line: Int
@@ -46,22 +46,22 @@ public struct TallyDocument: Sendable {
     @Exact var expected: String
   }
 
-  /// The format's name and version.
+  /// The name and version of the format.
   public static let schemaVersion = "replay-gate-tally.v1"
 
-  /// What was replayed, and by what.
+  /// What was replayed, and how.
   public let inputs: Inputs
-  /// What was read, in order.
+  /// The recordings that were read, in order.
   public internal(set) var recordings: [TallySpan]
-  /// Their names, so that one that comes twice is seen.
+  /// Their names, to detect duplicates.
   private var names: Set<Exact<String>>
   /// The counts.
   public internal(set) var tally: ReplayTally
-  /// What renderings show.
+  /// The details that renderings show.
   public internal(set) var details: ReplayDetails
   var fault: Fault?
 
-  /// What a tally collects, so that every rendering can be made of it.
+  /// The details that a tally collects: those of all renderings.
   public static let everything: ReplayDetails.Options = {
     var options = ReplayDetails.Options(
       decisions: 1000, countsStrategies: true, drawsFrontier: true, countsCoverage: true)
@@ -84,26 +84,26 @@ public struct TallyDocument: Sendable {
         waiversDigest: inputs.waivers?.waivers.digest))
   }
 
-  /// Whether each recording has a name of its own.
+  /// Whether the names of the recordings are distinct.
   var hasNamesOnce: Bool { names.count == recordings.count }
 
   // MARK: Text
 
-  /// Reads a tally from its JSON, strictly: as it was written, to the byte.
+  /// Reads a tally from its JSON. The text must be what `json` writes, byte for byte.
   ///
-  /// - Throws: `ReplayGateError.invalidInput`, with `line` as the line that the text is.
+  /// - Throws: `ReplayGateError.invalidInput`, with `line` as the line of the text.
   public init(json: [UInt8], source: String, line: Int = 1) throws(ReplayGateError) {
     do throws(ReplayGateError) {
       let node = try JSONNode.parse(json, source: source)
       self = try TallyDecoder.decode(TallyDocument.self, from: node)
       try TallySeal.check(node)
-      // Much can be spelled in two ways, of which a tally is written in one.
+      // Many values have two spellings, of which a tally uses one.
       if try !self.json.elementsEqual(node.text) {
         throw node.fault(expected: "a tally as it is written: its parts in order, and none of which nothing is said")
       }
     } catch {
       guard case .invalidInput(let fault) = error else { throw error }
-      // Of a text that the tally carries the place is the one in that text.
+      // An error in a text that the tally contains has its position in that text.
       let isOwn = fault.source.isExactly(source)
       throw .invalidInput(
         InputFault(
@@ -113,7 +113,7 @@ public struct TallyDocument: Sendable {
     }
   }
 
-  /// The tally as JSON: one line, without its LF.
+  /// The tally as JSON: one line, without LF.
   public var json: [UInt8] {
     get throws(ReplayGateError) {
       do {
@@ -126,13 +126,13 @@ public struct TallyDocument: Sendable {
 
   // MARK: Merging
 
-  /// Adds the tally of what comes next: the next piece of the last recording, or the next recording.
+  /// Adds the tally of the next piece of the last recording, or of the next recording.
   ///
-  /// - Throws: `ReplayGateError.invalidConfiguration` where the two are not of one run, or do not follow each other.
+  /// - Throws: `ReplayGateError.invalidConfiguration` if the tallies are of different runs or not consecutive.
   /// - Complexity: O(size of `later`).
   public mutating func merge(_ later: TallyDocument) throws(ReplayGateError) {
     if let difference = difference(from: later) { throw .invalidConfiguration("tallies do not merge: \(difference)") }
-    // Of several errors the first is told; what comes behind it decides nothing.
+    // Only the first error is reported. What follows it has no effect.
     if fault != nil { return }
     var later = later
     guard let last = recordings.last, let first = later.recordings.first else {
@@ -169,7 +169,7 @@ public struct TallyDocument: Sendable {
         + "order")
   }
 
-  /// What keeps two tallies from being of one run; nil where nothing does.
+  /// Why two tallies are not of one run; nil if they are.
   private func difference(from other: TallyDocument) -> String? {
     func pair(_ what: String, _ mine: String?, _ theirs: String?) -> String {
       "their \(what) differ: \(mine ?? "none") and \(theirs ?? "none")"
@@ -189,7 +189,7 @@ public struct TallyDocument: Sendable {
       return pair("candidate recordings", inputs.candidateRecording, other.inputs.candidateRecording)
     }
     if inputs.isJoinedInParts != other.inputs.isJoinedInParts { return "one of them is of two recordings joined whole" }
-    // What two such tallies leave open, an id of both, neither of them can tell.
+    // Neither tally can tell whether both contain the same id.
     if inputs.candidateRecording != nil, !inputs.isJoinedInParts {
       return "each is of two recordings joined whole; an \"id\" that both have would not be seen"
     }
@@ -198,12 +198,12 @@ public struct TallyDocument: Sendable {
 
   // MARK: The verdict
 
-  /// The verdict over the whole. The gate's profiles, mode and waivers are the tally's; of `gate` its limits count, and
-  /// which details are wanted.
+  /// The verdict over the whole recording. Profiles, mode and waivers are the tally's; `gate` determines the limits and
+  /// the wanted details.
   ///
-  /// - Throws: `ReplayGateError.invalidConfiguration` where a piece is missing, `invalidInput` where a line is invalid.
+  /// - Throws: `ReplayGateError.invalidConfiguration` if a piece is missing, `invalidInput` if a line is invalid.
   public func evaluation(under gate: Gate) throws(ReplayGateError) -> GateEvaluation {
-    // Before an invalid line: which one it is depends on what comes before.
+    // Checked before the invalid line, whose number depends on the earlier pieces.
     if let first = recordings.first, first.asFirst == nil {
       throw .invalidConfiguration("the pieces of \(first.source) that come first are missing")
     }

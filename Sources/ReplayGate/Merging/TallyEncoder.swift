@@ -1,5 +1,5 @@
-/// The one encoder of the tally's JSON: what is `Encodable` as one object without spaces, members sorted, whole
-/// numbers beyond 2^53 as strings, because a reader of JSON may keep no more than a double.
+/// The only encoder of the tally's JSON: writes an `Encodable` value without spaces, with members sorted, and integers
+/// beyond 2^53 as strings, because many readers of JSON store numbers as doubles.
 enum TallyEncoder {
   /// The JSON of a value. O(n log n).
   static func json(of value: some TallyValue) throws -> [UInt8] { try json(of: Coded(value)) }
@@ -13,7 +13,7 @@ enum TallyEncoder {
     return writer.bytes
   }
 
-  /// The JSON of an object, to which a member is added: the digest of its JSON without that member. O(n log n).
+  /// The JSON of an object with a member added: the digest of its JSON without that member. O(n log n).
   static func json(of value: some TallyValue, sealedBy member: String) throws -> [UInt8] {
     let node = EncodedNode()
     try node.encode(Coded(value))
@@ -25,11 +25,11 @@ enum TallyEncoder {
     return sealed.bytes
   }
 
-  /// The largest whole number that every reader of JSON keeps.
+  /// The largest integer that every reader of JSON preserves.
   static let largestNumber = 1 << 53
 }
 
-/// A value while it is put together: containers of one value may be asked for more than once.
+/// A value under construction: more than one container can be requested for it.
 private final class EncodedNode {
   private enum Kind {
     case null

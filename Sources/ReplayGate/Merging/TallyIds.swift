@@ -1,8 +1,8 @@
 extension Gate {
-  /// Reads a recording without a byte order mark and hands out, for each decision and in order, its line from 1, a space,
-  /// its id as a JSON string and an LF. Two ids are equal where these strings are.
+  /// Reads a recording without a byte order mark and outputs one line per decision, in order: its line number, a space,
+  /// its id as a JSON string, and LF. Ids are equal if and only if these strings are.
   ///
-  /// - Throws: `ReplayGateError`, as `evaluate` does.
+  /// - Throws: The errors of `evaluate`.
   package func ids(
     of recording: Recording, to sink: @escaping @Sendable ([UInt8]) throws -> Void
   ) async throws(ReplayGateError) {

@@ -1,13 +1,13 @@
-/// A profile as a tally carries it: whole, so that who merges needs no file.
+/// A profile in a tally, with its text, so that a merge needs no files.
 public struct TallyProfile: Sendable, Hashable {
-  /// The word or path that it was given by.
+  /// The name or path that was given for it.
   @Exact public internal(set) var given: String
-  /// The text of its file; nil where it ships with the program.
+  /// The text of its file; nil for an embedded profile.
   @Exact public internal(set) var text: String?
   /// The profile.
   public let profile: PolicyProfile
 
-  /// A profile, and how it was named.
+  /// Creates a named profile.
   public init(_ profile: PolicyProfile, given: String, text: String? = nil) {
     self.profile = profile
     self.given = given
@@ -18,7 +18,7 @@ public struct TallyProfile: Sendable, Hashable {
 extension TallyProfile: TallyValue {
   private enum Key: String, CodingKey { case given, text, canonical, digest }
 
-  /// Reads a profile of a tally; its digest has to be that of its text.
+  /// Reads a profile of a tally. Its digest must match its text.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     given = try container.decode(String.self, forKey: .given)
@@ -44,16 +44,16 @@ extension TallyProfile: TallyValue {
   }
 }
 
-/// Waivers as a tally carries them: they were applied while its decisions were replayed.
+/// Waivers in a tally. They were applied when its decisions were replayed.
 public struct TallyWaivers: Sendable, Hashable {
-  /// The path that they were given by.
+  /// The path that was given for them.
   @Exact public internal(set) var given: String
   /// The text of their file.
   @Exact public internal(set) var text: String
-  /// The waivers, at the moment at which they were judged.
+  /// The waivers, with the time at which they were judged.
   public let waivers: Waivers
 
-  /// Waivers from the text of their file.
+  /// Creates waivers from the text of their file.
   public init(text: String, given: String, at now: JudgementTime) throws(ReplayGateError) {
     self.given = given
     self.text = text
@@ -66,7 +66,7 @@ extension TallyWaivers: TallyValue {
 
   private var digest: String { "sha256:" + SHA256.hexDigest(text.utf8) }
 
-  /// Reads the waivers of a tally; their digest has to be that of their text.
+  /// Reads the waivers of a tally. Their digest must match their text.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     guard let now = JudgementTime(rfc3339: try container.decode(String.self, forKey: .now)) else {

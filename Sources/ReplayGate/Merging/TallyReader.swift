@@ -1,9 +1,9 @@
-/// Merges tallies as they are read, one a line, without holding more than one of them and their sum.
+/// Reads tallies, one per line, and merges them. It keeps only the current tally and the sum.
 package struct TallyMerger: Sendable {
   /// The sum so far; nil before the first.
   package private(set) var sum: TallyDocument?
 
-  /// Nothing merged.
+  /// Creates a reader without tallies.
   package init() {}
 
   /// Adds the tallies of a file.

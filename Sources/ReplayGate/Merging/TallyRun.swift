@@ -1,15 +1,15 @@
-/// A part of a recording that somebody has cut.
+/// A part of a recording that was split by the caller.
 public struct RecordingPiece: Sendable {
   let recording: Recording
   let range: Range<Int>
-  /// Nil: it is all of the recording.
+  /// Nil if it is the whole recording.
   let size: Int?
   let isCutElsewhere: Bool
 
-  /// The `number`th of `count` pieces of a file: the lines that begin in its part of the bytes.
+  /// Creates piece `number` of `count` of a file: the lines that begin in that part of its bytes.
   ///
-  /// - Throws: `ReplayGateError.unreadable` where it is no regular file, `invalidConfiguration` where `number` is not
-  ///   from 1 to `count`.
+  /// - Throws: `ReplayGateError.unreadable` if it is not a regular file, `invalidConfiguration` unless `number` is in
+  ///   `1...count`.
   public static func file(_ path: String, number: Int, of count: Int) throws(ReplayGateError) -> RecordingPiece {
     guard number >= 1, number <= count else {
       throw .invalidConfiguration("of \(count) pieces there is none with the number \(number)")
@@ -19,7 +19,7 @@ public struct RecordingPiece: Sendable {
     }
     let unchanged = UnchangedFile(path: path)
     let size = try unchanged.open().size ?? 0
-    // The product has more bits than a size has; the quotient is none above the size.
+    // The product needs more bits than a size. The quotient is at most the size.
     func edge(_ number: Int) -> Int { count.dividingFullWidth(size.multipliedFullWidth(by: number)).quotient }
     let range = edge(number - 1)..<edge(number)
     return RecordingPiece(
@@ -28,8 +28,9 @@ public struct RecordingPiece: Sendable {
       range: range, size: size, isCutElsewhere: false)
   }
 
-  /// Standard input holds the lines of the recording `name` that begin in a range of its bytes, without a byte order
-  /// mark: as an engine hands them out that has cut it as Hadoop cuts text. Without a size it holds all of them.
+  /// Creates a piece that is read from standard input: the lines of the recording `name` that begin in a range of its
+  /// bytes, without a byte order mark, as an engine delivers them that splits text as Hadoop does. Without a size it is
+  /// all of the recording.
   public static func standardInput(of name: String, range: Range<Int>, size: Int?) -> RecordingPiece {
     RecordingPiece(
       recording: Recording(name: name, bytes: .standardInput, mayHaveMark: false), range: range, size: size,
@@ -38,15 +39,15 @@ public struct RecordingPiece: Sendable {
 }
 
 extension Recording {
-  /// Standard input, called otherwise than `-`.
+  /// Standard input under another name than `-`.
   package static func standardInput(named name: String) -> Recording { Recording(name: name, bytes: .standardInput) }
 }
 
 extension Gate {
-  /// Tallies whole recordings, which are one recording in their order.
+  /// Tallies recordings, which in their order form one recording.
   ///
-  /// - Throws: as `evaluate` does. With `carriesFaults` an invalid line becomes a part of the tally, for whoever merges
-  ///   to say where it is in the whole.
+  /// - Throws: The errors of `evaluate`. With `carriesFaults` an invalid line becomes a part of the tally, and the
+  ///   merge reports its line number in the recording.
   public func tally(
     _ recordings: [Recording], candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,
     carriesFaults: Bool = false, progress: (@Sendable (ReplayProgress) -> Void)? = nil
@@ -59,13 +60,13 @@ extension Gate {
   /// Tallies a piece of a recording.
   ///
   /// - Parameters:
-  ///   - piece: the part of the recording.
-  ///   - candidateRecording: holds the partner of each of the piece's decisions. That no other piece has one of their
-  ///     ids is the caller's to see to.
-  ///   - inputs: what the tally says it was made of.
-  ///   - carriesFaults: whether an invalid line becomes a part of the tally instead of an error.
-  ///   - progress: told after each piece, from any task, one call at a time.
-  /// - Throws: as `evaluate` does; the lines of a file's piece are those of the file.
+  ///   - piece: The part of the recording.
+  ///   - candidateRecording: Contains the partner of each of the piece's decisions. The caller guarantees that no other
+  ///     piece has one of their ids.
+  ///   - inputs: The description of the inputs that the tally stores.
+  ///   - carriesFaults: Whether an invalid line becomes a part of the tally instead of an error.
+  ///   - progress: Called after each piece, from any task, one call at a time.
+  /// - Throws: The errors of `evaluate`. Line numbers of a file's piece are those of the file.
   public func tally(
     _ piece: RecordingPiece, candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,
     carriesFaults: Bool = false, progress: (@Sendable (ReplayProgress) -> Void)? = nil
@@ -80,12 +81,12 @@ extension Gate {
         return TallySpan(
           source, range: piece.range, of: size, isCutElsewhere: piece.isCutElsewhere, extent)
       }
-      // Its size was looked at before.
+      // The size was checked before.
       try piece.recording.unchanged?.check()
       return document
     } catch {
       guard case .invalidInput(let fault) = error, fault.source.isExactly(name) else { throw error }
-      // Where the lines before are at hand they are counted, at the price of reading them, paid by those who err.
+      // If the lines before the piece can be read, they are counted. Only inputs with errors pay for that.
       let lines = piece.isCutElsewhere ? 0 : try piece.recording.lines(beforeLineIn: piece.range.lowerBound)
       let isPart = piece.isCutElsewhere && piece.size != nil
       let source = isPart ? "\(name)[\(piece.range.lowerBound)-\(piece.range.upperBound)]" : name
@@ -117,7 +118,7 @@ extension Gate {
       return document(sum.candidate.tally, sum.candidate.details, sum.extents)
     } catch {
       guard carriesFaults, case .invalidInput(let fault) = error else { throw error }
-      // How much there is of it is not known, but it begins where it begins.
+      // The length is not known, but the start is.
       let unknown = Dictionary(
         uniqueKeysWithValues: names.map { (Exact($0), RecordingExtent(bytes: 1, lines: 1)) })
       var empty = document(ReplayTally(mode: mode), ReplayDetails(gate.details), unknown)
@@ -129,7 +130,7 @@ extension Gate {
 }
 
 extension Recording {
-  /// How many lines a file has before the first that begins at or behind `offset`. O(offset).
+  /// The number of lines before the first one that begins at or after `offset`. O(offset).
   fileprivate func lines(beforeLineIn offset: Int) throws(ReplayGateError) -> Int {
     guard offset > 0, case .file(let path) = bytes else { return 0 }
     let file = try openFile(path)

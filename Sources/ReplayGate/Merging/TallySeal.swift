@@ -1,13 +1,13 @@
-/// The digest that a tally's text carries of itself, so that one that was edited or damaged on its way is seen.
+/// The digest that a tally's text contains of itself, which detects edits and damage in transit.
 ///
-/// It is of the line as it was written, without the digest's own member and the comma behind it: counts that agree with
-/// each other can still be others than those that were counted. It is no signature: who means to forge a tally can.
+/// It covers the line as written, without the member of the digest and the comma after it: counts can be consistent
+/// with each other and still be wrong. It is not a signature and does not prevent forgery.
 enum TallySeal {
   static let member = "digest"
 
   static func digest(of bytes: [UInt8]) -> String { "sha256:" + SHA256.hexDigest(bytes) }
 
-  /// Throws where the digest of a tally's text is not the one that the text carries.
+  /// Throws if the text's digest does not match the text.
   static func check(_ node: JSONNode) throws(ReplayGateError) {
     let stated = try node.object("the tally").required(member)
     let name = Array("\"\(member)\":".utf8)

@@ -1,42 +1,42 @@
-/// What a tally has read of one recording, so that pieces that are missing, come twice or in another order are seen.
+/// What a tally has read of one recording. It detects pieces that are missing, duplicated or out of order.
 ///
-/// A piece owns the lines that begin in a range of the recording's bytes, as Hadoop cuts text. Where its first line
-/// begins is known to lie in that range, and how many bytes its lines have is known exactly; so two pieces fit where the
-/// ranges follow each other and the first one's lines end within the range of the second, and all of them are there where
-/// their bytes add up to the recording's.
+/// A piece has the lines that begin in a range of the recording's bytes, as Hadoop splits text. The start of its first
+/// line is known to lie in that range, and the length of its lines is known exactly. So two pieces are adjacent if
+/// their ranges are and the first one's lines end within the range of the second; and the recording is complete if the
+/// lengths add up to its size.
 public struct TallySpan: Sendable, Hashable {
-  /// Who has cut a recording.
+  /// Who split a recording.
   enum Cutter: String, CaseIterable {
-    /// We have: each range has a tally, of whatever lines.
+    /// This program: each range has a tally, even without lines.
     case tally
-    /// An engine, which hands out no range that has no lines: there are gaps between ranges, but none overlaps another.
+    /// An engine that delivers no ranges without lines: there are gaps between ranges, but no overlaps.
     case engine
   }
 
-  /// One of the ranges of a recording's bytes, or several that follow each other.
+  /// One range of a recording's bytes, or several adjacent ones.
   struct Cut: Hashable {
     let by: Cutter
     var range: Range<Int>
   }
 
-  /// The recording, as error messages call it.
+  /// The recording's name in error messages.
   @Exact public internal(set) var source: String
-  /// How many bytes the recording has; nil where it was read whole and its size does not matter.
+  /// The size of the recording in bytes; nil if it was read as a whole and the size does not matter.
   public let size: Int?
   /// Nil where `size` is.
   private var cut: Cut?
-  /// Where its first line begins lies between these, in bytes from 0.
+  /// The bounds of the start of its first line, in bytes from 0.
   public internal(set) var firstStart: ClosedRange<Int>
-  /// The bytes of its lines, an LF behind the last one counted.
+  /// The length of its lines in bytes, including an LF after the last one.
   public internal(set) var bytes: Int
-  /// Its lines, blank ones too.
+  /// The number of its lines, including blank ones.
   public internal(set) var lines: Int
 
-  /// What may be missing from the sum of a recording's pieces, or be too much: a byte order mark that the reader left
-  /// out, a last LF that it added.
+  /// The possible difference between the sum of the pieces and the size: a byte order mark that the reader skipped, and
+  /// a last LF that it added.
   private static let slack = (missing: 3, added: 1)
 
-  /// A recording that was read whole.
+  /// Creates the span of a recording that was read as a whole.
   init(whole source: String, _ extent: RecordingExtent) {
     self.source = source
     size = nil
@@ -46,8 +46,8 @@ public struct TallySpan: Sendable, Hashable {
     lines = extent.lines
   }
 
-  /// The lines of a recording that begin in a range of its bytes. A reader before us may have left out a byte order
-  /// mark, and may count a line to the range that ends where it begins.
+  /// Creates the span of the lines that begin in a range of bytes. An earlier reader may have removed a byte order
+  /// mark, and may assign a line to the range that ends where the line begins.
   init(_ source: String, range: Range<Int>, of size: Int, isCutElsewhere: Bool, _ extent: RecordingExtent) {
     self.source = source
     self.size = size
@@ -65,7 +65,7 @@ public struct TallySpan: Sendable, Hashable {
     }
   }
 
-  /// The same, where it is the first piece of its recording; nil where it cannot be.
+  /// This span as the first piece of its recording; nil if that is impossible.
   var asFirst: TallySpan? {
     guard let cut else { return self }
     guard firstStart.lowerBound == 0, cut.by == .engine || cut.range.lowerBound == 0 else { return nil }
@@ -74,14 +74,14 @@ public struct TallySpan: Sendable, Hashable {
     return span
   }
 
-  /// The same, where it is the last piece of its recording; nil where it cannot be.
+  /// This span as the last piece of its recording; nil if that is impossible.
   var asLast: TallySpan? {
     guard let size, let cut else { return self }
     guard cut.by == .engine || cut.range.upperBound == size else { return nil }
     return narrowed(to: (size - Self.slack.missing - bytes), (size + Self.slack.added - bytes))
   }
 
-  /// This and the piece that comes next; nil where it does not.
+  /// This span joined with the next piece; nil if they are not adjacent.
   func joined(with next: TallySpan) -> TallySpan? {
     guard size == next.size, let mine = cut, let theirs = next.cut, mine.by == theirs.by,
       mine.by == .engine || mine.range.upperBound == theirs.range.lowerBound,
@@ -102,7 +102,7 @@ public struct TallySpan: Sendable, Hashable {
     return span
   }
 
-  /// Where it is, in words.
+  /// A description of the position.
   var place: String {
     if size == nil { return "all of \(source)" }
     let (low, high) = (firstStart.lowerBound, firstStart.upperBound)

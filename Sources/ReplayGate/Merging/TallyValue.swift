@@ -1,11 +1,11 @@
-/// What a tally's document is made of. The library's own, and no `Codable`: a public conformance would be a second way in,
-/// around the seal (`TallySeal`), for whoever hands an edited text to another decoder.
+/// The building blocks of a tally's document. They are not `Codable`: a public conformance would be a second way to
+/// read a tally, which could bypass the seal (`TallySeal`) with another decoder.
 protocol TallyValue: Sendable {
   init(from decoder: any Decoder) throws
   func encode(to encoder: any Encoder) throws
 }
 
-/// A value as containers of the standard library take it.
+/// A value that the standard library's containers accept.
 struct Coded<Value: TallyValue>: Codable {
   let value: Value
 

@@ -1,4 +1,4 @@
-/// The completion script of bash.
+/// The completion script for bash.
 enum BashCompletions {
   static func render(_ root: CommandSpec) -> String {
     """
@@ -40,7 +40,7 @@ enum BashCompletions {
     """
   }
 
-  /// A command in the script's variable: its words with a space before each.
+  /// The name of a command in the script: its words, each after a space.
   private static func key(_ command: CommandSpec) -> String { command.path.map { " " + $0 }.joined() }
 
   private static func subcommandCases(_ root: CommandSpec) -> String {

@@ -1,7 +1,7 @@
 import GateReports
 import ReplayGate
 
-/// Completion scripts, rendered from the table of options.
+/// Completion scripts, generated from the table of options.
 extension Shell {
   func completions(of root: CommandSpec) -> String {
     switch self {
@@ -13,7 +13,7 @@ extension Shell {
 }
 
 extension ValueSpec {
-  /// The words that can stand here.
+  /// The words that are allowed here.
   var words: [String] {
     switch kind {
     case .profile: PolicyProfile.shippedNames
@@ -25,7 +25,7 @@ extension ValueSpec {
     }
   }
 
-  /// Whether a path can stand here.
+  /// Whether a path is allowed here.
   var isPath: Bool {
     switch kind {
     case .profile, .file, .recording: true

@@ -1,4 +1,4 @@
-/// The completion script of fish.
+/// The completion script for fish.
 enum FishCompletions {
   static func render(_ root: CommandSpec) -> String {
     var lines = ["# fish completion for \(OptionTable.programName)", "complete -c \(OptionTable.programName) -f"]
@@ -30,7 +30,7 @@ enum FishCompletions {
     return words.isEmpty ? [] : ["-a", quoted(words.joined(separator: " "))]
   }
 
-  /// Inside this command, and in none of those below it.
+  /// Matches in this command, but not in its subcommands.
   private static func condition(_ command: CommandSpec) -> String {
     let inside = command.path.map { "__fish_seen_subcommand_from \($0)" }
     let below = command.subcommands.compactMap(\.path.last).joined(separator: " ")

@@ -1,4 +1,4 @@
-/// The completion script of zsh.
+/// The completion script for zsh.
 enum ZshCompletions {
   static func render(_ root: CommandSpec) -> String {
     let functions = root.all.map(function).joined(separator: "\n")
@@ -64,12 +64,12 @@ enum ZshCompletions {
 
   private static func action(_ value: ValueSpec) -> String {
     let words = value.words.joined(separator: " ")
-    // The space keeps `_arguments` from adding options of `compadd` to the words.
+    // The space prevents `_arguments` from adding options of `compadd` to the words.
     if value.isPath { return words.isEmpty ? "_files" : " _replay_gate_words_or_files \(words)" }
     return words.isEmpty ? " " : "(\(words))"
   }
 
-  /// Help as `_arguments` takes it inside single quotes.
+  /// A help text, escaped for `_arguments` in single quotes.
   private static func quoted(_ text: String) -> String {
     var result = ""
     for character in text {

@@ -19,7 +19,7 @@ enum EvidenceCommand {
       ("--playbook", request.playbook), ("--template", request.template), ("the journal", state.journal),
       ("the journal's playbook", state.playbook),
     ]
-    // People go on with such a document by hand: what is there stays until the new one can take its place.
+    // People edit such a document. An existing one is kept until the new one is complete and replaces it.
     _ = try OutputPlan(
       target.map { [OutputPlan.Target(flag: "--output", path: $0)] } ?? [],
       reading: read.compactMap { name, path in path.map { OutputPlan.Input(name: name, path: $0) } },
@@ -38,7 +38,7 @@ enum EvidenceCommand {
     return status
   }
 
-  /// A line for each document that stands, and for each problem of one that does not.
+  /// One line for each valid document, and for each problem of an invalid one.
   private static func verify(_ paths: [String], _ request: EvidenceRequest) throws(CommandFailure) -> ExitStatus {
     var isSound = true
     for path in paths {
@@ -52,7 +52,7 @@ enum EvidenceCommand {
           let markers = Evidence.Kind.allCases.map(\.marker).joined(separator: " or ")
           throw ReplayGateError.unreadable(source: path, reason: "it does not say what it is: \(markers)")
         }
-        // A drill's document names its scenarios; which of the journal's they are is its author's choice.
+        // The author of a drill's document chooses which of the journal's scenarios it names.
         let drilled = OptionTable.scenarios.filter { document.contains("incident \($0): ") }
         let evidence = try evidence(kind, request, incidents: request.incidents.isEmpty ? drilled : request.incidents)
         problems = EvidenceCheck(document, evidence, template: try template(kind, request)).problems

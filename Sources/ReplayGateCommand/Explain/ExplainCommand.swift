@@ -1,9 +1,9 @@
 import GateReports
 import ReplayGate
 
-/// `replay-gate explain`: one decision, or what regressed.
+/// `replay-gate explain`: explains one decision, or all that regressed.
 enum ExplainCommand {
-  /// What goes to standard output.
+  /// The text for standard output.
   static func text(_ request: RunRequest, id: String?, _ format: TableFormat) async throws(CommandFailure) -> String {
     let configuration = try RunConfiguration(request)
     let explanations: [DecisionExplanation]
@@ -44,7 +44,7 @@ enum ExplainCommand {
 
 /// `replay-gate frontier`.
 enum FrontierCommand {
-  /// What goes to standard output.
+  /// The text for standard output.
   static func text(_ request: RunRequest, _ format: TableFormat) async throws(CommandFailure) -> String {
     let configuration = try RunConfiguration(request)
     var gate = configuration.gate

@@ -1,13 +1,13 @@
 import GateReports
 import ReplayGate
 
-/// `replay-gate reproduce`: a folder that shows a verdict again, offline.
+/// `replay-gate reproduce`: writes a folder that reproduces a verdict offline.
 struct ReproduceCommand {
   let request: RunRequest
   let folder: String
   let outputs: OutputSet
 
-  /// Writes the folder; what goes to standard output says what is in it.
+  /// Writes the folder, and its summary to standard output.
   func perform() async throws(CommandFailure) -> ExitStatus {
     try checkFolder()
     let configuration = try RunConfiguration(request)
@@ -49,7 +49,7 @@ struct ReproduceCommand {
   }
 
   private func minimal(_ configuration: RunConfiguration) async throws(CommandFailure) -> MinimalRecording? {
-    // Each recording is read twice, and a pipe can be read once.
+    // Each recording is read twice, which a pipe does not allow.
     if request.recordings.containsExactly(RunRequest.standardInputWord) {
       throw .usage("reproduce reads recordings twice: give a file instead of -", help: OptionTable.reproduce.fullName)
     }

@@ -3,14 +3,14 @@ import ReplayGate
 
 /// One run of the gate, from its flags to its exit status.
 ///
-/// The order is the contract's: outputs are checked against inputs, files of an earlier run go, only then is anything
-/// read; the outputs are complete before any is put in its place, and standard output is written last.
+/// The order is the contract's: outputs are checked against inputs, and files of an earlier run are removed, before any
+/// input is read. All outputs are complete before the first one is moved into place. Standard output is written last.
 struct GateRun {
   let request: RunRequest
   let outputs: OutputSet
-  /// The program as it was called, for the command that reproduces the verdict.
+  /// The arguments of the program, for the command that reproduces the verdict.
   let program: String
-  /// What was replayed elsewhere already; nil: this run replays.
+  /// A tally that was made elsewhere; nil if this run replays.
   var merged: (document: TallyDocument, limits: GateLimits)?
 
   func perform() async throws(CommandFailure) -> ExitStatus {
@@ -19,7 +19,7 @@ struct GateRun {
     return try await perform(files)
   }
 
-  /// With outputs that have been checked, and cleared of an earlier run's.
+  /// With outputs that are checked, and whose files of an earlier run are removed.
   func perform(_ files: GateOutputs) async throws(CommandFailure) -> ExitStatus {
     let configuration =
       if let merged {
@@ -29,7 +29,7 @@ struct GateRun {
       }
     let stream = ErrorStream(request)
 
-    // Opened before the replay: a folder that cannot be written is known at once.
+    // Opened before the replay, so that a folder that cannot be written is reported immediately.
     let trace = try files.trace.map { target throws(CommandFailure) in try outputs.open(target, direct: .atOnce) }
     let output = try files.output.map { target throws(CommandFailure) in try outputs.open(target) }
     var renderings: [(request: ReportRequest, file: OutputFile?)] = []
@@ -60,7 +60,7 @@ struct GateRun {
         if let file = rendering.file {
           try file.write(Array(format.render(findings).utf8))
         } else if let path = ReportTarget.file(for: format) {
-          // A summary that is too large is not shown at all.
+          // GitHub does not show a summary that is too large.
           let taken = added + (Platform.status(of: path)?.size ?? 0)
           let text = format.render(findings, taken: taken)
           if text.isEmpty { notes.append("replay-gate: \(path) is full: the verdict is not added to it\n") }
@@ -97,8 +97,9 @@ struct GateRun {
     }
   }
 
-  /// The configuration, of whose recordings each was replayed. Those that tallies are of were replayed elsewhere, and may
-  /// have become others since, so they are replayed here too; what cannot be, such as a compressed one, is not attested.
+  /// The configuration, after each of its recordings was replayed. Recordings of tallies were replayed elsewhere and
+  /// may have changed since, so they are replayed here as well. What cannot be replayed, such as a compressed
+  /// recording, is not attested.
   private func attestable(
     _ configuration: RunConfiguration, _ evaluation: GateEvaluation
   ) async throws(CommandFailure) -> RunConfiguration {
@@ -131,7 +132,7 @@ struct GateRun {
     let explain = { @Sendable [request, program] (id: String) -> String in
       ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, explaining: id)
     }
-    // What came through a pipe cannot be read again.
+    // Input from a pipe cannot be read again.
     let isRepeatable = !request.recordings.containsExactly(RunRequest.standardInputWord)
     let summary = TerminalSummary(
       evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil, isColoured: stream.isColoured)

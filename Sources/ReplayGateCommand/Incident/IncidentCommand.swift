@@ -4,7 +4,7 @@ import ReplayGate
 /// `replay-gate incident …`.
 struct IncidentCommand {
   let request: IncidentRequest
-  /// The program as it was called, for the lines that run something again.
+  /// The arguments of the program, for outputs that show commands to run.
   let program: String
   let processes: RunProcesses
   let outputs: OutputSet
@@ -98,7 +98,7 @@ struct IncidentCommand {
 }
 
 extension ExitStatus {
-  /// The status of one thing that was judged.
+  /// The status of one item.
   init(_ status: StepStatus) {
     switch status {
     case .pass, .warn, .waived: self = .pass

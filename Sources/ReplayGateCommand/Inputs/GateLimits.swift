@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// What flags and a gate file together ask of a gate, and the waivers. Each file is read once.
+/// The limits from flags and the gate file together, and the waivers. Each file is read once.
 struct GateLimits {
   /// Waivers, and the bytes of their file.
   struct LoadedWaivers {
@@ -23,7 +23,8 @@ struct GateLimits {
     }
   }
 
-  /// Sets them. A limit that a flag and the file both give is a bad flag: neither may quietly win.
+  /// Applies the limits. Setting a limit both by a flag and in the file is an error, because neither should silently
+  /// win.
   func set(_ request: RunRequest, in gate: inout Gate) throws(CommandFailure) {
     if let file { try Self.refuseConflicts(request, file) }
     gate.mode = request.mode?.gateMode ?? file?.mode ?? .regressions

@@ -1,7 +1,7 @@
 import ReleasePlaybook
 import ReplayGate
 
-/// Small files, read whole and once: what is told of them is told of the bytes that were read.
+/// Small files, read once as a whole, so that everything reported about them is about the same bytes.
 enum InputFiles {
   static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
     do throws(SystemError) {
@@ -11,7 +11,7 @@ enum InputFiles {
     }
   }
 
-  /// Several, with the names that messages call them.
+  /// Several files, with their names in messages.
   static func read(_ paths: [String]) throws(ReplayGateError) -> [(bytes: [UInt8], source: String)] {
     var files: [(bytes: [UInt8], source: String)] = []
     for path in paths { files.append((try PlaybookFile.read(path), path)) }

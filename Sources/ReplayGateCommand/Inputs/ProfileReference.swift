@@ -1,11 +1,11 @@
 import ReplayGate
 
-/// A profile as the command line names it: one that ships, or a file.
+/// A profile as named on the command line: an embedded profile, or a file.
 enum ProfileReference: Hashable {
   case shipped(String)
   case file(String)
 
-  /// Nil where the word is neither: no name that ships, no path by its look, and no file either.
+  /// Nil if the word is neither the name of an embedded profile nor a path of a file.
   init?(_ word: String) {
     if PolicyProfile.shippedNames.containsExactly(word) {
       self = .shipped(word)
@@ -26,16 +26,16 @@ enum ProfileReference: Hashable {
   }
 }
 
-/// A profile with the very bytes that it was read from: what is digested, shown or carried on is what was judged by.
+/// A profile with the bytes that it was read from, so that what is digested and shown is what was used.
 struct LoadedProfile {
-  /// As the command line names it.
+  /// The name on the command line.
   let word: String
   let profile: PolicyProfile
   let bytes: [UInt8]
-  /// Nil for one that ships.
+  /// Nil for an embedded profile.
   let path: String?
 
-  /// The profile that a word of the command line names. A file is read once.
+  /// The profile that a command line argument names. A file is read once.
   init(_ word: String) throws(CommandFailure) {
     switch try ProfileReference.resolve(word) {
     case .shipped(let name):

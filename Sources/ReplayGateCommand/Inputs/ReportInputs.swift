@@ -1,11 +1,11 @@
 import GateReports
 import ReplayGate
 
-/// What a run read, as its renderings name it.
+/// The inputs of a run, as its renderings name them.
 enum ReportInputs {
-  /// Profiles and recordings, in the order of a command line, by the digests of the bytes that were judged.
+  /// Profiles and recordings, in the order of a command line, with the digests of the bytes that were judged.
   ///
-  /// - Throws: `CommandFailure` if a recording that was hashed has been changed or replaced since it was replayed.
+  /// - Throws: `CommandFailure` if a hashed recording was changed or replaced after it was replayed.
   static func all(
     of request: RunRequest, _ configuration: RunConfiguration, profiles: [GateFindings.DigestedInput]? = nil
   ) throws(CommandFailure) -> [GateFindings.DigestedInput] {
@@ -30,8 +30,8 @@ enum ReportInputs {
     return inputs
   }
 
-  /// The folders that scanners know files below: the one that this runs in, as it is called and as it is, and the
-  /// repository's that it is in.
+  /// The folders that scanners report files relative to: the current folder, in both its given and its resolved
+  /// spelling, and the root of its repository.
   static var roots: [String] {
     guard let folder = Platform.realPath(of: ".") else { return [] }
     var roots = [folder]
@@ -56,7 +56,7 @@ enum ReportInputs {
   private static func recording(
     _ path: String, _ role: GateFindings.DigestedInput.Role, _ recording: Recording?
   ) throws(CommandFailure) -> GateFindings.DigestedInput {
-    // What came through a pipe is gone.
+    // Input from a pipe cannot be read again.
     let isFile = !path.isExactly(RunRequest.standardInputWord) && Platform.status(of: path)?.kind == .regular
     do throws(ReplayGateError) {
       let digest: String? = if let file = recording?.unchanged { try SHA256.hexDigest(of: file) } else { nil }

@@ -1,9 +1,9 @@
 import ReplayGate
 
-/// A gate run with everything loaded that its flags name: the second stage after parsing.
+/// A gate run with all files loaded that its flags name: the stage after parsing.
 struct RunConfiguration {
   let gate: Gate
-  /// Nil where they come with a tally.
+  /// Nil if a tally provides them.
   let profiles: (baseline: LoadedProfile, candidate: LoadedProfile)?
   let limits: GateLimits
   private(set) var recordings: [Recording]
@@ -12,7 +12,8 @@ struct RunConfiguration {
 
   static let embeddedRecordingName = "<embedded recording>"
 
-  /// Over recordings whose tally is there. They are read again only if they are to be attested, and all can be.
+  /// For recordings that were tallied before. They are read again only if they must be attested, and all of them can
+  /// be.
   init(gate: Gate, limits: GateLimits, _ request: RunRequest, generatedAt: StampTime) {
     self.gate = gate
     self.limits = limits
@@ -54,7 +55,7 @@ struct RunConfiguration {
     return configuration
   }
 
-  /// A recording that is digested after the run has to be what was replayed.
+  /// A recording that is digested after the run must be the one that was replayed.
   private static func file(_ path: String, _ request: RunRequest) -> Recording {
     let isDigested = request.digestsRecordings && Platform.status(of: path)?.kind == .regular
     return isDigested ? Recording.file(path).heldUnchanged : .file(path)

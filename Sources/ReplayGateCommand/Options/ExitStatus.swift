@@ -1,7 +1,7 @@
 import ReleasePlaybook
 import ReplayGate
 
-/// Every code the program exits with (contract section 11), and the one place that gives a verdict its code.
+/// Every exit status of the program (contract section 11). No other code maps a verdict to a status.
 enum ExitStatus: Int32, CaseIterable {
   case pass = 0
   case blocked = 1

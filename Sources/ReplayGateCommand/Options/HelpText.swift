@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// `--help`, rendered from the table.
+/// Help texts, generated from the table.
 enum HelpText {
   static func render(_ command: CommandSpec) -> String {
     var text = command.summary + "\n\n" + usage(of: command) + "\n"
@@ -38,7 +38,7 @@ enum HelpText {
     return text
   }
 
-  /// A command line as a shell takes it, continued where it is too long for one line.
+  /// A command line in shell syntax, with line continuations if it is too long for one line.
   private static func line(of example: CommandSpec.Example) -> String {
     var lines = ["  \(OptionTable.programName)"]
     for word in example.words.split(separator: " ") {
@@ -48,15 +48,15 @@ enum HelpText {
     return lines.joined(separator: " \\\n") + "\n"
   }
 
-  /// The line of usage of a command and of those below it. Commands of one form that take more options than a line
-  /// can show share one.
+  /// The usage line of a command and its subcommands. Commands of the same form share one line if they have more
+  /// options than a line can show.
   private static func usage(of command: CommandSpec) -> String {
     var lines: [String] = []
     var shown: Set<[String]> = []
     for leaf in command.all where !leaf.isGroup {
       var name = leaf.fullName
       var words = leaf.options.filter { leaf.path.isEmpty || $0.id != .help }.map(bracketed)
-      // Its own help shows them.
+      // The command's own help shows them.
       if !leaf.path.isExactly(command.path), words.count > 8 {
         words = ["[OPTION]…"]
         let alike = command.all.filter {
@@ -70,7 +70,7 @@ enum HelpText {
       }
       if let operand = leaf.operand {
         let name = operand.value.metavariable
-        // More choices than a line can show are words of their own.
+        // If the choices do not fit on a line, the value has a name instead.
         let choices = name.count > 60 ? name.split(separator: "|").flatMap { ["|", String($0)] }.dropFirst() : [name]
         words.insert(contentsOf: choices, at: 0)
         if operand.isRepeatable { words[choices.count - 1] += "…" }
@@ -93,7 +93,7 @@ enum HelpText {
     option.help + option.aliases.map { "; also \($0)" }.joined()
   }
 
-  /// Words over lines of at most 100 columns, continued under the first.
+  /// Wraps words into lines of at most 100 columns, with continuation lines below the first.
   private static func wrapped(_ words: [String], after start: String) -> [String] {
     let indent = String(repeating: " ", count: start.count)
     var lines = [start]
@@ -104,7 +104,7 @@ enum HelpText {
     return lines
   }
 
-  /// Two columns; the right one wraps under itself, and starts a line of its own where the left one is long.
+  /// Two columns. The right one wraps, and begins on a new line if the left one is long.
   private static func rows(_ rows: [(left: String, right: String)]) -> String {
     let column = min(28, (rows.map(\.left.count).max() ?? 0) + 4)
     var text = ""

@@ -1,11 +1,11 @@
 import ReleasePlaybook
 import ReplayGate
 
-/// The flags of a phase of an incident.
+/// The flags of an incident phase.
 struct IncidentRequest: Hashable {
   let incident: String
   let phase: IncidentPhaseName
-  /// The flags that a release has too.
+  /// The flags that releases have too.
   let release: ReleaseRequest
   let reports: [String]
   let lanes: [String]
@@ -13,7 +13,7 @@ struct IncidentRequest: Hashable {
   let failingRun: String?
   let remediation: String?
   let measurements: [String]
-  /// Empty: that of the playbook.
+  /// Empty means those of the playbook.
   let sloBaselines: [String]
   let maximumAge: TimeSpan
   /// The revision to roll back to.
@@ -35,7 +35,7 @@ extension ParsedWords {
   func incidentRequest() throws(CommandFailure) -> IncidentRequest {
     guard let phase = command.path.last.flatMap(IncidentPhaseName.init) else { throw failure("unknown subcommand") }
     var release = try releaseRequest(.run)
-    // It is about what was run.
+    // It is about an earlier run.
     release.isResumed = true
     if values[.confirm] != nil, values[.execute] == nil { throw failure("--confirm goes with --execute") }
     return IncidentRequest(

@@ -1,12 +1,12 @@
 import GateReports
 import ReplayGate
 
-/// What the command line asks for, as text that has been validated and nothing more: no file is looked at yet.
+/// The parsed command line. Its text is validated, but no file has been accessed yet.
 enum Invocation: Hashable {
   case help(CommandSpec)
   case version(asJSON: Bool)
   case run(RunRequest)
-  /// Nil: what regressed, and why.
+  /// Nil means everything that regressed, with causes.
   case explain(RunRequest, id: String?, TableFormat)
   case frontier(RunRequest, TableFormat)
   case coverage(RunRequest, TableFormat)
@@ -30,34 +30,34 @@ enum Invocation: Hashable {
 struct RunRequest: Hashable {
   var baseline = "STANDARD"
   var candidate = "STANDARD"
-  /// Empty: the embedded recording.
+  /// Empty means the embedded recording.
   var recordings: [String] = []
   var candidateRecording: String?
   var output: String?
   var trace: String?
   var gates = GateSelection.both
-  /// Nil: as the gate file says, else regressions.
+  /// Nil means the setting of the gate file, else `regressions`.
   var mode: ModeChoice?
-  /// Nil: as the gate file says, else 1.
+  /// Nil means the setting of the gate file, else 1.
   var minimumRecords: Int?
-  /// Nil: as the gate file says, else not asked for.
+  /// Nil means the setting of the gate file, else no requirement.
   var minimumFidelity: Double?
   /// Whether each changed knob must be exercised; false: as the gate file says, else not asked for.
   var requiresExercised = false
   var gateFile: String?
-  /// As given by flags; the gate file's come besides.
+  /// The budgets of the flags. Those of the gate file are added later.
   var budgets = BudgetFlags()
   var waivers: String?
-  /// Nil: the clock.
+  /// Nil means the current time.
   var now: JudgementTime?
   var reports: [ReportRequest] = []
   var subjects: [GateFindings.Subject] = []
-  /// Nil: one worker a processor.
+  /// Nil means one worker per processor.
   var jobs: Int?
   var isQuiet = false
   var color = ColorChoice.auto
 
-  /// What the renderings asked for want to know.
+  /// The details that the requested renderings need.
   var details: ReplayDetails.Options {
     if reports.isEmpty { return ReplayDetails.Options() }
     return ReplayDetails.Options(
@@ -66,17 +66,17 @@ struct RunRequest: Hashable {
       countsCoverage: reports.contains { $0.format == .html })
   }
 
-  /// Whether a rendering attests the bytes of the recordings: to hash them is to read them once more.
+  /// Whether a rendering attests the bytes of the recordings, which requires reading them again to hash them.
   var digestsRecordings: Bool { reports.contains { $0.format == .intoto } }
 
-  /// How many decisions a rendering may show one by one.
+  /// The maximum number of decisions that a rendering shows individually.
   static let shownDecisions = 1000
 
-  /// The word that stands for standard input.
+  /// The name of standard input.
   static let standardInputWord = "-"
 }
 
-/// One rendering, and where it goes; nil: where the format goes by itself.
+/// One rendering and its file; nil means the default target of the format.
 struct ReportRequest: Hashable {
   let format: ReportFormat
   let path: String?
@@ -91,10 +91,10 @@ struct BudgetFlags: Hashable {
   var confidence: Double?
 }
 
-/// How a table is printed.
+/// The layout of a table.
 enum TableFormat: String, CaseIterable { case table, json }
 
-/// Which of the two gates decide the exit code.
+/// The gates that determine the exit status.
 enum GateSelection: String, CaseIterable { case merge, release, both }
 
 /// Which decisions count.
@@ -112,7 +112,7 @@ enum ModeChoice: String, CaseIterable {
 /// When standard error is coloured.
 enum ColorChoice: String, CaseIterable { case auto, always, never }
 
-/// The formats whose JSON Schema is printed.
+/// The formats with a JSON Schema.
 enum SchemaName: String, CaseIterable {
   case decision, profile, report, gate, waivers, tally, playbook
   case releaseReport = "release-report"

@@ -2,7 +2,7 @@ import GateReports
 import ReleasePlaybook
 import ReplayGate
 
-/// Words to an `Invocation`. Only text is validated here: whether a file exists is a later question.
+/// Turns arguments into an `Invocation`. It validates text only and does not access files.
 enum InvocationParser {
   /// The arguments after the program's name.
   static func parse(_ arguments: [String]) throws(CommandFailure) -> Invocation {
@@ -30,7 +30,7 @@ enum InvocationParser {
   }
 }
 
-/// The flags and operands of one command, as they were found.
+/// The flags and operands of one command.
 struct ParsedWords {
   let command: CommandSpec
   var values: [OptionID: [String]] = [:]
@@ -78,7 +78,7 @@ struct ParsedWords {
     operands.append(word)
   }
 
-  /// A word that is neither a subcommand nor an operand.
+  /// The error about a word that is neither a subcommand nor an operand.
   private func unknownWord(_ word: String) -> CommandFailure {
     if command.subcommands.isEmpty { return failure("unexpected word \(quoted(word))") }
     let names = command.subcommands.compactMap(\.path.last)
@@ -88,7 +88,7 @@ struct ParsedWords {
     if let near = NearestName.to(word, among: names) {
       return failure("unknown subcommand \(quoted(word)); did you mean \(near)?")
     }
-    // One that is further down.
+    // A subcommand of a subcommand.
     let below = command.all.dropFirst().filter { $0.path.last.isExactly(word) }.map { $0.path.joined(separator: " ") }
     let hint =
       below.count == 1
@@ -97,7 +97,7 @@ struct ParsedWords {
     return failure((values.isEmpty ? "unknown subcommand" : "unexpected word") + " \(quoted(word))" + hint)
   }
 
-  /// The command that the operands of `help` name.
+  /// The command named by the operands of `help`.
   private func helped() throws(CommandFailure) -> CommandSpec {
     var found = ParsedWords(command: OptionTable.root)
     for word in operands {
@@ -109,7 +109,7 @@ struct ParsedWords {
     return found.command
   }
 
-  /// Whether the text can be such a value at all.
+  /// Whether the text has the syntax of the value.
   private func check(_ value: String, _ spec: ValueSpec, of name: String) throws(CommandFailure) {
     switch spec.kind {
     case .profile, .file, .recording:
@@ -198,7 +198,7 @@ struct ParsedWords {
     !value.isEmpty && value.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
-  /// A decimal number without sign; nil where it is none.
+  /// A decimal number without a sign; nil if it is invalid.
   private static func decimal(_ value: String) -> Double? {
     guard value.utf8.allSatisfy({ "0123456789.eE-".utf8.contains($0) }), let number = Double(value), number >= 0,
       number.isFinite
@@ -261,7 +261,7 @@ struct ParsedWords {
     return request
   }
 
-  /// The moment of `--now`.
+  /// The time of `--now`.
   var judgementTime: JudgementTime? { values[.now].flatMap { JudgementTime(rfc3339: $0[0]) } }
 
   private func decimal(_ option: OptionID) -> Double? { values[option].flatMap { Self.decimal($0[0]) } }

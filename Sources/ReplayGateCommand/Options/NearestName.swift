@@ -1,6 +1,7 @@
-/// The name that a mistyped word most likely meant.
+/// Suggests the name that a mistyped word most likely means.
 enum NearestName {
-  /// Nil where no candidate is near: a third of the word, at most three edits, or the start of one candidate.
+  /// Nil if no candidate is near: within a third of the word's length, at most three edits, or as the start of only
+  /// one.
   static func to(_ word: String, among candidates: [String]) -> String? {
     let typed = bare(word)
     guard !typed.isEmpty else { return nil }
@@ -11,7 +12,7 @@ enum NearestName {
     return longer.count == 1 ? longer[0] : nil
   }
 
-  /// ` (did you mean X?)`, or nothing.
+  /// ` (did you mean X?)`, or an empty string.
   static func hint(for word: String, among candidates: [String]) -> String {
     to(word, among: candidates).map { "; did you mean \($0)?" } ?? ""
   }
@@ -20,7 +21,7 @@ enum NearestName {
     Array(word.lowercased().drop { $0 == "-" })
   }
 
-  /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
+  /// The number of insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
   static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var rows = Array(repeating: Array(repeating: 0, count: b.count + 1), count: a.count + 1)
     for i in 0...a.count { rows[i][0] = i }

@@ -1,4 +1,4 @@
-/// The one table of commands and options.
+/// The only table of commands and options.
 enum OptionTable {
   static let programName = "replay-gate"
 

@@ -1,4 +1,4 @@
-/// What a gate is made of, for every command that runs one.
+/// The options of a gate, for every command that runs one.
 extension OptionTable {
   /// Profiles and recordings.
   static let gateOptions = [
@@ -17,7 +17,7 @@ extension OptionTable {
       help: "what the candidate replays instead, joined by id; a regular file"),
   ]
 
-  /// What a run writes besides standard output.
+  /// The outputs of a run other than standard output.
   static let outputOptions = [
     OptionSpec(id: .output, value: .file, help: "write the report to this file too; an earlier one is removed first"),
     OptionSpec(id: .trace, value: .file, help: "write the outcome of each decision to this file, one a line"),
@@ -33,7 +33,7 @@ extension OptionTable {
       help: "which gates decide the exit code (default both)"),
   ]
 
-  /// What a verdict may let pass, and what it asks for.
+  /// What a verdict tolerates and what it requires.
   static let limitOptions = [
     OptionSpec(
       id: .mode, value: .choice(of: ModeChoice.self),

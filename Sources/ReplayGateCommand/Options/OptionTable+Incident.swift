@@ -1,6 +1,6 @@
 import ReleasePlaybook
 
-/// The words of `replay-gate incident` and `replay-gate evidence`.
+/// The options of `replay-gate incident` and `replay-gate evidence`.
 extension OptionTable {
   static let incident = CommandSpec(
     path: ["incident"],
@@ -23,7 +23,7 @@ extension OptionTable {
         examples: [.init("incident triage --report report.json", "which scenario a blocked gate is")])
     ] + scenarios.map(scenario))
 
-  /// The scenarios of a playbook that commands are there for.
+  /// The playbook's scenarios that have commands.
   static let scenarios = ["A", "B", "C", "D"]
 
   private static func scenario(_ id: String) -> CommandSpec {

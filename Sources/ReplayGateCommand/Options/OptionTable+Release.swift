@@ -1,4 +1,4 @@
-/// The words of `replay-gate release`.
+/// The options of `replay-gate release`.
 extension OptionTable {
   static let release = CommandSpec(
     path: ["release"],

@@ -1,4 +1,4 @@
-/// The two commands that take a gate past one machine.
+/// The commands that distribute a gate over machines.
 extension OptionTable {
   static let tally = CommandSpec(
     path: ["tally"],

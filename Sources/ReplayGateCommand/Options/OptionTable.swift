@@ -1,16 +1,16 @@
-/// The words of the command line, as data: parsing, `--help` and the completions of every shell read this table,
-/// so that none of them can know a flag that the others do not.
+/// The syntax of the command line as data. The parser, `--help` and the completions of every shell read this table, so
+/// they always know the same flags.
 struct CommandSpec: Hashable {
-  /// The words that lead here; empty for `replay-gate` itself.
+  /// The words of the command; empty for `replay-gate` itself.
   let path: [String]
   let summary: String
   var options: [OptionSpec] = []
   var operand: OperandSpec?
   var subcommands: [CommandSpec] = []
-  /// What may be typed, `replay-gate` aside, and what it does.
+  /// Examples: a command line, and what it does.
   var examples: [Example] = []
 
-  /// A command line, without the program's name.
+  /// The command line, without the program's name.
   struct Example: Hashable {
     let words: String
     let effect: String
@@ -21,29 +21,29 @@ struct CommandSpec: Hashable {
     }
   }
 
-  /// A group does nothing by itself: one of its subcommands has to follow.
+  /// A group does nothing by itself: it requires a subcommand.
   var isGroup: Bool { !path.isEmpty && !subcommands.isEmpty }
 
-  /// `replay-gate` and the words that lead here.
+  /// `replay-gate` and the words of the command.
   var fullName: String { ([OptionTable.programName] + path).joined(separator: " ") }
 
   func option(named word: String) -> OptionSpec? { options.first { $0.spellings.contains(word) } }
 
-  /// This command and all below it.
+  /// This command and all its subcommands.
   var all: [CommandSpec] { [self] + subcommands.flatMap(\.all) }
 }
 
 struct OptionSpec: Hashable {
   let id: OptionID
   var aliases: [String] = []
-  /// Nil: the flag stands alone.
+  /// Nil if the flag takes no value.
   var value: ValueSpec?
   var isRepeatable = false
   let help: String
 
   var name: String { id.rawValue }
   var spellings: [String] { [name] + aliases }
-  /// Those that completions and corrections offer.
+  /// The spellings that completions and corrections offer.
   var longSpellings: [String] { spellings.filter { $0.hasPrefix("--") } }
 }
 
@@ -51,7 +51,7 @@ extension [OptionSpec] {
   func first(for id: OptionID) -> OptionSpec? { first { $0.id == id } }
 }
 
-/// A flag, by its canonical spelling.
+/// The flags, by their canonical spelling.
 enum OptionID: String, CaseIterable {
   case baseline = "--baseline"
   case candidate = "--candidate"
@@ -121,24 +121,24 @@ enum OptionID: String, CaseIterable {
   case tally = "--tally"
 }
 
-/// What a flag's value, or an operand, is.
+/// The type of a flag's value or of an operand.
 struct ValueSpec: Hashable {
   enum Kind: Hashable {
     case profile
     case file
     /// A file, or `-` for standard input.
     case recording
-    /// A whole number from 1.
+    /// An integer from 1.
     case count
-    /// A whole number from 0.
+    /// An integer from 0.
     case number
     /// A number from 0 to 1.
     case rate
-    /// A number above 0 and below 1.
+    /// A number above 0 and less than 1.
     case confidence
-    /// A moment as RFC 3339 writes it.
+    /// A time in RFC 3339 notation.
     case moment
-    /// A format, and a file where one is wanted: `FORMAT[=FILE]`.
+    /// A format, with an optional file: `FORMAT[=FILE]`.
     case report
     /// `NAME=sha256:…`.
     case subject
@@ -147,7 +147,7 @@ struct ValueSpec: Hashable {
     case text
     /// A number and a unit of time.
     case span
-    /// A word of a command.
+    /// The name of a command.
     case command
   }
 
@@ -177,7 +177,7 @@ struct ValueSpec: Hashable {
   }
 }
 
-/// The words after a subcommand that are no flags: at least one unless optional, no second one unless repeatable.
+/// The operands of a subcommand: at least one unless optional, at most one unless repeatable.
 struct OperandSpec: Hashable {
   let value: ValueSpec
   var isRepeatable = false

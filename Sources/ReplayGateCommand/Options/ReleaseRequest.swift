@@ -13,7 +13,7 @@ struct ReleaseRequest: Hashable {
   var commit: String?
   var pullRequest: Int?
   var revision: String?
-  /// Nil: the clock.
+  /// Nil means the current time.
   var now: JudgementTime?
   var only: [String] = []
   var from: String?
@@ -21,7 +21,7 @@ struct ReleaseRequest: Hashable {
   var isDryRun = false
   var isQuiet = false
   var format = ReleaseReportFormat.markdown
-  // What the replay gate's flags say instead of the playbook.
+  // The settings that flags of the replay gate override.
   var baseline: String?
   var candidate: String?
   var recordings: [String] = []
@@ -30,7 +30,7 @@ struct ReleaseRequest: Hashable {
   var minimumRecords: Int?
 }
 
-/// How a release's report is printed.
+/// The layout of a release's report.
 enum ReleaseReportFormat: String, CaseIterable { case markdown, json }
 
 extension ParsedWords {
@@ -41,7 +41,7 @@ extension ParsedWords {
     return try releaseRequest(action)
   }
 
-  /// The flags of a release, which a phase of an incident has too.
+  /// The flags of a release that incident phases have too.
   func releaseRequest(_ action: ReleaseRequest.Action) throws(CommandFailure) -> ReleaseRequest {
     var request = ReleaseRequest(action: action)
     request.playbook = values[.playbook]?[0]

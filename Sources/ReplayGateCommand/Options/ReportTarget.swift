@@ -1,10 +1,10 @@
 import GateReports
 
-/// Where a rendering goes that no file is named for.
+/// The target of a rendering without a file.
 enum ReportTarget {
   static let summaryVariable = "GITHUB_STEP_SUMMARY"
 
-  /// Whether the format has such a place.
+  /// Whether the format has a default target.
   static func goesByItself(_ format: ReportFormat) -> Bool {
     switch format {
     case .github: true
@@ -19,7 +19,7 @@ enum ReportTarget {
     return path
   }
 
-  /// The file that a rendering is added to: Markdown to the job's summary. Nil: standard error, which a GitHub job reads
-  /// annotations from too.
+  /// The file that the rendering is appended to: Markdown goes to the job's summary. Nil means standard error, where a
+  /// GitHub job also finds annotations.
   static func file(for format: ReportFormat) -> String? { format == .github ? nil : stepSummary }
 }

@@ -5,7 +5,7 @@ import ReplayGate
 struct SLOCheckRequest: Hashable {
   let baselines: [String]
   let measurements: [String]
-  /// Nil: the clock.
+  /// Nil means the current time.
   let now: JudgementTime?
   let maximumAge: TimeSpan
   let output: String?

@@ -1,27 +1,27 @@
-/// What `replay-gate tally` is asked for.
+/// The flags of `replay-gate tally`.
 struct TallyRequest: Hashable {
-  /// Which lines of a recording.
+  /// The lines of a recording to read.
   enum Part: Hashable {
     case whole
-    /// The `number`th of `count` pieces of a file.
+    /// Piece `number` of `count` of a file.
     case piece(number: Int, count: Int)
-    /// What standard input is of a recording; without a size all of it.
+    /// The part of a recording on standard input; all of it if there is no size.
     case split(Range<Int>, size: Int?)
   }
 
   var run: RunRequest
   var part: Part
-  /// What standard input is called.
+  /// The name of standard input.
   var name: String?
   var candidateName: String?
   var carriesFaults: Bool
 }
 
-/// What `replay-gate merge` is asked for.
+/// The flags of `replay-gate merge`.
 struct MergeRequest: Hashable {
-  /// What the tallies leave open: limits and outputs.
+  /// What the tallies do not determine: limits and outputs.
   var run: RunRequest
-  /// Empty: standard input.
+  /// Empty means standard input.
   var tallies: [String]
   var writesTally: Bool
 }
@@ -49,7 +49,7 @@ extension ParsedWords {
     if request.candidateName != nil, run.candidateRecording == nil {
       throw failure("--candidate-name goes with --candidate-recording")
     }
-    // Pieces that are judged at moments of their own would not merge.
+    // Pieces that are judged at different times cannot be merged.
     if run.waivers != nil, run.now == nil { throw failure("--waivers goes with --now, the same for each tally") }
     return request
   }
@@ -85,7 +85,7 @@ extension ParsedWords {
     return .whole
   }
 
-  /// Whole numbers up to 2^53 with these between them; nil where they are none.
+  /// Integers up to 2^53 with these separators; nil if invalid.
   private static func numbers(_ text: String, separators: [Character]) -> [Int]? {
     var rest = text[...]
     var numbers: [Int] = []

@@ -16,7 +16,7 @@ enum VersionText {
     "waivers": "replay-gate-waivers.v1",
   ]
 
-  /// The compiler's language version, as far as the source can ask for it.
+  /// The compiler's version, as far as conditional compilation can test it.
   private static let compiler: String = {
     #if compiler(>=6.5)
       "6.5 or later"
@@ -35,7 +35,7 @@ enum VersionText {
       + "\"schemaVersions\":\(object(schemaVersions.map { (name: $0.key, value: $0.value) })),\"version\":\"\(version)\"}\n"
   }
 
-  /// Names and values here are our own and need no escapes.
+  /// Names and values are constants without characters to escape.
   private static func object(_ members: [(name: String, value: String)]) -> String {
     let sorted = members.sorted { Exact($0.name) < Exact($1.name) }
     return "{" + sorted.map { "\"\($0.name)\":\"\($0.value)\"" }.joined(separator: ",") + "}"

@@ -1,4 +1,4 @@
-/// What standard error is, as far as the words on it care.
+/// The properties of standard error that affect the text on it.
 struct ErrorStream {
   let isTerminal: Bool
   let isColoured: Bool

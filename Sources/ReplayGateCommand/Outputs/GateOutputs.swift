@@ -4,12 +4,12 @@ import GateReports
 struct GateOutputs {
   let output: ResolvedPath?
   let trace: ResolvedPath?
-  /// In the order of the request's reports; nil for one that names no file.
+  /// In the order of the request's reports; nil for a report without a file.
   let reports: [ResolvedPath?]
   private let plan: OutputPlan
 
-  /// - Parameter tallies: what is read besides what the request names.
-  /// - Throws: as `OutputPlan` does.
+  /// - Parameter tallies: The inputs that the request does not name.
+  /// - Throws: The errors of `OutputPlan`.
   init(_ request: RunRequest, reading tallies: [String] = [], of command: CommandSpec) throws(CommandFailure) {
     output = request.output.map(ResolvedPath.init)
     trace = request.trace.map(ResolvedPath.init)
@@ -42,6 +42,6 @@ struct GateOutputs {
     return inputs
   }
 
-  /// Removes what an earlier run left at each of them.
+  /// Removes the files that an earlier run left there.
   func removeStaleFiles() throws(CommandFailure) { try plan.removeStaleFiles() }
 }

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// One output on its way to its place. A regular file is made whole under a temporary name beside its place first; a
-/// device or a pipe is written directly.
+/// One output. A regular file is first written completely under a temporary name in the same folder; a device or a pipe
+/// is written directly.
 final class OutputFile: Sendable {
-  /// When a device or a pipe gets what is written to it.
+  /// When data is written to a device or a pipe.
   enum DirectWriting {
-    /// As it is written.
+    /// Immediately.
     case atOnce
-    /// When the files of the run are in their places.
+    /// After all files of the run are in place.
     case last
   }
 
   let target: ResolvedPath
-  /// Nil: it is written directly.
+  /// Nil if it is written directly.
   let temporary: TemporaryFile?
   private let descriptor: CInt
   private let direct: DirectWriting
@@ -21,11 +21,11 @@ final class OutputFile: Sendable {
 
   private struct State {
     var failure: CommandFailure?
-    /// What is still to be written directly.
+    /// Data that waits for a direct write.
     var waiting: [UInt8] = []
   }
 
-  /// Opens a device or a pipe; a pipe waits for its reader.
+  /// Opens a device or a pipe. A pipe blocks until it has a reader.
   init(writingTo target: ResolvedPath, _ direct: DirectWriting, before: @escaping OutputStep.Hook)
     throws(CommandFailure)
   {
@@ -44,17 +44,17 @@ final class OutputFile: Sendable {
     direct = .atOnce
   }
 
-  /// The first failure stays: it tells the cause when the replay that wrote here ends for it.
+  /// The first failure is kept: it is the cause when it ends the replay that wrote here.
   var failure: CommandFailure? { state.withLock { $0.failure } }
 
-  /// Adds bytes.
+  /// Appends bytes.
   func write(_ bytes: [UInt8]) throws(CommandFailure) {
     if temporary == nil, direct == .last { return state.withLock { $0.waiting += bytes } }
     try perform(.write(target.given)) { descriptor throws(SystemError) in try Platform.write(bytes, to: descriptor) }
   }
 
-  /// Returns when the file's bytes are on the disk, or throws what the file system tells only when it is closed. The
-  /// file stays open, because its lock goes with the descriptor. Nothing to do for what is written directly.
+  /// Flushes the file to the disk, and throws errors that some file systems report only when it is closed. The file
+  /// stays open, because its lock belongs to the descriptor. Does nothing for direct writes.
   func synchronize() throws(CommandFailure) {
     guard temporary != nil else { return }
     try perform(.synchronize(target.given)) { descriptor throws(SystemError) in
@@ -63,7 +63,7 @@ final class OutputFile: Sendable {
     }
   }
 
-  /// Writes what has waited, and closes: the reader of a pipe sees its end. Nothing to do for a file.
+  /// Writes the waiting data and closes, so that the reader of a pipe sees its end. Does nothing for a regular file.
   func finishDirectly() throws(CommandFailure) {
     guard temporary == nil else { return }
     let bytes = state.withLock { $0.waiting }
@@ -86,20 +86,20 @@ final class OutputFile: Sendable {
   }
 }
 
-/// A step on the way of outputs to their places, with the path as it was given.
+/// A step of moving the outputs into place, with the path as it was given.
 enum OutputStep: Sendable, Hashable {
   case makeFolder(String)
   case create(String)
   case write(String)
   case synchronize(String)
-  /// Copies what stands at the place, so that it can be put back.
+  /// Copies the existing file, so that it can be restored.
   case keep(String)
   case place(String)
   case append(String)
   case writeDirectly(String)
   case writeStandardOutput
 
-  /// Called before each step. It may throw what the step would throw: how tests see to it that a step fails, or that a
-  /// signal comes just then.
+  /// Called before each step. It can throw in place of the step: tests use it to make a step fail, or to send a signal
+  /// at that moment.
   typealias Hook = @Sendable (OutputStep) throws(SystemError) -> Void
 }

@@ -1,4 +1,4 @@
-/// The files that a command is to write, checked against all that it reads before anything is touched.
+/// The output files of a command, checked against all its inputs before any file is touched.
 struct OutputPlan {
   /// One output, and the flag that names it.
   struct Target {
@@ -6,7 +6,7 @@ struct OutputPlan {
     let path: ResolvedPath
   }
 
-  /// Something that is read, and what messages call it.
+  /// An input, and its name in messages.
   struct Input {
     let name: String
     let path: String
@@ -14,9 +14,9 @@ struct OutputPlan {
 
   private let targets: [Target]
 
-  /// - Parameter command: the command whose `--help` tells more.
-  /// - Throws: a bad flag if an output is also an input, another output, or the file of a standard stream. Nothing has
-  ///   been removed then.
+  /// - Parameter command: The command whose `--help` the error recommends.
+  /// - Throws: A usage error if an output is also an input, another output, or the file of a standard stream. Nothing
+  ///   has been removed then.
   init(
     _ targets: [Target], reading inputs: [Input], andStandardInput readsStandardInput: Bool = false,
     of command: CommandSpec
@@ -40,7 +40,7 @@ struct OutputPlan {
     }
   }
 
-  /// The standard streams that may be files of their own: removing one of those would lose what it holds.
+  /// The standard streams that can be regular files: removing such a file would lose its content.
   private static func streams(_ readsStandardInput: Bool) -> [(descriptor: CInt, name: String)] {
     let written = [
       (descriptor: Platform.standardOutput, name: "the file of standard output"),
@@ -49,8 +49,8 @@ struct OutputPlan {
     return readsStandardInput ? written + [(Platform.standardInput, "the file of standard input")] : written
   }
 
-  /// Removes the verdicts that an earlier run left, so that none can pass for this run's. To be called only for a command
-  /// line that could be parsed, and not for documents that people edit.
+  /// Removes the verdicts of an earlier run, so that none can be mistaken for this run's. Call it only after the
+  /// command line was parsed, and not for documents that people edit.
   func removeStaleFiles() throws(CommandFailure) {
     var failure: CommandFailure?
     for target in targets {

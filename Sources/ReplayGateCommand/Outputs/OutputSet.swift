@@ -1,31 +1,30 @@
 import Synchronization
 
-/// What a run leaves: its files, what it adds to files, standard output, and its exit status. They are one set: either
-/// all of them agree, or nothing new is left.
+/// The results of a run: its files, the text that it appends to files, standard output, and its exit status. They are
+/// one transaction: either all of them are consistent, or nothing new remains.
 ///
-/// There is one moment from which on the run has its result: when the last bytes have gone to standard output, which is
-/// after all files are in their places. A failure or a signal before it takes everything back, files that are in their
-/// places and folders that were made too, and a file that was replaced is there again as it was. A signal after it ends
-/// the run with the status that the result has. What a device, a pipe or standard output has got cannot be taken back;
-/// the exit status tells.
+/// The commit point is when the last bytes have been written to standard output, which is after all files are in place.
+/// A failure or a signal before it undoes everything: files that were moved into place and folders that were created
+/// are removed, and replaced files are restored. A signal after it ends the run with the status of its result. Data
+/// that a device, a pipe or standard output has received cannot be taken back; the exit status reports the failure.
 final class OutputSet: Sendable {
   private enum Phase {
     case open
     case complete(ExitStatus)
   }
 
-  /// How to take back one thing that was done.
+  /// How to undo one step.
   private enum Undo {
     case removeFolder(String)
     case discard(TemporaryFile)
-    /// A file in its place, if it is still this one; and what was there before.
+    /// A file that was moved into place, if it is still the same file, and the one that it replaced.
     case unplace(path: String, FileStatus.Identity, former: TemporaryFile?)
     case cut(descriptor: CInt, from: Int, to: Int)
   }
 
   private struct State {
     var phase = Phase.open
-    /// How many steps are under way that a signal must not come in between.
+    /// The number of steps in progress that a signal must not interrupt.
     var busy = 0
     /// The signal that waits for them.
     var signal: ExitStatus?
@@ -48,9 +47,9 @@ final class OutputSet: Sendable {
     (self.before, self.writeOutput, self.exit) = (before, writeOutput, exit)
   }
 
-  // MARK: Making
+  // MARK: Creating
 
-  /// Opens an output: makes the folders that are missing, and a temporary file in the last of them.
+  /// Opens an output: creates the missing folders and a temporary file in the last of them.
   func open(
     _ target: ResolvedPath, direct: OutputFile.DirectWriting = .last
   ) throws(CommandFailure) -> OutputFile {
@@ -78,8 +77,8 @@ final class OutputSet: Sendable {
     }
   }
 
-  /// Makes the folders above a path that are missing. They are removed again with all else that is taken back, unless
-  /// somebody else has put something there.
+  /// Creates the missing folders above a path. Undoing removes them again, unless another process has put something
+  /// there.
   private func makeFolders(above target: ResolvedPath) throws(CommandFailure) {
     var missing: [String] = []
     var folder = ResolvedPath.folder(of: target.path).droppingLastSlash
@@ -93,7 +92,7 @@ final class OutputSet: Sendable {
         do throws(SystemError) {
           try Platform.makeFolder(folder)
         } catch  where error.isNameTaken {
-          // Another run has made it.
+          // Another run has created it.
           return
         }
         state.withLock { $0.undo.append(.removeFolder(folder)) }
@@ -101,7 +100,7 @@ final class OutputSet: Sendable {
     }
   }
 
-  /// Adds bytes to a file when the other files are in their places.
+  /// Appends bytes to a file after the other files are in place.
   func append(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
     let target = ResolvedPath(path)
     switch target.status?.kind {
@@ -110,16 +109,16 @@ final class OutputSet: Sendable {
     }
   }
 
-  // MARK: The end
+  // MARK: Committing
 
-  /// Puts the files in their places, then writes to standard output; from then on the run has this status. If this
-  /// throws, nothing new is left once `takeBack()` was called.
+  /// Moves the files into place, then writes to standard output. From then on the run has this status. If it throws,
+  /// call `takeBack()`, after which nothing new remains.
   @discardableResult
   func commit(_ output: String, _ status: ExitStatus) throws(CommandFailure) -> ExitStatus {
     try commit(Array(output.utf8), status)
   }
 
-  /// The same with bytes.
+  /// Commits with bytes.
   @discardableResult
   func commit(_ bytes: [UInt8], _ status: ExitStatus) throws(CommandFailure) -> ExitStatus {
     let (files, appended) = state.withLock { ($0.files, $0.appended) }
@@ -129,7 +128,7 @@ final class OutputSet: Sendable {
     for file in files { try file.finishDirectly() }
     let first = max(0, bytes.count - Platform.atomicWriteSize)
     if first > 0 { try writeOutput(Array(bytes[..<first])) }
-    // Waits where a signal can still end the run: the last write then does not wait.
+    // Wait while a signal can still end the run, so that the last write does not block.
     Platform.waitUntilWritable(Platform.standardOutput)
     try uninterrupted { () throws(CommandFailure) in
       do throws(SystemError) { try before(.writeStandardOutput) } catch { throw .unwritable("standard output", error) }
@@ -172,11 +171,11 @@ final class OutputSet: Sendable {
     }
   }
 
-  /// Takes back whatever was done, unless the run is complete.
+  /// Undoes all steps, unless the run is committed.
   func takeBack() { state.withLock { Self.takeBack(&$0) } }
 
-  /// Ends the process for a signal: at once where nothing is under way that must not be cut off; else it ends where
-  /// that is over, and this returns.
+  /// Ends the process because of a signal: immediately, or, if a step is in progress that must not be interrupted,
+  /// after it, in which case this returns.
   func end(for signal: ExitStatus) {
     state.withLock { state in
       state.signal = state.signal ?? signal
@@ -204,21 +203,21 @@ final class OutputSet: Sendable {
         guard Platform.status(of: path)?.identity == identity else { continue }
         if let former { try? Platform.rename(former.path, to: path) } else { try? Platform.remove(path) }
       case .cut(let descriptor, let from, let to):
-        // Not where somebody has added something since.
+        // Not if another process has appended something since.
         guard let size = Platform.status(ofDescriptor: descriptor)?.size, to...from ~= size else { continue }
         try? Platform.truncate(descriptor, to: to)
       }
     }
   }
 
-  /// Lets go of what would be needed to take the files back.
+  /// Releases what is needed to undo.
   private func keepAll() {
     for case .unplace(_, _, let former?) in state.withLock({ $0.undo }) { former.discard() }
   }
 
   // MARK: Signals
 
-  /// Carries out something that a signal must not come in between; it is heeded at once after it.
+  /// Runs a step that a signal must not interrupt. A signal that arrives meanwhile takes effect right after it.
   private func uninterrupted<Result>(
     _ body: () throws(CommandFailure) -> Result
   ) throws(CommandFailure) -> Result {
@@ -232,7 +231,7 @@ final class OutputSet: Sendable {
     return try body()
   }
 
-  /// The same, with a failure that names the output.
+  /// Runs such a step, and names the output in its error.
   private func uninterrupted<Result>(
     _ path: String, _ body: () throws(SystemError) -> Result
   ) throws(CommandFailure) -> Result {

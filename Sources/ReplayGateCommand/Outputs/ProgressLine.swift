@@ -1,7 +1,7 @@
 import ReplayGate
 import Synchronization
 
-/// One line on a terminal that says how far the replay is, painted over itself and erased at the end.
+/// A line on a terminal that shows the progress of the replay. It is overwritten in place and erased at the end.
 final class ProgressLine: Sendable {
   private let start = ContinuousClock.now
   private let state = Mutex(State())
@@ -11,7 +11,7 @@ final class ProgressLine: Sendable {
     var isFinished = false
   }
 
-  /// Runs shorter than this show nothing.
+  /// Shorter runs show nothing.
   private static let delay = Duration.seconds(1)
   private static let interval = Duration.milliseconds(200)
 
@@ -29,7 +29,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// Erases the line; nothing is painted after it.
+  /// Erases the line. Nothing is shown after it.
   func finish() {
     state.withLock { state in
       if !state.isFinished, state.lastPaint != nil { StandardStreams.writeError("\r\u{1B}[K") }
@@ -37,7 +37,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// The time left goes by the bytes so far; without a known total there is none.
+  /// The remaining time is estimated from the bytes so far. It is not shown if the total is unknown.
   static func text(bytes: Int, of total: Int?, decisions: Int, elapsed: Duration) -> String {
     let seconds = max(0.001, elapsed / .seconds(1))
     let rate = "\(Int(clamping: Double(decisions) / seconds)) decisions/s"

@@ -1,10 +1,10 @@
 import ReplayGate
 
-/// The command line that gives a run's verdict again, ready to be pasted into a shell.
+/// The command line that reproduces a run's verdict, ready to paste into a shell.
 enum ReproduceLine {
-  /// `now` is when waivers were judged: at another moment it might be another verdict.
+  /// `now` is the time at which waivers were judged: at another time the verdict could differ.
   ///
-  /// `explaining` the decision of an id: the command that shows it under both profiles instead.
+  /// `explaining` is the id of a decision: the command line then explains it under both profiles.
   static func render(
     _ request: RunRequest, at now: JudgementTime?, program: String, explaining id: String? = nil
   ) -> String {
@@ -20,13 +20,13 @@ enum ReproduceLine {
     return words.map(quote).joined(separator: " ")
   }
 
-  /// The limits that flags set, as flags.
+  /// The limits from flags, as flags.
   private static func limits(_ request: RunRequest) -> [String] {
     var words: [String] = []
     func add(_ option: OptionID, _ value: (some CustomStringConvertible)?) {
       if let value { words += [option.rawValue, value.description] }
     }
-    // The default is left out where it was written too: a tally, and so its merge, does not know.
+    // The default is omitted even if it was given, because a tally, and so a merge, does not know whether it was.
     add(.mode, request.mode == .regressions ? nil : request.mode?.rawValue)
     add(.minRecords, request.minimumRecords)
     add(.minFidelity, request.minimumFidelity)
@@ -44,8 +44,8 @@ enum ReproduceLine {
     return words
   }
 
-  /// The word as a POSIX shell reads it back. Control characters are written by `printf`, so that the line can be
-  /// shown on a terminal; a final line feed stays as it is, because `$(…)` would drop it.
+  /// The word in POSIX shell syntax. `printf` writes control characters, so that the line can be shown on a terminal. A
+  /// final line feed stays literal, because `$(…)` would drop it.
   static func quote(_ word: String) -> String {
     let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-")
     if !word.isEmpty, word.allSatisfy(plain.contains) { return word }

@@ -1,31 +1,32 @@
 import ReplayGate
 
-/// The names that an output has beside its place while it is not there yet: `.NAME.replay-gate-RANDOM.tmp`.
+/// The temporary names of an output: `.NAME.replay-gate-RANDOM.tmp` in the same folder.
 ///
-/// They say whose they are, so that what a killed run left is found by the next run to the same place, and by no other.
+/// They contain the output's name, so that the next run with the same output, and no other, finds what a killed run
+/// left.
 struct TemporaryName: Hashable {
   private let folder: String
   private let prefix: [UInt8]
   private static let suffix = Array(".tmp".utf8)
-  /// The digits of 64 bits to the base of 36.
+  /// The digits of 64 bits in base 36.
   private static let digits = 13
 
   init(of target: ResolvedPath) {
     folder = ResolvedPath.folder(of: target.path)
     let name = Array(ResolvedPath.name(of: target.path).utf8)
-    // A name has at most 255 bytes in all.
+    // A file name has at most 255 bytes.
     let shown = name.count <= 200 ? name : Array(SHA256.hexDigest(name).utf8)
     prefix = [UInt8(ascii: ".")] + shown + Array(".replay-gate-".utf8)
   }
 
-  /// A path that is not in use, but for a chance of one in 2^64.
+  /// A path that is not in use, except with a probability of 2^-64.
   func random() -> String {
     let digits = String(UInt64.random(in: .min ... .max), radix: 36)
     let padded = String(repeating: "0", count: Self.digits - digits.utf8.count) + digits
     return folder + String(decoding: prefix + Array(padded.utf8) + Self.suffix, as: UTF8.self)
   }
 
-  /// Whether the name of a file is one of these.
+  /// Whether a file name is one of these.
   func matches(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     guard bytes.count == prefix.count + Self.digits + Self.suffix.count, bytes.starts(with: prefix),
@@ -36,12 +37,12 @@ struct TemporaryName: Hashable {
     }
   }
 
-  /// Removes what killed runs left beside the target. A run that lives holds a lock on each of its own.
+  /// Removes the files that killed runs left for this output. A live run holds a lock on its own file.
   func removeLeftovers() {
     for name in (try? Platform.names(in: folder)) ?? [] where matches(name) {
       let path = folder + name
       guard let descriptor = try? Platform.openUnfollowed(path) else { continue }
-      // Not another file that took the name in between.
+      // Another file can have taken the name in between.
       if Platform.lock(descriptor) == .taken, Platform.status(ofDescriptor: descriptor)?.kind == .regular,
         Platform.status(of: path)?.identity == Platform.status(ofDescriptor: descriptor)?.identity
       {
@@ -52,13 +53,13 @@ struct TemporaryName: Hashable {
   }
 }
 
-/// A file under such a name, held by this process for as long as the descriptor is open.
+/// A file with a temporary name, locked by this process while the descriptor is open.
 struct TemporaryFile: Sendable {
   let path: String
   let descriptor: CInt
   let identity: FileStatus.Identity
 
-  /// Makes one, empty, to be written.
+  /// Creates an empty file for writing.
   init(_ name: TemporaryName) throws(SystemError) {
     while true {
       let path = name.random()
@@ -68,7 +69,7 @@ struct TemporaryFile: Sendable {
       } catch  where error.isNameTaken {
         continue
       }
-      // Another run may take it for a leftover before it is locked: then it is gone, or will be.
+      // Before it is locked, another run can remove it as a leftover.
       if Platform.lock(descriptor) != .heldElsewhere,
         let identity = Platform.status(ofDescriptor: descriptor)?.identity,
         Platform.status(of: path)?.identity == identity
@@ -80,7 +81,7 @@ struct TemporaryFile: Sendable {
     }
   }
 
-  /// Makes a copy of a file, with its permissions.
+  /// Creates a copy of a file, with its permissions.
   init(copying path: String, as name: TemporaryName) throws(SystemError) {
     let bytes = try Platform.read(path)
     self = try TemporaryFile(name)
@@ -94,7 +95,7 @@ struct TemporaryFile: Sendable {
     }
   }
 
-  /// Removes the file, if it is still under its name, and lets go of it.
+  /// Removes the file if it still has its name, and closes it.
   func discard() {
     try? Platform.remove(path)
     try? Platform.close(descriptor)

@@ -2,10 +2,10 @@ import ReplayGate
 
 /// `replay-gate profile …`.
 enum ProfileCommand {
-  /// The names, one a line.
+  /// Prints the names, one per line.
   static var list: String { PolicyProfile.shippedNames.map { $0 + "\n" }.joined() }
 
-  /// The profile as its file has it, or its digest. Only a valid profile is shown.
+  /// Prints a valid profile as its file has it, or its digest.
   static func show(_ word: String, digestOnly: Bool) throws(CommandFailure) -> String {
     let loaded = try LoadedProfile(word)
     if digestOnly { return loaded.profile.digest + "\n" }
@@ -13,7 +13,7 @@ enum ProfileCommand {
     return text.utf8.last == 0x0A ? text : text + "\n"
   }
 
-  /// A line for each valid file on the one side, for each fault on the other.
+  /// One line for each valid file, and one error for each invalid one.
   static func check(_ paths: [String]) -> (valid: String, faults: String) {
     var valid = ""
     var faults = ""

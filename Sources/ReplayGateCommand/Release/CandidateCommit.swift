@@ -1,16 +1,16 @@
 import ReleasePlaybook
 import ReplayGate
 
-/// The candidate as GitHub Actions names it, where no flag does.
+/// The candidate commit in GitHub Actions, the default if no flag names one.
 ///
-/// In an event of a pull request GITHUB_SHA is a merge of it that nobody wrote and that is gone tomorrow; the candidate is
-/// the head of the pull request, which the event's own file tells.
+/// In a `pull_request` event, GITHUB_SHA is a temporary merge commit. The candidate is the head of the pull request,
+/// which is in the file of the event.
 struct CandidateCommit {
   let commit: String
   /// The pull request of the event.
   let pullRequest: Int?
 
-  /// Nil if the environment names none. Throws if what it names is no commit's full name.
+  /// Nil if the environment names no commit. Throws if the name is not a full commit hash.
   static func fromEnvironment() throws(CommandFailure) -> CandidateCommit? {
     let event = Platform.environment("GITHUB_EVENT_NAME") ?? ""
     if event.hasPrefix("pull_request") { return try fromEvent(event) }

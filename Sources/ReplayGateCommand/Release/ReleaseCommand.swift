@@ -4,7 +4,7 @@ import ReplayGate
 /// `replay-gate release …`.
 struct ReleaseCommand {
   let request: ReleaseRequest
-  /// The program as it was called, for the lines that run something again.
+  /// The arguments of the program, for outputs that show commands to run.
   let program: String
   let processes: RunProcesses
   let outputs: OutputSet
@@ -78,7 +78,7 @@ struct ReleaseCommand {
     return ExitStatus(report.verdict)
   }
 
-  /// What the journal comes to. It is read as it is, also while a run writes it.
+  /// The state of the journal, which may belong to a run in progress.
   private func show(_ text: (ReleaseReport) -> String) throws(CommandFailure) -> ExitStatus {
     let stamp = try Clock.stamp()
     let report: ReleaseReport
@@ -118,7 +118,7 @@ struct ReleaseCommand {
       moments: inputs.moments, checkouts: inputs.checkouts(processes))
   }
 
-  /// What a command inherits, with the candidate's name, and with this very program on its path.
+  /// The environment of commands, with the candidate's commit and with this program on the path.
   static func environment(commit: String, program: String) -> [Exact<String>: String] {
     var variables = Platform.environment
     variables["REPLAY_GATE_COMMIT"] = commit

@@ -1,7 +1,7 @@
 import ReleasePlaybook
 import ReplayGate
 
-/// A release with everything loaded that its flags name; what they do not name is as it was at the journal's last start.
+/// A release with all files loaded that its flags name. The defaults are the inputs of the journal's last start.
 struct ReleaseInputs {
   let journal: Journal
   let playbook: Playbook
@@ -11,7 +11,7 @@ struct ReleaseInputs {
   let moments: RunMoments
   private let state: ReleaseState
 
-  /// `command` is what was called, as an error names it.
+  /// `command` is the command's name in errors.
   init(
     _ request: ReleaseRequest, command: String, state: ReleaseState, needsCommit: Bool
   ) throws(CommandFailure) {
@@ -20,7 +20,7 @@ struct ReleaseInputs {
     let candidate = request.commit == nil ? try CandidateCommit.fromEnvironment() : nil
     do throws(ReplayGateError) {
       journal = try state.readJournal() ?? Journal()
-      // A run that does not go on with the journal is not about it; a plan shows what of it is done.
+      // A run that does not continue the journal ignores it. A plan shows which of its steps are done.
       let isContinued = request.isResumed || request.action == .plan
       let place = ReleasePlace(state)
       let last = isContinued ? journal.lastStart.map(place.seen) : nil
@@ -63,7 +63,7 @@ struct ReleaseInputs {
     }
   }
 
-  /// Where the workspace's repositories stand now.
+  /// The current commits of the workspace's repositories.
   func checkouts(_ processes: RunProcesses) -> Checkouts {
     CheckoutReader(
       workspace: start.workspace, environment: Platform.environment, processes: processes,

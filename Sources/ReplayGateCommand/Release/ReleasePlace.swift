@@ -1,12 +1,12 @@
 import ReleasePlaybook
 import ReplayGate
 
-/// The folder that a run is begun in, seen from its state folder: so a run goes on from any other, and a release may be
-/// moved as a whole.
+/// The folder where a run was started, relative to its state folder. So a run can be continued from any folder, and a
+/// release can be moved together with its state.
 struct ReleasePlace {
   private let state: String
   private let current: String
-  /// The folder that this process is in.
+  /// The current folder of this process.
   let directory: String
 
   init(_ state: ReleaseState) {
@@ -15,13 +15,13 @@ struct ReleasePlace {
     directory = Self.way(from: ResolvedPath(state.folder).path, to: current)
   }
 
-  /// What a run was begun with, with paths that lead there from here.
+  /// The inputs of a run, with paths relative to the current folder.
   func seen(_ start: RunStart) -> RunStart {
     let base = ResolvedPath("\(state)/\(start.directory)").path
     return base.isExactly(current) ? start : start.below(base)
   }
 
-  /// A relative path between two folders whose paths are resolved.
+  /// The relative path between two folders with resolved paths.
   static func way(from start: String, to end: String) -> String {
     let (from, to) = (start.split(separator: "/").map(String.init), end.split(separator: "/").map(String.init))
     let common = zip(from, to).prefix { $0.isExactly($1) }.count

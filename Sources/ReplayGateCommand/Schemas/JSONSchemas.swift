@@ -1,7 +1,7 @@
-/// The formats as JSON Schema 2020-12, exact to the contract as far as the language of schemas reaches: a member given
-/// twice, JSON's own strictness and the ids of joined recordings are beyond it. The files beside this one, embedded.
+/// The formats as JSON Schema 2020-12. They are as exact as the schema language allows, which cannot express repeated
+/// members, strict JSON syntax or the ids of joined recordings. The files are embedded.
 extension SchemaName {
-  /// The file, which ends in a line feed.
+  /// The text of the file, with a final line feed.
   var file: [UInt8] {
     switch self {
     case .decision: PackageResources.decision_json

@@ -1,18 +1,18 @@
 import GateReports
 import ReplayGate
 
-/// Why there is no verdict (exit 2), as it is told on standard error.
+/// Why there is no verdict (exit status 2), as reported on standard error.
 enum CommandFailure: Error, Hashable {
-  /// The command line is wrong. `help` names the command whose `--help` tells more.
+  /// The command line is invalid. `help` is the command whose `--help` to recommend.
   case usage(String, help: String)
-  /// An input or an output is at fault; the message names it first.
+  /// An input or an output is at fault. The message begins with its name.
   case fault(String)
-  /// Nobody reads standard output any more, so there is nobody to tell either.
+  /// The reader of standard output has gone away, so there is nobody to report to.
   case readerGone
 
   init(_ error: ReplayGateError) { self = .fault(error.description) }
 
-  /// The whole lines for standard error; nil where nothing is said.
+  /// The lines for standard error; nil if nothing is reported.
   var message: String? {
     switch self {
     case .usage(let text, let help):

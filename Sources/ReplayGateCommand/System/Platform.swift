@@ -1,5 +1,5 @@
-// The system calls of this module, all of them, so that a port has one file to read.
-// Everything above this file speaks in paths, bytes and typed errors.
+// All system calls of this module, so that a port has one file to change. The rest of the module works with paths,
+// bytes and typed errors.
 
 internal import ReplayGate
 
@@ -11,7 +11,7 @@ internal import ReplayGate
   import Darwin
 #endif
 
-// Calls whose names ``Platform`` has too: inside it, its own would be meant.
+// System calls with the same names as members of ``Platform``, which would shadow them there.
 
 private func systemRead(_ descriptor: CInt, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
   unsafe read(descriptor, start, count)
@@ -25,7 +25,7 @@ private func systemClose(_ descriptor: CInt) -> CInt { close(descriptor) }
 
 private func systemRename(_ source: String, _ target: String) -> CInt { unsafe rename(source, target) }
 
-/// Why a system call failed, by its `errno`.
+/// The reason of a failed system call, by its `errno`.
 struct SystemError: Error, Hashable {
   let code: CInt
 
@@ -42,11 +42,11 @@ struct SystemError: Error, Hashable {
   }
 }
 
-/// What a path or a descriptor leads to.
+/// The file that a path or a descriptor refers to.
 struct FileStatus: Hashable {
   enum Kind { case regular, directory, characterDevice, pipe, other }
 
-  /// Two paths with one identity are one file, however they are spelled or linked.
+  /// Two paths with the same identity are the same file, however they are spelled or linked.
   struct Identity: Hashable {
     let device: UInt64
     let inode: UInt64
@@ -56,7 +56,7 @@ struct FileStatus: Hashable {
   let kind: Kind
   /// In bytes, of a regular file.
   let size: Int
-  /// As `chmod` takes them.
+  /// The permissions in the form that `chmod` takes.
   let permissions: UInt32
 }
 
@@ -67,7 +67,7 @@ enum Platform {
 
   // MARK: Files
 
-  /// The status of the file a path leads to, links followed; nil where there is none.
+  /// The status of a file, following links; nil if there is none.
   static func status(of path: String) -> FileStatus? {
     var raw = stat()
     return unsafe stat(path, &raw) == 0 ? status(raw) : nil
@@ -92,7 +92,7 @@ enum Platform {
     return FileStatus(identity: identity, kind: kind, size: Int(raw.st_size), permissions: UInt32(raw.st_mode & 0o7777))
   }
 
-  /// The text of a symbolic link; nil where the path is none.
+  /// The target of a symbolic link; nil if the path is not a link.
   static func linkTarget(of path: String) -> String? {
     var room = [UInt8](repeating: 0, count: 4096)
     let length = unsafe room.withUnsafeMutableBytes { buffer in
@@ -101,39 +101,39 @@ enum Platform {
     return length > 0 && length < room.count ? String(decoding: room[..<length], as: UTF8.self) : nil
   }
 
-  /// The absolute path of a file or folder that exists, all links resolved.
+  /// The absolute path of an existing file or folder, with all links resolved.
   static func realPath(of path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
   }
 
-  /// Makes a file that did not exist, with the permissions the umask leaves.
+  /// Creates a file that must not exist, with the permissions that the umask leaves.
   static func create(_ path: String) throws(SystemError) -> CInt {
     try opened { unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
   }
 
-  /// Opens a file to add to its end, made if it is not there.
+  /// Opens a file for appending, and creates it if it does not exist.
   static func openForAppending(_ path: String) throws(SystemError) -> CInt {
     try opened { unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666) }
   }
 
-  /// Opens a file that may not be what its name says: no link is followed, and nothing is waited for.
+  /// Opens a file whose type is not trusted: does not follow a link and does not block.
   static func openUnfollowed(_ path: String) throws(SystemError) -> CInt {
     try opened { unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
   }
 
-  /// Makes a folder.
+  /// Creates a folder.
   static func makeFolder(_ path: String) throws(SystemError) {
     if unsafe mkdir(path, 0o777) != 0 { throw .current }
   }
 
-  /// Removes a folder that holds nothing.
+  /// Removes an empty folder.
   static func removeFolder(_ path: String) throws(SystemError) {
     if unsafe rmdir(path) != 0 { throw .current }
   }
 
-  /// The names in a folder, in no order, without `.` and `..`.
+  /// The names in a folder, unordered, without `.` and `..`.
   static func names(in folder: String) throws(SystemError) -> [String] {
     guard let stream = unsafe opendir(folder) else { throw .current }
     defer { _ = unsafe closedir(stream) }
@@ -147,7 +147,7 @@ enum Platform {
     return names
   }
 
-  /// Opens a device or a pipe; a pipe waits for its reader.
+  /// Opens a device or a pipe. A pipe blocks until it has a reader.
   static func openForWriting(_ path: String) throws(SystemError) -> CInt {
     try opened { unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY) }
   }
@@ -172,24 +172,24 @@ enum Platform {
     if fchmod(descriptor, mode_t(permissions)) != 0 { throw .current }
   }
 
-  /// Cuts a file to a length.
+  /// Truncates a file to a length.
   static func truncate(_ descriptor: CInt, to length: Int) throws(SystemError) {
     if ftruncate(descriptor, off_t(length)) != 0 { throw .current }
   }
 
-  /// Returns when what was written is on the disk.
+  /// Flushes written data to the disk.
   static func synchronize(_ descriptor: CInt) throws(SystemError) {
     while fsync(descriptor) != 0 {
-      // A file system that knows no such thing.
+      // The file system does not support it.
       if errno == EINVAL || errno == ENOTSUP { return }
       if errno != EINTR { throw .current }
     }
   }
 
-  /// What came of asking for a lock.
+  /// The result of locking a file.
   enum Lock { case taken, heldElsewhere, notSupported }
 
-  /// Takes a file for this process until the descriptor is closed, if nobody else has it.
+  /// Locks a file for this process until the descriptor is closed, unless another process has locked it.
   static func lock(_ descriptor: CInt) -> Lock {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno != EINTR { return errno == EWOULDBLOCK ? .heldElsewhere : .notSupported }
@@ -197,7 +197,7 @@ enum Platform {
     return .taken
   }
 
-  /// Writes all of the bytes, whatever pieces the kernel takes them in.
+  /// Writes all bytes, in as many calls as the kernel needs.
   static func write(_ bytes: [UInt8], to descriptor: CInt) throws(SystemError) {
     var offset = 0
     while offset < bytes.count {
@@ -207,7 +207,7 @@ enum Platform {
       if written >= 0 {
         offset += written
       } else if errno == EAGAIN {
-        // A descriptor shared with a program that made it non-blocking.
+        // The descriptor is shared with a program that made it non-blocking.
         waitUntilWritable(descriptor)
       } else if errno != EINTR {
         throw .current
@@ -215,28 +215,28 @@ enum Platform {
     }
   }
 
-  /// How many bytes a pipe takes at once, or not yet.
+  /// The number of bytes that a pipe accepts atomically.
   static let atomicWriteSize = Int(PIPE_BUF)
 
-  /// Returns when a pipe takes `atomicWriteSize` bytes, or will never take any.
+  /// Waits until a pipe accepts `atomicWriteSize` bytes or has failed.
   static func waitUntilWritable(_ descriptor: CInt) {
     var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     while unsafe poll(&wait, 1, -1) < 0, errno == EINTR {}
   }
 
-  /// Closes, and tells what a file system tells only then.
+  /// Closes a descriptor. Some file systems report write errors only then.
   static func close(_ descriptor: CInt) throws(SystemError) {
     if systemClose(descriptor) != 0 && errno != EINTR { throw .current }
   }
 
-  /// Learns what closing the descriptor would tell, and keeps it open.
+  /// Reports the errors of closing a descriptor, but keeps it open.
   static func checkClose(of descriptor: CInt) throws(SystemError) {
     let copy = dup(descriptor)
     if copy < 0 { throw .current }
     try close(copy)
   }
 
-  /// The bytes of a small file.
+  /// Reads a small file.
   static func read(_ path: String) throws(SystemError) -> [UInt8] {
     let descriptor = try opened { unsafe open(path, O_RDONLY | O_CLOEXEC) }
     defer { try? close(descriptor) }
@@ -255,19 +255,19 @@ enum Platform {
     }
   }
 
-  // MARK: Surroundings
+  // MARK: Environment
 
   static func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }
 
-  /// All of it, as a command that is started inherits it.
+  /// The environment that child processes inherit.
   static var environment: [Exact<String>: String] {
     var variables: [Exact<String>: String] = [:]
     var entry = unsafe environ
     while let text = unsafe entry.pointee {
-      // By bytes: a mark that combines with the sign would make one character of the two.
+      // Compares bytes: a combining mark after the equals sign would be a part of its character.
       let parts = unsafe String(cString: text).utf8.split(
         separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       if parts.count == 2 { variables[Exact(String(parts[0]) ?? "")] = String(parts[1]) }
@@ -286,14 +286,13 @@ enum Platform {
     return time
   }
 
-  /// The processors that are online.
+  /// The number of online processors.
   static var processors: Int { max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
 
-  /// Ends the process, at once: what must be cleaned up has been.
+  /// Ends the process immediately. Callers clean up before.
   static func exit(_ status: CInt) -> Never { _exit(status) }
 
-  /// Fills a closed standard stream, so that no file of ours is opened in its place. Reading or
-  /// writing it still fails, as it would have.
+  /// Opens a closed standard stream, so that no other file gets its descriptor. Reading or writing it still fails.
   static func reserveStandardStreams() {
     for descriptor in standardInput...standardError where fcntl(descriptor, F_GETFD) < 0 {
       _ = unsafe open("/dev/null", descriptor == standardInput ? O_WRONLY : O_RDONLY)
@@ -317,14 +316,14 @@ enum EndingSignal: CaseIterable {
 }
 
 extension Platform {
-  /// A write to a closed pipe, or past a limit of file size, is then an error like any other, not the end.
+  /// Turns a write to a closed pipe, or beyond a file size limit, into an ordinary error.
   static func ignoreWriteSignals() {
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// Blocks the ending signals for this thread and all that it starts, so that only the one that waits gets them;
-  /// gives those that are to be waited for. A signal that the parent had set to be ignored (`nohup`) stays ignored.
+  /// Blocks the ending signals for this thread and its children, so that only the waiting thread receives them, and
+  /// returns those to wait for. A signal that the parent process had ignored (`nohup`) stays ignored.
   static func blockEndingSignals() -> [EndingSignal] {
     let heeded = EndingSignal.allCases.filter { !isIgnored($0.number) }
     var set = set(of: heeded)
@@ -332,12 +331,12 @@ extension Platform {
     return heeded
   }
 
-  /// Waits, for ever if none comes.
+  /// Waits for a signal, forever if none arrives.
   static func waitForSignal(among signals: [EndingSignal]) -> EndingSignal {
     var set = set(of: signals)
     while true {
       var number: CInt = 0
-      // Nothing to wait for is a wait without end, which `sigwait` is not everywhere.
+      // An empty set means waiting forever, which `sigwait` does not do on every system.
       if signals.isEmpty { _ = pause() }
       let result = unsafe sigwait(&set, &number)
       if result == 0, let signal = signals.first(where: { $0.number == number }) { return signal }

@@ -1,10 +1,10 @@
-/// Where a path leads, so that two spellings of one file can be seen to be one.
+/// The target of a path, to detect that two spellings refer to one file.
 struct ResolvedPath {
   /// The path as it was given.
   let given: String
-  /// Absolute, links resolved, as far as folders exist; also that of a file that does not exist yet.
+  /// The absolute path with links resolved as far as folders exist, also if the file does not exist yet.
   let path: String
-  /// Nil where there is no such file.
+  /// Nil if there is no such file.
   let status: FileStatus?
 
   init(_ given: String) {
@@ -18,11 +18,11 @@ struct ResolvedPath {
     return path.utf8.elementsEqual(other.path.utf8)
   }
 
-  /// `realpath`, which also follows a link whose target does not exist, and goes on where a folder does not exist yet.
+  /// Like `realpath`, but also follows a link to a missing target, and continues after a missing folder.
   private static func resolve(_ given: String) -> String {
     if let real = Platform.realPath(of: given) { return real }
     var path = given
-    // As many links as the kernel follows.
+    // The kernel follows the same number of links.
     for _ in 0..<40 {
       guard let target = Platform.linkTarget(of: path) else { break }
       path = target.utf8.first == slash ? target : folder(of: path) + target
@@ -30,7 +30,7 @@ struct ResolvedPath {
     return below(real(folder(of: path)), name(of: path))
   }
 
-  /// The real path of a folder, or what it would be if the folders that do not exist were made.
+  /// The real path of a folder, or the one it would have if the missing folders were created.
   private static func real(_ folder: String) -> String {
     var existing = folder
     var missing: [String] = []
@@ -44,7 +44,7 @@ struct ResolvedPath {
     return appending(missing, to: Platform.realPath(of: existing.isEmpty ? "." : "/") ?? existing)
   }
 
-  /// Adds names, the last one first. They do not exist, so none is a link, and `..` leads to the folder before it.
+  /// Appends names, the last one first. They do not exist, so none is a link, and `..` removes the one before it.
   private static func appending(_ names: [String], to real: String) -> String {
     names.reversed().reduce(real) { path, name in
       switch name {
@@ -61,17 +61,17 @@ struct ResolvedPath {
     folder == "/" ? "/" + name : folder + "/" + name
   }
 
-  // A mark that combines with a slash would make another `Character` of it, so paths are cut by their bytes.
+  // Paths are split by bytes: a combining mark after a slash would form one `Character` with it.
 
   private static let slash = UInt8(ascii: "/")
 
-  /// The path up to its last slash, with it; empty for a bare name.
+  /// The path up to and including its last slash; empty if there is none.
   static func folder(of path: String) -> String {
     guard let last = path.utf8.lastIndex(of: slash) else { return "" }
     return String(path.utf8[...last])!
   }
 
-  /// What follows the last slash.
+  /// The part after the last slash.
   static func name(of path: String) -> String {
     guard let last = path.utf8.lastIndex(of: slash) else { return path }
     return String(path.utf8[path.utf8.index(after: last)...])!

@@ -1,8 +1,8 @@
 import ReleasePlaybook
 
-/// The words and the report, out of the process.
+/// Writes messages and reports to the standard streams.
 enum StandardStreams {
-  /// Writes to standard output, and knows afterwards that it arrived.
+  /// Writes to standard output, and throws if not everything was written.
   static func writeOutput(_ bytes: [UInt8]) throws(CommandFailure) {
     do throws(SystemError) {
       try Platform.write(bytes, to: Platform.standardOutput)
@@ -14,19 +14,19 @@ enum StandardStreams {
     }
   }
 
-  /// Whether a system that takes lines for commands may be reading.
+  /// Whether the output may be read by a CI system that interprets lines as commands.
   static let isReadForCommands = PipelineText.isRead(Platform.environment)
 
-  /// Writes to standard error; where that fails there is nowhere left to say so. If a system may read the text for
-  /// commands there is none in it.
+  /// Writes to standard error, ignoring failures, because there is nowhere to report them. Text for a system that
+  /// interprets commands is written so that it contains none.
   static func writeError(_ text: String) {
     write(isReadForCommands ? PipelineText.neutralised(text) : text)
   }
 
-  /// Writes commands for such a system to standard error, one a line; in what they say there is none.
+  /// Writes commands for such a system to standard error, one per line. Their arguments contain no further commands.
   static func writeCommands(_ text: String) { write(PipelineText.neutralised(annotation: text)) }
 
-  /// Writes what commands write, line by line; it was made harmless where the lines were cut, and there is much of it.
+  /// Writes the output of commands line by line. It was made harmless when it was split, and there is much of it.
   static func writeLines(_ text: String) { write(text) }
 
   private static func write(_ text: String) {

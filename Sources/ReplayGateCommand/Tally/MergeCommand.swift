@@ -1,11 +1,11 @@
 import GateReports
 import ReplayGate
 
-/// `replay-gate merge`: the tallies of a recording's pieces become what one run over the recording gives.
+/// `replay-gate merge`: merges the tallies of a recording's pieces into the verdict over the recording.
 struct MergeCommand {
   let request: MergeRequest
   let outputs: OutputSet
-  /// The program as it was called, for the command that reproduces the verdict.
+  /// The arguments of the program, for the command that reproduces the verdict.
   let program: String
 
   func perform() async throws(CommandFailure) -> ExitStatus {
@@ -19,9 +19,12 @@ struct MergeCommand {
     ).perform(files)
   }
 
-  /// The sum of the tallies; the outputs, cleared of an earlier run's; and the limits, which are read once.
+  /// The sum of the tallies; the outputs, whose files of an earlier run are removed; and the limits, which are read
+  /// once.
   ///
-  /// Which files are inputs is known only when the tallies are read: they name recordings and profiles. So here, unlike
+  /// Which files are inputs is known only after the tallies are read, because they name recordings and profiles. So
+  /// files of an earlier run are removed after that, unlike in other commands. If a tally cannot be read, those that no
+  /// other tally names are removed.
   /// elsewhere, an earlier run's files go after that; and if a tally cannot be read, those that no other tally names.
   private func merged() throws(CommandFailure) -> (document: TallyDocument, files: GateOutputs, limits: GateLimits) {
     let named = try GateOutputs(request.run, reading: request.tallies, of: OptionTable.merge)
@@ -29,7 +32,7 @@ struct MergeCommand {
     let limits: GateLimits
     do throws(CommandFailure) {
       limits = try GateLimits(request.run)
-      // Whoever waits for the last tally is told at once that the limits are bad.
+      // Invalid limits are reported before the last tally has arrived.
       var gate = Gate(baseline: .standard, candidate: .standard)
       try limits.set(request.run, in: &gate)
       do throws(ReplayGateError) { try read(into: &merger) } catch { throw CommandFailure(error) }
@@ -60,7 +63,7 @@ struct MergeCommand {
     }
   }
 
-  /// The outputs, held against the tallies and all that they name.
+  /// The outputs, checked against the tallies and everything that they name.
   private func outputs(besides document: TallyDocument?) throws(CommandFailure) -> GateOutputs {
     var run = request.run
     if let document {
@@ -70,7 +73,7 @@ struct MergeCommand {
     return try GateOutputs(run, reading: request.tallies, of: OptionTable.merge)
   }
 
-  /// Names the profiles and recordings of the tallies as those of a run.
+  /// The profiles and recordings of the tallies, named like those of a run.
   private func name(_ document: TallyDocument, in run: inout RunRequest) {
     run.baseline = document.inputs.baseline.given
     run.candidate = document.inputs.candidate.given
@@ -79,7 +82,7 @@ struct MergeCommand {
     run.candidateRecording = document.inputs.candidateRecording
   }
 
-  /// The run that gives the same verdict: its inputs from the tallies, its limits and outputs from the flags.
+  /// The run with the same verdict: inputs from the tallies, limits and outputs from the flags.
   private func run(of document: TallyDocument, _ limits: GateLimits) throws(CommandFailure) -> RunRequest {
     var run = request.run
     name(document, in: &run)
@@ -91,7 +94,7 @@ struct MergeCommand {
     var gate = Gate(baseline: document.inputs.baseline.profile, candidate: document.inputs.candidate.profile)
     try limits.set(run, in: &gate)
     if gate.mode != mode {
-      // By a flag it would have been refused above, so the gate file sets it, or nothing does.
+      // A flag would have been refused above, so only the gate file can have set it.
       if let path = run.gateFile, limits.file?.mode != nil {
         throw .usage(
           "\(path) sets mode \(gate.mode.name), and the tallies are of mode \(mode.name)",
@@ -106,7 +109,7 @@ struct MergeCommand {
 }
 
 extension RunConfiguration {
-  /// What a run over all recordings of a tally would be configured by.
+  /// The configuration of a run over all recordings of a tally.
   init(
     _ request: RunRequest, merged document: TallyDocument, _ limits: GateLimits
   ) throws(CommandFailure) {
@@ -120,7 +123,7 @@ extension RunConfiguration {
 }
 
 extension ReportInputs {
-  /// The profiles of a tally, as a run over its recordings names them.
+  /// The profiles of a tally, named like those of a run over its recordings.
   static func profiles(of document: TallyDocument) -> [GateFindings.DigestedInput] {
     func input(_ profile: TallyProfile, _ role: GateFindings.DigestedInput.Role) -> GateFindings.DigestedInput {
       let bytes = profile.text.map { Array($0.utf8) } ?? PolicyProfile.shippedSource(named: profile.given)

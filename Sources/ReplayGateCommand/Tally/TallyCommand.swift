@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// `replay-gate tally`: what a piece of a recording adds to a verdict.
+/// `replay-gate tally`: computes the tally of a recording or of a piece of it.
 struct TallyCommand {
   let request: TallyRequest
   let outputs: OutputSet
@@ -48,7 +48,7 @@ struct TallyCommand {
     }
   }
 
-  /// What the tally says it was made of: the very texts that the run was configured by.
+  /// The inputs that the tally stores: the texts that the run read.
   private func inputs(_ configuration: RunConfiguration) throws(ReplayGateError) -> TallyDocument.Inputs {
     let run = request.run
     func profile(_ loaded: LoadedProfile) -> TallyProfile {
@@ -70,7 +70,7 @@ struct TallyCommand {
   }
 }
 
-/// A tally on its way out: a line of standard output, and a file where one is named.
+/// Writes a tally to standard output as one line, and to a file if one is named.
 enum TallyOutput {
   static func commit(
     _ document: TallyDocument, _ output: OutputFile?, _ outputs: OutputSet

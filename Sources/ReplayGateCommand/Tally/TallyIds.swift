@@ -1,7 +1,7 @@
 import ReplayGate
 import Synchronization
 
-/// `replay-gate ids`: who joins two recordings elsewhere asks here for the ids.
+/// `replay-gate ids`: lists the ids, for joining two recordings with other tools.
 enum IdsCommand {
   static func write(name: String?) async throws(CommandFailure) {
     let recording = name.map { Recording.standardInput(named: $0) } ?? .standardInput
