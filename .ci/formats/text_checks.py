@@ -92,7 +92,7 @@ def markdown(run, text, limit=1 << 20):
         "h2", "p", "strong", "em", "code", "table", "thead", "tbody", "tr", "th", "td", "pre", "details", "summary",
         "br", "blockquote"}
     same("elements", page.tags - allowed, set())
-    records = int(re.search(r" over (\d+) decisions?, mode ", page.words)[1])
+    records = int(re.search(r" over ([\d,]+) decisions?, mode ", page.words)[1].replace(",", ""))
     holds("all decisions", records == len(run.trace) or records > len(run.trace) and run.is_unknown)
     for gate, is_blocked in gates(run):
         holds(f"the {gate} gate", f"{gate} {blocked(is_blocked)}" in page.words)
@@ -100,12 +100,12 @@ def markdown(run, text, limit=1 << 20):
     same("reasons", list(why), run.gate["reasons"])
     for reason in REASONS:
         if reason in why:
-            same(reason, int(why[reason].split()[0]), run.count(reason))
-    holds("the counts", f"{len(run.regressed)} regressed" in page.words and f"{run.waived} waived" in page.words)
+            same(reason, int(why[reason].split()[0].replace(",", "")), run.count(reason))
+    holds("the counts", f"{len(run.regressed):,} regressed" in page.words and f"{run.waived:,} waived" in page.words)
     matrix = {row[0]: row[1:] for row in page.table("")}
     for baseline in DECISIONS:
         if matrix:
-            same(baseline, matrix[f"baseline {baseline}"], [str(run.transitions(baseline, one)) for one in DECISIONS])
+            same(baseline, matrix[f"baseline {baseline}"], [f"{run.transitions(baseline, one):,}" for one in DECISIONS])
     if run.regressed and run.gate["reasons"] == [REASONS[0]] and "names" not in run.flags:
         decisions = {line["id"]: line for line in run.trace}
         for row in page.table("decision"):
@@ -184,10 +184,10 @@ def junit(run, text):
             messages = [
                 one.message if one is not None else case.system_out or "0"
                 for case, one in results if case.name.split(":")[0] == reason]
-            same(reason, sum(int(message.split()[0]) for message in messages), run.count(reason))
+            same(reason, sum(int(message.split()[0].replace(",", "")) for message in messages), run.count(reason))
         for name in run.flags.get("names", ()):
-            title = f"{REASONS[0]}: {shown(name)}".replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
-            holds(title, any(case.name == title for case in cases))
+            named = shown(name).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd") + " ("
+            holds(named, any(named in (one.text or "") for _, one in bad))
         for word in run.flags.get("words", ()):
             holds(word, word in suite.system_out if hasattr(suite, "system_out") else word in text)
 
@@ -207,9 +207,12 @@ def tap(run, text):
         same(f"the {gate} gate", any(not one.ok for one in mine), is_blocked)
         for reason in REASONS:
             given = [one for one in mine if one.description.split(": ")[1] == reason and one.yaml_block]
-            same(reason, sum(int(one.yaml_block["message"].split()[0]) for one in given), run.count(reason))
+            same(reason, sum(
+                int(one.yaml_block["message"].split()[0].replace(",", "")) for one in given), run.count(reason))
         for name in run.flags.get("names", ()):
-            holds(name, any((one.yaml_block or {}).get("subject") == shown(name) for one in mine))
+            holds(name, any(
+                text.startswith(shown(name) + " (") for one in mine
+                for text in (one.yaml_block or {}).get("strategies", ())))
     bad = [one for one in points if not one.ok]
     holds("diagnostics", all(one.yaml_block["severity"] in ("fail", "error") for one in bad))
     holds("what failed is not ok", len(bad) == sum(

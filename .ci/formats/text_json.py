@@ -62,8 +62,8 @@ def strict(text):
 
 def counted(items, reason):
     """What findings say of a reason, waived ones aside; those that are not listed have to be none."""
-    listed = [re.search(rf"(\d+) decisions?( of .*?)?, {reason}(, waived)?", one, re.DOTALL) for one in items]
-    return sum(int(one[1]) for one in listed if one and not one[3])
+    listed = [re.search(rf"([\d,]+) decisions?( of .*?)?, {reason}(, waived)?", one, re.DOTALL) for one in items]
+    return sum(int(one[1].replace(",", "")) for one in listed if one and not one[3])
 
 
 def explained(run, verdict):
@@ -142,12 +142,12 @@ def gitlab(run, text):
     same("fingerprints", len(set(prints)), len(prints))
     worst = {issue["severity"] for issue in issues}
     same("blocking severities", bool(worst & {"blocker", "critical"}), run.is_blocked)
-    holds("the counts", f"{len(run.regressed)} regressed" in issues[0]["description"])
+    holds("the counts", f"{len(run.regressed):,} regressed" in issues[0]["description"])
     if len(issues) < 1000:
         for reason in REASONS:
             same(reason, counted([issue["description"] for issue in issues], reason), run.count(reason))
     for name in run.flags.get("names", ()):
-        holds(f"the name {name!r}", any(f"of strategy {shown(name)}, " in issue["description"] for issue in issues))
+        holds(f"the name {name!r}", any(f"{shown(name)} (" in issue["description"] for issue in issues))
     for word in run.flags.get("words", ()):
         holds(word, word in text)
 

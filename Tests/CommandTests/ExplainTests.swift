@@ -37,7 +37,8 @@ import Testing
   @Test func groupsWhatRegressed() throws {
     let scratch = try Self.scratch()
     let result = try scratch.gate(["explain"] + Self.flags)
-    #expect(result.output.contains("1  s  candidate_decision_regressed_from_baseline  metric_drift  such as d3\n"))
+    #expect(
+      result.output.contains("        1  s         candidate_decision_regressed_from_baseline  metric_drift  d3\n"))
     let data = try scratch.gate(["explain", "--format=json"] + Self.flags)
     let groups = try #require(Self.json(data.output)["groups"] as? [[String: Any]])
     #expect(groups.map { $0["count"] as? Int } == [1])

@@ -12,14 +12,21 @@ import Testing
 
   /// Of five decisions the third regresses.
   static let cases = [
-    Case(words: "--max-regressions 0", status: 1, says: ["regression_budget_exceeded", "1 of at most 0 decisions"]),
-    Case(words: "--max-regressions 1", status: 0, says: ["budget: 1 of at most 1 decisions tightened\n"]),
-    Case(words: "--max-regression-rate 0.2", status: 3, says: ["budget_not_proven", "1 of 5 decisions tightened"]),
-    Case(words: "--max-regression-rate 0.1", status: 1, says: ["regression_budget_exceeded", "at most 10 % allowed"]),
-    Case(words: "--max-regression-rate 0.9", status: 0, says: ["no more than 65.7408 % sure"]),
-    Case(words: "--max-regressions-per-strategy 0", status: 1, says: ["strategy s: 1 of at most 0"]),
+    Case(
+      words: "--max-regressions 0", status: 1, says: ["regression_budget_exceeded", "1 of 5 got worse, the limit is 0"]),
+    Case(
+      words: "--max-regressions 1", status: 0,
+      says: ["pass, within the budget: ", "budget: 1 of 5 got worse, the limit is 1\n"]),
+    Case(words: "--max-regression-rate 0.2", status: 3, says: ["budget_not_proven", "1 of 5 got worse; "]),
+    Case(
+      words: "--max-regression-rate 0.1", status: 1,
+      says: ["regression_budget_exceeded", "the limit is 10 % (exceeded)"]),
+    Case(
+      words: "--max-regression-rate 0.9", status: 0,
+      says: ["1 of 5 got worse; at 95 % confidence that is at most 66 %, the limit is 90 %"]),
+    Case(words: "--max-regressions-per-strategy 0", status: 1, says: ["strategy s: 1 of 5 got worse, the limit is 0"]),
     Case(words: "--max-regressions-per-strategy 1", status: 0, says: ["every strategy is within its budget"]),
-    Case(words: "--gate-file budget.json", status: 0, says: ["1 of at most 2 decisions"]),
+    Case(words: "--gate-file budget.json", status: 0, says: ["1 of 5 got worse, the limit is 2"]),
     Case(words: "--gate-file budget.json --max-regressions 3", status: 2, says: ["sets maxRegressions too"]),
     Case(words: "--gate-file broken.json", status: 2, says: ["broken.json:1:40: expected no member but"]),
     Case(words: "--gate-file none.json", status: 2, says: ["none.json: cannot be read"]),
@@ -42,8 +49,8 @@ import Testing
     Case(
       words: "--max-regressions 1", status: 0,
       says: [
-        "warning: not exercised: no decision lies between the two settings of maxTokens (2400, 7200), maxRuntimeSeconds "
-          + "(1.2, 3.5), maxToolCalls (4, 8) and maxFindings (6, 12); the recording says nothing about these changes\n"
+        "warning: not exercised: no decision lies between the two settings of maxTokens (2,400 and 7,200), "
+          + "maxRuntimeSeconds (1.2 and 3.5), maxToolCalls (4 and 8) and maxFindings (6 and 12); the recording says nothing about these changes\n"
       ]),
     Case(
       words: "--max-regressions 1 --require-exercised", status: 3,
@@ -57,9 +64,13 @@ import Testing
     Case(words: "--max-regression-rate nan", status: 2, says: ["takes a number from 0 to 1, not 'nan'"]),
     Case(words: "--confidence 1 --max-regression-rate 0.1", status: 2, says: ["a number from 0.5 and below 1"]),
     Case(words: "--confidence 0.49 --max-regression-rate 0.1", status: 2, says: ["a number from 0.5 and below 1"]),
-    Case(words: "--confidence 0.5 --max-regression-rate 0.4", status: 0, says: ["no more than 31.381 % sure"]),
+    Case(
+      words: "--confidence 0.5 --max-regression-rate 0.4", status: 0,
+      says: ["at 50 % confidence that is at most 32 %, the limit is 40 %"]),
     Case(words: "--gate-file sure.json", status: 2, says: ["sure.json: \"confidence\" goes with a rate"]),
-    Case(words: "--gate-file sure.json --max-regression-rate 0.9", status: 0, says: ["no more than 58.389 % sure"]),
+    Case(
+      words: "--gate-file sure.json --max-regression-rate 0.9", status: 0,
+      says: ["at 90 % confidence that is at most 59 %"]),
     Case(words: "--gate-file sure.json --max-regressions 1", status: 2, says: ["goes with a rate"]),
     Case(words: "--now 2027-01-01T00:00:00Z", status: 2, says: ["--now goes with --waivers"]),
     Case(words: "--waivers waivers.json --now tomorrow", status: 2, says: ["takes a moment such as"]),

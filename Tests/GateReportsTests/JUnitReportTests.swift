@@ -77,7 +77,8 @@ struct JUnitReportTests {
     }
   }
 
-  @Test("a case a reason and a strategy, with the trace's counts", arguments: [Scenario.golden, .twoRecordings])
+  @Test(
+    "a case a reason and cause, with the trace's counts and strategies", arguments: [Scenario.golden, .twoRecordings])
   func cases(_ scenario: Scenario) async throws {
     let run = try await scenario.run()
     let report = try Reader.read(JUnitReport(run.findings).text)
@@ -86,14 +87,38 @@ struct JUnitReportTests {
     for reason in [GateReason.candidateDecisionRegressed, .metricDriftThresholdExceeded] {
       let expected = Dictionary(grouping: run.traced(reason)) { strategies[$0.id] ?? "" }
       let failed = report.cases.filter { $0.suite == "merge" && $0.outcome == "failure" }
-        .filter { $0.name.hasPrefix(reason.code + ": ") }
+        .filter { $0.name.split(separator: ":").first.map { reason.code.isExactly(String($0)) } ?? false }
+      #expect(failed.count == (expected.isEmpty ? 0 : 1))
       #expect(
-        Dictionary(uniqueKeysWithValues: failed.map { ($0.name, $0.message) })
-          == Dictionary(
-            uniqueKeysWithValues: expected.map { strategy, lines in
-              ("\(reason.code): \(strategy)", ShownText.number(lines.count, "decision"))
-            }))
+        failed.map(\.message) == (expected.isEmpty ? [] : [FigureText.count(run.traced(reason).count, "decision")]))
+      for (strategy, lines) in expected where !strategy.isEmpty {
+        #expect(failed.first?.text.contains("\(strategy) (\(lines.count))") == true, "\(strategy)")
+      }
+      let passed = report.cases.filter { $0.suite == "merge" && $0.name == reason.whatHolds }
+      #expect(passed.count == (expected.isEmpty ? 1 : 0))
     }
+  }
+
+  @Test("no case that passes is named for a failure, and there are few", arguments: Scenario.allCases)
+  func names(_ scenario: Scenario) async throws {
+    let findings = try await scenario.run().findings
+    let cases = GateCases(findings).all
+    #expect(cases.count <= GateCases.limit)
+    let codes = Set(GateReason.allCases.map(\.code))
+    for one in cases where one.state == .passed && one.decisions.isEmpty && one.strategies.isEmpty {
+      #expect(!codes.contains(one.title) && !one.title.hasPrefix("budget_"), "\(one.title)")
+    }
+    for gate in ["merge", "release"] {
+      let titles = cases.filter { $0.gate == gate }.map(\.title)
+      #expect(Set(titles).count == titles.count, "\(titles)")
+    }
+  }
+
+  @Test("many strategies are in the text of one case")
+  func manyStrategies() async throws {
+    let cases = GateCases(try await Large.manyStrategies.run().findings).merge.filter { $0.state == .failed }
+    #expect(cases.count == 1)
+    #expect(cases.first?.strategies.last == "1,450 more strategies")
   }
 
   @Test("what is waived is skipped, and says by which waiver")
@@ -107,10 +132,10 @@ struct JUnitReportTests {
   @Test("names are read back as they are shown, but for what XML cannot hold")
   func names() async throws {
     let report = try Reader.read(JUnitReport(try await Scenario.hostile.run().findings).text)
-    let names = Set(report.cases.map(\.name))
+    let text = try #require(report.cases.first { $0.outcome == "failure" }).text
     for name in Record.hostileNames {
       let shown = ShownText.name(name).replacing("\u{FFFE}", with: "\u{FFFD}").replacing("\u{FFFF}", with: "\u{FFFD}")
-      #expect(names.contains("candidate_decision_regressed_from_baseline: \(shown)"), "\(shown)")
+      #expect(text.contains("\(shown) (1)"), "\(shown)")
     }
   }
 

@@ -40,7 +40,7 @@ struct MarkdownReportTests {
     for reason in [GateReason.candidateDecisionRegressed, .metricDriftThresholdExceeded] {
       let row = Self.rows(text, below: "why").first { $0.first == reason.code }
       let count = run.traced(reason).count
-      #expect(row?.last == (count == 0 ? nil : ShownText.number(count, "decision")))
+      #expect(row?.last == (count == 0 ? nil : FigureText.count(count, "decision")))
     }
     for from in Decision.allCases {
       let row = Self.rows(text, below: "").first { $0.first == "baseline `\(from.name)`" }
@@ -62,7 +62,7 @@ struct MarkdownReportTests {
       #expect(row[3] == "drift \(line.candidate.driftPct) % > tolerance 0.25 %")
       #expect(row[4] == "metric_drift \(ShownText.margin(0.25 - line.candidate.driftPct))")
     }
-    #expect(MarkdownReport(run.findings).text.contains("_1 more decision left out._"))
+    #expect(MarkdownReport(run.findings).text.contains("_1 more decision below, under Decisions._"))
   }
 
   @Test("names are read back as they are shown")
@@ -81,9 +81,12 @@ struct MarkdownReportTests {
       let text = MarkdownReport(run.findings, size: size).text
       #expect(text.utf8.count <= size.rawValue)
       let more = causes - Self.rows(text, below: "reason").count
-      #expect(more == 0 || text.contains("_\(more) more causes left out._") || text.contains("strategy: left out._"))
+      #expect(
+        more == 0 || text.contains("_\(FigureText.count(more)) more causes left out._")
+          || text.contains("strategy: left out._"))
       let decisions = run.regressed.count - Self.rows(text, below: "decision").count
-      #expect(text.contains("_\(decisions) more decisions left out._"))
+      let rest = large == .longNames ? "below, under Decisions" : "below, under Decisions"
+      #expect(text.contains("_\(FigureText.count(decisions)) more decisions \(rest)._"))
       #expect(text.contains("**To reproduce**"))
       if large == .manyStrategies { #expect(text.utf8.count > size.rawValue * 9 / 10, "the room is used") }
     }

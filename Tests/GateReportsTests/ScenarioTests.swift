@@ -28,8 +28,11 @@ struct ScenarioTests {
     (.diverged, ["baseline_replay_diverged_from_recording", "baseline_fidelity_below_minimum", "d1", "d2"]),
     (.twoRecordings, ["candidate_record_missing", "metric_drift_threshold_exceeded", "gone"]),
     (.any, ["candidate_decision_not_pass", "candidate_decision_regressed_from_baseline"]),
-    (.budgetKept, ["tightened", "d3"]),
-    (.budgetExceeded, ["regression_budget_exceeded", "loosened_budget_exceeded", "tightened", "loosened", "exceeded"]),
+    (.budgetKept, ["1 of 5 got worse, the limit is 5", "d3"]),
+    (
+      .budgetExceeded,
+      ["regression_budget_exceeded", "loosened_budget_exceeded", "got worse", "got better", "exceeded"]
+    ),
     (.budgetUnproven, ["budget_not_proven", "unproven"]),
     (.budgetOfStrategies, ["regression_budget_exceeded", "breakout-gold", "vwap-es"]),
     (.waived, ["W-1", "W-2", "waived", "2026-03-11T00:00:00Z", "unused", "ada", "PR 7", "d3"]),

@@ -18,7 +18,7 @@ public struct CoverageReport: Sendable {
   public var table: String {
     let gate = evaluation.gate
     var text = "\(PlainText.escaped(gate.baseline.name)) -> \(PlainText.escaped(gate.candidate.name)) over "
-    text += "\(ShownText.number(evaluation.tally.records, "decision"))\n"
+    text += "\(FigureText.count(evaluation.tally.records, "decision"))\n"
     if let warning = evaluation.notExercisedText { text += "warning: \(warning)\n" }
     let head = [
       "knob", "baseline", "candidate", "figures", "least", "greatest", "nearest <=", "nearest >", "between",

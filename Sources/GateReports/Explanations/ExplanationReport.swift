@@ -62,7 +62,7 @@ public struct ExplanationReport: Sendable {
     margin.magnitude < 1e9 ? (margin * 1e6).rounded() / 1e6 : margin
   }
 
-  private func number(_ value: Double) -> String { CanonicalJSON.number(value) }
+  private func number(_ value: Double) -> String { FigureText.exact(value) }
 
   private var outcome: String {
     guard let outcome = explanation.outcome else {
@@ -76,7 +76,7 @@ public struct ExplanationReport: Sendable {
       text += "turned by: \(ShownText.sentence(shortfall.text))\(member)\n"
     }
     let remedies = explanation.remedies.compactMap { remedy in
-      Self.words(remedy.passing).map { "\(remedy.knob.member) \($0)" }
+      SettingWords.bound(remedy.passing).map { "\(remedy.knob.member) \($0)" }
     }
     if !explanation.remedies.isEmpty {
       text +=
@@ -115,15 +115,6 @@ public struct ExplanationReport: Sendable {
     let state = gates.isEmpty ? "passes" : "blocks \(gates.joined(separator: " and "))"
     let reasons = verdict.reasons.isEmpty ? "" : ", " + verdict.reasons.map(\.code).joined(separator: ", ")
     return "the gate over all decisions \(state): \(verdict.decision.name)\(reasons)\n"
-  }
-
-  /// Nil where the setting is no remedy by itself.
-  private static func words(_ settings: KnobFrontier.Passing) -> String? {
-    switch settings {
-    case .atLeast(let setting): "at least \(CanonicalJSON.number(setting))"
-    case .atMost(let setting): "at most \(CanonicalJSON.number(setting))"
-    case .nowhere, .any, .ranges: nil
-    }
   }
 
   // MARK: JSON

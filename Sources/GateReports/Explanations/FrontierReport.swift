@@ -19,12 +19,14 @@ public struct FrontierReport: Sendable {
 
   // MARK: Table
 
-  /// A table a knob: the settings at which the count changes, thinned to some rows.
+  /// A table a knob: the settings at which the count changes, with the current and the passing ones; of more than
+  /// `FrontierTable.rowLimit` those nearest to these, and how many are left out.
   public var table: String {
     let gate = evaluation.gate
-    let records = ShownText.number(evaluation.tally.records, "decision")
+    let records = FigureText.count(evaluation.tally.records, "decision")
     var text = "\(PlainText.escaped(gate.baseline.name)) -> \(PlainText.escaped(gate.candidate.name)) over \(records): "
-    text += "\(atOwnSettings) \(atOwnSettings == 1 ? "counts" : "count") at the candidate's own settings\(allowed), "
+    text +=
+      "\(FigureText.count(atOwnSettings)) \(atOwnSettings == 1 ? "counts" : "count") at the candidate's own settings\(allowed), "
     text += "and the gate \(state)\n"
     for frontier in frontiers { text += "\n" + section(frontier) }
     let reasons = evaluation.reasonsOfTheEvidence
@@ -37,7 +39,7 @@ public struct FrontierReport: Sendable {
   /// What the budget over all decisions allows.
   private var allowed: String {
     guard evaluation.gate.budgets.tightened.isSet else { return "" }
-    return ", " + (evaluation.allowance.map { "\($0) allowed" } ?? "too few decisions to allow any")
+    return ", " + (evaluation.allowance.map { "\(FigureText.count($0)) allowed" } ?? "too few decisions to allow any")
   }
 
   private var state: String {
@@ -45,33 +47,38 @@ public struct FrontierReport: Sendable {
     return evaluation.verdict.isBlocked ? "is blocked" : "passes"
   }
 
-  /// How many rows a table has at most.
-  static let rows = 12
-
   private func section(_ frontier: KnobFrontier) -> String {
     let knob = frontier.knob
-    let own = CanonicalJSON.number(knob.setting(in: evaluation.gate.candidate))
-    var text = "\(knob.member) (\(knob.unit), now \(own)): \(SettingWords.passing(frontier))\n"
-    let points = Self.thinned(frontier.points, to: Self.rows)
-    let settings = points.map { CanonicalJSON.number($0.setting) }
-    let width = settings.map(\.count).max() ?? 0
-    let counts = points.map { String($0.count) }
-    let countWidth = counts.map(\.count).max() ?? 0
-    for (index, point) in points.enumerated() {
-      text += "  " + Self.right(settings[index], width) + "  " + Self.right(counts[index], countWidth) + "  "
-      text += (point.passes.map { $0 ? "passes" : "blocked" } ?? "not known") + "\n"
+    let current = knob.setting(in: evaluation.gate.candidate)
+    let table = FrontierTable(frontier, current: current, now: atOwnSettings)
+    var text = "\(knob.member) (\(knob.unit), now \(FigureText.exact(current))): \(SettingWords.passing(frontier))\n"
+    let lines = table.lines
+    var shown: [FrontierTable.Row] = []
+    for case .row(let row) in lines { shown.append(row) }
+    let settings = FigureText.aligned(shown.map(\.shown))
+    let counts = FigureText.aligned(shown.map { FigureText.count($0.count) })
+    let rows = TextTable(
+      columns: [
+        .init(head: "from", isNumber: true), .init(head: "decisions that count", isNumber: true), .init(head: "gate"),
+        .init(head: ""),
+      ],
+      rows: shown.indices.map { index in
+        let marks = shown[index].marks
+        return [
+          settings[index], counts[index], shown[index].state,
+          marks.isEmpty ? "" : "<- " + marks.joined(separator: ", "),
+        ]
+      }
+    ).lines
+    text += "  \(rows[0])\n"
+    var next = rows[1...]
+    for line in lines {
+      switch line {
+      case .row: text += "  \(next.popFirst() ?? "")\n"
+      case .leftOut(let count): text += "  … \(FigureText.count(count, "row")) left out\n"
+      }
     }
     return text
-  }
-
-  private static func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: width - text.count) + text
-  }
-
-  /// The first, the last and some in between, evenly.
-  static func thinned<Point>(_ points: [Point], to limit: Int) -> [Point] {
-    guard points.count > limit else { return points }
-    return (0..<limit).map { points[$0 * (points.count - 1) / (limit - 1)] }
   }
 
   // MARK: JSON

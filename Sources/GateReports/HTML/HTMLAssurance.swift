@@ -17,8 +17,8 @@ extension HTMLReport {
       return HTMLTable.Row(cells: [
         kind, "<span>\(use.kind.rawValue)</span>", "\(HTMLFigure.count(use.used))", "\(HTMLFigure.count(use.records))",
         use.maximum.map { "\(HTMLFigure.count($0))" } ?? "",
-        use.maximumRate.map { "\(HTMLFigure.percent($0))" } ?? "",
-        use.upperBound.map { "\(HTMLFigure.percent($0))" } ?? "", Self.state(use.state),
+        use.maximumRate.map { "\(BudgetRate.percent($0))" } ?? "",
+        use.upperBound.map { "\(BudgetRate.upper($0, beside: use.maximumRate ?? 1))" } ?? "", Self.state(use.state),
       ])
     }
     let some: HTML = shown.count < uses.count ? " \(shown.count) of \(HTMLFigure.count(uses.count)) are shown." : ""

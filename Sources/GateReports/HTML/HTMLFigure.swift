@@ -2,22 +2,14 @@ import ReplayGate
 
 /// Figures as the page spells them.
 enum HTMLFigure {
-  /// A count with its thousands set off: `100,000`.
-  static func count(_ value: Int) -> String {
-    let digits = String(value.magnitude)
-    var text = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return text
-  }
+  /// A count with separators between its thousands: `100,000`.
+  static func count(_ value: Int) -> String { FigureText.count(value) }
 
   /// `1 decision`, `2 decisions`.
-  static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
+  static func count(_ value: Int, _ noun: String) -> String { FigureText.count(value, noun) }
 
-  /// A figure in the shortest form that reads back the same.
-  static func exact(_ value: Double) -> String { value.isFinite ? CanonicalJSON.number(value) : value.description }
+  /// A figure in the shortest form that reads back the same; a whole one with separators.
+  static func exact(_ value: Double) -> String { FigureText.exact(value) }
 
   /// A difference of figures to six decimals, so that it shows no more digits than they have; exact where six decimals
   /// would lose it.

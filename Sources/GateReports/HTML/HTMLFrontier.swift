@@ -8,27 +8,18 @@ struct HTMLFrontier {
   /// How many count at the current settings.
   let now: Int
 
-  /// The rows of a table of points; of more, some are left out at even distances.
-  static let rowLimit = 200
-
   var html: HTML { "<div class=\"plots\">\n\(frontiers.map(figure))</div>\n" }
 
   // MARK: One knob
 
-  private struct Point {
-    let setting: Double
-    let count: Int
-    var note = ""
-  }
-
   private func figure(_ frontier: KnobFrontier) -> HTML {
     let knob = frontier.knob
-    let points = points(of: frontier)
+    let points = FrontierTable(frontier, current: knob.setting(in: candidate), now: now)
     let words = words(frontier)
     return """
       <figure>
       <figcaption><code>\(knob.member)</code> <small>\(words)</small></figcaption>
-      \(drawing(frontier, points, words))\(table(knob, points))</figure>
+      \(drawing(frontier, points.rows, words))\(table(knob, points))</figure>
 
       """
   }
@@ -42,51 +33,38 @@ struct HTMLFrontier {
     return "The gate \(SettingWords.passing(frontier)) (\(frontier.knob.unit))."
   }
 
-  /// The curve's points, and besides them the current setting and those at the ends of where the gate passes.
-  private func points(of frontier: KnobFrontier) -> [Point] {
-    var points = frontier.points.map { Point(setting: $0.setting, count: $0.count) }
-    insert(Point(setting: frontier.knob.setting(in: candidate), count: now, note: "current"), into: &points)
-    for end in frontier.ends.prefix(2 * SettingWords.limit) {
-      insert(Point(setting: end.setting, count: end.count, note: "passes"), into: &points)
-    }
-    return points
-  }
-
-  private func insert(_ point: Point, into points: inout [Point]) {
-    let index = points.firstIndex { $0.setting >= point.setting } ?? points.count
-    var point = point
-    if index < points.count, points[index].setting == point.setting {
-      if !points[index].note.isEmpty { point.note = points[index].note + ", " + point.note }
-      points[index] = point
-    } else {
-      points.insert(point, at: index)
-    }
-  }
-
   // MARK: Drawing
 
   private static let (top, bottom) = (36.0, 176.0)
 
-  private func scale(_ knob: ProfileKnob, _ points: [Point], _ passing: Double?) -> PlotScale {
-    let settings = points.map(\.setting) + [passing].compactMap(\.self)
-    // The least setting of all is drawn at the axis' end.
-    let positive = settings.filter { $0 > knob.settings.lowerBound }
-    let high = settings.max() ?? 1
-    let least = positive.min() ?? 1
+  /// The part of the axis that matters: around the current setting and those at the ends of where the gate passes;
+  /// without such ends, around where counts change near the current setting, or all of it. Logarithmic if one of them
+  /// dwarfs another.
+  private func scale(_ knob: ProfileKnob, _ rows: [FrontierTable.Row]) -> PlotScale {
     let current = knob.setting(in: candidate)
-    // Where one setting dwarfs the one in force, a linear axis would show neither.
-    let isLogarithmic = high > 25 * (current > 0 ? current : least)
+    var marked = rows.filter(\.isEnd).map(\.setting)
+    if marked.isEmpty { marked = rows.map(\.setting).filter { current / 4 <= $0 && $0 <= 4 * current } }
+    if marked.allSatisfy({ $0 == current }) { marked = rows.map(\.setting) }
+    let positive = (marked + [current]).filter { $0 > 0 && $0 > knob.settings.lowerBound }
+    let (least, most) = (positive.min() ?? 1, positive.max() ?? 1)
+    if most > 25 * least {
+      return PlotScale(
+        low: max(least / 1.5, .leastNonzeroMagnitude), high: most * 1.5, isLogarithmic: true, start: HTMLPlot.left,
+        end: HTMLPlot.right)
+    }
+    let beside = max(0.6 * (most - least), 0.3 * most)
+    let hasLowest = current <= knob.settings.lowerBound
     return PlotScale(
-      low: isLogarithmic ? (knob.isWhole ? 1 : max(least / 2, .leastNonzeroMagnitude)) : knob.lowest,
-      high: isLogarithmic ? high * 1.5 : high * 1.08,
-      isLogarithmic: isLogarithmic, start: HTMLPlot.left, end: HTMLPlot.right)
+      low: hasLowest ? knob.lowest : max(knob.lowest, least - beside), high: most + beside, start: HTMLPlot.left,
+      end: HTMLPlot.right)
   }
 
-  private func drawing(_ frontier: KnobFrontier, _ points: [Point], _ words: String) -> HTML {
+  private func drawing(_ frontier: KnobFrontier, _ points: [FrontierTable.Row], _ words: String) -> HTML {
     let knob = frontier.knob
     let current = knob.setting(in: candidate)
-    let across = scale(knob, points, frontier.summary.setting)
-    let most = points.map(\.count).max() ?? 0
+    let across = scale(knob, points)
+    let seen = Self.seen(points, across)
+    let most = (seen.map(\.count) + [now]).max() ?? 0
     let up = PlotScale(low: 0, high: Double(max(most, 1)) * 1.05, start: Self.bottom, end: Self.top + 8)
     let said = "\(HTMLFigure.exact(current, in: knob.unit)): \(HTMLFigure.count(now))"
     var plot = HTMLPlot(
@@ -96,16 +74,18 @@ struct HTMLFrontier {
     plot.addVerticalAxis(up)
     plot.addHorizontalAxis(
       across, at: Self.bottom, from: Self.top + 8,
-      label: knob.unit + (across.isLogarithmic ? ", logarithmic" : ""))
-    plot.body += "<path class=\"curve\" d=\"\(path(points, across, up))\"/>\n"
-    for end in frontier.ends.prefix(2 * SettingWords.limit) {
+      label: knob.unit + (across.isLogarithmic ? ", logarithmic" : "")
+        + (across.low > knob.lowest ? ", from \(FigureText.limit(across.low, .up))" : ""))
+    plot.body += "<path class=\"curve\" d=\"\(path(seen, across, up))\"/>\n"
+    for end in points where end.isEnd {
       plot.body += Self.dot("dot-pass", across.position(end.setting), up.position(Double(end.count)))
     }
     if let setting = frontier.summary.setting {
-      let side = if case .atMost = frontier.summary { "up to" } else { "from" }
+      let (side, rounding): (String, FigureText.Side) =
+        if case .atMost = frontier.summary { ("up to", .down) } else { ("from", .up) }
       plot.addMark(
         "pass", at: across.position(setting), from: Self.bottom, to: 16,
-        "passes \(side) \(HTMLFigure.exact(setting, in: knob.unit))")
+        "passes \(side) \(FigureText.limit(setting, rounding)) \(knob.unit)")
     }
     let x = across.position(current)
     plot.addMark("now", at: x, from: Self.bottom, to: 32, "now \(said)")
@@ -117,8 +97,14 @@ struct HTMLFrontier {
     "<circle class=\"\(kind.description)\" cx=\"\(HTMLPlot.units(x))\" cy=\"\(HTMLPlot.units(y))\" r=\"4\"/>\n"
   }
 
+  /// The rows on the axis, led by what holds where it begins.
+  private static func seen(_ rows: [FrontierTable.Row], _ across: PlotScale) -> [FrontierTable.Row] {
+    let first = rows.lastIndex { $0.setting <= across.low } ?? 0
+    return rows[first...].filter { $0.setting <= across.high }
+  }
+
   /// The steps: each count holds from its setting to the next. Steps that fall on one spot are drawn once.
-  private func path(_ points: [Point], _ across: PlotScale, _ up: PlotScale) -> HTML {
+  private func path(_ points: [FrontierTable.Row], _ across: PlotScale, _ up: PlotScale) -> HTML {
     var path: HTML = ""
     var last = ""
     for (index, point) in points.enumerated() {
@@ -137,29 +123,32 @@ struct HTMLFrontier {
     return path
   }
 
-  // MARK: Points
+  // MARK: Table
 
-  private func table(_ knob: ProfileKnob, _ points: [Point]) -> HTML {
-    let every = (points.count + Self.rowLimit - 1) / Self.rowLimit
-    let shown = points.enumerated().filter { index, point in
-      index % every == 0 || index == points.count - 1 || !point.note.isEmpty
-    }
-    let rows: [HTML] = shown.map { _, point in
-      let note: HTML = point.note.isEmpty ? "" : "<span class=\"tag\">\(point.note)</span>"
-      return """
-        <tr><th scope="row" class="n">\(HTMLFigure.exact(point.setting))</th>\
-        <td class="n">\(HTMLFigure.count(point.count))</td><td>\(note)</td></tr>
+  private func table(_ knob: ProfileKnob, _ table: FrontierTable) -> HTML {
+    var shown: [FrontierTable.Row] = []
+    for case .row(let row) in table.lines { shown.append(row) }
+    var settings = FigureText.aligned(shown.map(\.shown))[...]
+    let rows: [HTML] = table.lines.map { line in
+      switch line {
+      case .row(let row):
+        let marks: [HTML] = row.marks.map { "<span class=\"tag\">\($0)</span> " }
+        return """
+          <tr><th scope="row" class="n figure">\(settings.popFirst() ?? "")</th>\
+          <td class="n">\(HTMLFigure.count(row.count))</td><td>\(row.state)</td><td>\(marks)</td></tr>
 
-        """
+          """
+      case .leftOut(let count):
+        return "<tr><td colspan=\"4\">… \(HTMLFigure.count(count, "row")) left out</td></tr>\n"
+      }
     }
-    let some = every == 1 ? "" : ", one in \(every) shown"
+    let some = table.leftOut == 0 ? "" : ", those nearest to the current and the passing setting shown"
     return """
-      <details><summary>\(HTMLFigure.count(points.count, "point")) of <code>\(knob.member)</code>\(some)</summary>
-      <div class="scroll" role="region" tabindex="0" aria-label="Points of \(knob.member)">
+      <details><summary>\(HTMLFigure.count(table.rows.count, "setting")) of <code>\(knob.member)</code>\(some)</summary>
       <table id="points-\(knob.identifier)"><thead><tr><th scope="col" class="n">from (\(knob.unit))</th>\
-      <th scope="col" class="n">decisions that count</th><th scope="col">note</th></tr></thead>
+      <th scope="col" class="n">decisions that count</th><th scope="col">gate</th><th scope="col">note</th></tr></thead>
       <tbody>
-      \(rows)</tbody></table></div></details>
+      \(rows)</tbody></table></details>
 
       """
   }

@@ -96,6 +96,7 @@ enum HTMLStyle {
     vertical-align:bottom;overflow-wrap:normal}
     tbody th{font-weight:600}
     .n{text-align:right;white-space:nowrap}
+    .figure{white-space:pre}
     time{white-space:nowrap}
     td small,th small{display:block;color:var(--soft);font-size:.8125rem;font-weight:400;line-height:1.4}
     .id{font-weight:500}
@@ -142,7 +143,7 @@ enum HTMLStyle {
     figure{margin:0;min-width:0}
     figcaption{font-weight:600}
     figcaption small{display:block;font-weight:400;font-size:.9375rem;color:var(--soft)}
-    svg{display:block;width:100%;height:auto;max-width:30rem;margin:.6rem 0 .2rem;overflow:visible}
+    svg{display:block;width:100%;height:auto;margin:.6rem 0 .2rem;overflow:visible}
     svg text{font-size:11px;fill:var(--soft);font-family:inherit}
     svg .grid{stroke:var(--line);fill:none}
     svg .axis{stroke:var(--edge);fill:none}
@@ -159,7 +160,6 @@ enum HTMLStyle {
     svg .share{fill:var(--edge)}
     details{margin:.4rem 0}
     summary{cursor:pointer;color:var(--link);padding:.25rem 0;width:fit-content}
-    details .scroll{max-height:22rem}
 
     """#
 
@@ -204,7 +204,7 @@ enum HTMLStyle {
     nav,.theme,.skip,.find,button,summary{display:none!important}
     th button{display:inline!important}
     th button::after{content:none}
-    .scroll,details .scroll{max-height:none;overflow:visible;border:0}
+    .scroll{max-height:none;overflow:visible;border:0}
     .scroll thead th{position:static;box-shadow:none}
     details::details-content{content-visibility:visible;display:block}
     section{padding-top:1.4rem}

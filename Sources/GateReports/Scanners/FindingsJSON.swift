@@ -34,7 +34,7 @@ struct FindingsJSON {
       ("changed", "\(tally.changed)"), ("waived", "\(tally.waived)"), ("transitions", transitions),
       ("decisions", JSONText.array(decisions.map(Self.decision))),
       ("decisionsLeftOut", "\(max(0, evaluation.counted + tally.waived - listed))"),
-      ("budgets", JSONText.array(words.budgets.prefix(Self.limit).map(Self.budget))),
+      ("budgets", JSONText.array(words.budgets.prefix(Self.limit).map { Self.budget($0, words) })),
       ("budgetsLeftOut", "\(max(0, words.budgets.count - Self.limit))"),
       ("waivers", JSONText.array(words.waivers.prefix(Self.limit).map(Self.waiver))),
       ("waiversLeftOut", "\(max(0, words.waivers.count - Self.limit))"),
@@ -86,12 +86,12 @@ struct FindingsJSON {
     ])
   }
 
-  private static func budget(_ use: BudgetUse) -> String {
+  private static func budget(_ use: BudgetUse, _ words: VerdictWords) -> String {
     JSONText.object([
       ("kind", JSONText.string(use.kind.rawValue)), ("strategyId", use.strategyId.map(JSONText.name)),
       ("used", "\(use.used)"), ("records", "\(use.records)"), ("maximum", use.maximum.map { "\($0)" }),
       ("maximumRate", use.maximumRate.map(JSONText.number)), ("upperBound", use.upperBound.map(JSONText.number)),
-      ("state", JSONText.string(use.state.rawValue)),
+      ("state", JSONText.string(use.state.rawValue)), ("text", JSONText.string(words.text(of: use))),
     ])
   }
 

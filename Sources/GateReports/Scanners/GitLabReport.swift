@@ -1,6 +1,6 @@
 internal import ReplayGate
 
-/// A verdict as a Code Quality report of GitLab: an issue for the verdict, one for each cause and strategy, and one for
+/// A verdict as a Code Quality report of GitLab: an issue for the verdict, one for each cause, with its strategies, and one for
 /// each waiver that somebody has to look at.
 public struct GitLabReport: Sendable {
   private let findings: GateFindings
@@ -18,8 +18,9 @@ public struct GitLabReport: Sendable {
     let place = ProfilePlace(findings)
     let verdict = findings.evaluation.verdict
     let level: ScannerFinding.Level =
-      verdict.mergeBlocked && verdict.releaseBlocked
-      ? .blocker : verdict.isBlocked ? .critical : words.warnings.isEmpty ? .info : .minor
+      verdict.isBlocked
+      ? ScannerFinding.Level((merge: verdict.mergeBlocked, release: verdict.releaseBlocked))
+      : words.warnings.isEmpty ? .info : .warning
     var issues = [
       issue(
         "replay_gate_verdict", level, "replay-gate: \(words.headline); \(words.subject): \(words.counts)",
@@ -35,13 +36,13 @@ public struct GitLabReport: Sendable {
     if list.leftOut > 0 {
       issues.append(
         issue(
-          "replay_gate_left_out", level, "\(ShownText.number(list.leftOut, "more cause")) left out",
+          "replay_gate_left_out", level, "\(FigureText.count(list.leftOut, "more cause")) left out",
           fingerprint: SHA256.hexDigest("left out".utf8), line: place.line(of: nil), place, content: nil))
     }
     for use in words.waivers.prefix(ScannerFindings.limit) where use.state != .inForce || use.isUnused {
       issues.append(
         issue(
-          "replay_gate_waiver", use.state == .inForce ? .info : .minor, "Waiver \(VerdictWords.text(of: use))",
+          "replay_gate_waiver", use.state == .inForce ? .info : .warning, "Waiver \(VerdictWords.text(of: use))",
           fingerprint: SHA256.hexDigest("waiver \(use.state.rawValue) \(use.waiver.id)".utf8),
           line: place.line(of: nil), place, content: nil))
     }
@@ -54,9 +55,9 @@ public struct GitLabReport: Sendable {
   ) -> String {
     let severity =
       switch level {
-      case .blocker: "blocker"
-      case .critical: "critical"
-      case .minor: "minor"
+      case .release: "blocker"
+      case .merge: "critical"
+      case .warning: "minor"
       case .info: "info"
       }
     return JSONText.object([

@@ -83,7 +83,7 @@ public struct InTotoReport: Sendable {
   private func names(_ cases: [GateCase], _ belongs: (GateCase.State) -> Bool) -> String {
     let names = cases.filter { belongs($0.state) }.map { "\($0.gate): \($0.title)" }
     let more = names.count - Self.limit
-    return JSONText.strings(names.prefix(Self.limit) + (more > 0 ? ["\(more) more"] : []))
+    return JSONText.strings(names.prefix(Self.limit) + (more > 0 ? ["\(FigureText.count(more)) more"] : []))
   }
 
   /// Profiles and recordings, by the digests of their bytes; of a profile also that of its canonical form.

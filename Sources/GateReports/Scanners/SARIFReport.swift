@@ -1,6 +1,6 @@
 internal import ReplayGate
 
-/// A verdict as SARIF 2.1.0, as GitHub code scanning reads it: a result a cause and strategy, in the profile that sets
+/// A verdict as SARIF 2.1.0, as GitHub code scanning reads it: a result a cause, with its strategies, in the profile that sets
 /// the limit.
 public struct SARIFReport: Sendable {
   private let findings: GateFindings
@@ -75,11 +75,11 @@ public struct SARIFReport: Sendable {
       notifications.append((level, "waiver \(VerdictWords.text(of: use))"))
     }
     for use in words.budgets.prefix(FindingsJSON.limit) {
-      notifications.append((use.state == .within ? "note" : "error", "budget: \(VerdictWords.text(of: use))"))
+      notifications.append((use.state == .within ? "note" : "error", "budget: \(words.text(of: use))"))
     }
     notifications.append(("note", "fidelity: \(words.fidelity)"))
     if list.leftOut > 0 {
-      notifications.append(("warning", "\(ShownText.number(list.leftOut, "more cause")) left out"))
+      notifications.append(("warning", "\(FigureText.count(list.leftOut, "more cause")) left out"))
     }
     return JSONText.object([
       ("commandLine", JSONText.string(words.command)),
@@ -119,12 +119,15 @@ public struct SARIFReport: Sendable {
   // MARK: Results
 
   private func result(_ finding: ScannerFinding, _ place: ProfilePlace, _ rules: [RuleHelp]) -> String {
-    let level =
+    // SARIF has one level for all that blocks; the rank tells which of it comes first.
+    let (level, rank) =
       switch finding.level {
-      case .blocker, .critical: "error"
-      case .minor: "warning"
-      case .info: "note"
+      case .release: ("error", 100)
+      case .merge: ("error", 75)
+      case .warning: ("warning", 25)
+      case .info: ("note", 0)
       }
+    let blocks = [finding.blocks.merge ? "merge" : nil, finding.blocks.release ? "release" : nil].compactMap(\.self)
     let files = Set(findings.inputs.compactMap(\.path).map { Exact($0) })
     let related = finding.decisions.filter { files.contains(Exact($0.source)) }.enumerated().map { number, decision in
       Self.location(findings.place(of: decision.source), decision.line, id: number + 1, message: decision.text)
@@ -137,14 +140,28 @@ public struct SARIFReport: Sendable {
     return JSONText.object([
       ("ruleId", JSONText.string(finding.ruleId)),
       ("ruleIndex", rules.firstIndex { $0.id.isExactly(finding.ruleId) }.map { "\($0)" }),
-      ("kind", JSONText.string("fail")), ("level", JSONText.string(level)),
+      ("kind", JSONText.string("fail")), ("level", JSONText.string(level)), ("rank", "\(rank)"),
       ("message", Self.message(finding.message)),
       ("locations", JSONText.array([Self.location(place.path, finding.line, id: nil, message: nil)])),
       ("relatedLocations", related.isEmpty ? nil : JSONText.array(related)),
       ("partialFingerprints", JSONText.object(fingerprints)),
       ("occurrenceCount", finding.count > 0 ? "\(finding.count)" : nil),
       ("suppressions", finding.isWaived ? JSONText.array([Self.suppression(finding)]) : "[]"),
-      ("properties", JSONText.object([("decisions", "\(finding.count)")])),
+      (
+        "properties",
+        JSONText.object([
+          ("decisions", "\(finding.count)"), ("blocks", JSONText.strings(blocks)),
+          (
+            "strategies",
+            finding.strategies.isEmpty
+              ? nil
+              : JSONText.array(
+                finding.strategies.map {
+                  JSONText.object([("strategyId", JSONText.name($0.name)), ("decisions", "\($0.count)")])
+                })
+          ),
+        ])
+      ),
     ])
   }
 

@@ -14,24 +14,6 @@ struct CauseRow {
   /// Whether the decisions block a gate, given that no budget or waiver lets them pass.
   let blocks: (merge: Bool, release: Bool)
 
-  /// What code scanners file it under: the rule that turned the decisions, or else the reason.
-  var ruleId: String { rule?.name ?? reason.code }
-
-  /// What stays the same from run to run for the same cause. 64 hexadecimal digits.
-  var fingerprint: String {
-    var writer = JSONWriter()
-    writer.strings([ruleId, reason.code, strategyId ?? "", strategyId == nil ? "all" : "one"])
-    writer.bool(isWaived)
-    return SHA256.hexDigest(writer.bytes)
-  }
-
-  var blocksAny: Bool { blocks.merge || blocks.release }
-
-  /// How many decisions of which strategy.
-  var subject: String {
-    "\(ShownText.number(count, "decision"))"
-      + (strategyId.map { " of strategy \(ShownText.name($0))" } ?? (isOfOthers ? " of other strategies" : ""))
-  }
 }
 
 extension GateEvaluation {

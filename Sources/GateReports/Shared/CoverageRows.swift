@@ -49,7 +49,7 @@ struct CoverageRows {
     let parts = [
       (lanes.baseline, "the baseline profile"), (lanes.candidate, "the candidate profile"),
       (lanes.another, "another profile"), (lanes.notNamed, "a profile that is not named"),
-    ].filter { $0.0 > 0 }.map { "\(ShownText.number($0.0, "agent review")) recorded under \($0.1)" }
+    ].filter { $0.0 > 0 }.map { "\(FigureText.count($0.0, "agent review")) recorded under \($0.1)" }
     let isOther = lanes.candidate < all
     return parts.joined(separator: ", ")
       + (isOther

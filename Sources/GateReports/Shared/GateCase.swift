@@ -17,48 +17,33 @@ struct GateCase {
   let gate: String
   /// What was asked: a reason's code, or a budget.
   let name: String
-  /// Whose decisions; empty: of all.
-  let subject: String
-  /// The bytes of the name that `subject` shows, which may be cut; nil if it is not a name.
-  let key: [UInt8]?
+  /// One line that names it: what holds if it passed, else what was asked and the cause. Unlike that of any other case of
+  /// the gate.
+  let title: String
   let state: State
   /// The answer in a sentence.
   let message: String
+  /// Whose decisions, and how many of each.
+  var strategies: [String] = []
   /// The first decisions that show it.
-  let decisions: [ShownDecision]
+  var decisions: [ShownDecision] = []
 
-  /// One line that names it; two names that are cut alike may give one title.
-  var title: String { subject.isEmpty ? name : "\(name): \(subject)" }
-
-  /// The titles of cases, each unlike the others once `shown` has changed it: where two would be one, with a digest of
-  /// the whole name, so that a case has the same title in another run.
-  static func titles(_ cases: [GateCase], shown: (String) -> String) -> [String] {
-    var counts: [Exact<String>: Int] = [:]
-    for one in cases { counts[Exact(shown(one.title)), default: 0] += 1 }
-    var taken: Set<Exact<String>> = []
-    return cases.map { one in
-      var title = shown(one.title)
-      if counts[Exact(title)] ?? 0 > 1, let key = one.key { title += " [\(SHA256.hexDigest(key).prefix(12))]" }
-      // A name can be made to look like another one's title.
-      let plain = title
-      var number = 1
-      while !taken.insert(Exact(title)).inserted {
-        number += 1
-        title = "\(plain) (\(number))"
-      }
-      return title
-    }
+  /// All that is to be said of it, a line each.
+  var lines: [String] {
+    (strategies.isEmpty ? [] : ["strategies: " + strategies.joined(separator: ", ")]) + decisions.map(\.text)
   }
 }
 
-/// The cases of a verdict, a list a gate: one for each reason of the evidence, for each reason and strategy, and for
-/// each budget.
+/// The cases of a verdict, a list a gate: one for each reason of the evidence, for each reason and cause, and for each
+/// kind of budget. At most `GateCases.limit` in all.
 struct GateCases {
-  /// The strategies that have cases of their own; the rest share them.
-  static let strategyLimit = 1000
-  /// The budgets of strategies that have a case of their own.
-  static let budgetLimit = 1000
-  private static let decisionsACase = 3
+  /// The causes that have cases of their own in a gate; the rest share one.
+  static let causeLimit = 60
+  /// The cases at most, of both gates together: the causes, one of each reason without any, and few of the rest.
+  static let limit = 200
+  /// The budgets of strategies that are told of one kind.
+  static let budgetLimit = 50
+  private static let decisionsACase = 5
 
   let merge: [GateCase]
   let release: [GateCase]
@@ -67,154 +52,126 @@ struct GateCases {
 
   init(_ findings: GateFindings) {
     let builder = Builder(findings)
-    merge = builder.cases("merge", isBlocked: findings.evaluation.verdict.mergeBlocked) { $0.merge }
-    release = builder.cases("release", isBlocked: findings.evaluation.verdict.releaseBlocked) { $0.release }
-  }
-
-  /// What one strategy's decisions come to under one reason.
-  private struct Question {
-    var counted = 0
-    var waived = 0
+    merge = builder.cases("merge") { $0.merge }
+    release = builder.cases("release") { $0.release }
   }
 
   private struct Builder {
     let words: VerdictWords
     let evaluation: GateEvaluation
-    /// The strategies, those that count first, with what is asked of each reason.
-    var strategies: [Row] = []
     let reasons: [GateReason]
-    /// The first decisions that count, by their strategies' bytes: names are equal when their code points are.
-    let examples: [[UInt8]: [ShownDecision]]
-
-    struct Row {
-      let name: String
-      /// The strategy's bytes; nil where the row stands for several.
-      let key: [UInt8]?
-      let questions: [GateReason: Question]
-
-      /// 2 where decisions count that no waiver covers, 1 where all are waived, 0 where there are none.
-      var weight: Int { questions.values.contains { $0.counted > 0 } ? 2 : questions.isEmpty ? 0 : 1 }
-    }
+    let groups: [CauseGroup]
 
     init(_ findings: GateFindings) {
       words = VerdictWords(findings)
       evaluation = findings.evaluation
-      let mode = evaluation.gate.mode
       reasons =
-        [.candidateDecisionRegressed, .metricDriftThresholdExceeded] + (mode == .any ? [.candidateDecisionNotPass] : [])
-      examples = Dictionary(grouping: evaluation.details.decisions.map(ShownDecision.init)) {
-        Array($0.strategyId.utf8)
-      }
-      gatherStrategies()
+        [.candidateDecisionRegressed, .metricDriftThresholdExceeded]
+        + (evaluation.gate.mode == .any ? [.candidateDecisionNotPass] : [])
+      groups = evaluation.causeGroups
     }
 
-    private mutating func gatherStrategies() {
-      guard evaluation.details.options.countsStrategies else {
-        var questions: [GateReason: Question] = [:]
-        for row in evaluation.causeRows { questions[row.reason, default: Question()].counted += row.count }
-        strategies = [Row(name: "", key: nil, questions: questions)]
-        return
-      }
-      let rows = evaluation.details.strategies.sorted.map { row in
-        Row(
-          name: ShownText.name(row.strategyId), key: Array(row.strategyId.utf8), questions: Self.questions(row.counts))
-      }
-      let weighed = [2, 1, 0].flatMap { weight in rows.filter { $0.weight == weight } }
-      strategies = Array(weighed.prefix(GateCases.strategyLimit))
-      let rest = weighed.dropFirst(GateCases.strategyLimit)
-      let isComplete = evaluation.details.strategies.isComplete
-      guard !rest.isEmpty || !isComplete else { return }
-      var sum = Self.questions(evaluation.details.strategies.others)
-      for row in rest {
-        for (reason, question) in row.questions {
-          sum[reason, default: Question()].counted += question.counted
-          sum[reason, default: Question()].waived += question.waived
+    func cases(_ gate: String, _ side: ((merge: Bool, release: Bool)) -> Bool) -> [GateCase] {
+      var cases = evidenceCases(gate)
+      for reason in reasons {
+        let of = groups.filter { $0.reason == reason }
+        if of.isEmpty {
+          cases.append(
+            GateCase(gate: gate, name: reason.code, title: reason.whatHolds, state: .passed, message: "0 decisions"))
         }
+        let listed = of.prefix(GateCases.causeLimit / reasons.count)
+        cases += listed.map { causeCase(gate, $0, blocks: side($0.blocks)) }
+        let rest = of.dropFirst(listed.count)
+        if !rest.isEmpty { cases.append(restCase(gate, reason, rest, side)) }
       }
-      let count = isComplete ? "\(rest.count)" : "at least \(rest.count + 1)"
-      strategies.append(Row(name: "\(count) more strategies", key: nil, questions: sum))
-    }
-
-    private static func questions(_ counts: StrategyCounts) -> [GateReason: Question] {
-      var questions: [GateReason: Question] = [:]
-      for (cause, count) in counts.causes {
-        if cause.isWaived {
-          questions[cause.reason, default: Question()].waived += count.count
-        } else {
-          questions[cause.reason, default: Question()].counted += count.count
-        }
-      }
-      return questions
-    }
-
-    func cases(
-      _ gate: String, isBlocked: Bool, _ side: ((merge: Bool, release: Bool)) -> Bool
-    ) -> [GateCase] {
-      evidenceCases(gate)
-        + strategies.flatMap { strategy in
-          reasons.map { reason in
-            decisionCase(
-              gate, reason, strategy, strategy.questions[reason] ?? Question(),
-              blocks: side(evaluation.blocked(by: reason)))
-          }
-        } + budgetCases(gate)
+      return cases + budgetCases(gate)
     }
 
     private func evidenceCases(_ gate: String) -> [GateCase] {
       GateReason.allCases.filter { $0.isOfTheEvidence && $0 != .budgetNotProven }.compactMap { reason in
         let isGiven = evaluation.verdict.reasons.contains(reason)
         if reason == .baselineFidelityBelowMinimum, evaluation.gate.minimumFidelity == nil { return nil }
-        if reason == .changeNotExercised, !evaluation.gate.requiresExercised { return nil }
+        if reason == .changeNotExercised, !isGiven, !evaluation.notExercised.isEmpty { return nil }
         return GateCase(
-          gate: gate, name: reason.code, subject: "", key: nil, state: isGiven ? .unknown : .passed,
-          message: reason == .baselineReplayDiverged ? words.fidelity : words.detail(of: reason),
+          gate: gate, name: reason.code, title: isGiven ? reason.code : reason.whatHolds,
+          state: isGiven ? .unknown : .passed,
+          message: reason == .baselineReplayDiverged
+            ? words.fidelity
+            : reason == .changeNotExercised && !isGiven ? reason.whatHolds : words.detail(of: reason),
           decisions: evaluation.tally.examples.filter { $0.reason == reason }.map(ShownDecision.init))
       }
     }
 
-    private func decisionCase(
-      _ gate: String, _ reason: GateReason, _ row: Row, _ question: Question, blocks: Bool
-    ) -> GateCase {
-      let state: GateCase.State =
-        question.counted == 0 ? (question.waived == 0 ? .passed : .waived) : blocks ? .failed : .passed
-      var message = ShownText.number(question.counted, "decision")
-      if question.counted > 0, !blocks { message += ", which do not block: within a budget, or by the profile's flags" }
-      if question.waived > 0 { message += "; \(question.waived) waived" }
+    private func causeCase(_ gate: String, _ group: CauseGroup, blocks: Bool) -> GateCase {
+      let count = FigureText.count(group.count, "decision")
+      let (state, note, message): (GateCase.State, String, String) =
+        group.isWaived
+        ? (.waived, ", waived", "0 decisions; \(FigureText.count(group.count)) waived")
+        : blocks
+          ? (.failed, "", count)
+          : (.passed, ", not blocking", "\(count), which do not block: within a budget, or by the profile's flags")
+      let rule = group.rule.map { ": \($0.name)" } ?? ""
+      let decisions =
+        evaluation.details.decisions.isEmpty
+        ? evaluation.tally.examples.filter { $0.reason == group.reason }.map(ShownDecision.init)
+        : evaluation.details.decisions.lazy.filter {
+          $0.reasons.contains(group.reason) && $0.rule == group.rule && ($0.waiver != nil) == group.isWaived
+        }.prefix(GateCases.decisionsACase).map(ShownDecision.init)
       return GateCase(
-        gate: gate, name: reason.code, subject: row.name, key: row.key, state: state, message: message,
-        decisions: question.counted + question.waived == 0 ? [] : shown(reason, row))
+        gate: gate, name: group.reason.code, title: group.reason.code + rule + note, state: state, message: message,
+        strategies: group.strategyTexts, decisions: Array(decisions.prefix(GateCases.decisionsACase)))
     }
 
-    private func shown(_ reason: GateReason, _ row: Row) -> [ShownDecision] {
-      let all = row.key.map { examples[$0] ?? [] } ?? evaluation.tally.examples.map(ShownDecision.init)
-      return Array(all.filter { $0.reasons.contains(reason) }.prefix(GateCases.decisionsACase))
+    private func restCase(
+      _ gate: String, _ reason: GateReason, _ rest: ArraySlice<CauseGroup>,
+      _ side: ((merge: Bool, release: Bool)) -> Bool
+    ) -> GateCase {
+      let count = rest.reduce(0) { $0 + ($1.isWaived ? 0 : $1.count) }
+      let isFailure = rest.contains { !$0.isWaived && side($0.blocks) }
+      return GateCase(
+        gate: gate, name: reason.code, title: "\(reason.code): \(FigureText.count(rest.count)) more causes",
+        state: isFailure ? .failed : count == 0 ? .waived : .passed, message: FigureText.count(count, "decision"))
     }
 
+    /// One for each kind of budget over all decisions, and one for each kind of those of strategies.
     private func budgetCases(_ gate: String) -> [GateCase] {
       let uses = words.budgets
-      var cases = uses.prefix(GateCases.budgetLimit).map { use in
-        GateCase(
-          gate: gate, name: "budget_\(use.kind.rawValue)",
-          subject: use.strategyId.map(ShownText.name) ?? "", key: use.strategyId.map { Array($0.utf8) },
-          state: Self.state(of: use.state),
-          message: VerdictWords.text(of: use), decisions: [])
-      }
-      let rest = uses.dropFirst(GateCases.budgetLimit)
-      if !rest.isEmpty {
-        let worst: BudgetUse.State =
-          rest.contains { $0.state == .exceeded } ? .exceeded : rest.first { $0.state == .unproven }?.state ?? .within
-        cases.append(
-          GateCase(
-            gate: gate, name: "budget", subject: "\(rest.count) more", key: nil, state: Self.state(of: worst),
-            message: "\(rest.count) more budgets of strategies, the worst \(worst.rawValue)", decisions: []))
+      var cases: [GateCase] = []
+      for kind in [FlipKind.tightened, .loosened] {
+        for isOfStrategies in [false, true] {
+          let mine = uses.filter { $0.kind == kind && ($0.strategyId != nil) == isOfStrategies }
+          guard let first = mine.first else { continue }
+          // The broken ones come first.
+          let worst: BudgetUse.State =
+            mine.contains { $0.state == .exceeded }
+            ? .exceeded : mine.contains { $0.state == .unproven } ? .unproven : .within
+          let scope = isOfStrategies ? " of each strategy" : ""
+          let name = "budget_\(kind.rawValue)"
+          let holds = "the budget for decisions that got \(kind == .tightened ? "worse" : "better") is kept\(scope)"
+          let broken = mine.count { $0.state != .within }
+          let message =
+            isOfStrategies
+            ? "\(FigureText.count(broken)) of \(FigureText.count(mine.count)) strategies are not within their budget"
+            : words.text(of: first)
+          cases.append(
+            GateCase(
+              gate: gate, name: name, title: worst == .within ? holds : name + scope, state: Self.state(of: worst),
+              message: message, strategies: isOfStrategies ? told(mine) : []))
+        }
       }
       if uses.allSatisfy({ $0.state == .within }), evaluation.verdict.reasons.contains(.budgetNotProven) {
+        let reason = GateReason.budgetNotProven
         cases.append(
           GateCase(
-            gate: gate, name: GateReason.budgetNotProven.code, subject: "", key: nil, state: .unknown,
-            message: words.detail(of: .budgetNotProven), decisions: []))
+            gate: gate, name: reason.code, title: reason.code, state: .unknown, message: words.detail(of: reason)))
       }
       return cases
+    }
+
+    private func told(_ uses: [BudgetUse]) -> [String] {
+      let more = uses.count - GateCases.budgetLimit
+      return uses.prefix(GateCases.budgetLimit).map(words.text)
+        + (more > 0 ? ["\(FigureText.count(more)) more \(more == 1 ? "strategy" : "strategies")"] : [])
     }
 
     private static func state(of use: BudgetUse.State) -> GateCase.State {

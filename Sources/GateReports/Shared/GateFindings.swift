@@ -67,6 +67,23 @@ public struct GateFindings: Sendable {
   /// The folders that scanners know files below: an absolute path below one is given relative to it. The first counts.
   public var roots: [String]
 
+  /// Commands that tell more of the same run.
+  public struct Commands: Sendable, Hashable {
+    /// Explains the first decision that counts; nil if there is none, or if the recording cannot be read again.
+    @Exact public private(set) var explain: String?
+    /// Shows at which settings the gate passes; nil if the recording cannot be read again.
+    @Exact public private(set) var frontier: String?
+
+    /// Command lines, quoted for a shell.
+    public init(explain: String? = nil, frontier: String? = nil) {
+      self.explain = explain
+      self.frontier = frontier
+    }
+  }
+
+  /// Commands that tell more of the same run.
+  public var commands = Commands()
+
   /// A path as scanners want it: without empty parts and `.`, and relative to a root that it is below.
   func place(of path: String) -> String {
     let path = ProfilePlace.normalised(path)

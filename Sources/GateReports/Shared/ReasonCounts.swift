@@ -25,14 +25,14 @@ extension GateEvaluation {
   func detail(of reason: GateReason) -> String {
     switch reason {
     case .recordingTooSmall:
-      return "\(Self.number(tally.records, "decision")), \(gate.minimumRecords) asked for"
+      return "\(FigureText.count(tally.records, "decision")), \(FigureText.count(gate.minimumRecords)) asked for"
     case .baselineFidelityBelowMinimum:
       return fidelityText + (gate.minimumFidelity.map { ", \($0) asked for" } ?? "")
     case .budgetNotProven: return budgetText(of: .unproven)
     case .changeNotExercised: return "no decision lies between the two settings of \(notExercisedSettings)"
     case .regressionBudgetExceeded: return budgetText(of: .exceeded, .tightened)
     case .loosenedBudgetExceeded: return budgetText(of: .exceeded, .loosened)
-    default: return Self.number(count(of: reason), "decision")
+    default: return FigureText.count(count(of: reason), "decision")
     }
   }
 
@@ -49,7 +49,7 @@ extension GateEvaluation {
     let all = notExercised.map { knob in
       let (own, setting) = (knob.setting(in: gate.baseline), knob.setting(in: gate.candidate))
       let name = knob.member.split(separator: ".").last ?? ""
-      return "\(name) (\(CanonicalJSON.number(own)), \(CanonicalJSON.number(setting)))"
+      return "\(name) (\(FigureText.exact(own)) and \(FigureText.exact(setting)))"
     }
     return all.count < 2 ? all.joined() : all.dropLast().joined(separator: ", ") + " and " + all[all.count - 1]
   }
@@ -57,17 +57,22 @@ extension GateEvaluation {
   /// How far the baseline replay decides as was recorded, in words.
   var fidelityText: String {
     guard let rate = fidelity.rate else { return "no decision was recorded under the baseline profile" }
-    return "\(fidelity.compared - fidelity.diverged) of \(fidelity.compared) replayed as recorded (\(rate))"
+    return
+      "\(FigureText.count(fidelity.compared - fidelity.diverged)) of \(FigureText.count(fidelity.compared)) replayed as "
+      + "recorded (\(rate))"
   }
 
   /// How much of the budgets was used, in words, a line each: those over all decisions, and of strategies the first
   /// `limit` that are not within theirs.
   func budgetTexts(limit: Int) -> [String] {
     let broken = budgets.filter { $0.strategyId != nil && $0.state != .within }
-    var texts = budgets.filter { $0.strategyId == nil }.map(\.text) + broken.prefix(limit).map(\.text)
-    if broken.count > limit { texts.append("\(broken.count - limit) more strategies are not within their budget") }
+    var texts = (budgets.filter { $0.strategyId == nil } + broken.prefix(limit)).map(words)
+    if broken.count > limit {
+      texts.append("\(FigureText.count(broken.count - limit)) more strategies are not within their budget")
+    }
     if gate.budgets.judgesStrategies, !details.strategies.isComplete {
-      texts.append("there are more than \(StrategyTable.limit) strategies, and not all of them were judged")
+      texts.append(
+        "there are more than \(FigureText.count(StrategyTable.limit)) strategies, and not all of them were judged")
     } else if gate.budgets.judgesStrategies, broken.isEmpty {
       texts.append("every strategy is within its budget")
     }
@@ -76,12 +81,16 @@ extension GateEvaluation {
 
   /// What is to be said of waivers, a line each.
   var waiverTexts: [String] {
-    var texts = gate.waivers == nil ? [] : ["\(Self.number(tally.waived, "decision")) waived"]
+    var texts = gate.waivers == nil ? [] : ["\(FigureText.count(tally.waived, "decision")) waived"]
     for use in waivers {
       let expiry = use.waiver.expires.rfc3339
       switch use.state {
-      case .expired: texts.append("waiver \(use.waiver.id) expired at \(expiry); it would cover \(use.decisions)")
-      case .expiresSoon: texts.append("waiver \(use.waiver.id) covers \(use.decisions) and expires soon, at \(expiry)")
+      case .expired:
+        texts.append(
+          "waiver \(use.waiver.id) expired at \(expiry); it would cover "
+            + FigureText.count(use.decisions))
+      case .expiresSoon:
+        texts.append("waiver \(use.waiver.id) covers \(FigureText.count(use.decisions)) and expires soon, at \(expiry)")
       case .inForce where use.isUnused: texts.append("waiver \(use.waiver.id) covers no decision")
       case .inForce: break
       }
@@ -89,11 +98,9 @@ extension GateEvaluation {
     return texts
   }
 
-  static func number(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
   private func budgetText(of state: BudgetUse.State, _ kind: FlipKind? = nil) -> String {
     let uses = budgets.filter { $0.state == state && (kind == nil || $0.kind == kind) }
     guard let first = uses.first else { return "too many strategies to judge each" }
-    return first.text + (uses.count > 1 ? ", and \(uses.count - 1) more" : "")
+    return words(on: first) + (uses.count > 1 ? ", and \(FigureText.count(uses.count - 1)) more" : "")
   }
 }

@@ -42,19 +42,25 @@ public struct RegressionGroups: Sendable {
   public var table: String {
     let tally = evaluation.tally
     let names = [evaluation.gate.baseline.name, evaluation.gate.candidate.name].map(PlainText.escaped)
-    var text = "\(names[0]) -> \(names[1]) over \(tally.records) decisions: \(tally.regressed) regressed, "
-    text += "\(tally.waived) waived, \(tally.loosened) loosened\n"
+    var text = "\(names[0]) -> \(names[1]) over \(FigureText.count(tally.records, "decision")): "
+    text += "\(FigureText.count(tally.regressed)) regressed, \(FigureText.count(tally.waived)) waived, "
+    text += "\(FigureText.count(tally.loosened)) loosened\n"
     if groups.isEmpty { return text + "no decision counts\n" }
-    text += "\n"
-    let width = String(groups[0].count.count).count
-    for group in groups.prefix(Self.rows) {
-      let count = String(group.count.count)
-      text += String(repeating: " ", count: width - count.count) + count + "  "
-      text += (group.strategyId.map(ShownText.name) ?? "(other strategies)") + "  \(group.cause.reason.code)  "
-      text += (group.cause.rule?.name ?? "-") + (group.cause.isWaived ? "  waived" : "")
-      text += "  such as " + group.count.firstIds.map(ShownText.name).joined(separator: ", ") + "\n"
-    }
-    if groups.count > Self.rows { text += "and \(groups.count - Self.rows) more groups\n" }
+    let shown = groups.prefix(Self.rows)
+    let isAnyWaived = shown.contains { $0.cause.isWaived }
+    let table = TextTable(
+      columns: [
+        .init(head: "decisions", isNumber: true), .init(head: "strategy"), .init(head: "reason"), .init(head: "rule"),
+      ] + (isAnyWaived ? [.init(head: "waived")] : []) + [.init(head: "such as")],
+      rows: shown.map { group in
+        [
+          FigureText.count(group.count.count), group.strategyId.map(ShownText.name) ?? "(other strategies)",
+          group.cause.reason.code, group.cause.rule?.name ?? "-",
+        ] + (isAnyWaived ? [group.cause.isWaived ? "waived" : ""] : [])
+          + [group.count.firstIds.map(ShownText.name).joined(separator: ", ")]
+      })
+    text += "\n" + table.lines.joined(separator: "\n") + "\n"
+    if groups.count > Self.rows { text += "and \(FigureText.count(groups.count - Self.rows, "more group"))\n" }
     return text
   }
 

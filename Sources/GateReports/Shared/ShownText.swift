@@ -18,11 +18,8 @@ enum ShownText {
     // A character has at most four bytes, so that this many hold the limit and one more.
     let head = String(decoding: text.utf8.prefix(4 * limit + 4), as: UTF8.self).unicodeScalars
     if text.utf8.count <= limit || head.count <= limit { return PlainText.escaped(text) }
-    return PlainText.escaped(String(head.prefix(limit))) + "… (\(KeptName.byteCount(of: text)) bytes)"
+    return PlainText.escaped(String(head.prefix(limit))) + "… (\(FigureText.count(KeptName.byteCount(of: text))) bytes)"
   }
-
-  /// A count with its noun.
-  static func number(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   /// A difference of two figures to six decimals, so that it shows no more digits than they have; exact where these
   /// would lose it.

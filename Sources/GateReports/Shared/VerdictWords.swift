@@ -16,7 +16,7 @@ struct VerdictWords {
   /// The verdict in a few words.
   var headline: String {
     switch (verdict.mergeBlocked, verdict.releaseBlocked) {
-    case (false, false): "pass"
+    case (false, false): evaluation.passesWithinBudget ? "pass, within the budget" : "pass"
     case _ where verdict.decision == .unknown: "unknown: merge and release are blocked"
     case (true, true): "blocked: merge and release"
     case (true, false): "blocked: merge; release passes"
@@ -27,12 +27,15 @@ struct VerdictWords {
   /// What was compared over what.
   var subject: String {
     "\(ShownText.name(evaluation.gate.candidate.name)) against \(ShownText.name(evaluation.gate.baseline.name)) over "
-      + "\(ShownText.number(tally.records, "decision")), mode \(evaluation.gate.mode.name)"
+      + "\(FigureText.count(tally.records, "decision")), mode \(evaluation.gate.mode.name)"
   }
 
   /// What came of the decisions, in figures.
   var counts: String {
-    "\(tally.regressed) regressed, \(tally.loosened) loosened, \(tally.changed) changed, \(tally.waived) waived"
+    [
+      (tally.regressed, "regressed"), (tally.loosened, "loosened"), (tally.changed, "changed"),
+      (tally.waived, "waived"),
+    ].map { "\(FigureText.count($0)) \($1)" }.joined(separator: ", ")
   }
 
   /// The two gates.
@@ -55,17 +58,12 @@ struct VerdictWords {
   // MARK: Budgets, waivers, fidelity
 
   /// Of a budget, how much was used.
-  static func text(of use: BudgetUse) -> String {
-    guard let strategyId = use.strategyId else { return use.text }
-    // The name is bounded and the figures are not lost behind it.
-    let figures = use.text.utf8.dropFirst("strategy \(strategyId): ".utf8.count)
-    return "strategy \(ShownText.name(strategyId)): " + String(decoding: figures, as: UTF8.self)
-  }
+  func text(of use: BudgetUse) -> String { evaluation.words(on: use) }
 
   private func budgetDetail(of state: BudgetUse.State, _ kind: FlipKind?) -> String {
     let uses = evaluation.budgets.filter { $0.state == state && (kind == nil || $0.kind == kind) }
     guard let first = uses.first else { return "too many strategies to judge each" }
-    return Self.text(of: first) + (uses.count > 1 ? ", and \(uses.count - 1) more" : "")
+    return text(of: first) + (uses.count > 1 ? ", and \(FigureText.count(uses.count - 1)) more" : "")
   }
 
   /// The budgets that are shown: those over all decisions, then those of strategies, the broken ones first.
@@ -97,7 +95,8 @@ struct VerdictWords {
   static func scope(of waiver: Waiver) -> String {
     switch waiver.scope {
     case .decisions(let ids):
-      ids.prefix(3).map(ShownText.name).joined(separator: ", ") + (ids.count > 3 ? " and \(ids.count - 3) more" : "")
+      ids.prefix(3).map(ShownText.name).joined(separator: ", ")
+        + (ids.count > 3 ? " and \(FigureText.count(ids.count - 3)) more" : "")
     case .strategy(let name, let reason): "strategy \(ShownText.name(name)), \(reason.code)"
     }
   }
@@ -107,8 +106,8 @@ struct VerdictWords {
     let waiver = use.waiver
     let covers =
       use.state == .expired
-      ? "would cover \(ShownText.number(use.decisions, "decision"))"
-      : "covers \(ShownText.number(use.decisions, "decision"))"
+      ? "would cover \(FigureText.count(use.decisions, "decision"))"
+      : "covers \(FigureText.count(use.decisions, "decision"))"
     return "\(ShownText.name(waiver.id)): \(state(of: use)), until \(waiver.expires.rfc3339), \(covers); "
       + "\(scope(of: waiver)); \(ShownText.name(waiver.rationale)); approved by \(ShownText.name(waiver.approver)) in "
       + ShownText.name(waiver.reference)
@@ -118,8 +117,10 @@ struct VerdictWords {
   var fidelity: String {
     let fidelity = evaluation.fidelity
     guard let rate = fidelity.rate else { return "no decision was recorded under the baseline profile" }
-    return "\(fidelity.compared - fidelity.diverged) of \(fidelity.compared) replayed as recorded (rate \(rate)); "
-      + "\(fidelity.divergedByDigest) diverged by profile digest, \(fidelity.divergedByName) by profile name alone"
+    let count = FigureText.count(_:)
+    return "\(count(fidelity.compared - fidelity.diverged)) of \(count(fidelity.compared)) replayed as recorded "
+      + "(rate \(rate)); \(count(fidelity.divergedByDigest)) diverged by profile digest, "
+      + "\(count(fidelity.divergedByName)) by profile name alone"
   }
 
   /// The first decisions that are replayed otherwise than recorded.
@@ -131,11 +132,11 @@ struct VerdictWords {
     if let text = evaluation.notExercisedText { texts.append(text) }
     if tally.divergedByName > 0 {
       texts.append(
-        "\(ShownText.number(tally.divergedByName, "decision")) recorded under the baseline profile's name replay "
+        "\(FigureText.count(tally.divergedByName, "decision")) recorded under the baseline profile's name replay "
           + "otherwise; without a profileDigest this decides nothing")
     }
     if tally.partnersLeftOver > 0 {
-      texts.append("\(ShownText.number(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
+      texts.append("\(FigureText.count(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
     }
     if verdict.decision != .decided(.pass), !verdict.isBlocked {
       texts.append(
@@ -155,8 +156,8 @@ struct VerdictWords {
     lines += decisions.map { "decision \($0.text)" }
     let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
     let more = evaluation.counted + tally.waived - listed
-    if more > 0 { lines.append("\(ShownText.number(more, "more decision")) left out") }
-    lines += some(budgets, limit, "budget") { "budget: \(Self.text(of: $0))" }
+    if more > 0 { lines.append("\(FigureText.count(more, "more decision")) left out") }
+    lines += some(budgets, limit, "budget") { "budget: \(text(of: $0))" }
     lines += some(waivers, limit, "waiver") { "waiver \(Self.text(of: $0))" }
     lines.append("fidelity: \(fidelity)")
     lines += divergences.prefix(limit).map { "divergence \($0.text)" }
@@ -169,13 +170,13 @@ struct VerdictWords {
   ) -> [String] {
     let lines = elements.prefix(limit).map(line)
     let more = elements.count - lines.count
-    return more > 0 ? lines + ["\(ShownText.number(more, "more \(noun)")) left out"] : lines
+    return more > 0 ? lines + ["\(FigureText.count(more, "more \(noun)")) left out"] : lines
   }
 
   /// The command line that gives the verdict again: whole, or the word that it is too long.
   var command: String {
     findings.reproduce.utf8.count <= 8192
       ? findings.reproduce
-      : "the command line has \(findings.reproduce.utf8.count) bytes, too many to be shown here"
+      : "the command line has \(FigureText.count(findings.reproduce.utf8.count)) bytes, too many to be shown here"
   }
 }

@@ -38,7 +38,7 @@ public struct GitHubReport: Sendable {
       lines.append(command(.warning, "replay-gate: waiver", VerdictWords.text(of: use), line: place.line(of: nil)))
     }
     for use in words.budgets where use.state != .within {
-      lines.append(command(.error, "replay-gate: budget", VerdictWords.text(of: use), line: place.line(of: nil)))
+      lines.append(command(.error, "replay-gate: budget", words.text(of: use), line: place.line(of: nil)))
     }
     // Half of the places at least are for decisions.
     let others = lines.count
@@ -54,7 +54,9 @@ public struct GitHubReport: Sendable {
     }
     let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
     more += max(0, evaluation.counted + evaluation.tally.waived - listed)
-    if more > 0 { lines.append(command(.notice, "replay-gate", "\(more) more", line: place.line(of: nil))) }
+    if more > 0 {
+      lines.append(command(.notice, "replay-gate", "\(FigureText.count(more)) more", line: place.line(of: nil)))
+    }
     return lines.joined()
   }
 

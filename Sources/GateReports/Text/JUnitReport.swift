@@ -1,6 +1,6 @@
 internal import ReplayGate
 
-/// A verdict as JUnit XML: a suite a gate, a case for each reason and strategy. What blocks is a failure, what the
+/// A verdict as JUnit XML: a suite a gate, a case for each reason and cause. What blocks is a failure, what the
 /// evidence cannot tell is an error, what is waived is skipped.
 public struct JUnitReport: Sendable {
   private let findings: GateFindings
@@ -30,7 +30,7 @@ public struct JUnitReport: Sendable {
         "      <property name=\"\(name)\" value=\"\(XMLText.attribute(value))\"/>"
       }
       lines.append("    </properties>")
-      lines += zip(cases, GateCase.titles(cases, shown: XMLText.attribute)).map(Self.element)
+      lines += cases.map(Self.element)
       lines.append("    <system-out>\(XMLText.content(words.lines(limit: 20).joined(separator: "\n")))</system-out>")
       lines.append("  </testsuite>")
     }
@@ -57,13 +57,14 @@ public struct JUnitReport: Sendable {
   /// The moment without its offset, as the schema wants it.
   private static func timestamp(_ moment: StampTime) -> String { String(moment.rfc3339.dropLast()) }
 
-  private static func element(_ one: GateCase, _ title: String) -> String {
-    let opening = "    <testcase classname=\"replay-gate.\(one.gate)\" name=\"\(title)\" time=\"0\""
+  private static func element(_ one: GateCase) -> String {
+    let opening =
+      "    <testcase classname=\"replay-gate.\(one.gate)\" name=\"\(XMLText.attribute(one.title))\" time=\"0\""
     let message = XMLText.attribute(one.message)
-    let decisions = XMLText.content(one.decisions.map(\.text).joined(separator: "\n"))
+    let decisions = XMLText.content(one.lines.joined(separator: "\n"))
     switch one.state {
     case .passed:
-      let words = one.message + one.decisions.map { "\n" + $0.text }.joined()
+      let words = ([one.message] + one.lines).joined(separator: "\n")
       return "\(opening)><system-out>\(XMLText.content(words))</system-out></testcase>"
     case .waived: return "\(opening)><skipped message=\"\(message)\">\(decisions)</skipped></testcase>"
     case .failed:

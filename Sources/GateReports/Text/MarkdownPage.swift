@@ -28,8 +28,10 @@ struct MarkdownPage {
   /// - Parameters:
   ///   - total: How many there are, of which `rows` may be the first.
   ///   - keeping: Bytes kept free for what has to follow.
+  ///   - rest: What became of the others.
   mutating func addTable(
-    _ header: [String], rows: some Sequence<[String]>, total: Int, rowLimit: Int = .max, noun: String, keeping: Int = 0
+    _ header: [String], rows: some Sequence<[String]>, total: Int, rowLimit: Int = .max, noun: String, keeping: Int = 0,
+    rest: String = "left out"
   ) {
     var shown = 0
     let head = Self.row(header) + Self.row(header.map { _ in "---" })
@@ -39,8 +41,8 @@ struct MarkdownPage {
       shown += 1
     }
     if shown < total {
-      let more = ShownText.number(total - shown, shown == 0 ? noun : "more \(noun)")
-      add((shown == 0 ? "" : "\n") + "_\(more) left out._\n")
+      let more = FigureText.count(total - shown, shown == 0 ? noun : "more \(noun)")
+      add((shown == 0 ? "" : "\n") + "_\(more) \(rest)._\n")
     }
     add("\n")
   }

@@ -54,7 +54,7 @@ public struct MarkdownReport: Sendable {
     // What may be long comes last.
     addSection("By cause and strategy", &page, isShown: evaluation.counted + evaluation.tally.waived > 0, addCauses)
     let decisions = evaluation.details.decisions
-    addSection("Decisions", &page, isShown: decisions.count > Self.firstDecisions) { page in
+    addSection("Decisions", &page, isShown: hasDecisionSection) { page in
       addDecisions(decisions.map(ShownDecision.init), total: evaluation.counted + evaluation.tally.waived, &page)
     }
     return page.text
@@ -72,7 +72,7 @@ public struct MarkdownReport: Sendable {
     let gate = evaluation.gate
     page.add(
       "\(Code.code(ShownText.name(gate.candidate.name))) against \(Code.code(ShownText.name(gate.baseline.name))) over "
-        + "**\(ShownText.number(evaluation.tally.records, "decision"))**, mode `\(gate.mode.name)`: "
+        + "**\(FigureText.count(evaluation.tally.records, "decision"))**, mode `\(gate.mode.name)`: "
         + "\(words.counts).\n\n"
     )
     let gates = words.gates.map { "\($0.name) **\(VerdictWords.status($0.isBlocked))**" }
@@ -84,11 +84,16 @@ public struct MarkdownReport: Sendable {
       }
       page.add("\n")
     }
+    if evaluation.passesWithinBudget {
+      for use in words.budgets.prefix(Self.firstDecisions) where use.strategyId == nil {
+        page.add("Within the budget: \(Code.words(words.text(of: use))).\n\n")
+      }
+    }
     for warning in words.warnings { page.add("> warning: \(Code.words(warning))\n\n") }
   }
 
   private func addFirstDecisions(_ page: inout MarkdownPage) {
-    let reproduce = "**To reproduce**\n\n" + MarkdownPage.block(words.command, language: "sh")
+    let reproduce = next + "**To reproduce**\n\n" + MarkdownPage.block(words.command, language: "sh")
     let decisions = evaluation.firstDecisions(Self.firstDecisions)
     if !decisions.isEmpty {
       let isOne = decisions.count == 1
@@ -96,13 +101,30 @@ public struct MarkdownReport: Sendable {
       page.add("**The first decision\(isOne ? "" : "s")\(what)**\n\n")
       let counted = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
       let total = evaluation.counted + evaluation.tally.waived - counted + decisions.count
-      addDecisions(decisions, total: total, &page, keeping: reproduce.utf8.count)
+      addDecisions(
+        decisions, total: total, &page, keeping: reproduce.utf8.count,
+        rest: hasDecisionSection ? "below, under Decisions" : "left out")
     }
     page.add(reproduce)
   }
 
+  /// Whether all decisions that were kept are listed in a section of their own, which says itself what it leaves out.
+  private var hasDecisionSection: Bool { evaluation.details.decisions.count > Self.firstDecisions }
+
+  /// What shows more of why, and where it would pass.
+  private var next: String {
+    let commands = findings.commands
+    let lines = [
+      commands.explain.map { ("why a decision counts", $0) }, commands.frontier.map { ("where the gate passes", $0) },
+    ].compactMap(\.self).filter { $0.1.utf8.count <= 8192 }
+    guard evaluation.verdict.isBlocked, !lines.isEmpty else { return "" }
+    return "**Next**\n\n"
+      + MarkdownPage.block(lines.map { "# \($0.0)\n\($0.1)" }.joined(separator: "\n"), language: "sh")
+  }
+
   private func addDecisions(
-    _ decisions: [ShownDecision], total: Int, _ page: inout MarkdownPage, keeping: Int = 0
+    _ decisions: [ShownDecision], total: Int, _ page: inout MarkdownPage, keeping: Int = 0,
+    rest: String = "left out"
   ) {
     let isAnyWaived = decisions.contains { $0.waiver != nil }
     let rows = decisions.lazy.map { decision in
@@ -113,7 +135,7 @@ public struct MarkdownReport: Sendable {
     }
     page.addTable(
       ["decision", "strategy", "step", "fell short in", "margin", "recorded at"] + (isAnyWaived ? ["waiver"] : []),
-      rows: rows, total: total, rowLimit: Self.rowLimit, noun: "decision", keeping: keeping)
+      rows: rows, total: total, rowLimit: Self.rowLimit, noun: "decision", keeping: keeping, rest: rest)
   }
 
   /// How far beyond the limits it is, a figure a rule that has one.
@@ -138,9 +160,10 @@ public struct MarkdownReport: Sendable {
   private func addBudgets(_ page: inout MarkdownPage) {
     let rows = words.budgets.lazy.map { use in
       [
-        use.kind.rawValue, use.strategyId.map { Code.code(ShownText.name($0)) } ?? "all", "\(use.used)",
-        "\(use.records)", use.maximum.map { "\($0)" } ?? "", use.maximumRate.map(JSONText.number) ?? "",
-        use.upperBound.map(JSONText.number) ?? "", use.state.rawValue,
+        use.kind.rawValue, use.strategyId.map { Code.code(ShownText.name($0)) } ?? "all", FigureText.count(use.used),
+        FigureText.count(use.records), use.maximum.map(FigureText.count) ?? "",
+        use.maximumRate.map(BudgetRate.percent) ?? "",
+        use.upperBound.map { BudgetRate.upper($0, beside: use.maximumRate ?? 1) } ?? "", use.state.rawValue,
       ]
     }
     page.addTable(
@@ -149,11 +172,12 @@ public struct MarkdownReport: Sendable {
   }
 
   private func addWaivers(_ page: inout MarkdownPage) {
-    page.add("\(ShownText.number(evaluation.tally.waived, "decision")) waived.\n\n")
+    page.add("\(FigureText.count(evaluation.tally.waived, "decision")) waived.\n\n")
     let rows = words.waivers.lazy.map { use in
       let waiver = use.waiver
       return [
-        Code.code(ShownText.name(waiver.id)), VerdictWords.state(of: use), "\(use.decisions)", waiver.expires.rfc3339,
+        Code.code(ShownText.name(waiver.id)), VerdictWords.state(of: use), FigureText.count(use.decisions),
+        waiver.expires.rfc3339,
         Code.code(VerdictWords.scope(of: waiver)), Code.code(ShownText.sentence(waiver.rationale)),
         Code.code(ShownText.name(waiver.approver)), Code.code(ShownText.name(waiver.reference)),
       ]
@@ -180,7 +204,7 @@ public struct MarkdownReport: Sendable {
   private func addTransitions(_ page: inout MarkdownPage) {
     let decisions = Decision.allCases.reversed()
     let rows = decisions.map { from in
-      ["baseline `\(from.name)`"] + decisions.map { "\(evaluation.tally.transitions(from: from, to: $0))" }
+      ["baseline `\(from.name)`"] + decisions.map { FigureText.count(evaluation.tally.transitions(from: from, to: $0)) }
     }
     page.addTable([""] + decisions.map { "candidate `\($0.name)`" }, rows: rows, total: rows.count, noun: "row")
   }
@@ -190,7 +214,8 @@ public struct MarkdownReport: Sendable {
     let rows = causes.lazy.map { row in
       [
         "`\(row.reason.code)`", row.rule.map { "`\($0.name)`" } ?? "",
-        row.strategyId.map { Code.code(ShownText.name($0)) } ?? (row.isOfOthers ? "others" : "all"), "\(row.count)",
+        row.strategyId.map { Code.code(ShownText.name($0)) } ?? (row.isOfOthers ? "others" : "all"),
+        FigureText.count(row.count),
         row.isWaived ? "waived" : "",
         row.firstIds.map { Code.code(ShownText.name($0)) }.joined(separator: ", "),
       ]

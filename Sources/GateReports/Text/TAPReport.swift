@@ -1,6 +1,6 @@
 internal import ReplayGate
 
-/// A verdict as TAP 14: a point for each gate, reason and strategy, with diagnostics in YAML. What is waived is
+/// A verdict as TAP 14: a point for each gate, reason and cause, with diagnostics in YAML. What is waived is
 /// skipped; what the evidence cannot tell is not ok.
 public struct TAPReport: Sendable {
   private let findings: GateFindings
@@ -27,7 +27,7 @@ public struct TAPReport: Sendable {
     if one.state == .waived { point += " # SKIP \(description(one.message))" }
     var lines = [point]
     // A point that is skipped needs no more, and one that is ok and counted nothing neither.
-    if isOK, one.decisions.isEmpty, !one.name.hasPrefix("budget") { return lines }
+    if isOK, one.lines.isEmpty, !one.name.hasPrefix("budget") { return lines }
     let severity =
       switch one.state {
       case .passed: "comment"
@@ -39,7 +39,8 @@ public struct TAPReport: Sendable {
       "  ---", "  message: \(yaml(one.message))", "  severity: \(severity)", "  gate: \(one.gate)",
       "  reason: \(one.name)",
     ]
-    if !one.subject.isEmpty { lines.append("  subject: \(yaml(one.subject))") }
+    if !one.strategies.isEmpty { lines.append("  strategies:") }
+    for strategy in one.strategies { lines.append("    - \(yaml(strategy))") }
     if !one.decisions.isEmpty { lines.append("  decisions:") }
     for decision in one.decisions {
       lines += [

@@ -32,7 +32,8 @@ public struct TerminalSummary: Sendable {
 
   /// The verdict on one line.
   public var oneLine: String {
-    let reasons = verdict.reasons.map { "\($0.code) \(evaluation.count(of: $0))" }.joined(separator: ", ")
+    let reasons = verdict.reasons.map { "\($0.code) \(FigureText.count(evaluation.count(of: $0)))" }.joined(
+      separator: ", ")
     return "replay-gate: \(headline): \(subject)" + (reasons.isEmpty ? "" : "; \(reasons)") + "\n"
   }
 
@@ -53,14 +54,17 @@ public struct TerminalSummary: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// What is worth a word even where nothing is blocked; empty where there is nothing.
+  /// Whether the gate passes though decisions got worse, because a budget allows them: worth a sentence, whoever reads.
+  public var isWithinBudget: Bool { evaluation.passesWithinBudget }
+
+  /// What is worth a word even if nothing is blocked; empty if there is nothing.
   public var warnings: String { (changeLines + exceptionLines + warningLines).map { $0 + "\n" }.joined() }
 
   // MARK: Lines
 
   private var headline: String {
     switch (verdict.mergeBlocked, verdict.releaseBlocked) {
-    case (false, false): style.success("pass")
+    case (false, false): style.success("pass") + (evaluation.passesWithinBudget ? ", within the budget" : "")
     case _ where verdict.decision == .unknown:
       style.failure("unknown") + ": the evidence cannot carry a verdict; merge and release are blocked"
     case (true, true): style.failure("blocked") + ": merge and release"
@@ -154,5 +158,5 @@ public struct TerminalSummary: Sendable {
     return texts.map { style.warning("warning") + ": " + $0 }
   }
 
-  private func number(_ count: Int, _ noun: String) -> String { GateEvaluation.number(count, noun) }
+  private func number(_ count: Int, _ noun: String) -> String { FigureText.count(count, noun) }
 }

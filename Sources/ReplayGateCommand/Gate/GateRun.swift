@@ -47,13 +47,14 @@ struct GateRun {
     var annotations: [String] = []
     var notes: [String] = []
     if !renderings.isEmpty {
-      let findings = GateFindings(
+      var findings = GateFindings(
         evaluation: evaluation, report: report, reproduce: reproduce, exitCode: status.rawValue,
         inputs: try ReportInputs.all(
           of: request, try await attestable(configuration, evaluation),
           profiles: merged.map { ReportInputs.profiles(of: $0.document) }),
         subjects: request.subjects, toolVersion: VersionText.version,
         candidateProfileBytes: candidateProfileBytes(configuration), roots: ReportInputs.roots)
+      findings.commands = commands(on: evaluation)
       var added = 0
       for rendering in renderings {
         let format = rendering.request.format
@@ -128,16 +129,28 @@ struct GateRun {
     return configuration.profiles.flatMap { $0.candidate.path == nil ? nil : $0.candidate.bytes }
   }
 
+  /// Whether the recordings can be read again: what came through a pipe cannot.
+  private var isRepeatable: Bool { !request.recordings.containsExactly(RunRequest.standardInputWord) }
+
+  /// What tells more of the same run.
+  private func commands(on evaluation: GateEvaluation) -> GateFindings.Commands {
+    guard isRepeatable else { return GateFindings.Commands() }
+    func line(_ command: [String]) -> String {
+      ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, command: command)
+    }
+    let id = evaluation.details.decisions.first { $0.waiver == nil }?.id ?? evaluation.tally.examples.first?.id
+    return GateFindings.Commands(explain: id.map { line(["explain", $0]) }, frontier: line(["frontier"]))
+  }
+
   private func words(on evaluation: GateEvaluation, reproduce: String, stream: ErrorStream) -> String {
     let explain = { @Sendable [request, program] (id: String) -> String in
-      ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, explaining: id)
+      ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, command: ["explain", id])
     }
-    // Input from a pipe cannot be read again.
-    let isRepeatable = !request.recordings.containsExactly(RunRequest.standardInputWord)
     let summary = TerminalSummary(
       evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil, isColoured: stream.isColoured)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
     if evaluation.verdict.isBlocked { return summary.blocked }
-    return (stream.isTerminal ? summary.oneLine : "") + summary.warnings
+    // What passes by a budget alone is said in a sentence off a terminal too.
+    return (stream.isTerminal || summary.isWithinBudget ? summary.oneLine : "") + summary.warnings
   }
 }

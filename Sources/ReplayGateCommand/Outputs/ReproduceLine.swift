@@ -4,16 +4,16 @@ import ReplayGate
 enum ReproduceLine {
   /// `now` is the time at which waivers were judged: at another time the verdict could differ.
   ///
-  /// `explaining` is the id of a decision: the command line then explains it under both profiles.
+  /// `command` is the command that tells of the same run instead, such as `explain` and the id of a decision.
   static func render(
-    _ request: RunRequest, at now: JudgementTime?, program: String, explaining id: String? = nil
+    _ request: RunRequest, at now: JudgementTime?, program: String, command: [String] = []
   ) -> String {
     let defaults = RunRequest()
-    var words = [program] + (id.map { ["explain", $0] } ?? []) + ["--baseline", request.baseline]
+    var words = [program] + command + ["--baseline", request.baseline]
     words += ["--candidate", request.candidate]
     for recording in request.recordings { words += ["--recording", recording] }
     if let path = request.candidateRecording { words += ["--candidate-recording", path] }
-    if request.gates != defaults.gates, id == nil { words += ["--gate", request.gates.rawValue] }
+    if request.gates != defaults.gates, command.isEmpty { words += ["--gate", request.gates.rawValue] }
     words += limits(request)
     if let path = request.waivers { words += ["--waivers", path] }
     if request.waivers != nil, let now { words += ["--now", now.rfc3339] }

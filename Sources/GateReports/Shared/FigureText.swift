@@ -1,0 +1,78 @@
+internal import ReplayGate
+
+/// Figures as people read them: counts with separators, computed limits as short as they are sufficient. JSON has them
+/// exact and plain.
+enum FigureText {
+  /// A count with separators between its thousands: `8,853`.
+  static func count(_ value: Int) -> String {
+    (value < 0 ? "-" : "") + separated(String(value.magnitude))
+  }
+
+  /// A count with its noun: `1 decision`, `8,853 decisions`.
+  static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
+
+  /// A figure in the shortest form that reads back the same; a whole one with separators.
+  static func exact(_ value: Double) -> String {
+    guard value.isFinite else { return value.description }
+    let text = CanonicalJSON.number(value)
+    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
+    guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return text }
+    return (value < 0 ? "-" : "") + separated(String(decoding: digits, as: UTF8.self))
+  }
+
+  /// Digits in groups of three, from the right.
+  private static func separated(_ digits: String) -> String {
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.utf8.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  // MARK: Limits
+
+  /// Which way a limit may be rounded without ceasing to be one.
+  enum Side {
+    case up, down
+  }
+
+  /// The digits of a computed limit that are shown.
+  static let limitDigits = 6
+
+  /// The nearest value of at most `digits` significant decimal digits that is not below `value`, or not above it;
+  /// `value` itself if it has no more digits, is a whole number, or would leave the finite numbers. Finite for a finite
+  /// value. O(1).
+  static func rounded(_ value: Double, _ side: Side, digits: Int = limitDigits) -> Double {
+    guard value.isFinite, value != 0, value.rounded() != value else { return value }
+    let isNegative = value < 0
+    // The shortest digits read back as the value, so that a decimal above them reads back as no less.
+    let parts = CanonicalJSON.number(value.magnitude).split(separator: "e")
+    var exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    if mantissa.count > 1 { exponent -= mantissa[1].utf8.count }
+    let all = mantissa.joined().drop { $0 == "0" }
+    guard all.utf8.count > digits, let head = Int(all.prefix(digits)) else { return value }
+    let isAway = (side == .up) != isNegative
+    let text = "\(isNegative ? "-" : "")\(head + (isAway ? 1 : 0))e\(exponent + all.utf8.count - digits)"
+    guard let result = Double(text), result.isFinite else { return value }
+    return result
+  }
+
+  /// A limit that was computed, as short as it is sufficient: 0.4016060000000011 is `0.401607` if more is sufficient too.
+  static func limit(_ value: Double, _ side: Side) -> String { exact(rounded(value, side)) }
+
+  // MARK: Columns
+
+  /// Figures padded to one width with their decimal points below each other.
+  static func aligned(_ figures: [String]) -> [String] {
+    let parts = figures.map { figure in
+      let whole = figure.prefix { $0 != "." }
+      return (whole: whole.count, rest: figure.count - whole.count)
+    }
+    let (whole, rest) = (parts.map(\.whole).max() ?? 0, parts.map(\.rest).max() ?? 0)
+    return zip(figures, parts).map { figure, part in
+      String(repeating: " ", count: whole - part.whole) + figure + String(repeating: " ", count: rest - part.rest)
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import ReplayGate
+import Testing
+
+@testable import GateReports
+
+@Suite("Figures as people read them")
+struct FigureTextTests {
+  @Test(
+    "counts have separators",
+    arguments: [
+      (0, "0"), (999, "999"), (1000, "1,000"), (-8853, "-8,853"), (1_234_567, "1,234,567"),
+      (Int.min, "-9,223,372,036,854,775,808"),
+    ])
+  func counts(_ value: Int, _ expected: String) {
+    #expect(FigureText.count(value) == expected)
+  }
+
+  @Test(
+    "limits are rounded to the safe side",
+    arguments: [
+      (0.4016060000000011, FigureText.Side.up, "0.401607"), (0.4016060000000011, .down, "0.401606"),
+      (0.25, .up, "0.25"), (1234.56789, .up, "1234.57"), (12_345_678, .up, "12,345,678"), (99.99999999, .up, "100"),
+      (1.23456789e-9, .up, "1.23457e-9"), (-0.4016060000000011, .up, "-0.401606"),
+      (.leastNonzeroMagnitude, .down, "5e-324"), (.greatestFiniteMagnitude, .up, "1.7976931348623157e+308"),
+    ])
+  func limits(_ value: Double, _ side: FigureText.Side, _ expected: String) {
+    #expect(FigureText.limit(value, side) == expected)
+  }
+
+  @Test("a rounded limit is on its side, and near")
+  func rounding() {
+    var state: UInt64 = 17
+    for _ in 0..<20_000 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let value = Double(bitPattern: state >> 1)
+      guard value.isFinite else { continue }
+      let (up, down) = (FigureText.rounded(value, .up), FigureText.rounded(value, .down))
+      #expect(down <= value && value <= up, "\(value)")
+      #expect(up.isFinite && down >= 0)
+      if value.isNormal { #expect(up - down <= value * 1.1e-5, "\(value)") }
+    }
+  }
+
+  /// Recordings whose drifts have tails of digits.
+  private static func drifts(_ seed: UInt64) -> [Record] {
+    var state = seed
+    return (0..<60).map { number in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Record("d\(number)", drift: Double(state >> 40) / Double(1 << 24))
+    }
+  }
+
+  /// The setting that words name: the figure after `from `.
+  private static func setting(_ words: String) -> Double? {
+    words.firstMatch(of: /passes from ([0-9.,e+-]+) on/).flatMap {
+      Double($0.1.replacing(",", with: ""))
+    }
+  }
+
+  @Test("a setting taken from the words passes, as a profile's", arguments: 1...8)
+  func shownSettingPasses(_ seed: UInt64) async throws {
+    var gate = Gate(baseline: .standard, candidate: .expert)
+    gate.details.drawsFrontier = true
+    if seed > 4 { gate.budgets.tightened.maximum = Int(seed) }
+    let recording = Scenario.recording(Self.drifts(seed))
+    let evaluation = try await gate.evaluate([recording])
+    let frontier = try #require(evaluation.frontier(of: .driftTolerance))
+    let setting = try #require(Self.setting(SettingWords.passing(frontier)), "\(SettingWords.passing(frontier))")
+    let text = Scenario.profileText(blocks: true).replacing(
+      "\"metricDriftTolerancePct\": 0.25", with: "\"metricDriftTolerancePct\": \(setting)")
+    gate.candidate = try PolicyProfile(json: Array(text.utf8), source: "own.json")
+    let verdict = try await gate.evaluate([recording]).verdict
+    #expect(!verdict.isBlocked, "\(setting)")
+  }
+
+  @Test("each row of a frontier's table holds at the setting that it shows", arguments: 1...4)
+  func rowsHold(_ seed: UInt64) async throws {
+    var gate = Gate(baseline: .standard, candidate: .expert)
+    gate.details.drawsFrontier = true
+    let recording = Scenario.recording(Self.drifts(seed))
+    let evaluation = try await gate.evaluate([recording])
+    let frontier = try #require(evaluation.frontier(of: .driftTolerance))
+    let now = try #require(evaluation.details.frontier?.atOwnSettings)
+    let table = FrontierTable(frontier, current: 0.25, now: now)
+    #expect(table.rows.filter(\.isCurrent).map(\.setting) == [0.25])
+    #expect(table.rows.contains { $0.isEnd && $0.passes == true })
+    let marked = table.rows.indices.filter { !table.rows[$0].marks.isEmpty }
+    for index in Set(marked + [1, table.rows.count - 1]) {
+      let row = table.rows[index]
+      let text = Scenario.profileText(blocks: true).replacing(
+        "\"metricDriftTolerancePct\": 0.25", with: "\"metricDriftTolerancePct\": \(row.shown)")
+      gate.candidate = try PolicyProfile(json: Array(text.utf8), source: "own.json")
+      let there = try await gate.evaluate([recording])
+      #expect(there.tally.regressed == row.count, "\(row.shown)")
+      #expect(there.verdict.isBlocked == (row.passes == false), "\(row.shown)")
+    }
+    var (shown, leftOut) = (0, 0)
+    for line in table.lines {
+      if case .leftOut(let count) = line { leftOut += count } else { shown += 1 }
+    }
+    #expect(shown == min(table.rows.count, FrontierTable.rowLimit))
+    #expect(shown + leftOut == table.rows.count && leftOut == table.leftOut)
+  }
+
+  @Test("figures align at their points")
+  func alignment() {
+    #expect(FigureText.aligned(["1", "0.25", "1,000.5"]) == ["    1   ", "    0.25", "1,000.5 "])
+  }
+
+  // MARK: Budgets
+
+  @Test(
+    "a budget in words that can be repeated",
+    arguments: [
+      (9, 200, "9 of 200 got worse; at 95 % confidence that is at most 7.8 %, the limit is 5 % (unproven)"),
+      (9, 100, "9 of 100 got worse; at 95 % confidence that is at most 16 %, the limit is 5 % (exceeded)"),
+      (30, 1200, "30 of 1,200 got worse; at 95 % confidence that is at most 3.4 %, the limit is 5 %"),
+    ])
+  func budgets(_ regressing: Int, _ records: Int, _ expected: String) async throws {
+    var gate = Gate(baseline: .standard, candidate: .expert)
+    gate.budgets.tightened.maximumRate = 0.05
+    let all = (0..<records).map { Record("d\($0)", drift: $0 < regressing ? 0.5 : 0) }
+    let evaluation = try await gate.evaluate([Scenario.recording(all)])
+    #expect(evaluation.budgets.map(evaluation.words) == [expected])
+    let isKept = !expected.hasSuffix(")")
+    #expect(evaluation.passesWithinBudget == isKept)
+    let summary = TerminalSummary(evaluation, reproduce: "", isColoured: false)
+    #expect(summary.oneLine.hasPrefix("replay-gate: pass, within the budget") == isKept)
+  }
+
+  @Test("a bound is not rounded across its limit", arguments: [(0.0497, 0.0498, "4.97 %"), (0.0499, 0.05, "5 %")])
+  func bounds(_ bound: Double, _ limit: Double, _ expected: String) {
+    #expect(BudgetRate.upper(bound, beside: limit) == expected)
+  }
+
+  // MARK: All renderings
+
+  /// A count of four digits or more without separators, in what is read by people: no id, place, digest or moment.
+  private static func unseparated(_ text: String) -> [String] {
+    text.matches(of: /(^|[^\p{L}\d.,:\/#_-])\d{4,}(?![\p{L}\d.:\/_-])/).map { match in
+      let start = text.index(match.range.lowerBound, offsetBy: -20, limitedBy: text.startIndex) ?? text.startIndex
+      return String(text[start..<match.range.upperBound])
+    }
+  }
+
+  @Test("no count is without separators", arguments: ReportFormat.allCases)
+  func separators(_ format: ReportFormat) async throws {
+    let run = try await Self.thousands
+    var text = format.render(run.findings)
+    switch format {
+    case .html: text = try HTMLPage(text).text.components(separatedBy: "As it is written")[0]
+    case .junit: text = text.replacing(/<[^>]*>/, with: "")
+    case .sarif, .gitlab, .intoto:
+      // The sentences in it; figures of their own are for machines.
+      text = text.matches(of: /"([^"\\]|\\.)* ([^"\\]|\\.)*"/).map { String($0.0) }
+        .filter { !$0.contains("decisionDrift") }.joined(separator: "\n")
+    case .markdown, .markdownComment, .github, .tap: break
+    }
+    text = text.replacing(run.findings.report.summary ?? "-", with: "")
+    #expect(text.contains("1,300") && text.contains("1,234"))
+    #expect(Self.unseparated(text) == [])
+  }
+
+  @Test("nor in what a terminal shows")
+  func separatorsAtTheTerminal() async throws {
+    let evaluation = try await Self.thousands.evaluation
+    let summary = TerminalSummary(evaluation, reproduce: "", isColoured: false)
+    let frontier = try #require(FrontierReport(evaluation)).table
+    let groups = RegressionGroups(evaluation).table
+    for text in [summary.oneLine, summary.blocked, frontier, groups] {
+      #expect(text.contains("1,234"))
+      #expect(Self.unseparated(text) == [])
+    }
+  }
+
+  /// 1,234 of 1,300 decisions get worse.
+  private static var thousands: Run {
+    get async throws {
+      var gate = Gate(baseline: .standard, candidate: .expert)
+      gate.details = ReplayDetails.Options(decisions: 1000, countsStrategies: true, drawsFrontier: true)
+      gate.minimumRecords = 1100
+      gate.budgets.tightened.maximum = 1200
+      let records = (0..<1300).map { Record("d\($0)", drift: $0 < 1234 ? 0.5 : 0, recorded: "pass") }
+      return try await Run(gate, [Scenario.recording(records)], inputs: Scenario.goldenInputs)
+    }
+  }
+}
