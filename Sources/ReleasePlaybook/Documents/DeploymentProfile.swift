@@ -1,11 +1,11 @@
 package import ReplayGate
 
 extension DeploymentProfileCheck {
-  /// Whether the document has one active path that is not inactive as well, and is dated. `text` is nil if there is no
-  /// document.
+  /// Whether the document has exactly one active path, which is not also inactive, and a date. `text` is nil if there
+  /// is no document.
   ///
-  /// The numbered list of active paths is about one of them: its first entry names it, and those after it say what
-  /// belongs to it. None of them may be what the list of inactive paths begins an entry with.
+  /// The numbered list of active paths describes one path: the first entry names it, and later entries are its
+  /// properties. No entry of the list of inactive paths may begin with one of them.
   package func judge(_ text: [UInt8]?, now: JudgementTime) -> Judgement {
     Judgement(of: text, called: document) { document throws(DocumentFault) in
       try judge(document).and(document.judgeAge(key: dateKey, maximumDays: maxAgeDays, now: now))
@@ -32,9 +32,9 @@ extension DeploymentProfileCheck {
 private struct DeploymentPath {
   let text: String
   let line: Int
-  /// Its words in lower case, an article left out.
+  /// The words in lower case, without an article.
   private let words: [Substring]
-  /// Those of the words that name something: what stands before the first that begins to tell about it.
+  /// The words of the name: those before the first word that begins a description.
   private let name: ArraySlice<Substring>
 
   private static let articles: Set<Substring> = ["a", "an", "the", "any", "no", "every"]
@@ -56,7 +56,7 @@ private struct DeploymentPath {
     name = first.prefix { !Self.tellers.contains($0) }
   }
 
-  /// Whether one begins with the other's name.
+  /// Whether one of the two names is a prefix of the other.
   func isSame(as other: DeploymentPath) -> Bool {
     !name.isEmpty && other.words.starts(with: name) || !other.name.isEmpty && words.starts(with: other.name)
   }

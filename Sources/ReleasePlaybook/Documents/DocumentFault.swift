@@ -1,15 +1,15 @@
-/// Where a document is not of the strict form that it is read in, and why.
+/// A violation of the strict form of documents, and its position.
 struct DocumentFault: Error, Hashable {
-  /// From 1.
+  /// The line, from 1.
   let line: Int
-  /// What stands there, in words that follow "line 7: ".
+  /// What was found, as words that follow "line 7: ".
   let words: String
 
-  /// As a judgement says it.
+  /// The text in a judgement.
   var observed: String { "line \(line): \(words)" }
 }
 
-/// Bytes that structure has in Markdown and in YAML.
+/// Bytes with a structural meaning in Markdown and YAML.
 enum Byte {
   static let space = UInt8(ascii: " ")
   static let tab = UInt8(ascii: "\t")
@@ -21,28 +21,28 @@ enum Byte {
 
 /// A line of a document, without its end.
 struct DocumentLine: Hashable {
-  /// From 1.
+  /// The number, from 1.
   let number: Int
   let bytes: ArraySlice<UInt8>
 
-  /// The number of spaces that it begins with.
+  /// The number of leading spaces.
   var indent: Int { bytes.prefix { $0 == Byte.space }.count }
-  /// Without the spaces at its ends.
+  /// The text without leading and trailing spaces.
   var content: ArraySlice<UInt8> { bytes.withoutSpaces }
   var isBlank: Bool { content.isEmpty }
   var text: String { String(decoding: content, as: UTF8.self) }
 
   func fault(_ words: String) -> DocumentFault { DocumentFault(line: number, words: words) }
 
-  /// Cuts a text into lines at LF and CR LF. Throws at a byte that is no text: a control other than the tab, or a
-  /// character that some readers end a line at and others do not.
+  /// Splits a text into lines at LF and CR LF. Throws for control characters other than the tab, and for characters
+  /// that only some readers treat as line ends.
   static func lines(of text: [UInt8]) throws(DocumentFault) -> [DocumentLine] {
     var lines: [DocumentLine] = []
     for var line in text[...].split(separator: 0x0A, omittingEmptySubsequences: false) {
       if line.last == 0x0D { line.removeLast() }
       lines.append(DocumentLine(number: lines.count + 1, bytes: line))
     }
-    // A newline ends the last line and begins none.
+    // A newline at the end does not begin another line.
     if lines.last?.bytes.isEmpty == true { lines.removeLast() }
     for line in lines {
       for scalar in String(decoding: line.bytes, as: UTF8.self).unicodeScalars {
@@ -74,6 +74,6 @@ extension Collection<UInt8> where SubSequence == ArraySlice<UInt8> {
 
   func begins(with text: String) -> Bool { starts(with: text.utf8) }
 
-  /// How many bytes from the start are this one.
+  /// The number of leading bytes that equal this one.
   func run(of byte: UInt8) -> Int { prefix { $0 == byte }.count }
 }

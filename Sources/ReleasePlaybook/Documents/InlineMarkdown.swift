@@ -1,17 +1,17 @@
-/// The text inside a block of Markdown, as far as it shows what it spells.
+/// Checks that the text of a Markdown block shows what it spells.
 enum InlineMarkdown {
   enum Place {
-    /// Text that decides nothing: it must only not be able to add something to the rest of the document.
+    /// Text without effect on the judgement. It only must not affect the rest of the document.
     case elsewhere
-    /// A line that decides: nothing in it may hide, strike out or add anything.
+    /// A line that is judged: nothing in it may hide, strike out or add text.
     case line
-    /// A cell of a table that decides. A single tilde strikes nothing out there.
+    /// A cell of a table that is judged. A single tilde does not strike out text there.
     case cell
   }
 
   /// Why a line is not shown as it is spelled; nil if it is.
   ///
-  /// Every code span ends on its line, so that one line never changes what another one shows.
+  /// Every code span must end on its line, so that no line affects how another one is shown.
   static func fault(in line: ArraySlice<UInt8>, _ place: Place, knowsCode: Bool = true) -> String? {
     var rest = line
     var tildes = 0
@@ -52,7 +52,7 @@ enum InlineMarkdown {
     return invisible.map { "a character that shows nothing, \($0.hexName)" }
   }
 
-  /// The position after a code span; nil if it has no end here.
+  /// The position after a code span; nil if it does not end on this line.
   private static func endOfCode(_ text: ArraySlice<UInt8>, ticks: Int) -> Int? {
     var rest = text.dropFirst(ticks)
     while let start = rest.firstIndex(of: UInt8(ascii: "`")) {
@@ -84,7 +84,7 @@ enum InlineMarkdown {
     return !url.isEmpty && end < text.endIndex && text[end] == UInt8(ascii: ")") ? end + 1 : nil
   }
 
-  /// Without what stands in code.
+  /// The text without code spans.
   private static func codeless(_ text: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     var rest = text

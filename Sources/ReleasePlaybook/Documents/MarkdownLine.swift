@@ -1,7 +1,7 @@
 /// Lines of text in Markdown.
 enum MarkdownLine {
-  /// Why a line that decides nothing could add something to the rest of the document; nil if it cannot. A bar may part
-  /// the cells of a table, and then code does not reach over it.
+  /// Why a line that is not judged could affect the rest of the document; nil if it cannot. In a table, a bar separates
+  /// cells, and code does not extend over it.
   static func fault(in line: ArraySlice<UInt8>, knowsCode: Bool) -> String? {
     if !knowsCode { return InlineMarkdown.fault(in: line, .elsewhere, knowsCode: false) }
     if let fault = InlineMarkdown.fault(in: line, .elsewhere) { return fault }
@@ -13,8 +13,8 @@ enum MarkdownLine {
     return nil
   }
 
-  /// Whether a line begins as plain text does: with a letter, a number, code, emphasis, a link or a quotation mark; not
-  /// as a block of another kind, nor as what a reader takes for an entry of a list.
+  /// Whether a line begins like plain text: with a letter, a number, code, emphasis, a link or a quotation mark, and
+  /// not like another kind of block or a list entry.
   static func isPlainStart(_ text: ArraySlice<UInt8>) -> Bool {
     guard let first = text.first else { return false }
     let next = text.dropFirst().first

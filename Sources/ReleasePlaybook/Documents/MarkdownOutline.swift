@@ -1,7 +1,7 @@
 /// The headings of a Markdown document, and the lines between them.
 ///
-/// Only as much of Markdown is read as can be read without a doubt; anything that could begin, end or hide a section in
-/// another way is a fault with its line. So a section that is found here is one that every reader of Markdown shows:
+/// Reads only the part of Markdown that is unambiguous. Anything else that could begin, end or hide a section is an
+/// error with its line. So every reader of Markdown shows the sections that are found here:
 ///
 /// - headings are `#` to `######` in the first column, not underlined ones;
 /// - blocks of code and comments begin in the first column, or belong to a list, and have an end;
@@ -9,12 +9,12 @@
 struct MarkdownOutline {
   struct Heading: Hashable {
     let level: Int
-    /// As it is spelled, without its marks.
+    /// The text, without the heading's marks.
     let title: String
     let line: DocumentLine
   }
 
-  /// A heading and what stands below it, to the next heading of its level or above.
+  /// A heading and the text below it, up to the next heading of its level or above.
   struct Section {
     let heading: Heading
     let lines: [DocumentLine]
@@ -22,22 +22,22 @@ struct MarkdownOutline {
 
   private(set) var headings: [Heading] = []
   private let lines: [DocumentLine]
-  /// Lines outside code and comments, headings left out, as the letters that they show.
+  /// Lines outside code and comments, without headings, reduced to their visible letters.
   private var spoken: [(letters: String, line: DocumentLine)] = []
 
-  /// What a line may go on with.
+  /// The block that the next line can continue.
   private enum Context {
-    /// Nothing: a block has ended.
+    /// None: the block has ended.
     case open
-    /// A paragraph, a table or a quotation, whose lines may go on.
+    /// A paragraph, a table or a quotation.
     case paragraph
-    /// A list in the first column. What belongs to its last entry is indented by `offset` at least.
+    /// A list in the first column. Lines of its last entry are indented by at least `offset`.
     case list(offset: Int, hasFence: Bool)
 
     var isParagraph: Bool { if case .paragraph = self { true } else { false } }
   }
 
-  /// Reads the lines of a document that has no front matter.
+  /// Reads the lines of a document without its front matter.
   init(_ lines: [DocumentLine]) throws(DocumentFault) {
     self.lines = lines
     var context = Context.open
@@ -59,9 +59,9 @@ struct MarkdownOutline {
 
   // MARK: Sections
 
-  /// The section of a title, whose letters may be of either case.
+  /// The section with a title, ignoring case.
   ///
-  /// Throws if the title stands there twice, also as text that a reader may take for a heading.
+  /// Throws if the title occurs twice, also as text that could be mistaken for a heading.
   func section(_ title: String) throws(DocumentFault) -> Section? {
     let wanted = Self.letters(title)
     let alike = headings.filter { Self.letters($0.title) == wanted }
@@ -78,7 +78,7 @@ struct MarkdownOutline {
     return Section(heading: heading, lines: lines.filter { $0.number > heading.line.number && $0.number < end })
   }
 
-  /// The letters and digits that a text shows, in lower case.
+  /// The visible letters and digits of a text, in lower case.
   private static func letters(_ text: String) -> String {
     String(text.lowercased().filter { $0.isLetter || $0.isNumber })
   }
@@ -95,7 +95,7 @@ struct MarkdownOutline {
     return end + 1
   }
 
-  /// The index of the line after a comment that begins a line.
+  /// The index of the line after a comment at the start of a line.
   private static func endOfComment(from start: Int, in lines: [DocumentLine]) throws(DocumentFault) -> Int {
     let text = lines[start].bytes.dropFirst(4)
     if text.begins(with: ">") || text.begins(with: "->") { throw lines[start].fault("a comment that is empty") }
@@ -109,7 +109,7 @@ struct MarkdownOutline {
     throw lines[start].fault("a comment without an end")
   }
 
-  /// Reads a line that begins no code and no comment in the first column.
+  /// Reads a line that does not begin code or a comment in the first column.
   private mutating func read(_ line: DocumentLine, _ context: Context) throws(DocumentFault) -> Context {
     if line.isBlank {
       if case .paragraph = context { return .open }
@@ -137,7 +137,7 @@ struct MarkdownOutline {
     switch context {
     case .list(let offset, let hasFence):
       if line.indent < offset { throw line.fault("indented by \(line.indent), and neither in the list nor out of it") }
-      // Which lines are its code depends on where it began; so from here on nothing counts as code.
+      // Readers disagree where this code begins, so no later line counts as code.
       let isFence = line.content.run(of: UInt8(ascii: "`")) >= 3 || line.content.run(of: UInt8(ascii: "~")) >= 3
       return try readText(line, .list(offset: offset, hasFence: hasFence || isFence))
     case .open, .paragraph:
@@ -148,13 +148,13 @@ struct MarkdownOutline {
     }
   }
 
-  /// Takes a line for text, whatever marks of lists, quotations and headings it begins with.
+  /// Treats a line as text, whatever marks of lists, quotations and headings it begins with.
   private mutating func readText(_ line: DocumentLine, _ context: Context) throws(DocumentFault) -> Context {
     var knowsCode = true
     if case .list(_, let hasFence) = context { knowsCode = !hasFence }
     if let fault = MarkdownLine.fault(in: line.bytes, knowsCode: knowsCode) { throw line.fault(fault) }
     let text = line.bytes.drop { "#>*-+.) ".utf8.contains($0) || Byte.isDigit($0) }
-    // Such a block of HTML goes on over the lines below.
+    // Such an HTML block continues on the next lines.
     if text.begins(with: "<!--") || text.begins(with: "<br") { throw line.fault("a line that begins with HTML") }
     let marks = line.bytes[..<text.startIndex]
     let isHeading = zip(marks, marks.dropFirst()).contains { $0 == UInt8(ascii: "#") && $1 == Byte.space }
@@ -165,14 +165,14 @@ struct MarkdownOutline {
 
   // MARK: Lines
 
-  /// The number of marks of `# Title`.
+  /// The number of marks at the start of `# Title`.
   static func headingLevel(_ line: ArraySlice<UInt8>) -> Int? {
     let level = line.run(of: UInt8(ascii: "#"))
     let next = line.dropFirst(level).first
     return (1...6).contains(level) && (next == nil || next == Byte.space) ? level : nil
   }
 
-  /// Without the marks that may close a heading.
+  /// The title without closing marks.
   private static func title(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let title = text.withoutSpaces
     var open = title
@@ -180,14 +180,14 @@ struct MarkdownOutline {
     return open.isEmpty || open.last == Byte.space ? open.withoutSpaces : title
   }
 
-  /// A title shows what it spells, but for code and emphasis.
+  /// A title must show what it spells, except for code and emphasis.
   private static func refuseMarkup(in title: ArraySlice<UInt8>, _ line: DocumentLine) throws(DocumentFault) {
     if let fault = InlineMarkdown.fault(in: title, .line) { throw line.fault("\(fault), in a heading") }
     if title.contains(UInt8(ascii: "[")) { throw line.fault("a link, in a heading") }
   }
 
-  /// Whether a line of marks is a thematic break; nil if it is no such line. What could be an underlined heading, or be
-  /// taken for a list, is a fault.
+  /// Whether a line of marks is a thematic break; nil if it is not a line of marks. A line that could be the underline
+  /// of a heading or an empty list entry is an error.
   private static func isBreak(_ line: DocumentLine, isAfterText: Bool) throws(DocumentFault) -> Bool? {
     let marks = line.content
     guard let mark = marks.first, "-*_=".utf8.contains(mark), marks.allSatisfy({ $0 == mark || $0 == Byte.space })
@@ -198,7 +198,7 @@ struct MarkdownOutline {
     return true
   }
 
-  /// What an entry of a list begins with is neither another list nor a block.
+  /// The text of a list entry must not begin another list or block.
   private static func check(_ marker: ListMarker, _ line: DocumentLine) throws(DocumentFault) {
     let text = line.bytes.dropFirst(marker.width)
     if text.first == Byte.space { throw line.fault("an entry of a list that begins with code") }
@@ -208,7 +208,7 @@ struct MarkdownOutline {
   }
 }
 
-/// The line that begins a block of code in the first column: three backticks or tildes, or more.
+/// The opening line of a code block in the first column: at least three backticks or tildes.
 struct MarkdownFence {
   private let mark: UInt8
   private let count: Int
@@ -231,11 +231,11 @@ struct MarkdownFence {
   }
 }
 
-/// What an entry of a list begins with: `- `, `* `, `+ `, `1. `, `1) `, and text after it.
+/// The start of a list entry: `- `, `* `, `+ `, `1. ` or `1) `, followed by text.
 struct ListMarker {
-  /// Nil: a bullet.
+  /// Nil for a bullet.
   let number: Int?
-  /// With the spaces after it; one, if there are more than four.
+  /// The width including the spaces after the mark; one space, if there are more than four.
   let width: Int
 
   init?(_ text: ArraySlice<UInt8>) {

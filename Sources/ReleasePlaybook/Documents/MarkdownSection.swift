@@ -1,11 +1,11 @@
 /// An entry of a numbered list.
 struct MarkdownItem: Hashable {
   let line: DocumentLine
-  /// As it is spelled, its lines joined.
+  /// The text as spelled, its lines joined.
   var text: String
 }
 
-/// A table as it is spelled: every row is as wide as the header.
+/// A table as spelled. Every row is as wide as the header.
 struct MarkdownTable: Hashable {
   struct Row: Hashable {
     let line: DocumentLine
@@ -15,16 +15,15 @@ struct MarkdownTable: Hashable {
   let header: Row
   let rows: [Row]
 
-  /// The column of a name, whose letters may be of either case. Nil if there is none.
+  /// The index of a column, by name, ignoring case. Nil if there is none.
   func column(_ name: String) -> Int? { header.cells.firstIndex { $0.lowercased() == name.lowercased() } }
 }
 
-/// Sections that decide: plain paragraphs and headings, and one list or one table. Whatever else stands there is a fault.
+/// Sections that are judged: plain paragraphs and headings, and one list or one table. Anything else is an error.
 extension MarkdownOutline.Section {
   private enum Stage { case before, inside, after }
 
-  /// The one list, its numbers counted from 1 in the first column, an entry a line; what a line goes on with is indented
-  /// as far as the entry's text.
+  /// The only list, numbered from 1 in the first column. Continuation lines are indented as far as the entry's text.
   func numberedList() throws(DocumentFault) -> [MarkdownItem] {
     var items: [MarkdownItem] = []
     var stage = Stage.before
@@ -55,7 +54,7 @@ extension MarkdownOutline.Section {
     return items
   }
 
-  /// The one table, a bar before, between and after the cells of each line.
+  /// The only table, with a bar before, between and after the cells of each line.
   func table() throws(DocumentFault) -> MarkdownTable {
     var header: MarkdownTable.Row?
     var rows: [MarkdownTable.Row] = []
@@ -126,7 +125,7 @@ extension MarkdownOutline.Section {
     return cells
   }
 
-  /// The line below a header: dashes, and colons for what they align.
+  /// The delimiter row: dashes, and colons for the alignment.
   private func check(rule line: DocumentLine, width: Int) throws(DocumentFault) {
     let cells = try cells(of: line)
     let isRule = cells.allSatisfy { cell in

@@ -1,8 +1,8 @@
 package import ReplayGate
 
 extension ReliabilityClosureCheck {
-  /// Whether every row of the scope matrix is done with evidence, and the document recent. `text` is nil if there is no
-  /// document.
+  /// Whether every row of the scope matrix is done with evidence, and the document is recent. `text` is nil if there is
+  /// no document.
   package func judge(_ text: [UInt8]?, now: JudgementTime) -> Judgement {
     Judgement(of: text, called: document) { document throws(DocumentFault) in
       judge(try document.table(under: matrixHeading)).and(
@@ -26,8 +26,7 @@ extension ReliabilityClosureCheck {
       status: .fail, observed: "the row '\(first.cells[0])' (line \(first.line.number)) \(why)\(more)")
   }
 
-  /// Whether a status is one of those that are done, or begins with words that a done one begins with. Letters may be of
-  /// either case; nothing else may differ.
+  /// Whether a status is done, or begins with words that mean done. Case is ignored; otherwise the comparison is exact.
   private func isDone(_ cell: String) -> Bool {
     let status = cell.lowercased()
     if doneStatuses.contains(where: { $0.lowercased().isExactly(status) }) { return true }

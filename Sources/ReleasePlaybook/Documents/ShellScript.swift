@@ -1,22 +1,23 @@
 import ReplayGate
 
-/// The commands of a script, if it is nothing but commands one after the other: no conditions, loops, functions, pipes,
-/// redirections, substitutions or background jobs. So each of them is carried out, and with `-e` each of them counts.
+/// The commands of a script that consists only of a sequence of commands: no conditions, loops, functions, pipes,
+/// redirections, substitutions or background jobs. So every command runs, and with `-e` the failure of any fails the
+/// script.
 struct ShellScript {
-  /// Each command as its words, quotes removed.
+  /// The words of each command, without quotes.
   private(set) var commands: [[String]] = []
 
-  /// Throws at a line that is more than a simple command; `line` is that of the script's first line.
+  /// Throws at a line that is more than a simple command. `line` is the number of the script's first line.
   init(_ text: String, line first: Int) throws(DocumentFault) {
     var pending = ""
     var start = first
     for (offset, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if pending.isEmpty { start = first + offset }
-      // A comment does not go on, whatever its last character is.
+      // A comment does not continue on the next line, whatever its last character is.
       if pending.isEmpty, line.drop(while: { $0 == " " }).first == "#" { continue }
       pending += line
       if pending.hasSuffix("\\") {
-        // A comment does not go on either, and whether this is one is not read here.
+        // A comment does not continue either, and this code does not know whether this is one.
         if pending.contains("#") { throw DocumentFault(line: start, words: "'#' in a line that goes on") }
         pending.removeLast()
         continue
@@ -34,12 +35,12 @@ struct ShellScript {
     if name == "set", !words.dropFirst().allSatisfy(Self.isStrictOption) {
       throw line.fault("'\(words.joined(separator: " "))', which may keep a command from counting")
     }
-    // Another program of the same name could be found.
+    // It could change which program the name finds.
     if words.contains(where: { $0.hasPrefix("PATH=") }) { throw line.fault("another PATH") }
     commands.append(words)
   }
 
-  /// Words that steer what comes after them.
+  /// Keywords of the shell's control structures.
   private static let steering = [
     "if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "select", "function",
     "time", "coproc", "in", "!", "{", "}", "[[", ".", "source", "exit", "return", "exec", "eval", "trap", "alias",
@@ -93,21 +94,21 @@ struct ShellScript {
 }
 
 extension ArraySlice<UInt8> {
-  /// Whether `$(` or `${{` is in it.
+  /// Whether it contains `$(` or `${{`.
   fileprivate var substitutes: Bool {
     indices.contains { self[$0...].begins(with: "$(") || self[$0...].begins(with: "${{") }
   }
 }
 
 extension EnforcingStep {
-  /// Whether a command is the one that is asked for, with nothing after it but options that may be there.
+  /// Whether a command is the required one, followed only by allowed options.
   func isRun(by words: [String]) -> Bool {
     let wanted = run.split(separator: " ").map(String.init)
     guard Array(words.prefix(wanted.count)).isExactly(wanted) else { return false }
     var rest = words.dropFirst(wanted.count)
     while let word = rest.popFirst() {
       guard let option = options.map(Option.init).first(where: { $0.stands(in: word) }) else { return false }
-      // Its value is the next word, unless it is in this one.
+      // The value is the next word, unless it is in this one.
       guard option.takesValue, word.isExactly(option.name) else { continue }
       guard let value = rest.popFirst(), value.utf8.first != UInt8(ascii: "-") else { return false }
     }

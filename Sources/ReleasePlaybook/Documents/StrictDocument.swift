@@ -1,8 +1,8 @@
 import ReplayGate
 
-/// A Markdown document with front matter: what stands between two lines `---` at its beginning, read as ``YAMLNode``.
+/// A Markdown document with front matter: the text between two lines `---` at its beginning, read as ``YAMLNode``.
 struct StrictDocument {
-  /// Nil if the document begins without it.
+  /// Nil if the document has none.
   let frontMatter: YAMLNode?
   let outline: MarkdownOutline
 
@@ -21,12 +21,12 @@ struct StrictDocument {
     outline = try MarkdownOutline(Array(lines[(end + 1)...]))
   }
 
-  /// The list of a section that there has to be.
+  /// The list of a required section.
   func numberedList(under title: String) throws(DocumentFault) -> [MarkdownItem] {
     try section(title).numberedList()
   }
 
-  /// The table of a section that there has to be.
+  /// The table of a required section.
   func table(under title: String) throws(DocumentFault) -> MarkdownTable { try section(title).table() }
 
   private func section(_ title: String) throws(DocumentFault) -> MarkdownOutline.Section {
@@ -36,8 +36,8 @@ struct StrictDocument {
     return section
   }
 
-  /// The date of a key of the front matter, `2026-11-20`, held against the moment of judgement. A date does not make
-  /// a judgement another one every day: how old it is, is said only where that is too old.
+  /// Compares a date in the front matter, `2026-11-20`, with the time of judgement. The age is reported only if it is
+  /// too high, so that the judgement does not change every day.
   func judgeAge(key: String, maximumDays: Int?, now: JudgementTime) -> Judgement {
     let value: YAMLNode?
     do throws(DocumentFault) {
@@ -51,7 +51,7 @@ struct StrictDocument {
     }
     let seconds = now.timestamp.secondsSince1970 - date.secondsSince1970
     let age = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
-    // Tomorrow is today somewhere.
+    // Because of time zones, tomorrow's date is allowed.
     if age < -1 { return Judgement(status: .fail, observed: "dated \(text), which is to come") }
     if let maximumDays, age > Int64(maximumDays) {
       return Judgement(status: .stale, observed: "dated \(text), \(age) days ago")
@@ -59,7 +59,7 @@ struct StrictDocument {
     return Judgement(status: .pass, observed: "dated \(text)")
   }
 
-  /// The beginning of a day, of `2026-11-20` and of nothing else.
+  /// The start of a day, from exactly the form `2026-11-20`.
   static func date(_ text: String) -> Timestamp? {
     let isPlain = text.utf8.count == 10 && text.utf8.allSatisfy { Byte.isDigit($0) || $0 == UInt8(ascii: "-") }
     return isPlain ? Timestamp(rfc3339: text + "T00:00:00Z") : nil
@@ -67,11 +67,11 @@ struct StrictDocument {
 }
 
 extension Judgement {
-  /// What stands in a document that cannot be read without a doubt.
+  /// The observation about a document that is not in the strict form.
   init(_ fault: DocumentFault) { self.init(status: .noData, observed: fault.observed) }
 
-  /// What a document comes to, with a reference to it; *no data* if there is none (`text` is nil) or it cannot be read
-  /// without a doubt.
+  /// The judgement of a document, with a reference to it: *no data* if there is none (`text` is nil) or it is not in
+  /// the strict form.
   init(
     of text: [UInt8]?, called name: String, _ judge: (StrictDocument) throws(DocumentFault) -> Judgement
   ) {

@@ -1,8 +1,8 @@
 import ReplayGate
 
-/// A workflow's file, as far as it says what a job's steps run.
+/// The part of a workflow's file that defines the commands of a job's steps.
 struct Workflow {
-  /// Its name; nil if it has none.
+  /// Nil if it has no name.
   let name: String?
   private let root: YAMLNode
 
@@ -11,7 +11,7 @@ struct Workflow {
     name = try root.member("name")?.text()
   }
 
-  /// The job of a check: that of its name, or of its key if it has none.
+  /// The job of a check: by its name, or by its key if it has no name.
   func job(of check: String) throws(DocumentFault) -> WorkflowJob? {
     guard let jobs = try root.member("jobs")?.members() else { return nil }
     var found: [WorkflowJob] = []
@@ -26,10 +26,10 @@ struct Workflow {
 struct WorkflowJob {
   fileprivate let node: YAMLNode
   fileprivate let line: Int
-  /// The workflow, whose defaults are those of the job as well.
+  /// The workflow, whose defaults apply to the job.
   fileprivate let defaults: YAMLNode
 
-  /// Why a step does not enforce a command: it is gone, may be passed over, or runs something else. Nil if it does.
+  /// Why a step does not enforce a command: it is missing, can be skipped, or runs something else. Nil if it does.
   fileprivate func shortcoming(of step: EnforcingStep) throws(DocumentFault) -> String? {
     if let keeps = try Self.keepsGoing(node) { return "line \(keeps): the job goes on after an error" }
     let steps = try node.member("steps")?.elements() ?? []
@@ -44,28 +44,28 @@ struct WorkflowJob {
     if let uses = try own.member("uses") { return "line \(uses.line): the step '\(step.name)' runs an action" }
     guard let run = try own.member("run") else { return "line \(own.line): the step '\(step.name)' runs nothing" }
     try refuseOtherShells(own)
-    // A block's text begins a line below.
+    // The text of a block begins on the next line.
     let text = try run.text()
     let script = try ShellScript(text, line: text.contains("\n") ? run.line + 1 : run.line)
     if script.commands.contains(where: step.isRun) { return nil }
     return "line \(run.line): the step '\(step.name)' does not run '\(step.run)'"
   }
 
-  /// The line of a `continue-on-error` that is not `false`.
+  /// The line of a `continue-on-error` whose value is not `false`.
   private static func keepsGoing(_ node: YAMLNode) throws(DocumentFault) -> Int? {
     guard let value = try node.member("continue-on-error") else { return nil }
     if case .scalar("false", isPlain: true, _) = value { return nil }
     return value.line
   }
 
-  /// A step is run after those before it have succeeded, unless it says otherwise.
+  /// A step runs only if those before it have succeeded, unless it has a condition.
   private static func isSuccess(_ condition: String) -> Bool {
     var text = VisibleText.trimmed(condition)
     if text.hasPrefix("${{"), text.hasSuffix("}}") { text = VisibleText.trimmed(String(text.dropFirst(3).dropLast(2))) }
     return text == "success()"
   }
 
-  /// GitHub's own shells end with the first command that fails.
+  /// GitHub's default shells stop at the first command that fails.
   private func refuseOtherShells(_ step: YAMLNode) throws(DocumentFault) {
     for place in [step, try Self.runDefaults(node), try Self.runDefaults(defaults)] {
       guard let shell = try place?.member("shell") else { continue }
@@ -81,8 +81,8 @@ struct WorkflowJob {
 }
 
 extension GovernanceCheck {
-  /// Whether the workflow's file has the steps that enforce something, each with its command, and none of them may be
-  /// passed over. `text` is nil if there is no file.
+  /// Whether the workflow's file has the enforcing steps with their commands, and none of them can be skipped. `text`
+  /// is nil if there is no file.
   package func judge(workflow text: [UInt8]?) -> Judgement {
     guard let file = enforces?.file else { return Judgement(status: .pass, observed: "no step of it is asked for") }
     var judgement = Judgement(status: .pass, observed: "\(file) enforces what it has to")

@@ -1,6 +1,6 @@
-/// A document in a strict form of YAML: block mappings and sequences, scalars on one line, block scalars, and flow
-/// collections on one line. What could be read in two ways is a fault with its line: tabs, anchors, aliases, tags, merge
-/// keys, keys given twice, scalars over several lines, several documents.
+/// A document in a strict subset of YAML: block mappings and sequences, scalars on one line, block scalars, and flow
+/// collections on one line. Anything ambiguous is an error with its line: tabs, anchors, aliases, tags, merge keys,
+/// repeated keys, multi-line scalars, several documents.
 indirect enum YAMLNode: Hashable {
   struct Member: Hashable {
     let name: String
@@ -8,12 +8,12 @@ indirect enum YAMLNode: Hashable {
     let value: YAMLNode
   }
 
-  /// Nothing, as after `key:`.
+  /// An empty value, as after `key:`.
   case null(line: Int)
-  /// A scalar. A plain one may mean a number or a truth value; it is kept as it is spelled.
+  /// A scalar. Plain numbers and truth values are kept as text.
   case scalar(String, isPlain: Bool, line: Int)
   case sequence([YAMLNode], line: Int)
-  /// In the file's order, each name once.
+  /// The members in the order of the file. Names are unique.
   case mapping([Member], line: Int)
 
   /// Reads a document.
@@ -34,9 +34,9 @@ indirect enum YAMLNode: Hashable {
 
   func fault(_ words: String) -> DocumentFault { DocumentFault(line: line, words: words) }
 
-  // MARK: What is expected
+  // MARK: Typed access
 
-  /// The value of a member; nil if there is none. Throws if this is no mapping.
+  /// The value of a member; nil if it is absent. Throws if this is not a mapping.
   func member(_ name: String) throws(DocumentFault) -> YAMLNode? {
     guard case .mapping(let members, _) = self else { throw fault("a mapping is expected") }
     return members.first { $0.name == name }?.value

@@ -1,4 +1,4 @@
-/// Reads ``YAMLNode`` from lines. Nesting is bounded, so that no document can use up the stack.
+/// Reads ``YAMLNode`` from lines. Nesting is bounded, so that no document can exhaust the stack.
 struct YAMLReader {
   private var lines: [DocumentLine]
   private var index = 0
@@ -22,7 +22,7 @@ struct YAMLReader {
 
   // MARK: Blocks
 
-  /// To the next line with something on it.
+  /// Skips to the next line that is not blank.
   private mutating func skipBlank() throws(DocumentFault) {
     while index < lines.count {
       let content = lines[index].content
@@ -31,7 +31,7 @@ struct YAMLReader {
     }
   }
 
-  /// The mapping, sequence or scalar that begins on this line, in this indentation.
+  /// Reads the mapping, sequence or scalar that begins on this line at this indentation.
   private mutating func readBlock(indent: Int, depth: Int) throws(DocumentFault) -> YAMLNode {
     let line = lines[index]
     if depth > Self.maximumDepth { throw line.fault("nested too deep") }
@@ -74,7 +74,7 @@ struct YAMLReader {
       let inner = rest.drop { $0 == Byte.space }
       if Self.isEntry(inner) { throw line.fault("a sequence that begins within an entry") }
       if YAMLText.key(inner) != nil {
-        // `- key: value` is a mapping in the indentation of its key.
+        // `- key: value` is a mapping indented to its key.
         let column = indent + 1 + (rest.count - inner.count)
         lines[index] = DocumentLine(
           number: line.number, bytes: ([UInt8](repeating: Byte.space, count: column) + inner)[...])
@@ -89,7 +89,7 @@ struct YAMLReader {
     return .sequence(elements, line: start)
   }
 
-  /// The value that stands behind a key or a dash, or below it.
+  /// Reads the value after a key or a dash, on the same line or below it.
   private mutating func readValue(
     _ rest: ArraySlice<UInt8>, _ line: DocumentLine, indent: Int, isMember: Bool, depth: Int
   ) throws(DocumentFault) -> YAMLNode {
@@ -107,14 +107,14 @@ struct YAMLReader {
     guard index < lines.count else { return .null(line: line.number) }
     let next = lines[index]
     if next.indent > indent { return try readBlock(indent: next.indent, depth: depth + 1) }
-    // A member's sequence may stand in the member's own indentation.
+    // The sequence of a member may have the same indentation as the member.
     if isMember, next.indent == indent, Self.isEntry(next.bytes.dropFirst(indent)) {
       return try readSequence(indent: indent, depth: depth + 1)
     }
     return .null(line: line.number)
   }
 
-  /// `|` and `>` with their text.
+  /// Reads `|` and `>` with their text.
   private mutating func readBlockScalar(
     _ header: ArraySlice<UInt8>, _ line: DocumentLine, indent: Int
   ) throws(DocumentFault) -> YAMLNode {
@@ -172,7 +172,7 @@ struct YAMLReader {
     if line.bytes.contains(Byte.tab) { throw line.fault("a tab") }
   }
 
-  /// A scalar ends on its line.
+  /// A scalar must end on its line.
   private mutating func refuseContinuation(above indent: Int) throws(DocumentFault) {
     try skipBlank()
     if index < lines.count, lines[index].indent > indent {

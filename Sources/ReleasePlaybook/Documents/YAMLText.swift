@@ -8,7 +8,7 @@ struct YAMLText {
     self.line = line
   }
 
-  /// The key of `key: value`, and what stands after its colon; nil if a line begins otherwise.
+  /// The key of `key: value` and the text after the colon; nil if a line has no key.
   static func key(_ text: ArraySlice<UInt8>) -> (name: String, rest: ArraySlice<UInt8>)? {
     guard let first = text.first else { return nil }
     var name: ArraySlice<UInt8>
@@ -33,7 +33,7 @@ struct YAMLText {
     Byte.isLetter(byte) || Byte.isDigit(byte) || "_-./ ".utf8.contains(byte)
   }
 
-  /// A scalar or a flow collection, with nothing but a comment after it.
+  /// Reads a scalar or a flow collection. Only a comment may follow it.
   mutating func readValue() throws(DocumentFault) -> YAMLNode {
     guard rest.first == UInt8(ascii: "[") || rest.first == UInt8(ascii: "{") else { return try readScalar() }
     let node = try readFlow(depth: 0)

@@ -1,12 +1,12 @@
 import ReplayGate
 
-/// What a folder of facts says about itself (`release-facts.v1`, the file `collection.json`): when they were collected,
-/// of which repository, and by which commands. Nothing is judged by it, but a folder whose collection was cut off is
-/// not read.
+/// The description of a folder of facts (`release-facts.v1`, the file `collection.json`): when they were collected,
+/// from which repository, and by which commands. Nothing is judged by it, but a folder whose collection was interrupted
+/// is not read.
 struct FactCollection: Hashable {
   struct File: Hashable {
     let name: String
-    /// As a person would type it.
+    /// The shell command line.
     let command: String
   }
 
@@ -16,7 +16,7 @@ struct FactCollection: Hashable {
   var repository: String
   var collectedAt: Timestamp
   var pullRequest: Int?
-  /// Whether all of it was collected.
+  /// Whether the collection is complete.
   var isComplete: Bool
   var files: [File]
 
@@ -53,7 +53,7 @@ extension FactCollection {
     }
   }
 
-  /// That of a folder; nil if its facts were not collected by the program.
+  /// Reads the description of a folder; nil if its facts were not collected by the program.
   static func read(_ folder: String) throws(ReplayGateError) -> FactCollection? {
     let path = "\(folder)/\(fileName)"
     guard let bytes = try PlaybookFile.readIfThere(path) else { return nil }

@@ -1,13 +1,13 @@
 package import ReplayGate
 
 extension Facts {
-  /// Adds the facts of one text: an object as gh prints it, or an array of such.
+  /// Adds the facts of one text: an object that gh printed, or an array of them.
   package mutating func add(_ json: [UInt8], source: String) throws(ReplayGateError) {
     try add(JSONNode.parse(json, source: source), source: source)
     sources.append(FactSource(path: source, digest: "sha256:" + SHA256.hexDigest(json)))
   }
 
-  /// gh does not say what it printed, so a fact is known by its members.
+  /// gh's output does not state its kind, so the kind follows from the members.
   private mutating func add(_ node: JSONNode, source: String) throws(ReplayGateError) {
     if case .array(let elements) = node.kind {
       for element in elements { try add(element, source: source) }
@@ -39,7 +39,7 @@ extension Facts {
   }
 }
 
-/// An object of gh's, which has the members that were asked for and no others.
+/// An object of gh, which has exactly the requested members.
 private struct GitHubObject {
   let object: JSONObject
   let source: String
@@ -63,20 +63,20 @@ private struct GitHubObject {
 
   func integer(_ name: String) throws(ReplayGateError) -> Int { try object.required(name).integer(name) }
 
-  /// The objects of an array; nil where it is absent.
+  /// The objects of an array; nil if it is absent.
   func objects(_ name: String) throws(ReplayGateError) -> [GitHubObject]? {
     guard let node = object.optional(name) else { return nil }
     return try node.array(name).map { node throws(ReplayGateError) in GitHubObject(try node.object(name), source) }
   }
 
-  /// The addresses of what an array refers to. One that has none is of no known repository.
+  /// The addresses of the referenced items. One without an address belongs to no known repository.
   func urls(_ name: String) throws(ReplayGateError) -> [String] {
     var urls: [String] = []
     for object in try objects(name) ?? [] { if let url = try object.url { urls.append(url) } }
     return urls
   }
 
-  /// The comments on an issue or a pull request; nil where they were not asked for.
+  /// The comments on an issue or a pull request; nil if they were not requested.
   var comments: [IssueFact.Comment]? {
     get throws(ReplayGateError) {
       try objects("comments")?.map { comment throws(ReplayGateError) in
@@ -96,7 +96,7 @@ private struct GitHubObject {
 
   func optionalFlag(_ name: String) throws(ReplayGateError) -> Bool? { try object.optional(name)?.bool(name) }
 
-  /// A moment; what has not come is written as one of the year 1.
+  /// A time. gh writes a missing time as one in the year 1.
   func moment(_ name: String) throws(ReplayGateError) -> Timestamp? {
     try optionalString(name).flatMap(Timestamp.init(rfc3339:)).flatMap { $0.secondsSince1970 > 0 ? $0 : nil }
   }

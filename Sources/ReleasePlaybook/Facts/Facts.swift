@@ -1,7 +1,7 @@
 package import ReplayGate
 
-/// What is known about issues, pull requests, checks and runs: files as `gh … --json` prints them. A verdict is a pure
-/// function of them, so it can be made again, offline and by anyone. What no fact tells is not known.
+/// Facts about issues, pull requests, checks and runs: files in the format of `gh … --json`. A verdict is a pure
+/// function of them, so anyone can reproduce it offline. What no fact states is unknown.
 package struct Facts: Sendable, Hashable {
   package internal(set) var sources: [FactSource] = []
   var issues: [IssueFact] = []
@@ -9,10 +9,10 @@ package struct Facts: Sendable, Hashable {
   var jobs: [JobFact] = []
   var runs: [RunFact] = []
 
-  /// Nothing is known.
+  /// Creates facts without any content.
   package init() {}
 
-  /// Reads files, and the `.json` files of folders.
+  /// Reads files, and the `.json` files in folders.
   package static func load(_ paths: [String]) throws(ReplayGateError) -> Facts {
     var facts = Facts()
     for path in paths {
@@ -44,16 +44,16 @@ package struct Facts: Sendable, Hashable {
   }
 }
 
-/// As `gh issue view N --json number,state,stateReason,url,closedByPullRequestsReferences,comments` has it.
+/// The format of `gh issue view N --json number,state,stateReason,url,closedByPullRequestsReferences,comments`.
 struct IssueFact: Sendable, Hashable {
   struct Comment: Sendable, Hashable {
     let body: String
-    /// What its author is to the repository: `MEMBER`, `NONE`, …
+    /// The author's association with the repository: `MEMBER`, `NONE`, …
     let association: String?
     let isMinimized: Bool
-    /// Nil where it was not asked for.
+    /// Nil if it was not requested.
     let isEdited: Bool?
-    /// The name of an account; nil where there is none any more.
+    /// The name of the account; nil if it no longer exists.
     let author: String?
     let createdAt: Timestamp?
     let url: String?
@@ -62,31 +62,31 @@ struct IssueFact: Sendable, Hashable {
   let number: Int
   /// `OPEN` or `CLOSED`.
   let state: String
-  /// `COMPLETED`, `NOT_PLANNED`, …; nil where it was not asked for.
+  /// `COMPLETED`, `NOT_PLANNED`, …; nil if it was not requested.
   let stateReason: String?
   /// The addresses of the pull requests that closed it.
   let closedBy: [String]
-  /// Nil where they were not asked for.
+  /// Nil if they were not requested.
   let comments: [Comment]?
   let url: String?
   let source: String
 }
 
-/// As `gh pr view N --json …` has it.
+/// The format of `gh pr view N --json …`.
 struct PullRequestFact: Sendable, Hashable {
   let number: Int
   /// `OPEN`, `CLOSED` or `MERGED`.
   let state: String
   let headCommit: String?
-  /// Nil where it was not asked for.
+  /// Nil if it was not requested.
   let isFromFork: Bool?
-  /// Whether it can be merged: `BLOCKED`, `CLEAN`, …; nil where it was not asked for.
+  /// The merge state: `BLOCKED`, `CLEAN`, …; nil if it was not requested.
   let mergeState: String?
   /// The names of its labels.
   let labels: [String]
-  /// Whether it is merged by itself as soon as it can be; nil where it was not asked for.
+  /// Whether auto-merge is enabled; nil if it was not requested.
   let mergesItself: Bool?
-  /// Nil where they were not asked for.
+  /// Nil if they were not requested.
   let comments: [IssueFact.Comment]?
   /// The addresses of the issues that it closes.
   let closes: [String]

@@ -1,12 +1,12 @@
 import ReplayGate
 
-/// A comment that says how a gate stands, in the team's form: `Gate update:`, and then a list `- Name: value`.
+/// A comment with the state of a gate, in the team's form: `Gate update:`, then a list of `- Name: value`.
 struct GateUpdateComment: Hashable {
   static let heading = "Gate update:"
 
   private let values: [Exact<String>: String]
 
-  /// Nil if a comment is none. What stands after its list is somebody's remark.
+  /// Nil if the comment has another form. Text after the list is ignored.
   init?(_ body: String) {
     let lines = body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .map { VisibleText.trimmed(String($0)) }
@@ -18,7 +18,7 @@ struct GateUpdateComment: Hashable {
         break
       }
       let parts = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      // Of two values nobody knows which is meant.
+      // Two values are ambiguous.
       guard parts.count == 2, values[Exact(String(parts[0]))] == nil else { return nil }
       values[Exact(String(parts[0]))] = VisibleText.trimmed(String(parts[1]))
     }
@@ -27,7 +27,7 @@ struct GateUpdateComment: Hashable {
 
   func value(_ name: String) -> String? { values[Exact(name)] }
 
-  /// Whether the first word of a value is a text.
+  /// Whether the first word of a value equals a text.
   func begins(_ name: String, _ word: String) -> Bool {
     value(name)?.split(whereSeparator: \.isWhitespace).first.map { String($0).isExactly(word) } == true
   }
@@ -36,12 +36,12 @@ struct GateUpdateComment: Hashable {
 extension RepositoryFacts {
   // MARK: The merge
 
-  /// Whether a pull request cannot be merged: it is open, nothing merges it by itself, and a rule of the repository or a
-  /// label stands in the way. One that is merged cannot be kept from it any more.
+  /// Whether a pull request cannot be merged: it is open, auto-merge is off, and a rule of the repository or a label
+  /// blocks it. A merged one can no longer be blocked.
   func judge(mergeOf number: Int, blockingLabels: [String]) -> Judgement {
     let facts = pullRequests.filter { $0.number == number }
     guard let first = facts.first else { return Judgement(status: .noData, observed: missing(number)) }
-    // What two facts say differently is not known to be so: the worst counts.
+    // If facts disagree, the worst counts.
     var judgement = Self.judge(mergeOf: first, blockingLabels)
     for fact in facts.dropFirst() { judgement = judgement.and(Self.judge(mergeOf: fact, blockingLabels)) }
     judgement.references =
@@ -77,11 +77,11 @@ extension RepositoryFacts {
 
   // MARK: The gate update
 
-  /// Whether the newest gate update about a pull request, by a member, says that it is blocked.
+  /// Whether the newest gate update about a pull request, by a member, states that the gate is blocked.
   ///
   /// - Parameters:
-  ///   - words: what its blocker may be known by: one of another incident says nothing about this one.
-  ///   - places: the issues that it may stand on, besides the pull request.
+  /// - words: The words that identify the blocker. A blocker of another incident does not count.
+  ///   - places: The issues where it may be posted, in addition to the pull request.
   func judge(updateOf gate: String, about number: Int, naming words: [String], on places: [Int]) -> Judgement {
     var comments: [(comment: IssueFact.Comment, source: String)] = []
     var isAsked = false

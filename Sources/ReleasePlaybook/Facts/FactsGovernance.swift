@@ -1,16 +1,16 @@
 import ReplayGate
 
 extension RepositoryFacts {
-  /// Whether a check is green at the candidate commit, and the steps that enforce something ran in it and succeeded.
+  /// Whether a check is green at the candidate commit, and its enforcing steps ran and succeeded.
   ///
-  /// Of several runs of one workflow at the commit the latest counts; if a check of this name is in other workflows
-  /// too, each counts. A check whose commit no fact tells could be green for another one. `gh pr checks` does not tell
-  /// it; a pull request's rollup with `headRefOid` does, and so does the run that the check links to.
+  /// Of several runs of a workflow at the commit, the latest counts. If checks in other workflows have the same name,
+  /// each counts. A check without a known commit could be green for another commit. `gh pr checks` does not state the
+  /// commit; a pull request's rollup with `headRefOid` does, and so does the run that the check links to.
   package func judge(_ check: GovernanceCheck, commit: String) -> Judgement {
     let named = jobs.filter { $0.name.isExactly(check.name) }
     let groups = Dictionary(grouping: named.filter { $0.commit.isExactly(commit) }) { Exact($0.workflow) }
       .mapValues(\.latest)
-    // One that is not tied to a commit can only speak against it.
+    // A check without a known commit can only count as a failure.
     let untold = named.filter { job in
       job.commit == nil && groups[Exact(job.workflow)]?.contains { job.isOlder(than: $0) } != true
     }
@@ -56,10 +56,10 @@ extension RepositoryFacts {
     }
   }
 
-  /// Whether a step ran and succeeded in the latest run, its name being exactly this.
+  /// Whether a step with exactly this name ran and succeeded in the latest run.
   private static func judge(_ step: EnforcingStep, in latest: [JobFact]) -> Judgement {
     let known = latest.filter { $0.steps != nil }
-    // Another run's steps say nothing about this one.
+    // Steps of another run do not count.
     let isKnown = latest.allSatisfy { job in
       known.contains { $0.runID == job.runID && ($0.jobID == job.jobID || job.jobID == nil) }
     }

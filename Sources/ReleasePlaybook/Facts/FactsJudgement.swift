@@ -3,8 +3,8 @@ package import ReplayGate
 extension RepositoryFacts {
   // MARK: Entry criteria
 
-  /// Whether an issue or a pull request is in the state that is asked for. `profile` is what the deployment profile
-  /// comes to, for a criterion that asks for it too.
+  /// Whether an issue or a pull request is in the required state. `profile` is the judgement of the deployment profile,
+  /// for a criterion that requires it too.
   package func judge(_ criterion: EntryCriterion, profile: Judgement, now: JudgementTime) -> Judgement {
     var judgement = state(of: criterion.issue, merged: criterion.requirement == .merged)
     if criterion.requirement == .reconciled { judgement = judgement.and(profile) }
@@ -43,7 +43,7 @@ extension RepositoryFacts {
       references: [
         Reference(kind: "issue", ref: fact.url ?? "#\(fact.number)"), Reference(kind: "fact", ref: fact.source),
       ])
-    // `gh issue view` of a pull request's number prints the pull request.
+    // `gh issue view` accepts the number of a pull request and prints the pull request.
     if fact.state == "MERGED" { judgement.status = .pass }
     guard fact.state == "CLOSED" else { return judgement }
     guard let reason = fact.stateReason else {
@@ -60,7 +60,7 @@ extension RepositoryFacts {
     let closing = pullRequests.filter { pullRequest in
       contains(fact.closedBy, .pullRequest(pullRequest.number)) || contains(pullRequest.closes, .issue(fact.number))
     }
-    // What two facts say differently of one pull request is not known.
+    // If facts about one pull request disagree, its state is unknown.
     func isMerged(_ number: Int) -> Bool { closing.allSatisfy { $0.number != number || $0.state == "MERGED" } }
     if let pullRequest = closing.first(where: { isMerged($0.number) }) {
       judgement.status = .pass

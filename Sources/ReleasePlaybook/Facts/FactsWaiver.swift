@@ -2,33 +2,33 @@ import ReplayGate
 
 /// A comment about a waiver.
 ///
-/// It is one whose first line, from its first column, is `Waiver: #80`; below it stand `Rationale: …` and
-/// `Approver: …`, and where they are wanted `Expires: …` and `Reference: …`, a line each, and nothing else. So no reader
-/// of Markdown shows anything but these lines. `Waiver withdrawn: #80` takes it back.
+/// Its first line, from the first column, is `Waiver: #80`. The lines `Rationale: …` and `Approver: …` follow,
+/// optionally also `Expires: …` and `Reference: …`, and nothing else. So every reader of Markdown shows exactly these
+/// lines. `Waiver withdrawn: #80` withdraws it.
 struct WaiverComment: Hashable {
   struct Terms: Hashable {
     let rationale: String
     let approver: String
     let reference: String?
-    /// The moment from which it is none any more.
+    /// The time when it expires.
     let expires: Timestamp?
   }
 
   enum Content: Hashable {
     case granted(Terms)
     case withdrawn
-    /// It was meant as one, and is none; the reason.
+    /// It was meant as a waiver but is invalid, for this reason.
     case unclear(String)
   }
 
-  /// The issue that is waived.
+  /// The number of the waived issue.
   let issue: Int
   let content: Content
 
-  /// Nil if a comment is about no waiver.
+  /// Nil if the comment is not about a waiver.
   init?(_ body: String) {
     let bytes = Array(body.utf8)
-    // A comment's lines end with CR LF if they were typed into a page.
+    // Lines of comments that were typed into a page end with CR LF.
     let first = VisibleText.trimmed(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
     if let issue = Self.withdrawnIssue(first) {
       self.init(issue: issue, content: .withdrawn)
@@ -48,7 +48,7 @@ struct WaiverComment: Hashable {
     return isPlain ? Int(text) : nil
   }
 
-  /// What takes a waiver back need not be in form.
+  /// A withdrawal needs no particular form.
   private static func withdrawnIssue(_ line: String) -> Int? {
     let words = line.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "#" }
     guard line.lowercased().hasPrefix("waiver"), words.count > 2, words[0] == "waiver", words[1] == "withdrawn",
@@ -82,7 +82,7 @@ struct WaiverComment: Hashable {
     guard let approver = real("Approver") else { return .unclear("it names no approver") }
     var expires: Timestamp?
     if let text = values["Expires"] {
-      // A day is over with its last second.
+      // A date expires at the end of its last second.
       let day = StrictDocument.date(text).map { Timestamp(secondsSince1970: $0.secondsSince1970 + 86400) }
       expires = day ?? Timestamp(rfc3339: text)
       if expires == nil { return .unclear("'Expires: \(text)' is neither a date nor a moment") }
@@ -95,7 +95,7 @@ struct WaiverComment: Hashable {
 }
 
 extension RepositoryFacts {
-  /// The judgement, or `waived` if the newest comment of a member about it on the issue says so in full.
+  /// The judgement, or `waived` if the newest waiver comment of a member on the issue is a valid waiver.
   func waived(_ judgement: Judgement, _ number: Int, on issue: Int, now: JudgementTime) -> Judgement {
     var judgement = judgement
     let facts = issues.filter { $0.number == issue }
@@ -108,7 +108,7 @@ extension RepositoryFacts {
       judgement.observed += "; the comments of #\(issue) were not collected"
       return judgement
     }
-    // A comment's address is that of its issue, and more.
+    // The address of a comment begins with that of its issue.
     let here = comments.filter { comment in contains([comment.url].compactMap(\.self), .issue(issue)) }
     let about = here.compactMap { comment in
       WaiverComment(comment.body).flatMap { $0.issue == number ? (comment: comment, waiver: $0) : nil }
@@ -137,7 +137,7 @@ extension RepositoryFacts {
     return judgement
   }
 
-  /// Of two that were written within a second, the one that stands lower.
+  /// Of two comments within a second, the later one in the list.
   private static func newest(
     _ comments: [(comment: IssueFact.Comment, waiver: WaiverComment)]
   ) -> (comment: IssueFact.Comment, waiver: WaiverComment)? {

@@ -1,7 +1,7 @@
 import ReplayGate
 
-/// A job of a workflow's run, or a check that is none: as `gh run view N --json jobs,…`, `gh pr checks` or a pull
-/// request's `statusCheckRollup` has it. A check bears its job's name.
+/// A job of a workflow run, or another check, in the format of `gh run view N --json jobs,…`, `gh pr checks` or a pull
+/// request's `statusCheckRollup`. A check run has the name of its job.
 struct JobFact: Sendable, Hashable {
   enum Outcome: Sendable, Hashable, Comparable {
     // From worst to best.
@@ -10,7 +10,7 @@ struct JobFact: Sendable, Hashable {
     case skipped
     case passed
 
-    /// GitHub's words; one that is not known is no pass.
+    /// From GitHub's words. An unknown word is not a pass.
     init(_ state: String) {
       self =
         switch state.uppercased() {
@@ -29,29 +29,29 @@ struct JobFact: Sendable, Hashable {
   }
 
   let name: String
-  /// The name of its workflow; nil where no fact tells.
+  /// The name of its workflow; nil if no fact states it.
   var workflow: String?
   let outcome: Outcome
-  /// As it was spelled.
+  /// The original spelling.
   let state: String
   let url: String?
-  /// From 1; nil where no fact tells.
+  /// From 1; nil if no fact states it.
   var attempt: Int?
-  /// Nil where it has not started, or no fact tells.
+  /// Nil if it has not started, or no fact states it.
   let startedAt: Timestamp?
-  /// The commit that it was run on, where a fact tells.
+  /// The commit that it ran on, if a fact states it.
   var commit: String?
-  /// Nil where they were not asked for.
+  /// Nil if they were not requested.
   var steps: [Step]?
   let source: String
 
-  /// The run, and the job's own number, which its URL has. A job that is run again has another number, a higher one.
+  /// The numbers of the run and of the job, from its URL. A job that is run again gets a higher number.
   var runID: Int? { if case .run(let run, _) = thing { run } else { nil } }
   var jobID: Int? { if case .run(_, let job) = thing { job } else { nil } }
 
   private var thing: RepositoryURL.Thing? { url.flatMap(RepositoryURL.init)?.thing }
 
-  /// Whether another one of the same workflow was run after it, by all that is known about the two.
+  /// Whether another job of the same workflow is known to have run after it.
   func isOlder(than other: JobFact) -> Bool {
     if let runID, runID == other.runID, let attempt, let later = other.attempt, attempt != later {
       return attempt < later
@@ -68,11 +68,11 @@ struct JobFact: Sendable, Hashable {
 }
 
 extension [JobFact] {
-  /// Those that none of the others was run after: one, unless it cannot be told which is the last.
+  /// The jobs that no other one ran after: exactly one, unless the order is unknown.
   var latest: [JobFact] { filter { job in !contains { job.isOlder(than: $0) } } }
 }
 
-/// A run of a workflow, as `gh run view N --json …` has it.
+/// A workflow run in the format of `gh run view N --json …`.
 struct RunFact: Sendable, Hashable {
   let id: Int
   let workflow: String?

@@ -1,15 +1,15 @@
 import ReplayGate
 
-/// The facts about one repository: those whose own URL says that they are about it. Numbers say nothing: every
-/// repository has an issue 44.
+/// The facts about one repository: those whose URL belongs to it. Numbers do not identify it, because every repository
+/// has an issue 44.
 package struct RepositoryFacts: Sendable {
   package let repository: RepositoryName
-  /// The files that were read, whatever they are about.
+  /// All files that were read.
   let sources: [FactSource]
   let issues: [IssueFact]
   let pullRequests: [PullRequestFact]
   let jobs: [JobFact]
-  /// The numbers of issues and pull requests that other facts are about, and their addresses, for hints.
+  /// The numbers and addresses of issues and pull requests in facts about other repositories, for hints.
   private let others: [Int: String]
 
   init(_ facts: Facts, of repository: RepositoryName) {
@@ -19,7 +19,7 @@ package struct RepositoryFacts: Sendable {
       guard let url = url.flatMap(RepositoryURL.init) else { return false }
       return url.repository == repository && isThing(url.thing)
     }
-    // `gh issue view` of a pull request's number prints the pull request.
+    // `gh issue view` accepts the number of a pull request and prints the pull request.
     issues = facts.issues.filter { fact in
       isHere(fact.url) { $0 == .issue(fact.number) || $0 == .pullRequest(fact.number) }
     }
@@ -28,7 +28,7 @@ package struct RepositoryFacts: Sendable {
     var jobs = (facts.jobs + runs.flatMap { run in run.jobs.filter { $0.runID == run.id } }).filter { fact in
       isHere(fact.url) { if case .run = $0 { true } else { false } }
     }
-    // A check of `gh pr checks` does not tell its commit; the run that it links to does, and knows it best.
+    // `gh pr checks` does not state the commit of a check. The run that it links to does, and is the better source.
     for index in jobs.indices {
       guard let run = runs.first(where: { $0.id == jobs[index].runID }) else { continue }
       jobs[index].commit = run.commit ?? jobs[index].commit
@@ -40,7 +40,7 @@ package struct RepositoryFacts: Sendable {
     others = Dictionary(foreign.filter { !here.contains($0.0) }.map { ($0.0, $0.1 ?? "no URL") }) { first, _ in first }
   }
 
-  /// What is said where there is no fact about an issue or a pull request.
+  /// The observation if there is no fact about an issue or a pull request.
   func missing(_ number: Int) -> String {
     "no fact about #\(number) of \(repository)"
       + (others[number].map { ", only one with another address (\($0))" } ?? "")
@@ -53,7 +53,7 @@ extension Facts {
 }
 
 extension RepositoryFacts {
-  /// Whether one of some addresses is that of an issue or a pull request here.
+  /// Whether an address is that of an issue or a pull request in this repository.
   func contains(_ urls: [String], _ thing: RepositoryURL.Thing) -> Bool {
     urls.contains { url in
       let url = RepositoryURL(url)
@@ -63,7 +63,7 @@ extension RepositoryFacts {
 
   // MARK: The release's pull request
 
-  /// Whether the release's pull request is open or merged, its head is the candidate, and it is of this repository.
+  /// Whether the release's pull request is of this repository, is open or merged, and has the candidate as its head.
   package func judge(releasePullRequest number: Int?, commit: String) -> Judgement {
     guard let number else { return Judgement(status: .noData, observed: "not known: --pr N") }
     let facts = pullRequests.filter { $0.number == number }

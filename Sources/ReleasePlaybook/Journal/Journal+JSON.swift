@@ -1,9 +1,9 @@
 package import ReplayGate
 
-// Writing.
+// MARK: Writing
 
 extension JournalEntry {
-  /// The line, without its newline. `previous` is the digest of the line before it; nil for the first.
+  /// The line, without its newline. `previous` is the digest of the previous line; nil for the first.
   func line(after previous: String?) -> [UInt8] {
     var members = event.members
     members["schemaVersion"] = .string(Journal.schemaVersion)
@@ -25,7 +25,7 @@ extension JournalEvent {
     case phaseFinished = "phase_finished"
   }
 
-  /// As lines spell it.
+  /// The spelling in lines.
   package var name: String {
     let name: Name =
       switch self {
@@ -80,7 +80,7 @@ extension JournalEvent {
 }
 
 extension StepResult {
-  /// As the journal and the report spell it.
+  /// The spelling in the journal and the report.
   package var json: JSONValue { .object(members) }
 
   package var members: [Exact<String>: JSONValue] {
@@ -113,19 +113,19 @@ extension Reference {
   package var json: JSONValue { .object(["kind": .string(kind), "ref": .string(ref)]) }
 }
 
-// Reading.
+// MARK: Reading
 
 extension Journal {
-  /// Reads a journal as far as it was written whole.
+  /// Reads the complete lines of a journal.
   ///
-  /// What stands behind the last newline was cut off by the end of the run that wrote it, and announces nothing: it is
-  /// left out. Any other line that is not as it was written is a fault.
+  /// A rest after the last newline was cut off when the run that wrote it ended. It announces nothing and is ignored.
+  /// Any other line that was changed is an error.
   package init(bytes: [UInt8], source: String) throws(ReplayGateError) {
     self.init()
     let whole = Array(bytes.prefix(Journal.wholeLength(of: bytes)))
     let nodes = try JSONNode.parseLines(whole, source: source)
     let lines = whole.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
-    // A blank line is none of those that are written.
+    // Blank lines are never written.
     if let blank = lines.first(where: { $0.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }) {
       throw .invalidInput(
         InputFault(
@@ -140,7 +140,7 @@ extension Journal {
     }
   }
 
-  /// How many bytes end with a newline.
+  /// The number of bytes up to and including the last newline.
   static func wholeLength(of bytes: [UInt8]) -> Int { bytes.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0 }
 
   static func digest(of line: some Sequence<UInt8>) -> String { "sha256:" + SHA256.hexDigest(line) }

@@ -1,9 +1,9 @@
 package import ReplayGate
 
-/// What was done for a release, in the order it was done (`release-journal.v1`): NDJSON, only ever appended to, each
-/// line on the disk before what it announces begins. Each line carries the digest of the one before it, so that an
-/// edited line is found, and a digest of its own, so that the last one is too. That is no signature: who edits all of it can make
-/// all of them anew.
+/// The record of what was done for a release, in order (`release-journal.v1`): NDJSON that is only appended to. Each
+/// line is on the disk before what it announces begins. Each line contains the digest of the previous one, which
+/// reveals edits, and its own digest, which reveals an edit of the last one. These are not signatures: someone who
+/// edits all lines can recompute all digests.
 package struct Journal: Sendable, Hashable {
   package static let schemaVersion = "release-journal.v1"
 
@@ -11,7 +11,7 @@ package struct Journal: Sendable, Hashable {
 
   package init(entries: [JournalEntry] = []) { self.entries = entries }
 
-  /// The commit that the release is about now: that of the last start.
+  /// The current candidate commit: that of the last start.
   package var commit: String? {
     for entry in entries.reversed() {
       if case .runStarted(let start) = entry.event { return start.commit }
@@ -50,15 +50,15 @@ package struct Journal: Sendable, Hashable {
     return false
   }
 
-  /// How often a step was started, at whatever commit.
+  /// The number of starts of a step, at any commit.
   package func starts(of step: String) -> Int {
     entries.count { entry in
       if case .stepStarted(let start) = entry.event { start.step.isExactly(step) } else { false }
     }
   }
 
-  /// How often a step that has no end yet was tried at a commit and failed: a try is followed by another in the same run
-  /// only where it failed. One that was under way when its run was killed is not known to have.
+  /// The number of failed tries, at a commit, of a step that has no end yet. Within a run a try is followed by another
+  /// one only if it failed. A try that was in progress when its run was killed is not known to have failed.
   package func failures(of step: String, at commit: String) -> Int {
     var failures = 0
     var isUnderWay = false
@@ -80,9 +80,9 @@ package struct Journal: Sendable, Hashable {
 
 /// One line.
 package struct JournalEntry: Sendable, Hashable {
-  /// From 1, without a gap.
+  /// The number of the line, from 1, without gaps.
   package let sequence: Int
-  /// By the clock.
+  /// The current time when it was written.
   package let at: Timestamp
   package let event: JournalEvent
 
@@ -94,11 +94,11 @@ package struct JournalEntry: Sendable, Hashable {
 }
 
 package enum JournalEvent: Sendable, Hashable {
-  /// A run began, or went on.
+  /// A run started or continued.
   case runStarted(RunStart)
   case stepStarted(StepStart)
   case stepFinished(StepFinish)
-  /// The run came to its end; a later one may go on.
+  /// A run ended. A later one may continue.
   case runFinished(RunFinish)
   case phaseStarted(PhaseStart)
   case phaseFinished(PhaseFinish)
@@ -109,23 +109,23 @@ package struct RunStart: Sendable, Hashable {
   package let isResumed: Bool
   package let playbook: String
   package let playbookDigest: String
-  /// The folder that the run was begun in, which paths are relative to: from the state folder, so that a release may be
-  /// moved as a whole.
+  /// The folder where the run was started, which paths are relative to. It is relative to the state folder, so that a
+  /// release can be moved as a whole.
   package let directory: String
-  /// The folder that commands and documents are below.
+  /// The workspace: commands and documents are in it.
   package let workspace: String
   package let replayGate: ReplayGateCheck
-  /// The release's pull request, where it is known.
+  /// The release's pull request, if it is known.
   package let pullRequest: Int?
-  /// The revision that is deployed, where it is known.
+  /// The deployed revision, if it is known.
   package let deploymentRevision: String?
-  /// The files and folders that facts were read from, as they were named.
+  /// The files and folders that facts were read from, as they were given.
   package let factPaths: [String]
   /// Each file that was read.
   package let facts: [FactSource]
-  /// The moment at which ages are judged.
+  /// The time at which ages are judged.
   package let judgedAt: JudgementTime
-  /// What steps are bound to besides: `file` and its digest, of each that the replay gate reads; `checkout` and its commit.
+  /// Other inputs that bind the steps: `file` with a digest for each file of the replay gate, `checkout` with a commit.
   package internal(set) var inputs: [Reference]
 
   package init(
@@ -150,7 +150,7 @@ package struct RunStart: Sendable, Hashable {
 }
 
 extension RunStart {
-  /// The same with its paths below the folder that the run was begun in, for who stands in another one.
+  /// A copy whose paths are relative to another folder than the one where the run was started.
   package func below(_ base: String) -> RunStart {
     func path(_ path: String) -> String { path.hasPrefix("/") ? path : path == "." ? base : "\(base)/\(path)" }
     var gate = replayGate
@@ -182,7 +182,7 @@ package struct StepStart: Sendable, Hashable {
 package struct StepFinish: Sendable, Hashable {
   package let step: String
   package let commit: String
-  /// The digest of what the step was to do: a step that the playbook has changed since is not done.
+  /// The digest of the step's definition: a step that the playbook has changed since then is not done.
   package let definition: String
   package let result: StepResult
 
@@ -194,18 +194,18 @@ package struct StepFinish: Sendable, Hashable {
   }
 }
 
-/// How a step ended, in what a report says of it.
+/// The result of a step, as reports show it.
 package struct StepResult: Sendable, Hashable {
   package let status: StepStatus
   package let expected: String
   package let observed: String
-  /// A path below the state folder; nil where nothing was captured.
+  /// A path relative to the state folder; nil if no output was captured.
   package let log: String?
-  /// The last lines of it.
+  /// The last lines of the log.
   package let printed: [String]
-  /// The line that runs it alone again.
+  /// The command line that repeats only this step.
   package let rerun: String
-  /// What it was judged by: `check_run` and its URL, `fact` and its file, `replay_gate_report` and its file.
+  /// The evidence: `check_run` with its URL, `fact` with its file, `replay_gate_report` with its file.
   package let references: [Reference]
   package let milliseconds: Int
 
@@ -224,12 +224,12 @@ package struct StepResult: Sendable, Hashable {
   }
 }
 
-/// What a release comes to.
+/// The verdict over a release.
 package enum ReleaseVerdict: String, Sendable, CaseIterable {
   case pass
   /// A required step failed.
   case blocked
-  /// A required step has nothing to judge by, is stale, or could not be carried out.
+  /// A required step has no evidence, has stale evidence, or could not be run.
   case inconclusive
 }
 
@@ -250,7 +250,7 @@ package struct PhaseStart: Sendable, Hashable {
   package let incident: String
   package let phase: IncidentPhaseName
   package let commit: String
-  /// The moment at which measurements and their ages are judged.
+  /// The time at which measurements and their ages are judged.
   package let judgedAt: JudgementTime
 
   package init(incident: String, phase: IncidentPhaseName, commit: String, judgedAt: JudgementTime) {
@@ -266,9 +266,9 @@ package struct PhaseFinish: Sendable, Hashable {
   package let phase: IncidentPhaseName
   package let commit: String
   package let status: StepStatus
-  /// What it is about: ids of lanes, of SLOs, of reasons.
+  /// The affected ids: of lanes, of SLOs, of reasons.
   package let affected: [String]
-  /// Each command and action that was carried out.
+  /// Each command and action that was run.
   package let actions: [PhaseAction]
   package let references: [Reference]
 
@@ -286,7 +286,7 @@ package struct PhaseFinish: Sendable, Hashable {
   }
 }
 
-/// Something that a phase of an incident did.
+/// An action of an incident phase.
 package struct PhaseAction: Sendable, Hashable {
   package let name: String
   package let result: StepResult

@@ -1,6 +1,6 @@
 package import ReplayGate
 
-/// The folder that a release leaves its traces in: the journal, logs and reports.
+/// The state folder of a release, with the journal, logs and reports.
 package struct ReleaseState: Sendable, Hashable {
   package let folder: String
 
@@ -11,27 +11,27 @@ package struct ReleaseState: Sendable, Hashable {
   package var playbook: String { folder + "/playbook.json" }
   package var report: String { folder + "/report.json" }
   package var markdown: String { folder + "/report.md" }
-  /// The log of an attempt, below the folder.
+  /// The log of an attempt, relative to the folder.
   package func log(_ step: String, attempt: Int) -> String { "logs/\(step).\(attempt).log" }
-  /// Held by the processes of a step for as long as there is one.
+  /// Locked by the processes of a step while any of them exists.
   package func lock(_ step: String) -> String { "\(folder)/logs/\(step).lock" }
-  /// The digest of a log, as a step's result has it; empty if there is no log.
+  /// The digest of a log, as in a step's result; empty if there is no log.
   func logReferences(_ log: String) -> [Reference] {
     guard let digest = try? SHA256.hexDigest(of: UnchangedFile(path: path(log))) else { return [] }
     return [Reference(kind: "log_digest", ref: "sha256:" + digest)]
   }
 
-  /// The path of something that the journal names.
+  /// The path of a file that the journal names.
   package func path(_ name: String) -> String { folder + "/" + name }
 
-  /// The journal as it is; empty where there is none. Reads only: also while a run is writing.
+  /// Reads the journal, also while a run is writing it; empty if there is none.
   package func readJournal() throws(ReplayGateError) -> Journal? {
     guard let bytes = try PlaybookFile.readIfThere(journal) else { return nil }
     return try Journal(bytes: bytes, source: journal)
   }
 }
 
-/// The journal of a release, open to be written by one run at a time.
+/// The journal of a release, open for writing by one run at a time.
 package struct JournalFile: ~Copyable {
   package private(set) var journal: Journal
   private let path: String
@@ -39,7 +39,8 @@ package struct JournalFile: ~Copyable {
   private let moments: RunMoments
   private var previous: String?
 
-  /// Opens the journal, made if it is not there, and takes it for this run alone. A line that a killed run did not
+  /// Opens the journal, or creates it, and locks it for this run. Removes a last line that a killed run did not
+  /// complete.
   /// finish is cut off.
   package init(_ state: ReleaseState, moments: RunMoments) throws(ReleaseError) {
     let (file, bytes) = try Self.open(state)
@@ -51,7 +52,7 @@ package struct JournalFile: ~Copyable {
     previous = bytes.split(separator: 0x0A).last.map { Journal.digest(of: $0) }
   }
 
-  /// The file, locked, and the whole lines in it: what stands behind them is cut off.
+  /// Opens and locks the file and reads its complete lines. The rest after them is removed.
   private static func open(_ state: ReleaseState) throws(ReleaseError) -> (OpenFile, [UInt8]) {
     do throws(SystemError) {
       try Platform.makeFolder(state.folder + "/logs")
@@ -61,7 +62,7 @@ package struct JournalFile: ~Copyable {
       let length = Journal.wholeLength(of: bytes)
       if length < bytes.count { try Platform.truncate(file, to: length) }
       try Platform.synchronize(file)
-      // The journal's name has to last as its lines do.
+      // The entry in the folder must be as durable as the lines.
       try Platform.synchronize(try Platform.openForReading(state.folder))
       return (file, Array(bytes[..<length]))
     } catch  where error.isLocked {
@@ -79,7 +80,7 @@ package struct JournalFile: ~Copyable {
     }
   }
 
-  /// Returns when the line is on the disk.
+  /// Returns after the line is on the disk.
   package mutating func append(_ event: JournalEvent) throws(ReleaseError) {
     let entry = JournalEntry(sequence: journal.entries.count + 1, at: moments.now, event: event)
     let line = entry.line(after: previous)

@@ -1,14 +1,14 @@
 import ReplayGate
 
-/// The end of each line of a journal: a digest of all that stands before it, so that the last line cannot be edited
-/// unseen either. It is no signature.
+/// The end of each line of a journal: a digest of everything before it in the line, which reveals an edit of the last
+/// line too. It is not a signature.
 enum JournalSeal {
   static let name = "seal"
 
-  /// A line with its seal. `object` is the line without.
+  /// A line with its seal. `object` is the line without it.
   static func sealed(_ object: [UInt8]) -> [UInt8] { object.dropLast() + end(of: object) }
 
-  /// Throws if a line is not as it was sealed.
+  /// Throws if a line does not match its seal.
   static func check(_ line: ArraySlice<UInt8>, _ node: JSONNode) throws(ReplayGateError) {
     let length = end(of: []).count
     let object = line.dropLast(length) + [UInt8(ascii: "}")]

@@ -1,27 +1,26 @@
 package import ReplayGate
 
-/// The moments of a run: when something happens, when it is judged, and what is written into reports.
+/// The times of a run: when something happens, when it is judged, and what is written into reports.
 package struct RunMoments: Sendable {
   private let clock: @Sendable () -> Timestamp
   private let fixedStamp: StampTime?
 
-  /// Everything that the run judges by the time is judged at this one moment, however long the run takes; the journal
-  /// keeps it.
+  /// The run judges everything at this one time, however long it takes. The journal stores it.
   package let judgedAt: JudgementTime
 
   /// - Parameters:
-  ///   - clock: the time of day.
-  ///   - judgedAt: the clock's when the run began, or the moment that the judgement was asked for.
-  ///   - fixedStamp: what reports are stamped with; nil: the clock's time when they are made.
+  /// - clock: The current time.
+  ///   - judgedAt: The time at which to judge: when the run began, or the requested time.
+  ///   - fixedStamp: The time in reports; nil for the time when they are made.
   package init(clock: @escaping @Sendable () -> Timestamp, judgedAt: JudgementTime, fixedStamp: StampTime?) {
     self.clock = clock
     self.judgedAt = judgedAt
     self.fixedStamp = fixedStamp
   }
 
-  /// When something happens, for the journal: always the clock's, because the times of a drill are counted by it.
+  /// The time of events in the journal: always the current time, because drills measure durations by it.
   package var now: Timestamp { clock() }
 
-  /// What a report is stamped with.
+  /// The time that is written into a report.
   package var stamp: StampTime { fixedStamp ?? StampTime(clock()) }
 }

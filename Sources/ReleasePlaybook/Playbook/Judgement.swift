@@ -1,10 +1,10 @@
-/// What facts and documents say of a step: a pure function of them.
+/// The result of judging a step: a pure function of facts and documents.
 package struct Judgement: Sendable, Hashable {
   package var status: StepStatus
   package var observed: String
   package var references: [Reference] = []
 
-  /// Both have to hold: the worse of the two statuses, and what was observed of both.
+  /// The conjunction of two judgements: the worse status, and the observations of both.
   func and(_ other: Judgement) -> Judgement {
     let isWorse = Self.rank(other.status) < Self.rank(status)
     return Judgement(

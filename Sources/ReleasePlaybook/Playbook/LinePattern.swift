@@ -1,18 +1,18 @@
 import ReplayGate
 
-/// What a command has to print, or must not: the text of a line, or a glob (`*` any text, `?` one character), of whole
-/// lines without control sequences and white space at their ends.
+/// A line that a command must print, or must not: its text, or a glob (`*` matches any text, `?` one character). It
+/// matches whole lines, without control sequences and without white space at their ends.
 struct LinePattern: Sendable, Hashable {
   @Exact private(set) var text: String
   private var characters: [Unicode.Scalar] { Array(text.unicodeScalars) }
 
   init(_ text: String) { self.text = text }
 
-  /// Whether a line is that text, or of that form. O(length of the pattern × length of the line).
+  /// Whether a line matches. O(length of the pattern × length of the line).
   func matches(_ line: String) -> Bool {
     let (pattern, line) = (characters, Array(line.unicodeScalars))
     var (place, position) = (0, 0)
-    // Where the last star stands, and how much of the line it has taken.
+    // The position of the last star, and of the end of the text that it has matched.
     var star: (place: Int, position: Int)?
     while position < line.count {
       if place < pattern.count, pattern[place] == "*" {

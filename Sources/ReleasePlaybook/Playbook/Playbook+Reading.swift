@@ -1,15 +1,15 @@
 package import ReplayGate
 
 extension Playbook {
-  /// The playbook that the program carries.
+  /// The embedded playbook.
   package static func gate5() throws(ReplayGateError) -> Playbook {
     try Playbook(json: gate5Source, source: "<Gate5 playbook>")
   }
 
-  /// The bytes of that playbook, as its file has them.
+  /// The bytes of the embedded playbook's file.
   package static var gate5Source: [UInt8] { PackageResources.Gate5_json }
 
-  /// Reads a playbook. Strict: an unknown member, another type, or two steps of one id are faults.
+  /// Reads a playbook. Strict: an unknown member, a wrong type and a repeated step id are errors.
   package init(json: [UInt8], source: String) throws(ReplayGateError) {
     let node = try JSONNode.parse(json, source: source)
     let file = try PlaybookObject(
@@ -147,7 +147,7 @@ extension ReplayGateCheck {
 }
 
 extension PlaybookCommand {
-  /// The members of a command; a named one has a name besides.
+  /// The members of a command. A named one also has a name.
   fileprivate static let members = [
     "run", "in", "timeoutSeconds", "retries", "expectedExit", "environment", "mustPrint", "mustNotPrint",
   ]
@@ -169,7 +169,7 @@ extension PlaybookCommand {
 }
 
 extension PlaybookCommand {
-  /// An object of names and values; what the program itself sets cannot be set.
+  /// An object of names and values. Variables that the program sets itself are refused.
   private static func environment(_ node: JSONNode?) throws(ReplayGateError) -> [EnvironmentVariable] {
     guard let node, !node.isNull else { return [] }
     var variables: [EnvironmentVariable] = []

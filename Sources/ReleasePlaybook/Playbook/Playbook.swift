@@ -1,19 +1,19 @@
 package import ReplayGate
 
-/// A release as its runbook has it (`release-playbook.v1`): what has to hold, what is run, and what to do where it fails.
+/// A release runbook (`release-playbook.v1`): the criteria, the commands, and what to do after a failure.
 ///
-/// Paths of documents and scripts are below `folder`; a command says where it runs. Both are below the workspace,
-/// the folder that the repositories of a release stand in side by side.
+/// Paths of documents and scripts are relative to `folder`, and each command names the folder where it runs. Both are
+/// below the workspace, the folder that contains the repositories of a release side by side.
 package struct Playbook: Sendable, Hashable {
   package static let schemaVersion = "release-playbook.v1"
 
   /// The gate's name, such as `Gate5`.
   package let name: String
-  /// The repository that is released: facts about any other do not count.
+  /// The repository that is released. Facts about any other are ignored.
   package let repository: RepositoryName
-  /// The folder of its checkout, below the workspace.
+  /// The folder of its checkout, relative to the workspace.
   package let folder: String
-  /// The folders of the repositories that commands need besides, below the workspace.
+  /// The folders of other repositories that commands need, relative to the workspace.
   package let checkouts: [String]
   package let entryCriteria: [EntryCriterion]
   package let governance: [GovernanceCheck]
@@ -22,19 +22,19 @@ package struct Playbook: Sendable, Hashable {
   package let replayGate: ReplayGateCheck
   package let lanes: [Lane]
   package let promotion: Promotion
-  /// In the file's order; each id once.
+  /// In the order of the file. Ids are unique.
   package let incidents: [Incident]
   package let traceability: Traceability
-  /// Of the file's bytes: `sha256:…`.
+  /// The digest of the file's bytes: `sha256:…`.
   package let digest: String
 
-  /// The scenario of an id, such as `A`.
+  /// The scenario with an id, such as `A`.
   package func incident(_ id: String) -> Incident? { incidents.first { $0.id.isExactly(id) } }
 }
 
 // MARK: Before the lanes
 
-/// An issue or a pull request that has to be in a state before a release begins.
+/// An issue or a pull request that must be in a state before a release begins.
 package struct EntryCriterion: Sendable, Hashable {
   package enum Requirement: String, Sendable, CaseIterable {
     /// The pull request, or one that closed the issue, is merged.
@@ -49,54 +49,55 @@ package struct EntryCriterion: Sendable, Hashable {
   package let issue: Int
   package let title: String
   package let requirement: Requirement
-  /// The issue on which a waiver may be recorded, with rationale and approver; nil where it cannot be waived.
+  /// The issue where a waiver may be recorded, with rationale and approver; nil if the criterion cannot be waived.
   package let waiverIssue: Int?
   package let isRequired: Bool
 }
 
-/// A check of the release's pull request that has to be green at the candidate commit.
+/// A check of the release's pull request that must be green at the candidate commit.
 package struct GovernanceCheck: Sendable, Hashable {
-  /// The name of the job, which a check run bears.
+  /// The name of the job, which is also the name of the check run.
   package let name: String
-  /// The name of the workflow that the job is in.
+  /// The name of the job's workflow.
   package let workflow: String
-  /// What in the job enforces something; nil if no step of it is asked for.
+  /// The steps that enforce something; nil if no step is required.
   package let enforces: EnforcingSteps?
   package let isRequired: Bool
 }
 
-/// The steps of a job that enforce something, and the workflow's file, which says what they run.
+/// The steps of a job that enforce something, and the workflow's file, which contains their commands.
 package struct EnforcingSteps: Sendable, Hashable {
-  /// Below the repository.
+  /// Relative to the repository.
   package let file: String
-  /// At least one.
+  /// Not empty.
   package let steps: [EnforcingStep]
 }
 
-/// A step of a workflow's job that has to have run a command and succeeded.
+/// A step of a workflow's job that must have run a command successfully.
 package struct EnforcingStep: Sendable, Hashable {
-  /// Exactly as the workflow names it.
+  /// The exact name in the workflow.
   package let name: String
-  /// The command, words parted by single spaces.
+  /// The command, its words separated by single spaces.
   package let run: String
-  /// The options that may follow the command; one that takes a value is written with a word for it, `--output FILE`.
+  /// The options that may follow the command. One with a value is written with a placeholder, `--output FILE`.
   package let options: [String]
 }
 
-/// The document that names the deployment paths: one is active, and none is both.
+/// The document of the deployment paths: exactly one is active, and none is both active and inactive.
 package struct DeploymentProfileCheck: Sendable, Hashable {
   package let document: String
-  /// The heading of a numbered list: its first entry names the one active path, the others say what belongs to it.
+  /// The heading of a numbered list. Its first entry is the active path; the others describe it.
   package let activeHeading: String
-  /// The heading of a numbered list of paths that are not active.
+  /// The heading of a numbered list of inactive paths.
   package let inactiveHeading: String
   /// The key of the document's date in its front matter.
   package let dateKey: String
-  /// Nil: however old it is.
+  /// Nil if any age is allowed.
   package let maxAgeDays: Int?
 }
 
-/// The document that closes reliability work: every row of its scope matrix is done, with evidence, and it is recent.
+/// The document that closes the reliability work: every row of its scope matrix is done with evidence, and it is
+/// recent.
 package struct ReliabilityClosureCheck: Sendable, Hashable {
   package let document: String
   /// The heading of the scope matrix, a table with the two columns below.
@@ -105,22 +106,22 @@ package struct ReliabilityClosureCheck: Sendable, Hashable {
   package let evidenceColumn: String
   /// The statuses that count as done, in full.
   package let doneStatuses: [String]
-  /// What a status that counts as done may also begin with, in whole words.
+  /// Prefixes, in whole words, of other statuses that count as done.
   package let doneStatusPrefixes: [String]
   /// The key of the document's date in its front matter, which is written `2026-11-20`.
   package let dateKey: String
   package let maxAgeDays: Int
 }
 
-/// The replay gate, as its flags would set it. In a playbook, paths are below the repository; in a run's record they
-/// are as they are opened.
+/// The settings of the replay gate, like its flags. In a playbook, paths are relative to the repository; in the record
+/// of a run they are as opened.
 package struct ReplayGateCheck: Sendable, Hashable {
   package enum Mode: String, Sendable, CaseIterable { case regressions, any }
 
-  /// A shipped profile's name, or a path.
+  /// The name of an embedded profile, or a path.
   package var baseline: String
   package var candidate: String
-  /// None is the recording that the program carries.
+  /// Empty for the embedded recording.
   package var recordings: [String]
   package var candidateRecording: String?
   package var mode: Mode
@@ -129,21 +130,21 @@ package struct ReplayGateCheck: Sendable, Hashable {
 
 // MARK: Commands
 
-/// A command of a step: a line for the shell, and how its end is judged.
+/// A command of a step: a shell command line, and how its result is judged.
 package struct PlaybookCommand: Sendable, Hashable {
-  /// As a person would type it.
+  /// The shell command line.
   package let run: String
-  /// Where, below the workspace; `.` is the workspace.
+  /// The working folder, relative to the workspace; `.` is the workspace.
   package let directory: String
   package let timeoutSeconds: Int
-  /// How often it is tried again after a failure. A pass after a retry is a warning.
+  /// The number of retries after a failure. A pass after a retry is a warning.
   package let retries: Int
   package let expectedExit: Int
-  /// Variables that it has besides what it inherits.
+  /// Additional environment variables.
   package let environment: [EnvironmentVariable]
-  /// Lines that it has to print.
+  /// Lines that it must print.
   let mustPrint: [LinePattern]
-  /// Lines that it must not print, such as that it skips what it is there for.
+  /// Lines that it must not print, for example that it skips its tests.
   let mustNotPrint: [LinePattern]
 
   package init(
@@ -172,13 +173,13 @@ package struct EnvironmentVariable: Sendable, Hashable {
   }
 }
 
-/// What one client of the contracts has to pass. Lanes do not depend on each other.
+/// The commands that one client of the contracts must pass. Lanes are independent of each other.
 package struct Lane: Sendable, Hashable {
   /// Lower-case letters, digits and dashes.
   package let id: String
   package let name: String
   package let command: PlaybookCommand
-  /// What is to be seen, in words.
+  /// The expected result in words.
   package let expected: String
   package let isRequired: Bool
 
@@ -188,35 +189,35 @@ package struct Lane: Sendable, Hashable {
 
 // MARK: After the lanes
 
-/// How a release goes out, and how it comes back.
+/// How to promote a release, and how to roll it back.
 package struct Promotion: Sendable, Hashable {
   /// The guide for people.
   package let guide: String
-  /// The files that a promotion and a rollback cannot do without.
+  /// The files that a promotion and a rollback require.
   package let needs: [String]
   package let smoke: PlaybookCommand
   package let rollback: PlaybookCommand
-  /// Prints the active revision, on one line, before and after a rollback; nil: nothing tells it.
+  /// Prints the active revision on one line, before and after a rollback; nil if nothing can.
   package let activeRevision: PlaybookCommand?
   package let sloDefinitions: String
   package let sloBaseline: String
-  /// Any one of them that is met triggers the rollback.
+  /// The rollback criteria. Any one that is met triggers the rollback.
   package let rollbackCriteria: [RollbackCriterion]
 }
 
-/// Met where what is measured is over a threshold.
+/// A criterion that is met if a measurement exceeds a threshold.
 package struct RollbackCriterion: Sendable, Hashable {
   package let id: String
-  /// In words.
+  /// A description.
   package let when: String
   /// The name of the measurement.
   package let measure: String
   package let over: Double
-  /// The time that the measurement is taken over, where it is one over time.
+  /// The period of the measurement, if it has one.
   package let withinSeconds: Int?
 }
 
-/// What can go wrong, and what is done then.
+/// A failure scenario and the response to it.
 package struct Incident: Sendable, Hashable {
   package let id: String
   package let name: String
@@ -227,26 +228,26 @@ package struct Incident: Sendable, Hashable {
 
 /// One of the three phases of an incident.
 package struct IncidentPhase: Sendable, Hashable {
-  /// What a program does that is more than a command.
+  /// A built-in action of the program, other than a command.
   package enum Action: String, Sendable, CaseIterable {
-    /// Runs exactly the commands of the lanes that failed.
+    /// Runs exactly the commands of the failed lanes.
     case rerunAffectedLanes = "rerun_affected_lanes"
-    /// Judges the governance checks by the facts given.
+    /// Judges the governance checks by the given facts.
     case judgeGovernance = "judge_governance"
     case smoke
-    /// Holds measurements against the SLO baseline.
+    /// Compares measurements with the SLO baseline.
     case checkSLOs = "check_slos"
-    /// Runs the rollback, where its criteria are met.
+    /// Runs the rollback if its criteria are met.
     case rollback
     /// Runs the replay gate of the playbook.
     case rerunReplayGate = "rerun_replay_gate"
   }
 
-  /// What a person does, a sentence each.
+  /// The steps for a person, one sentence each.
   package let instructions: [String]
   package let commands: [NamedCommand]
   package let actions: [Action]
-  /// When the phase is over, in words.
+  /// When the phase is complete, in words.
   package let passWhen: String
 }
 
@@ -255,15 +256,15 @@ package struct NamedCommand: Sendable, Hashable {
   package let command: PlaybookCommand
 }
 
-/// From the release to what it is about, by the numbers of issues.
+/// The issues that the release refers to, by number.
 package struct Traceability: Sendable, Hashable {
   package let child: Int
   package let parents: [Int]
   package let signoff: Int
-  /// The labels of a pull request that keep it from being merged.
+  /// The labels that block the merge of a pull request.
   package let blockingLabels: [String]
   package let documents: [String]
 
-  /// The issues on which it is told how the gate stands.
+  /// The issues where gate updates are posted.
   package var updatePlaces: [Int] { [child] + parents }
 }

@@ -1,11 +1,11 @@
 import ReplayGate
 
-/// One object of a strict file: every member it may have is named when it is opened, so that none is forgotten.
+/// An object of a strict file. Every allowed member is named when it is opened, so that unknown ones are refused.
 struct PlaybookObject {
   private let start: JSONNode
   private let object: JSONObject
 
-  /// `what` is what messages call it: `a lane`.
+  /// `what` is its name in messages: `a lane`.
   init(_ node: JSONNode, _ what: String, members: [String]) throws(ReplayGateError) {
     guard case .object = node.kind else { throw node.fault(expected: "an object, \(what)") }
     start = node
@@ -26,7 +26,7 @@ struct PlaybookObject {
     return try found.text(name)
   }
 
-  /// A path below something: not absolute, and not out of it again.
+  /// A relative path without `..`.
   func path(_ name: String) throws(ReplayGateError) -> String { try Self.path(node(name), name) }
 
   func optionalPath(_ name: String) throws(ReplayGateError) -> String? {
@@ -41,7 +41,7 @@ struct PlaybookObject {
     return path
   }
 
-  /// A name that is safe in a file's name and on a command line.
+  /// A name that is safe in file names and on command lines.
   func identifier(_ name: String) throws(ReplayGateError) -> String {
     let found = try node(name)
     let text = try found.text(name)
@@ -86,7 +86,7 @@ struct PlaybookObject {
     return choice
   }
 
-  /// A list with at least one entry.
+  /// An array that is not empty.
   func texts(_ name: String) throws(ReplayGateError) -> [String] {
     try list(name) { node throws(ReplayGateError) in try node.text(name) }
   }
@@ -95,7 +95,7 @@ struct PlaybookObject {
     try optionalList(name) { node throws(ReplayGateError) in try node.text(name) }
   }
 
-  /// A list with at least one entry.
+  /// An array that is not empty.
   func list<Entry>(
     _ name: String, _ read: (JSONNode) throws(ReplayGateError) -> Entry
   ) throws(ReplayGateError) -> [Entry] {
@@ -105,7 +105,7 @@ struct PlaybookObject {
     return try entries.map(read)
   }
 
-  /// Absent is empty.
+  /// An absent array is empty.
   func optionalList<Entry>(
     _ name: String, _ read: (JSONNode) throws(ReplayGateError) -> Entry
   ) throws(ReplayGateError) -> [Entry] {

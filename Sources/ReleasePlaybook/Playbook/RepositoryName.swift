@@ -1,4 +1,4 @@
-/// A repository on a code host, as gh names it: `owner/name`, or `host/owner/name` on another host than github.com.
+/// A repository on a code host, as gh names it: `owner/name`, or `host/owner/name` for a host other than github.com.
 package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
   package let host: String
   package let owner: String
@@ -6,7 +6,7 @@ package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
 
   private static let standardHost = "github.com"
 
-  /// Nil if it is anything else.
+  /// Nil if it is invalid.
   package init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard [2, 3].contains(parts.count), parts.allSatisfy(Self.isPlain) else { return nil }
@@ -30,7 +30,7 @@ package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
     return isPlain && !part.isEmpty && part != "." && part != ".."
   }
 
-  /// What of it the host tells apart.
+  /// The name in the form that the host compares.
   private var key: [String] { [host, owner, name].map { $0.lowercased() } }
 
   package static func == (one: Self, other: Self) -> Bool { one.key == other.key }
@@ -38,13 +38,13 @@ package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
   package func hash(into hasher: inout Hasher) { hasher.combine(key) }
 }
 
-/// The address of something in a repository: `https://github.com/owner/name/issues/44`.
+/// The address of a page of a repository: `https://github.com/owner/name/issues/44`.
 package struct RepositoryURL: Sendable, Hashable {
   package enum Thing: Sendable, Hashable {
     /// An issue, or a comment on it.
     case issue(Int)
     case pullRequest(Int)
-    /// A run of a workflow, and a job of it where one is meant.
+    /// A run of a workflow, or a job of it.
     case run(Int, job: Int?)
     case other
   }
@@ -52,7 +52,7 @@ package struct RepositoryURL: Sendable, Hashable {
   package let repository: RepositoryName
   package let thing: Thing
 
-  /// Nil if a text is no such address, or could be read as another one: it has a port, a name, a query or an escape.
+  /// Nil if the text is no such address, or is ambiguous: it has a port, a user, a query or an escape.
   package init?(_ text: String) {
     guard text.hasPrefix("https://") else { return nil }
     let address = text.dropFirst(8).split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)[0]
@@ -88,13 +88,13 @@ package struct RepositoryURL: Sendable, Hashable {
 }
 
 extension RepositoryName {
-  /// The address of a run of a workflow here, or of a job of one; nil if a text is anything else.
+  /// The address of a workflow run or job in this repository; nil if the text is anything else.
   package func run(at text: String) -> String? {
     guard let url = RepositoryURL(text), url.repository == self, case .run = url.thing else { return nil }
     return text
   }
 
-  /// The address of a pull request here; nil if a text is anything else.
+  /// The address of a pull request in this repository; nil if the text is anything else.
   package func pullRequest(at text: String) -> String? {
     guard let url = RepositoryURL(text), url.repository == self, case .pullRequest = url.thing else { return nil }
     return text

@@ -1,17 +1,17 @@
-/// How one step of a release ended.
+/// The result of one step of a release.
 public enum StepStatus: String, Sendable, Hashable, CaseIterable {
-  /// What was expected was observed.
+  /// The expected result was observed.
   case pass
-  /// It passed, but not as it should have, such as at the second try.
+  /// It passed with a caveat, such as after a retry.
   case warn
-  /// Something else was observed.
+  /// Another result was observed.
   case fail
-  /// There is nothing to judge by. Never a pass.
+  /// There is no evidence. Never a pass.
   case noData = "no_data"
-  /// What there is to judge by is too old.
+  /// The evidence is too old.
   case stale
-  /// Somebody answers for going on without it.
+  /// An approver takes responsibility for continuing without it.
   case waived
-  /// It could not be carried out.
+  /// The step could not be run.
   case error
 }

@@ -1,36 +1,36 @@
 import ReplayGate
 
-/// One step of the sequence: what is done, and what is expected of it.
+/// One step of the sequence: its action and the expected result.
 package struct ReleaseStep: Sendable, Hashable {
-  /// What carrying it out means.
+  /// The action.
   package enum Work: Sendable, Hashable {
-    /// The pull request that the release is about is the candidate's, and of this repository.
+    /// The release's pull request is of this repository and its head is the candidate.
     case releasePullRequest
-    /// The workspace is what the candidate commit has.
+    /// The workspace is at the candidate commit, without changes.
     case checkout
     case entryCriterion(EntryCriterion)
     case governance(GovernanceCheck)
     case deploymentProfile
     case reliabilityClosure
     case replayGate
-    /// The documents and scripts that a promotion and its rollback need are there.
+    /// The documents and scripts for promotion and rollback exist.
     case promotionReady
     /// A lane, or the smoke check.
     case command(PlaybookCommand)
   }
 
   package let id: String
-  /// The part of the playbook that it comes from, as people read it.
+  /// The name of its part of the playbook.
   package let section: String
   package let name: String
   package let expected: String
   package let isRequired: Bool
   package let work: Work
-  /// Whether it is carried out only where nothing before it stands against the release: a smoke check after a failed
-  /// lane would tell about something that is not to go out.
+  /// Whether it runs only if everything before it is green: a smoke check after a failed lane would test something that
+  /// is not going to be released.
   package var needsAllBefore = false
 
-  /// Whether it is a pure judgement of facts and documents, which does nothing and can be made again at any time.
+  /// Whether it only judges facts and documents. Such a step has no effects and can be repeated at any time.
   package var isJudgement: Bool {
     switch work {
     case .releasePullRequest, .checkout, .entryCriterion, .governance, .deploymentProfile, .reliabilityClosure,
@@ -41,9 +41,9 @@ package struct ReleaseStep: Sendable, Hashable {
   }
 }
 
-/// The steps of a playbook, in the order they are carried out.
+/// The steps of a playbook, in their order.
 package struct StepSequence: Sendable, Hashable {
-  /// The steps of a stage do not depend on each other and run side by side.
+  /// The steps of a stage are independent of each other and run in parallel.
   package let stages: [[ReleaseStep]]
 
   package var steps: [ReleaseStep] { stages.flatMap(\.self) }
@@ -130,20 +130,20 @@ package struct StepSequence: Sendable, Hashable {
 }
 
 extension ReliabilityClosureCheck {
-  /// The statuses that are done, in words.
+  /// The statuses that count as done, in words.
   fileprivate var doneWords: String {
     (doneStatuses + doneStatusPrefixes.map { "\($0) …" }).joined(separator: " or ")
   }
 }
 
-/// The ids of steps: safe in a file's name and on a command line.
+/// The ids of steps. They are safe in file names and on command lines.
 package enum StepID {
   /// Lower-case letters, digits and dashes, at most 64.
   package static func isValid(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64 && text.utf8.allSatisfy(isPlain)
   }
 
-  /// A name made into an id.
+  /// Converts a name to an id.
   package static func slug(_ name: String) -> String {
     let bytes = name.lowercased().utf8.prefix(64).map { isPlain($0) ? $0 : UInt8(ascii: "-") }
     return String(decoding: bytes, as: UTF8.self)

@@ -1,27 +1,27 @@
 package import ReplayGate
 
-/// Where a repository of the workspace stands, as git tells. A value: a whole run is judged by one look, since its own
-/// commands may leave something behind.
+/// The state of a repository of the workspace, as reported by git. A value: the whole run is judged by one snapshot,
+/// because its own commands may leave files.
 package struct Checkout: Sendable, Hashable {
   package enum State: Sendable, Hashable {
-    /// There is no folder.
+    /// The folder does not exist.
     case missing
-    /// The folder is not the top of a checkout, or git cannot tell; its words.
+    /// The folder is not the root of a checkout, or git failed with this message.
     case unknown(String)
-    /// At a commit; the first file that is not as it is there, if there is one.
+    /// At a commit, with the first file that differs from it, if any.
     case at(commit: String, changed: String?)
   }
 
-  /// Below the workspace.
+  /// Relative to the workspace.
   package let folder: String
   package let state: State
 }
 
 /// The repositories of a workspace.
 package struct Checkouts: Sendable, Hashable {
-  /// Of the repository that is released, which has to stand at the candidate.
+  /// The released repository, which must be at the candidate.
   package let released: Checkout
-  /// Of those that its commands need besides, each with a history of its own.
+  /// The other repositories that commands need. Each has its own history.
   package let others: [Checkout]
 
   package init(released: Checkout, others: [Checkout]) {
@@ -29,7 +29,7 @@ package struct Checkouts: Sendable, Hashable {
     self.others = others
   }
 
-  /// Those beside the released one, by their commits.
+  /// The other repositories, by commit.
   var inputs: [Reference] {
     others.map { checkout in
       guard case .at(let commit, _) = checkout.state else {
@@ -39,15 +39,15 @@ package struct Checkouts: Sendable, Hashable {
     }
   }
 
-  /// What they come to as a step of its own: all are there, clean, and the released one is at the candidate.
+  /// The judgement as a step: all exist and are clean, and the released one is at the candidate.
   package func judge(commit: String) -> Judgement {
     ([judge(released, at: commit)] + others.map { judge($0, at: nil) })
       .reduce(nil as Judgement?) { $0?.and($1) ?? $1 }!
   }
 
-  /// What stands in the way of judging or running something in some folders; nil if nothing does.
+  /// Why nothing can be judged or run in some folders; nil if nothing prevents it.
   ///
-  /// - Parameter folder: one of the workspace, or nil for all.
+  /// - Parameter folder: A folder of the workspace, or nil for all.
   package func obstacle(in folder: String?, commit: String) -> Judgement? {
     let concerned = others.filter { folder == nil || $0.folder.isExactly(folder ?? "") }
     let judgement = Checkouts(released: released, others: concerned).judge(commit: commit)
@@ -59,7 +59,7 @@ package struct Checkouts: Sendable, Hashable {
     switch checkout.state {
     case .missing: return Judgement(status: .error, observed: "there is no folder \(folder)")
     case .unknown(let reason):
-      // One that has to be at no commit in particular may be an archive's.
+      // A repository without a required commit may be an extracted archive.
       return Judgement(
         status: candidate == nil ? .warn : .stale, observed: "\(folder) is at no commit that is known: \(reason)")
     case .at(let commit, let changed):
@@ -82,17 +82,17 @@ package struct Checkouts: Sendable, Hashable {
   }
 }
 
-/// Asks git where the repositories of a workspace stand.
+/// Asks git for the state of the repositories of a workspace.
 package struct CheckoutReader: Sendable {
   private let workspace: String
   private let environment: [Exact<String>: String]
   private let processes: RunProcesses
-  /// What the program itself writes, and may lie in a checkout: folders and files.
+  /// The folders and files that the program itself writes and that may be in a checkout.
   private let own: [String]
 
   package init(workspace: String, environment: [Exact<String>: String], processes: RunProcesses, own: [String]) {
     self.workspace = workspace
-    // What would have git look at another repository than the folder's.
+    // Variables that would make git use another repository.
     self.environment = environment.filter { name, _ in name.wrappedValue.dropping(exactly: "GIT_") == nil }
       .merging(["LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"]) { $1 }
     self.processes = processes
@@ -106,8 +106,8 @@ package struct CheckoutReader: Sendable {
 
   private static let timeoutSeconds = 120
 
-  /// Lines that end with NUL: the place in the checkout, the commit, a file that git is told not to look at, and then
-  /// the status. A warning among them is taken for a file that has changed.
+  /// Lines that end with NUL: the position in the checkout, the commit, a file that git is told not to check, then the
+  /// status. A warning among them is treated as a changed file.
   private static let script = """
     set -e
     git() { command git -c safe.directory='*' -c core.fsmonitor=false -c core.untrackedCache=false "$@"; }
@@ -121,7 +121,7 @@ package struct CheckoutReader: Sendable {
     git status --porcelain=v1 -z --untracked-files=all --ignore-submodules=none --no-renames
     """
 
-  /// - Parameter files: those that are read, which have to be in the commit even where git is to ignore them.
+  /// - Parameter files: The files that are read. They must be in the commit, even if git ignores them.
   private func read(_ folder: String, files: [String]) -> Checkout {
     let path = "\(workspace)/\(folder)"
     guard Platform.isFolder(path), let real = Platform.realPath(of: path) else {
@@ -153,7 +153,7 @@ package struct CheckoutReader: Sendable {
     return .at(commit: texts[1], changed: hidden ?? changed.map { PlainLine.trimmedStatus($0) })
   }
 
-  /// Whether an entry of the status is a file that git does not know, and that the program wrote.
+  /// Whether a status entry is an untracked file that the program wrote.
   private func isOwn(_ entry: String, below path: String) -> Bool {
     guard let name = entry.dropping(exactly: "?? ") else { return false }
     let file = "\(path)/\(name)"
@@ -162,7 +162,7 @@ package struct CheckoutReader: Sendable {
 }
 
 extension PlainLine {
-  /// An entry of git's status in words.
+  /// A description of a status entry.
   fileprivate static func trimmedStatus(_ entry: String) -> String {
     if let name = entry.dropping(exactly: "?? ") { return "\(name) is not in it" }
     let bytes = Array(entry.utf8)
@@ -172,7 +172,7 @@ extension PlainLine {
 }
 
 extension Playbook {
-  /// The files of the released repository that are read, or run.
+  /// The files of the released repository that are read or run.
   fileprivate var files: [String] {
     let promotion = promotion
     return

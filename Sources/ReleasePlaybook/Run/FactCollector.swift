@@ -1,9 +1,9 @@
 package import ReplayGate
 
-/// Collects the facts that a playbook is judged by into a folder, by calling gh for exactly those.
+/// Collects the facts that a playbook needs into a folder, by calling gh.
 ///
-/// Either all of them are there in the end, or none: what was collected before is removed first, so that a release is
-/// never judged by facts of another day.
+/// At the end either all of them are there or none: earlier ones are removed first, so that a release is never judged
+/// by old facts.
 package struct FactCollector: Sendable {
   package let playbook: Playbook
   package let pullRequest: Int
@@ -26,7 +26,7 @@ package struct FactCollector: Sendable {
 
   private static let timeoutSeconds = 300
 
-  /// Returns how many facts there are now.
+  /// Returns the number of facts.
   package func perform() throws(ReleaseError) -> Int {
     let lock = try take()
     defer { withExtendedLifetime(lock) { discardScratch() } }
@@ -55,7 +55,7 @@ package struct FactCollector: Sendable {
 
   private var scratch: ReleaseState { ReleaseState(folder: folder + "/.collecting") }
 
-  /// Makes the folder and takes it for this run alone.
+  /// Creates the folder and locks it for this run.
   private func take() throws(ReleaseError) -> OpenFile {
     do throws(SystemError) {
       try Platform.makeFolder(scratch.folder + "/logs")
@@ -69,7 +69,7 @@ package struct FactCollector: Sendable {
     }
   }
 
-  /// The facts that were collected there before. Others are somebody else's, and would stay.
+  /// The facts of an earlier collection. Other files do not belong to the program and are kept.
   private func filesBefore() throws(ReleaseError) -> [FactCollection.File] {
     do throws(ReplayGateError) {
       let files = try FactCollection.read(folder)?.files ?? []
@@ -118,7 +118,7 @@ package struct FactCollector: Sendable {
       workspace: ".", environment: quietEnvironment, state: scratch, processes: processes,
       output: LiveOutput(neutralisesCommands: false, isQuiet: true) { _ in })
     let tasks = queries.map { query in
-      // Its log is what it prints; what it complains of stands beside that.
+      // Its output is the log. Its errors are in a file next to it.
       let errors = ShellWord.quoted(scratch.path("logs/\(query.name).error"))
       return CommandRunner.Task(
         name: query.name,
@@ -146,7 +146,7 @@ package struct FactCollector: Sendable {
     return facts
   }
 
-  /// gh's own words, on one line.
+  /// The message of gh, on one line.
   private func reason(of query: GitHubQuery, _ outcome: CommandRunner.Outcome?) -> String {
     let errors = (try? PlaybookFile.readIfThere(scratch.path("logs/\(query.name).error"))) ?? []
     let words = PlainLine.cleaned(String(decoding: errors, as: UTF8.self), limit: 500)
@@ -154,7 +154,7 @@ package struct FactCollector: Sendable {
     return words.isEmpty ? end : "\(end): \(words)"
   }
 
-  /// So that gh prints what it prints into a file: no colours, no questions, no host but the repository's.
+  /// Makes gh print plain output: no colours, no questions, only the repository's host.
   private var quietEnvironment: [Exact<String>: String] {
     var variables = environment
     for name in ["GH_FORCE_TTY", "GH_HOST", "GH_REPO", "CLICOLOR_FORCE", "GH_DEBUG", "DEBUG"] {

@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// One call of gh that prints a fact, and what the fact has to be.
+/// One call of gh that prints a fact, and the expected form of the fact.
 struct GitHubQuery: Hashable {
   enum Subject: Hashable {
     case issue(Int)
@@ -10,7 +10,7 @@ struct GitHubQuery: Hashable {
 
   let subject: Subject
   let repository: RepositoryName
-  /// The members that are asked for.
+  /// The requested members.
   let members: [String]
 
   var name: String {
@@ -29,16 +29,16 @@ struct GitHubQuery: Hashable {
     }
   }
 
-  /// Shortly, for messages.
+  /// A short description for messages.
   var title: String { words.joined(separator: " ") }
 
-  /// The line that a shell carries out. gh pages through what a host gives in parts.
+  /// The shell command line. gh follows the pages of a host's answer.
   var command: String {
     (words + ["--repo", repository.description, "--json", members.joined(separator: ",")])
       .map(ShellWord.quoted).joined(separator: " ")
   }
 
-  /// Throws if what gh printed is not the whole of what was asked for.
+  /// Throws if the output of gh is not complete.
   func check(_ json: [UInt8]) throws(ReplayGateError) {
     let node = try JSONNode.parse(json, source: title)
     guard case .object = node.kind else { throw node.fault(expected: "an object") }
@@ -48,7 +48,7 @@ struct GitHubQuery: Hashable {
     let here = RepositoryURL(try url.text("url"))
     let isRight =
       switch subject {
-      // gh shows a pull request where an issue's number is one.
+      // gh shows a pull request if an issue's number is one.
       case .issue(let number): here?.thing == .issue(number) || here?.thing == .pullRequest(number)
       case .pullRequest(let number): here?.thing == .pullRequest(number)
       case .run(let number): here?.thing == .run(number, job: nil)
@@ -67,11 +67,11 @@ extension JSONObject {
 }
 
 extension Playbook {
-  /// What is asked first: the criteria, the issues that waivers stand on, and the release's pull request.
+  /// The first queries: the criteria, the issues of waivers, and the release's pull request.
   func queries(pullRequest: Int) -> [GitHubQuery] {
     let issue = ["number", "state", "stateReason", "title", "url", "closedByPullRequestsReferences"]
     let waiverIssues = Set(entryCriteria.compactMap(\.waiverIssue))
-    // Where gate updates are posted.
+    // The issues where gate updates are posted.
     let commented = waiverIssues.union(traceability.updatePlaces)
     let numbers = Set(entryCriteria.map(\.issue)).union(commented).sorted()
     let issues = numbers.map { number in
@@ -89,8 +89,8 @@ extension Playbook {
     return issues + [release]
   }
 
-  /// What is asked once that is known: the pull requests that closed an issue which has to be merged, and the runs of the
-  /// governance checks.
+  /// The queries that depend on those answers: the pull requests that closed an issue which must be merged, and the
+  /// runs of the governance checks.
   func queries(after facts: RepositoryFacts, pullRequest: Int) -> [GitHubQuery] {
     let merged = Set(entryCriteria.filter { $0.requirement == .merged }.map(\.issue))
     var pullRequests: Set<Int> = []

@@ -1,14 +1,14 @@
-/// The lines of a log that decide whether a command has done what it says.
+/// Checks a log for the lines that determine whether a command did its work.
 struct PrintedLines {
-  /// For each line that has to be there, the last one that is; nil if there is none.
+  /// For each required line, the last match; nil if there is none.
   private(set) var found: [String?]
-  /// The first line that must not be there.
+  /// The first forbidden line.
   private(set) var forbidden: String?
   private let command: PlaybookCommand
-  /// A longer line is looked at in parts.
+  /// Longer lines are checked in parts.
   private static let limit = 65536
 
-  /// Looks through a log. Nothing is read if nothing is asked for.
+  /// Reads a log. Reads nothing if no lines are required or forbidden.
   init(_ command: PlaybookCommand, log path: String) throws(SystemError) {
     self.command = command
     found = command.mustPrint.map { _ in nil }
@@ -35,13 +35,13 @@ struct PrintedLines {
     if forbidden == nil, command.mustNotPrint.contains(where: { $0.matches(line) }) { forbidden = line }
   }
 
-  /// Why a command that ended as it should has not passed; nil if it has.
+  /// Why a command with a successful exit status has not passed; nil if it has.
   var fault: String? {
     if let forbidden { return "it printed \"\(PlainLine.cleaned(forbidden))\"" }
     let missing = zip(command.mustPrint, found).filter { $1 == nil }.map { "\"\($0.0.text)\"" }
     return missing.isEmpty ? nil : "it did not print \(missing.joined(separator: ", "))"
   }
 
-  /// The lines that had to be there.
+  /// The required lines.
   var words: String { found.compactMap { line in line.map { PlainLine.cleaned($0) } }.joined(separator: "; ") }
 }

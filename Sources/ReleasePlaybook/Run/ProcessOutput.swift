@@ -1,9 +1,10 @@
 import ReplayGate
 
 extension RunProcesses {
-  /// Runs a script to its end and returns everything that it prints, standard error among it.
+  /// Runs a script to its end and returns its output, including standard error.
   ///
-  /// What it leaves running is killed. One that has no end in time is killed too, and throws.
+  /// Processes that it leaves running are killed. A script that exceeds its time-out is killed too, and the call
+  /// throws.
   func output(
     of script: String, environment: [Exact<String>: String], timeoutSeconds: Int
   ) throws(SystemError) -> (bytes: [UInt8], end: Platform.ProcessEnd) {

@@ -1,21 +1,22 @@
 internal import ReplayGate
 
-/// The processes of this machine, as `/proc` tells of them on Linux; empty elsewhere.
+/// The processes of this machine, from `/proc` on Linux; empty on other systems.
 struct ProcessTable {
   struct Entry {
     let id: Int32
     let parent: Int32
     let group: Int32
-    /// Whether it has ended, and its parent has not taken its end.
+    /// Whether it has ended and is not reaped yet.
     let isEnded: Bool
   }
 
   let entries: [Entry]
 
-  /// The variable that each command has in its environment, and with it whatever it starts: the file that its step holds.
+  /// The environment variable that commands, and the processes that they start, inherit: the file that their step
+  /// holds.
   static let variable = "REPLAY_GATE_STEP"
 
-  /// The processes that there are now.
+  /// The current processes.
   init() {
     #if os(Linux)
       entries = ((try? Platform.names(in: "/proc")) ?? []).compactMap { name in
@@ -26,8 +27,8 @@ struct ProcessTable {
     #endif
   }
 
-  /// Those that have a mark in their environment, and all that these and `roots` have started. Of other users' processes
-  /// nothing is known.
+  /// The processes that have a mark in their environment, and all descendants of these and of `roots`. Other users'
+  /// processes cannot be inspected.
   func started(by mark: String, roots: Set<Int32>) -> Set<Int32> {
     let line = Array("\(Self.variable)=\(mark)".utf8)
     var found = roots
@@ -45,7 +46,7 @@ struct ProcessTable {
 }
 
 extension ProcessTable.Entry {
-  /// Reads `PID (NAME) STATE PARENT GROUP …`; the name may have blanks and brackets.
+  /// Reads `PID (NAME) STATE PARENT GROUP …`. The name may contain spaces and brackets.
   init?(id: Int32, stat: [UInt8]) {
     guard let end = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let words = stat[(end + 1)...].split(separator: 0x20, maxSplits: 3).map { String(decoding: $0, as: UTF8.self) }

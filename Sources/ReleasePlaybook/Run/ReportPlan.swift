@@ -1,12 +1,12 @@
 package import ReplayGate
 
-/// What a run would do, in words.
+/// A description of what a run would do.
 package struct ReleasePlan: Sendable {
   package let playbook: Playbook
   package let lines: RerunLines
-  /// The ids that are selected.
+  /// The ids of the selected steps.
   package let selected: Set<Exact<String>>
-  /// The ids of steps that need not be done again.
+  /// The ids of the steps that are done.
   package let done: Set<Exact<String>>
 
   package init(playbook: Playbook, lines: RerunLines, selected: Set<Exact<String>>, done: Set<Exact<String>>) {

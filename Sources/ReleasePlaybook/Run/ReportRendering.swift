@@ -23,7 +23,7 @@ extension ReleaseReport {
     return JSONValue.object(members).text
   }
 
-  /// The same for people, in Markdown.
+  /// The report in Markdown.
   package var markdown: String {
     var text = """
       # \(MarkdownText.cell(playbook.name)): release validation
@@ -69,7 +69,7 @@ extension ReleaseReport {
     return text
   }
 
-  /// How many files there were, and when those that tell were collected.
+  /// The number of files, and when those with a collection time were collected.
   private var factsWords: String {
     let collected = start.facts.compactMap { source in
       source.collectedAt.map { "\(MarkdownText.code(source.path)) of \($0.rfc3339)" }
@@ -80,7 +80,7 @@ extension ReleaseReport {
       : "\(count) files, collected as \(collected.joined(separator: ", ")) tells"
   }
 
-  /// A line a step, for a terminal.
+  /// One line per step, for a terminal.
   package var table: String {
     let width = steps.map(\.step.id.count).max() ?? 0
     var text = "\(playbook.name) at \(start.commit.prefix(12)): \(verdict.rawValue)\n"
@@ -114,9 +114,9 @@ extension ReleaseReport.Step {
   }
 }
 
-/// Text in Markdown that stays the text it is.
+/// Escapes text for Markdown.
 package enum MarkdownText {
-  /// Of a table's cell or a list's entry. Text that could be markup, a link or a mention is code, where it is none.
+  /// Text in a table cell or list entry. Text that could be markup, a link or a mention is written as code.
   package static func cell(_ text: String) -> String {
     let plain = PlainLine.cleaned(text, limit: .max)
     return isPlain(plain) ? plain : code(plain).replacing("|", with: "\\|")
@@ -131,7 +131,7 @@ package enum MarkdownText {
       && (first.map { !"#-+=".unicodeScalars.contains($0) } ?? true)
   }
 
-  /// As code, whatever backticks are in it.
+  /// Text as code, whatever backticks it contains.
   package static func code(_ text: String) -> String {
     let longest = text.split { $0 != "`" }.map(\.count).max() ?? 0
     let mark = String(repeating: "`", count: longest + 1)

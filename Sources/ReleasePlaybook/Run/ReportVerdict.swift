@@ -1,19 +1,19 @@
 package import ReplayGate
 
-/// What a release comes to, with a line a step (`release-validation-report.v1`). A pure function of the playbook and the
-/// journal.
+/// The report of a release, with one entry per step (`release-validation-report.v1`). A pure function of the playbook
+/// and the journal.
 package struct ReleaseReport: Sendable, Hashable {
   package static let schemaVersion = "release-validation-report.v1"
 
   package struct Step: Sendable, Hashable {
     package let step: ReleaseStep
     package let result: StepResult
-    /// How often it was started, at whatever commit.
+    /// The number of starts, at any commit.
     package let attempts: Int
-    /// Nil where it has no end yet.
+    /// Nil if it has not ended.
     package let finishedAt: Timestamp?
 
-    /// Whether it stands for the release.
+    /// Whether the release requires it.
     package var isGreen: Bool { result.status.isGreen }
   }
 
@@ -23,7 +23,7 @@ package struct ReleaseReport: Sendable, Hashable {
   package let generatedAt: StampTime
   package let verdict: ReleaseVerdict
 
-  /// `rerun` gives the line that runs a step which has not been run.
+  /// `rerun` returns the command line of a step that has not been run.
   package init(
     playbook: Playbook, journal: Journal, start: RunStart, generatedAt: StampTime, rerun: (ReleaseStep) -> String
   ) {
@@ -57,8 +57,8 @@ package struct ReleaseReport: Sendable, Hashable {
 }
 
 extension ReleaseVerdict {
-  /// The one place that decides a release. Only required steps count: one that failed blocks; otherwise one without a
-  /// result that can be judged makes it inconclusive.
+  /// Decides a release. No other code does. Only required steps count: a failed one blocks; otherwise one without a
+  /// usable result makes the release inconclusive.
   init(_ steps: [ReleaseReport.Step]) {
     let statuses = steps.filter(\.step.isRequired).map(\.result.status)
     if statuses.contains(.fail) {
@@ -70,7 +70,7 @@ extension ReleaseVerdict {
 }
 
 extension StepStatus {
-  /// Whether a release may go on with it. Every other status stands against it.
+  /// Whether a release may continue with this status.
   package var isGreen: Bool {
     switch self {
     case .pass, .warn, .waived: true
@@ -80,7 +80,7 @@ extension StepStatus {
 }
 
 extension ReleaseStep {
-  /// The digest of what the step does: a result of something else is no result of it.
+  /// The digest of a step's definition. A result with another digest does not count.
   package func definition(_ start: RunStart) -> String {
     let definition: JSONValue =
       switch work {
@@ -93,7 +93,7 @@ extension ReleaseStep {
 }
 
 extension RunStart {
-  /// What the replay gate reads, by its digests, and how it judges.
+  /// The digests of the files that the replay gate reads, and its settings.
   fileprivate var gateDefinition: JSONValue {
     let files = inputs.filter { $0.kind == "file" }.map { $0.ref.split(separator: " ", maxSplits: 1).map(String.init) }
     func name(_ path: String) -> JSONValue {
@@ -107,7 +107,7 @@ extension RunStart {
     ])
   }
 
-  /// The commits of the repositories beside the released one that a command needs; that one's is the candidate.
+  /// The commits of the other repositories that a command needs; the released one is at the candidate.
   fileprivate func checkouts(for command: PlaybookCommand) -> [String] {
     let folder = command.folder
     return inputs.filter { $0.kind == "checkout" }.map(\.ref)
@@ -116,12 +116,12 @@ extension RunStart {
 }
 
 extension PlaybookCommand {
-  /// The folder of the workspace that it runs in; nil if it is the workspace itself.
+  /// The folder where it runs, relative to the workspace; nil for the workspace itself.
   var folder: String? { directory.split(separator: "/").first { $0 != "." }.map(String.init) }
 }
 
 extension ReplayGateCheck {
-  /// The files that it reads, each with its digest now.
+  /// The files that it reads, with their current digests.
   var inputs: [Reference] {
     paths.filter { PolicyProfile.shipped(named: $0) == nil }.withoutRepeats.map { path in
       let digest = try? SHA256.hexDigest(of: UnchangedFile(path: path))
@@ -131,7 +131,7 @@ extension ReplayGateCheck {
 }
 
 extension PlaybookCommand {
-  /// What decides how it ends.
+  /// The settings that determine its result.
   func json(checkouts: [String]) -> JSONValue {
     .object([
       "run": .string(run), "in": .string(directory), "expectedExit": .integer(expectedExit),

@@ -1,10 +1,11 @@
 package import ReplayGate
 
-/// Runs commands side by side: each in a process group of its own, with a time-out, its output in a file and shown.
+/// Runs commands in parallel: each in its own process group, with a time-out, and with its output shown and written to
+/// a file.
 ///
-/// One loop drives them all, so that what is written about them is written in one order.
+/// One loop drives them all, so that everything about them is written in one order.
 package struct CommandRunner: Sendable {
-  /// The folder that commands are below.
+  /// The folder that working folders are relative to.
   package let workspace: String
   package let environment: [Exact<String>: String]
   package let state: ReleaseState
@@ -22,11 +23,11 @@ package struct CommandRunner: Sendable {
     self.output = output
   }
 
-  /// A command that is to be run, under a name for its files and its lines.
+  /// A command to run, with a name for its files and its output lines.
   package struct Task: Sendable, Hashable {
     package let name: String
     package let command: PlaybookCommand
-    /// Failures of earlier tries that count against its retries, since a run was killed between two.
+    /// Failures of earlier tries that count against its retries, because a run was killed between two tries.
     package let earlierFailures: Int
     /// The number of the first attempt, from 1 over all runs.
     package let firstAttempt: Int
@@ -39,26 +40,26 @@ package struct CommandRunner: Sendable {
     }
   }
 
-  /// How a task ended, all its tries taken together.
+  /// The result of a task with all its tries.
   package struct Outcome: Sendable, Hashable {
     package let status: StepStatus
     package let observed: String
-    /// Of the last try, below the state folder.
+    /// The log of the last try, relative to the state folder.
     package let log: String
-    /// The last lines of it.
+    /// The last lines of the log.
     package let printed: [String]
     package let milliseconds: Int
   }
 
-  /// What is told about a task.
+  /// An event of a task.
   package enum Event: Sendable {
     /// Before each try.
     case starting(Task, attempt: Int)
-    /// After the last.
+    /// After the last try.
     case ended(Task, Outcome)
   }
 
-  /// Runs tasks until all have ended. Where `tell` throws, everything is killed.
+  /// Runs tasks until all have ended. If `tell` throws, all are killed.
   package func run(
     _ tasks: [Task], tell: (Event) throws(ReleaseError) -> Void
   ) throws(ReleaseError) {
@@ -70,7 +71,7 @@ package struct CommandRunner: Sendable {
     }
     while !running.isEmpty {
       let open = running.filter { !$0.isAtEnd }.map(\.child.output)
-      // Processes that closed their output tell of their end in no other way than being asked.
+      // The end of a process that has closed its output is only found by polling.
       Platform.waitForInput(of: open, milliseconds: open.count < running.count ? 5 : 50)
       processes.reapAdopted()
       for index in running.indices.reversed() {
@@ -107,7 +108,7 @@ package struct CommandRunner: Sendable {
     try tell(.ended(task, outcome))
   }
 
-  /// Starts a try. What cannot be started is told as the task's end.
+  /// Starts a try. If it cannot be started, the task ends with that error.
   private func begin(
     _ task: Task, try number: Int, before: [String], in running: inout [Attempt],
     _ tell: (Event) throws(ReleaseError) -> Void
@@ -141,7 +142,7 @@ package struct CommandRunner: Sendable {
     running.append(attempt)
   }
 
-  /// What is known of processes of a step that still run, begun by this run or another one; nil if there are none.
+  /// Describes processes of a step that are still running, of this run or another; nil if there are none.
   package func running(_ name: String) -> String? {
     let left = processes.leftBehind(mark(of: name))
     guard let file = try? Platform.openForReading(state.lock(name)) else {
@@ -159,14 +160,14 @@ package struct CommandRunner: Sendable {
     }
   }
 
-  /// What the processes of a step have in their environment: the path of the file that they hold, from the root on.
+  /// The mark in the environment of a step's processes: the absolute path of the file that they hold.
   private func mark(of name: String) -> String {
     let folder = Platform.realPath(of: state.folder) ?? state.folder
     return ReleaseState(folder: folder).lock(name)
   }
 
-  /// Opens the file that the processes of a step hold locked. Those that a killed run left are ended first: two seconds
-  /// to end when asked, then some to be killed.
+  /// Opens the file that the processes of a step hold locked. Processes of a killed run are ended first: they have two
+  /// seconds after the request to end, and then are killed.
   private func hold(_ name: String, _ mark: String) throws(SystemError) -> OpenFile {
     let file = try Platform.openForAppending(state.lock(name))
     for tick in 0..<200 {
@@ -191,7 +192,7 @@ package struct CommandRunner: Sendable {
     return file
   }
 
-  /// How many lines of a command's output are reported.
+  /// The number of lines of a command's output in reports.
   private static let printedLines = 5
 
   private func judge(_ end: Platform.ProcessEnd, of attempt: Attempt) -> (StepStatus, String) {
@@ -224,7 +225,7 @@ private struct Attempt {
   let task: CommandRunner.Task
   /// From 1, within this task's retries.
   let number: Int
-  /// How the tries before ended.
+  /// The results of the earlier tries.
   let before: [String]
   let child: Platform.ChildProcess
   let file: OpenFile
@@ -253,7 +254,7 @@ private struct Attempt {
 
   var milliseconds: Int { start.millisecondsUntilNow }
 
-  /// Takes what is there to be read, a bounded amount, so that a chatty command does not hold up the others.
+  /// Reads the available output, a bounded amount, so that a command with much output does not delay the others.
   mutating func drain(_ room: inout [UInt8]) throws(ReleaseError) {
     do throws(SystemError) {
       for _ in 0..<16 where !isAtEnd {
@@ -267,7 +268,7 @@ private struct Attempt {
     }
   }
 
-  /// Ends a command whose time is over: asked first, then killed.
+  /// Ends a command after its time-out: first by request, then by killing it.
   mutating func keepTime() {
     let now = ContinuousClock.now
     guard now >= deadline else { return }
@@ -275,7 +276,7 @@ private struct Attempt {
     isOverdue = true
   }
 
-  /// Takes the rest of the output, for which a process that left the group may keep the pipe open a while.
+  /// Reads the rest of the output. A process that left the group can keep the pipe open for a while.
   mutating func finish(_ room: inout [UInt8]) throws(ReleaseError) {
     let patience = ContinuousClock.now + .seconds(1)
     while !isAtEnd, ContinuousClock.now < patience {
@@ -291,7 +292,7 @@ private struct Attempt {
   }
 }
 
-/// A word for a POSIX shell.
+/// A word, quoted for a POSIX shell.
 package enum ShellWord {
   package static func quoted(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in

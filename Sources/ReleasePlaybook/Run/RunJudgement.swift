@@ -1,15 +1,15 @@
 package import ReplayGate
 
-/// The inputs of the steps that only judge, and the judging.
+/// The inputs of the steps that only judge, and their judgement.
 package struct StepJudge: Sendable {
   package let playbook: Playbook
   package let workspace: String
   package let facts: RepositoryFacts
   package let commit: String
-  /// The number of the release's; nil if it is not known.
+  /// The number of the release's pull request; nil if it is not known.
   package let pullRequest: Int?
   package let now: JudgementTime
-  /// As they were when the run began.
+  /// The state when the run began.
   package let checkouts: Checkouts
 
   package init(
@@ -26,13 +26,13 @@ package struct StepJudge: Sendable {
     self.now = now
   }
 
-  /// The folder of the repository that is released.
+  /// The folder of the released repository.
   package var repository: String { "\(workspace)/\(playbook.folder)" }
 
-  /// What the inputs say of a step; nil where it is not a step that only judges.
+  /// The judgement of a step; nil if the step does not only judge.
   package func judge(_ step: ReleaseStep) -> Judgement? {
     guard var judgement = judgement(of: step) else { return nil }
-    // So that what has changed since is seen, whatever it says now.
+    // The digests are part of it, so that a changed input is noticed even if the result is the same.
     judgement.references += judgement.references.filter { $0.kind == "fact" }.flatMap { reference in
       facts.sources.filter { $0.path.isExactly(reference.ref) }.map { Reference(kind: "fact_digest", ref: $0.digest) }
     }
@@ -53,7 +53,7 @@ package struct StepJudge: Sendable {
     }
   }
 
-  /// What facts say of a check, and the workflow's file of the steps that have to be in it.
+  /// The judgement of a check, by its facts and by the workflow's file with its required steps.
   package func judge(_ check: GovernanceCheck) -> Judgement {
     let judgement = facts.judge(check, commit: commit)
     guard let enforces = check.enforces else { return judgement }
@@ -64,9 +64,9 @@ package struct StepJudge: Sendable {
     document(playbook.deploymentProfile.document) { playbook.deploymentProfile.judge($0, now: now) }
   }
 
-  /// What stands in the way of a step that is carried out and not judged: it would not be about the candidate.
+  /// Why a step that is run, not judged, cannot be run: it would not test the candidate.
   ///
-  /// - Parameter gate: the replay gate that is run.
+  /// - Parameter gate: The replay gate of the step.
   package func obstacle(to step: ReleaseStep, _ gate: ReplayGateCheck) -> Judgement? {
     switch step.work {
     case .replayGate where gate.paths.contains(where: { $0.dropping(exactly: repository + "/") != nil }):

@@ -1,11 +1,11 @@
-/// What commands write, shown while it is written: whole lines, each with the name of its step before it.
+/// Shows the output of commands while they run: whole lines, each after the name of its step.
 package struct LiveOutput: Sendable {
-  /// Whether a system reads the lines for commands to itself, as GitHub's runner does. Those are then made harmless: a
-  /// test that prints `::set-output` or `##[error]` must not steer the pipeline that runs it.
+  /// Whether a CI system interprets the lines as commands, as GitHub's runner does. Such lines are then made harmless:
+  /// a test that prints `::set-output` or `##[error]` must not control the pipeline that runs it.
   package let neutralisesCommands: Bool
-  /// Whether nothing is shown, so that nothing has to be made ready for it.
+  /// Whether nothing is shown, so that nothing has to be prepared.
   package let isQuiet: Bool
-  /// Gets text with its newlines.
+  /// Receives text with newlines.
   private let show: @Sendable (String) -> Void
 
   package init(neutralisesCommands: Bool, isQuiet: Bool = false, show: @escaping @Sendable (String) -> Void) {
@@ -14,45 +14,45 @@ package struct LiveOutput: Sendable {
     self.show = show
   }
 
-  /// Shows lines as they are.
+  /// Shows lines unchanged.
   package func say(_ text: String) { if !isQuiet { show(neutralised(text) + "\n") } }
 
-  /// Shows lines that are ready.
+  /// Shows lines that were already made harmless.
   func write(_ bytes: [UInt8]) { if !isQuiet, !bytes.isEmpty { show(String(decoding: bytes, as: UTF8.self)) } }
 
-  /// Text in which nothing steers whoever reads it for commands.
+  /// Text without commands of a CI system.
   package func neutralised(_ text: String) -> String { neutralisesCommands ? PipelineText.neutralised(text) : text }
 
-  /// A line of a command as it is shown: nothing in it moves a cursor, or steers a pipeline.
+  /// A line of a command's output as it is shown: without cursor movements and without commands of a CI system.
   func shown(_ bytes: some Collection<UInt8>) -> String {
     neutralised(ControlSequences.removed(from: String(decoding: bytes, as: UTF8.self)))
   }
 }
 
-/// Cuts a stream into lines. CR ends one too: a system that reads lines may take it for an end.
+/// Splits a stream into lines, also at CR, because some systems treat CR as a line end.
 struct LineCutter {
   /// The end of the stream.
   private(set) var tail: [UInt8] = []
   private var pending: [UInt8] = []
   private let prefix: [UInt8]
   private let output: LiveOutput
-  /// A longer line is shown in parts.
+  /// Longer lines are shown in parts.
   private static let limit = 8192
   private static let tailLimit = 16384
 
-  /// - Parameter name: what stands before each line that is shown.
+  /// - Parameter name: The prefix of each line.
   init(name: String, output: LiveOutput) {
     prefix = Array("\(name) | ".utf8)
     self.output = output
   }
 
-  /// Takes the next bytes, and shows the lines that they end.
+  /// Processes the next bytes and shows the lines that are complete.
   mutating func add(_ bytes: ArraySlice<UInt8>) {
     keepTail(bytes)
     if output.isQuiet { return }
     var ready: [UInt8] = []
     ready.reserveCapacity(bytes.count + bytes.count / 4)
-    // One look-up a byte: nearly all of them are neither special nor the last that a line may have.
+    // One look-up per byte: nearly no byte is special or the last one that a line may have.
     let isSpecial = Self.isSpecial
     var start = bytes.startIndex
     var isPlain = pending.isEmpty
@@ -80,7 +80,7 @@ struct LineCutter {
     output.write(ready)
   }
 
-  /// Shows what has no end yet.
+  /// Shows the incomplete rest.
   mutating func end() {
     var ready: [UInt8] = []
     end([], isPlain: false, &ready)
@@ -111,14 +111,14 @@ struct LineCutter {
     }
   }
 
-  /// The bytes that a line has to be looked at for: controls, what may begin a command of a pipeline, and the first bytes
-  /// of characters that are invisible or change the direction.
+  /// The bytes that require a closer look at a line: controls, possible starts of CI commands, and the first bytes of
+  /// characters that are invisible or change the text direction.
   private static let isSpecial: [Bool] = (0..<256).map { byte in
     (byte < 0x20 && byte != 0x09) || byte == 0x7F || byte == 0x23
       || [0xC2, 0xD8, 0xDB, 0xDC, 0xE1, 0xE2, 0xEF, 0xF0, 0xF3].contains(byte)
   }
 
-  /// The last lines that are not blank, without what would move a cursor.
+  /// The last lines that are not blank, without cursor movements.
   func lastLines(_ count: Int) -> [String] {
     var lines: [String] = []
     var rest = tail[...]
@@ -132,10 +132,9 @@ struct LineCutter {
   }
 }
 
-/// Text of a command, fit for a report's line.
+/// Text of a command, prepared for a line of a report.
 package enum PlainLine {
-  /// Without escape sequences and control characters, trimmed, and of at most `limit` characters; nothing in it steers
-  /// a pipeline that shows the report.
+  /// The text without escape sequences, control characters and CI commands, trimmed to at most `limit` characters.
   package static func cleaned(_ text: String, limit: Int = 200) -> String {
     let plain = VisibleText.trimmed(PipelineText.neutralised(ControlSequences.removed(from: text, keepingTabs: false)))
     return plain.count <= limit ? plain : plain.prefix(limit - 1) + "…"

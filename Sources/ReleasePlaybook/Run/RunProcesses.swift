@@ -2,15 +2,16 @@ internal import ReplayGate
 
 import Synchronization
 
-/// The commands that are running, each the leader of a process group, so that whoever ends the program can end them first.
+/// The running commands, each the leader of a process group, so that the thread that ends the program can end them
+/// first.
 ///
-/// What a command has started ends with it: its group everywhere, on Linux also whatever has left the group for a session
-/// of its own or was left by its parent. Elsewhere there is no table of processes to find those in.
+/// Processes that a command has started end with it: its group on every system, and on Linux also those that have left
+/// the group for another session or have lost their parent. Other systems have no process table to find those in.
 package final class RunProcesses: Sendable {
   private struct State {
-    /// The leaders, and what their processes have in their environment.
+    /// The leaders, with the mark in the environment of their processes.
     var marks: [Int32: String] = [:]
-    /// How many were started.
+    /// The number of commands started so far.
     var count = 0
     var isEnding = false
     var hasAdopted = false
@@ -19,14 +20,14 @@ package final class RunProcesses: Sendable {
   private let state = Mutex(State())
   private let adoptsOrphans: Bool
 
-  /// - Parameter adoptsOrphans: whether all children of this process are of commands, so that what a command leaves
-  ///   without a parent may become a child of this process, and be ended with the command.
+  /// - Parameter adoptsOrphans: Whether all children of this process belong to commands. Orphans of a command then
+  ///   become children of this process and are ended with the command.
   package init(adoptsOrphans: Bool = false) { self.adoptsOrphans = adoptsOrphans }
 
-  /// Starts a command in a group of its own; none is started any more once all were told to end.
+  /// Starts a command in its own process group. Starts none after all were told to end.
   ///
-  /// - Parameter mark: what tells its processes from others; of the step, so that a later run finds them too; nil: of this
-  ///   command alone.
+  /// - Parameter mark: The mark of its processes. That of the step allows a later run to find them; nil for a mark of
+  ///   this command only.
   func spawn(
     _ script: String, environment: [Exact<String>: String], held: OpenFile, mark: String? = nil
   ) throws(SystemError) -> Platform.ChildProcess {
@@ -40,21 +41,21 @@ package final class RunProcesses: Sendable {
         Platform.adoptOrphans()
         state.hasAdopted = true
       }
-      // The shell puts its id into the file that it holds: a later run finds what this one left behind.
+      // The shell writes its id into the file that it holds, so that a later run finds what this one left running.
       let child = try Platform.spawn(
         "/bin/sh", ["-c", "echo $$ >&3; exec /bin/sh -c \"$1\"", "sh", script], environment: environment, held: held)
       state.marks[child.id] = mark
       return child
     }
-    // Not with the lock: whoever ends the program needs it.
+    // Without the lock, which the thread that ends the program needs.
     guard let child else { Platform.waitForTheEnd() }
     return child
   }
 
-  /// Kills what a command that has ended left running, and takes its end.
+  /// Kills what an ended command left running, and reaps the command.
   func reap(_ id: Int32) -> Platform.ProcessEnd {
     let end = state.withLock { state in
-      // Before it is reaped: until then nobody else can have its id.
+      // Before it is reaped, because until then its id is not reused.
       Platform.signalGroup(id, .kill)
       endDescendants(of: id, &state)
       state.marks[id] = nil
@@ -64,7 +65,7 @@ package final class RunProcesses: Sendable {
     return end
   }
 
-  /// Takes the end of processes that were left without a parent: whoever waits for one of them to be gone would wait on.
+  /// Reaps orphans, because another process may wait for one of them to be gone.
   func reapAdopted() {
     guard adoptsOrphans else { return }
     state.withLock { state in
@@ -72,10 +73,10 @@ package final class RunProcesses: Sendable {
     }
   }
 
-  /// The processes with a mark that an earlier run left.
+  /// The processes with a mark, from an earlier run.
   func leftBehind(_ mark: String) -> Set<Int32> { ProcessTable().started(by: mark, roots: []) }
 
-  /// Ends every command: asked first, then killed. To be called by the thread that ends the program.
+  /// Ends every command: first by request, then by killing it. Called by the thread that ends the program.
   package func endAll() {
     let leaders = state.withLock { state in
       state.isEnding = true
@@ -89,7 +90,7 @@ package final class RunProcesses: Sendable {
     }
   }
 
-  /// Kills whatever a command started and left, until there is nothing left of it; but for two seconds at the most.
+  /// Kills everything that a command started, until nothing is left, for at most two seconds.
   private func endDescendants(of leader: Int32, _ state: inout State) {
     guard let mark = state.marks[leader] else { return }
     let others = Set(state.marks.keys).subtracting([leader])
@@ -97,7 +98,7 @@ package final class RunProcesses: Sendable {
       let table = ProcessTable()
       var roots: Set<Int32> = [leader]
       if adoptsOrphans, others.isEmpty {
-        // Whatever else is a child of this process was a command's, also if nothing of it says so.
+        // Every other child of this process belonged to a command, even if it has no mark.
         roots.formUnion(table.entries.filter { $0.parent == Platform.ownID }.map(\.id))
       }
       let started = table.started(by: mark, roots: roots)

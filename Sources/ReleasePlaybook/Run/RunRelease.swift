@@ -1,13 +1,13 @@
 import ReplayGate
 
-/// Carries out the sequence of a playbook, writes the journal, and gives the report.
+/// Runs the sequence of a playbook, writes the journal, and returns the report.
 ///
-/// Before a step begins, the journal says so on the disk; after it, what came of it. So a run that is killed anywhere
-/// can go on: what has an end in the journal is not done again, unless it failed, the candidate commit is another one,
-/// or its inputs now say something else.
+/// The journal on the disk announces every step before it begins, and stores its result afterwards. So a run that was
+/// killed at any point can continue: a step with a result in the journal is not repeated unless it failed, the
+/// candidate commit has changed, or its inputs now give another result.
 package struct ReleaseRun: Sendable {
   package let playbook: Playbook
-  /// The playbook's file, kept beside the journal.
+  /// The playbook's file, stored next to the journal.
   package let playbookSource: [UInt8]
   package let start: RunStart
   package let facts: Facts
@@ -16,7 +16,7 @@ package struct ReleaseRun: Sendable {
   package let gate: ReplayGateRunner
   package let lines: RerunLines
   package let moments: RunMoments
-  /// Of the workspace, at one moment.
+  /// A snapshot of the workspace.
   package let checkouts: Checkouts
 
   package init(
@@ -40,7 +40,7 @@ package struct ReleaseRun: Sendable {
   private var state: ReleaseState { runner.state }
   private var sequence: StepSequence { StepSequence(playbook) }
 
-  /// Runs what is selected and not done yet.
+  /// Runs the selected steps that are not done.
   package func perform() async throws(ReleaseError) -> ReleaseReport {
     if let unknown = selection.unknown(in: sequence) {
       throw .refused("no step '\(unknown)'; the steps are \(sequence.steps.map(\.id).joined(separator: ", "))")
@@ -52,7 +52,7 @@ package struct ReleaseRun: Sendable {
     if start.isResumed, file.journal.lastStart == nil {
       throw .refused("nothing to resume: no run has been begun in \(state.journal)")
     }
-    // An earlier run's, which must not pass for this one's while it is under way, or if it is killed.
+    // The report of an earlier run must not be mistaken for this run's while it is running or if it is killed.
     for report in [state.report, state.markdown] { try PlaybookFile.remove(report) }
     try PlaybookFile.write(playbookSource, to: state.playbook)
     try file.append(.runStarted(start))
@@ -67,13 +67,13 @@ package struct ReleaseRun: Sendable {
     return report
   }
 
-  /// Whether nothing is to be done about a step.
+  /// Whether a step needs no run.
   package func isDone(_ step: ReleaseStep, in journal: Journal) -> Bool {
     guard
       let finish = journal.results(at: start.commit)[Exact(step.id)], finish.result.status.isGreen,
       finish.definition.isExactly(step.definition(start)), judge.obstacle(to: step, start.replayGate) == nil
     else { return false }
-    // To judge does nothing, so it can be seen whether the inputs still say the same.
+    // Judging has no effects, so it is repeated to see whether the inputs still give the same result.
     guard let judgement = judge.judge(step) else { return true }
     return judgement.status == finish.result.status && judgement.observed.isExactly(finish.result.observed)
       && judgement.references == finish.result.references
@@ -164,7 +164,7 @@ package struct ReleaseRun: Sendable {
       references: judgement.references)
   }
 
-  /// What stands in the way of a step that everything required before it has to be green for.
+  /// Why a step cannot run that requires everything required before it to be green.
   private func obstacle(to step: ReleaseStep, in journal: Journal) -> String? {
     let results = journal.results(at: start.commit)
     for before in sequence.steps.prefix(while: { !$0.id.isExactly(step.id) }) where before.isRequired {
@@ -175,11 +175,11 @@ package struct ReleaseRun: Sendable {
   }
 }
 
-/// The line that runs a step alone again.
+/// The command line that repeats only this step.
 package struct RerunLines: Sendable {
   package let workspace: String
   package let replayGate: ReplayGateCheck
-  /// The program as it was called.
+  /// The arguments of the program.
   package let program: String
   package let state: ReleaseState
 
@@ -202,7 +202,7 @@ package struct RerunLines: Sendable {
 }
 
 extension PlaybookCommand {
-  /// The line that runs it alone, in its folder and with its variables.
+  /// The command line that runs it alone, in its folder and with its variables.
   package func line(below workspace: String) -> String {
     let folder = directory == "." ? workspace : "\(workspace)/\(directory)"
     let variables = environment.map { "export \($0.name)=\(ShellWord.quoted($0.value)) && " }.joined()

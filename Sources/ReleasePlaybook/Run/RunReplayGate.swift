@@ -1,7 +1,7 @@
 package import ReplayGate
 
 extension ReplayGateCheck {
-  /// With the paths below a folder, as a playbook has them. A shipped profile's name is no path.
+  /// A copy with paths relative to a folder, as in a playbook. The name of an embedded profile is not a path.
   package func below(_ folder: String) -> ReplayGateCheck {
     var check = self
     func profile(_ name: String) -> String { PolicyProfile.shipped(named: name) == nil ? "\(folder)/\(name)" : name }
@@ -12,10 +12,10 @@ extension ReplayGateCheck {
     return check
   }
 
-  /// The files that it reads, shipped profiles among them by their names.
+  /// The files that it reads, including embedded profiles by name.
   var paths: [String] { [baseline, candidate] + recordings + [candidateRecording].compactMap(\.self) }
 
-  /// The command that gives the verdict again.
+  /// The command that reproduces the verdict.
   package func command(program: String) -> String {
     var words = [program, "--baseline", baseline, "--candidate", candidate]
     for recording in recordings { words += ["--recording", recording] }
@@ -25,7 +25,7 @@ extension ReplayGateCheck {
     return words.map(ShellWord.quoted).joined(separator: " ")
   }
 
-  /// Runs the gate in this process. What cannot be read is a throw, not a verdict.
+  /// Runs the gate in this process. Unreadable input throws and gives no verdict.
   package func evaluate(embedded: Recording, workers: Int) async throws(ReplayGateError) -> GateEvaluation {
     let gate = Gate(
       baseline: try Self.profile(baseline), candidate: try Self.profile(candidate),
@@ -41,12 +41,12 @@ extension ReplayGateCheck {
   }
 }
 
-/// Runs the replay gate as a step: its verdict becomes the step's status, its report a file.
+/// Runs the replay gate as a step: the verdict becomes the step's status, and the report a file.
 package struct ReplayGateRunner: Sendable {
-  /// The recording of a gate that names none.
+  /// The default recording of a gate.
   package let embedded: Recording
   package let workers: Int
-  /// As reports call it.
+  /// The name in reports.
   package let program: String
   package let state: ReleaseState
 
@@ -57,7 +57,7 @@ package struct ReplayGateRunner: Sendable {
     self.state = state
   }
 
-  /// `name` and `attempt` name the report's file, as those of a command name its log.
+  /// `name` and `attempt` determine the report's file name, as they do for a command's log.
   package func run(
     _ check: ReplayGateCheck, expected: String, name: String, attempt: Int, stampedAt stamp: StampTime
   ) async throws(ReleaseError) -> StepResult {

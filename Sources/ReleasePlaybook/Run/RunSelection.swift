@@ -1,10 +1,10 @@
 package import ReplayGate
 
-/// Which steps of a sequence a run is to carry out.
+/// The steps of a sequence that a run is to run.
 package struct StepSelection: Sendable, Hashable {
-  /// Empty: all.
+  /// Empty means all.
   package let only: [String]
-  /// The first; nil: from the beginning.
+  /// The first step; nil means from the beginning.
   package let from: String?
 
   package init(only: [String] = [], from: String? = nil) {
@@ -12,13 +12,13 @@ package struct StepSelection: Sendable, Hashable {
     self.from = from
   }
 
-  /// The first id that no step has.
+  /// The first id without a step.
   package func unknown(in sequence: StepSequence) -> String? {
     let ids = sequence.steps.map(\.id)
     return (only + [from].compactMap(\.self)).first { !ids.containsExactly($0) }
   }
 
-  /// The ids that are selected.
+  /// The ids of the selected steps.
   package func ids(in sequence: StepSequence) -> Set<Exact<String>> {
     let ids = sequence.steps.map(\.id)
     let start = from.flatMap { ids.firstIndex(where: $0.isExactly) } ?? 0

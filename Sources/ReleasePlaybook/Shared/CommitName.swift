@@ -1,6 +1,6 @@
 /// The names of commits.
 package enum CommitName {
-  /// A short name could mean another commit tomorrow.
+  /// An abbreviated name can become ambiguous.
   package static func isFull(_ text: String) -> Bool {
     let isHex = text.utf8.allSatisfy {
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)

@@ -1,6 +1,6 @@
 package import ReplayGate
 
-/// JSON that is to be written: members sorted by code point, no spaces, one line.
+/// A JSON value to write: members sorted by code point, no spaces, one line.
 package indirect enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)

@@ -1,4 +1,4 @@
-/// Lines that a system which runs a pipeline takes for commands to itself.
+/// Output lines that a CI system interprets as commands.
 package enum PipelineText {
   /// The variables that such systems set.
   private static let variables = [
@@ -6,7 +6,7 @@ package enum PipelineText {
     "TRAVIS", "APPVEYOR", "BITBUCKET_BUILD_NUMBER", "CODEBUILD_BUILD_ID", "DRONE",
   ]
 
-  /// Whether a system that takes lines for commands may be reading.
+  /// Whether the output may be read by a CI system that interprets lines as commands.
   package static func isRead(_ environment: (String) -> String?) -> Bool {
     variables.contains { name in
       let value = environment(name) ?? ""
@@ -14,10 +14,10 @@ package enum PipelineText {
     }
   }
 
-  /// Text in which no line is a command: `::` at the start of one, after white space too (GitHub), and `##[…`,
-  /// `##vso[…` and `##teamcity[…` anywhere in it.
+  /// The text with all commands neutralised: `::` at the start of a line, also after white space (GitHub), and `##[…`,
+  /// `##vso[…` and `##teamcity[…` anywhere.
   package static func neutralised(_ text: String) -> String {
-    // Nearly all text has neither sign twice.
+    // Fast path: nearly all text contains neither sign twice.
     var previous: UInt8 = 0
     let isCandidate = text.utf8.contains { byte in
       defer { previous = byte }
@@ -41,24 +41,24 @@ package enum PipelineText {
     return result
   }
 
-  /// `::` at the start of a text is a command of our own; the rest of it is neutralised.
+  /// `::` at the start of the text is a command of this program; the rest of the text is neutralised.
   package static func neutralised(annotation text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.hasPrefix("::") ? "::" + neutralised("." + line.dropFirst(2)).dropFirst() : neutralised(String(line))
     }.joined(separator: "\n")
   }
 
-  /// Whether `#`, letters and `[` come next.
+  /// Whether `#`, letters and `[` follow.
   private static func isBracketed(_ scalars: Substring.UnicodeScalarView) -> Bool {
     guard scalars.first == "#" else { return false }
     return scalars.dropFirst().first { !(("a"..."z").contains($0) || ("A"..."Z").contains($0)) } == "["
   }
 }
 
-/// What a terminal does not show but carries out.
+/// Characters that a terminal interprets instead of showing.
 package enum ControlSequences {
-  /// Text without escape sequences, with a blank for each other character that is a control, invisible or changes the
-  /// direction of a line.
+  /// The text without escape sequences. Every other character that is a control, is invisible or changes the text
+  /// direction is replaced by a space.
   package static func removed(from text: String, keepingTabs: Bool = true) -> String {
     var result = ""
     var scalars = text.unicodeScalars[...]
@@ -78,7 +78,7 @@ package enum ControlSequences {
     return result
   }
 
-  /// What follows an escape character (ECMA-48): a control sequence, a string, or up to a final character.
+  /// The rest of an escape sequence (ECMA-48): a control sequence, a string, or everything up to a final character.
   private static func skipEscape(_ scalars: inout Substring.UnicodeScalarView) {
     guard let next = scalars.first else { return }
     switch next {
@@ -94,14 +94,14 @@ package enum ControlSequences {
     }
   }
 
-  /// Parameters and a final character; anything else ends the sequence and is text.
+  /// Parameters and a final character. Anything else ends the sequence and is text.
   private static func skipControl(_ scalars: inout Substring.UnicodeScalarView) {
     while let next = scalars.first, ("\u{20}"..."\u{3F}").contains(next) { scalars.removeFirst() }
     if let final = scalars.first, ("\u{40}"..."\u{7E}").contains(final) { scalars.removeFirst() }
   }
 
-  /// Up to its terminator: a bell, or the string terminator in one character or two. Without one it is what is left of
-  /// the line.
+  /// Everything up to the terminator: a bell, or the string terminator in its one-character or two-character form.
+  /// Without a terminator, the rest of the line.
   private static func skipString(_ scalars: inout Substring.UnicodeScalarView) {
     while let next = scalars.first, next != "\n", next != "\r" {
       scalars.removeFirst()

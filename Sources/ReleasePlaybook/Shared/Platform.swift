@@ -1,4 +1,4 @@
-// The system calls of this module, all of them: files that are appended to, processes and their groups.
+// All system calls of this module: files that are appended to, processes and process groups.
 
 internal import ReplayGate
 
@@ -10,7 +10,7 @@ internal import ReplayGate
   internal import Darwin
 #endif
 
-/// Why a system call failed, by its `errno`.
+/// The reason of a failed system call, by its `errno`.
 struct SystemError: Error, Hashable {
   let code: CInt
 
@@ -18,7 +18,7 @@ struct SystemError: Error, Hashable {
   static let timedOut = SystemError(code: ETIMEDOUT)
 
   var isMissing: Bool { code == ENOENT || code == ENOTDIR }
-  /// Somebody else holds the lock.
+  /// Another process holds the lock.
   var isLocked: Bool { code == EWOULDBLOCK }
 
   var reason: String {
@@ -27,7 +27,7 @@ struct SystemError: Error, Hashable {
   }
 }
 
-/// An open file, closed with its last owner.
+/// An open file. Closed when its last owner goes away.
 final class OpenFile: Sendable {
   let descriptor: CInt
 
@@ -36,7 +36,7 @@ final class OpenFile: Sendable {
   deinit { _ = close(descriptor) }
 }
 
-// Functions whose names the ones below hide.
+// System functions that members of the enum below would shadow.
 
 private func systemRead(_ descriptor: CInt, _ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
   unsafe read(descriptor, start, count)
@@ -55,12 +55,12 @@ enum Platform {
     try opened { unsafe open(path, O_RDONLY | O_CLOEXEC) }
   }
 
-  /// Opens a file to append to, made if it is not there.
+  /// Opens a file for appending, and creates it if it does not exist.
   static func openForAppending(_ path: String) throws(SystemError) -> OpenFile {
     try opened { unsafe open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666) }
   }
 
-  /// Opens an empty file to write, in place of what was there.
+  /// Opens an empty file for writing, replacing an existing one.
   static func openForWriting(_ path: String) throws(SystemError) -> OpenFile {
     try opened { unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
   }
@@ -73,10 +73,10 @@ enum Platform {
     }
   }
 
-  /// The bytes of a small file.
+  /// Reads a small file.
   static func read(_ path: String) throws(SystemError) -> [UInt8] { try read(openForReading(path)) }
 
-  /// The bytes of a small file, from where it stands to its end.
+  /// Reads a small file from the current position to its end.
   static func read(_ file: OpenFile) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     while case .bytes(let more) = try readSome(file) { bytes += more }
@@ -85,14 +85,14 @@ enum Platform {
 
   enum Piece { case bytes([UInt8]), end, nothingYet }
 
-  /// What can be read now, up to 64 KiB.
+  /// Reads the available bytes, at most 64 KiB.
   static func readSome(_ file: OpenFile) throws(SystemError) -> Piece {
     var room = [UInt8](repeating: 0, count: 65536)
     guard let count = try readSome(file, into: &room) else { return .nothingYet }
     return count > 0 ? .bytes(Array(room[..<count])) : .end
   }
 
-  /// Reads what can be read now into `room`, and says how many bytes that are; 0 at the end, nil if there is nothing yet.
+  /// Reads the available bytes into `room` and returns their number: 0 at the end, nil if none are available yet.
   static func readSome(_ file: OpenFile, into room: inout [UInt8]) throws(SystemError) -> Int? {
     while true {
       let count = unsafe room.withUnsafeMutableBytes { buffer in
@@ -122,10 +122,10 @@ enum Platform {
     }
   }
 
-  /// Returns when what was written is on the disk.
+  /// Flushes written data to the disk.
   static func synchronize(_ file: OpenFile) throws(SystemError) {
     while fsync(file.descriptor) != 0 {
-      // What has no disk below it, such as a pipe, has nothing to wait for.
+      // Pipes and other files without a disk need no flush.
       if errno == EINVAL { return }
       if errno != EINTR { throw .current }
     }
@@ -135,14 +135,14 @@ enum Platform {
     if ftruncate(file.descriptor, off_t(length)) != 0 { throw .current }
   }
 
-  /// Takes a file for oneself, and for whoever inherits it, until its last descriptor is closed.
+  /// Locks a file for this process and those that inherit the descriptor, until the last descriptor is closed.
   static func lock(_ file: OpenFile) throws(SystemError) {
     while flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno != EINTR { throw .current }
     }
   }
 
-  /// Leaves a file to others again.
+  /// Unlocks a file.
   static func unlock(_ file: OpenFile) { _ = flock(file.descriptor, LOCK_UN) }
 
   static func rename(_ source: String, to target: String) throws(SystemError) {
@@ -153,7 +153,7 @@ enum Platform {
     if unsafe unlink(path) != 0 { throw .current }
   }
 
-  /// Removes a folder that is empty.
+  /// Removes an empty folder.
   static func removeFolder(_ path: String) throws(SystemError) {
     if unsafe rmdir(path) != 0 { throw .current }
   }
@@ -165,7 +165,7 @@ enum Platform {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Makes a folder and those above it.
+  /// Creates a folder and the missing ones above it.
   static func makeFolder(_ path: String) throws(SystemError) {
     var end = path.startIndex
     while end < path.endIndex {
@@ -190,7 +190,7 @@ enum Platform {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The absolute path of something that exists, links resolved.
+  /// The absolute path of an existing file, with all links resolved.
   static func realPath(of path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
@@ -199,10 +199,10 @@ enum Platform {
 
   // MARK: Processes
 
-  /// A process that leads a group of its own.
+  /// A process that leads its own process group.
   struct ChildProcess: Sendable {
     let id: Int32
-    /// Its standard output and error, in the order they were written; does not block.
+    /// The read end of its standard output and error, in the order of writing. Non-blocking.
     let output: OpenFile
   }
 
@@ -210,11 +210,12 @@ enum Platform {
   enum ProcessEnd: Sendable, Hashable {
     case exit(Int)
     case signal(Int)
-    /// Somebody else took its end.
+    /// It was reaped elsewhere.
     case unknown
   }
 
-  /// Keeps what this program has inherited from its commands: somebody may be waiting for it to be closed.
+  /// Prevents commands from inheriting the descriptors of this program, because another process may wait for them to
+  /// close.
   private static func keepDescriptors() {
     for name in (try? names(in: "/dev/fd")) ?? [] {
       guard let descriptor = CInt(name), descriptor > 2 else { continue }
@@ -223,12 +224,12 @@ enum Platform {
     }
   }
 
-  /// Starts a program in a group of its own, with no input, and with `held` open as descriptor 3.
+  /// Starts a program in its own process group, without input, and with `held` open as descriptor 3.
   static func spawn(
     _ program: String, _ arguments: [String], environment: [Exact<String>: String], held: OpenFile
   ) throws(SystemError) -> ChildProcess {
     keepDescriptors()
-    // A parent may have had it ignored; then nobody learns how a command ends.
+    // The parent process may have ignored the signal; then no end of a command would be reported.
     _ = signal(SIGCHLD, SIG_DFL)
     var ends: [CInt] = [-1, -1]
     if unsafe ends.withUnsafeMutableBufferPointer({ unsafe pipe($0.baseAddress!) }) != 0 { throw .current }
@@ -237,7 +238,7 @@ enum Platform {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
     #if os(Linux)
-      // F_SETPIPE_SZ: a chatty command has to wait less often.
+      // F_SETPIPE_SZ: a command with much output blocks less often.
       _ = fcntl(ends[1], 1031, 1 << 20)
     #endif
 
@@ -255,13 +256,13 @@ enum Platform {
     _ = unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     _ = unsafe posix_spawn_file_actions_adddup2(&actions, input.descriptor, 1)
     _ = unsafe posix_spawn_file_actions_adddup2(&actions, input.descriptor, 2)
-    // A descriptor that is dup'ed to itself would keep its close-on-exec flag.
+    // Duplicating a descriptor to itself would keep its close-on-exec flag.
     let lockFile = fcntl(held.descriptor, F_DUPFD_CLOEXEC, 10)
     if lockFile < 0 { throw .current }
     let lock = OpenFile(descriptor: lockFile)
     _ = unsafe posix_spawn_file_actions_adddup2(&actions, lock.descriptor, 3)
 
-    // The program blocks and ignores signals for itself; a command gets them as usual.
+    // This program blocks and ignores signals. A command gets the default handling.
     var none = sigset_t()
     _ = unsafe sigemptyset(&none)
     var all = sigset_t()
@@ -277,7 +278,7 @@ enum Platform {
     let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key.wrappedValue)=\($0.value)" }
     let result = unsafe withCStrings([program] + arguments) { words in
       unsafe withCStrings(variables) { environment in
-        // The descriptors have to be open until they are handed on.
+        // The descriptors must stay open until they are inherited.
         withExtendedLifetime((input, lock)) {
           unsafe posix_spawn(&id, program, &actions, &attributes, words, environment)
         }
@@ -295,15 +296,15 @@ enum Platform {
     return unsafe pointers.withUnsafeMutableBufferPointer { unsafe body($0.baseAddress!) }
   }
 
-  /// Whether a child has ended; it is still to be reaped, so that its id belongs to nobody else.
+  /// Whether a child has ended. It is not reaped, so its id stays reserved.
   static func hasEnded(_ id: Int32) -> Bool {
     var information = unsafe siginfo_t()
     let result = unsafe waitid(P_PID, id_t(id), &information, WEXITED | WNOHANG | WNOWAIT)
-    // With WNOHANG the structure stays as it was where there is nothing to tell.
+    // With WNOHANG the structure is unchanged if there is nothing to report.
     return unsafe result != 0 ? errno == ECHILD : information.si_signo == SIGCHLD
   }
 
-  /// Waits for a child that has ended.
+  /// Reaps a child that has ended.
   static func reap(_ id: Int32) -> ProcessEnd {
     var status: CInt = 0
     while unsafe waitpid(id, &status, 0) < 0 {
@@ -313,7 +314,7 @@ enum Platform {
     return signal == 0 ? .exit(Int(status >> 8 & 0xFF)) : .signal(Int(signal))
   }
 
-  /// Sends a signal to a whole group; says whether there was anybody.
+  /// Sends a signal to a process group. Returns whether it has any process.
   @discardableResult
   static func signalGroup(_ id: Int32, _ signal: GroupSignal) -> Bool {
     let number =
@@ -326,32 +327,32 @@ enum Platform {
 
   enum GroupSignal { case terminate, kill }
 
-  /// Waits until one of the files can be read or has ended, or the time is over.
+  /// Waits until one of the files is readable or at its end, or the time is over.
   static func waitForInput(of files: [OpenFile], milliseconds: Int) {
     var waits = files.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     _ = unsafe poll(&waits, nfds_t(waits.count), CInt(clamping: milliseconds))
   }
 }
 
-// MARK: Processes that nobody waits for
+// MARK: Orphaned processes
 
 extension Platform {
-  /// This process.
+  /// The id of this process.
   static var ownID: Int32 { getpid() }
 
   /// Sends a signal to one process.
   static func send(_ signal: GroupSignal, to id: Int32) { _ = kill(id, signal == .kill ? SIGKILL : SIGTERM) }
 
-  /// Takes the end of a child if it has ended.
+  /// Reaps a child if it has ended.
   static func reapIfEnded(_ id: Int32) { _ = waitpid(id, nil, WNOHANG) }
 
-  /// A child that has ended and is still to be reaped.
+  /// A child that has ended and is not reaped yet.
   static func endedChild() -> Int32? {
     #if os(Linux)
       var information = unsafe siginfo_t()
       let result = unsafe waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT)
       guard unsafe result == 0 && information.si_signo == SIGCHLD else { return nil }
-      // The id is the first of the members that follow the three numbers, which each C library nests otherwise.
+      // The id is the first member after the three numbers, which each C library nests differently.
       return unsafe withUnsafeBytes(of: &information) { bytes in
         unsafe bytes.load(fromByteOffset: MemoryLayout<Int>.size == 8 ? 16 : 12, as: Int32.self)
       }
@@ -360,11 +361,11 @@ extension Platform {
     #endif
   }
 
-  /// From now on, processes whose parent has ended become children of this one: a child subreaper, on Linux.
+  /// Makes this process the parent of orphaned descendants: a child subreaper, on Linux.
   static func adoptOrphans() {
     #if os(Linux)
       typealias Control = @convention(c) (CInt, CUnsignedLong, CUnsignedLong, CUnsignedLong, CUnsignedLong) -> CInt
-      // Swift imports no function of a variable number of arguments.
+      // Swift does not import variadic functions.
       guard let address = unsafe dlsym(nil, "prctl") else { return }
       let subreaper: CInt = 36
       _ = unsafe unsafeBitCast(address, to: Control.self)(subreaper, 1, 0, 0, 0)
@@ -377,7 +378,7 @@ extension Platform {
     _ = poll(nil, 0, CInt(clamping: milliseconds))
   }
 
-  /// For a thread that has nothing left to do: another one is ending the program.
+  /// Parks a thread while another one ends the program.
   static func waitForTheEnd() -> Never {
     while true { _ = pause() }
   }

@@ -1,15 +1,15 @@
 package import ReplayGate
 
-/// Why something of a release could not be done.
+/// Why an operation on a release failed.
 package enum ReleaseError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A file that is read is at fault.
+  /// An input file is invalid.
   case input(ReplayGateError)
   /// A file cannot be written.
   case unwritable(path: String, reason: String)
-  /// It would not be right to begin; the reason.
+  /// The run was refused, with the reason.
   case refused(String)
 
-  /// One line for people.
+  /// A one-line description.
   package var description: String {
     switch self {
     case .input(let error): error.description
@@ -19,7 +19,7 @@ package enum ReleaseError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Small files, read whole.
+/// Small files, read as a whole.
 package enum PlaybookFile {
   package static func read(_ path: String) throws(ReplayGateError) -> [UInt8] {
     do throws(SystemError) {
@@ -29,7 +29,7 @@ package enum PlaybookFile {
     }
   }
 
-  /// Nil where there is no such file.
+  /// Nil if there is no such file.
   package static func readIfThere(_ path: String) throws(ReplayGateError) -> [UInt8]? {
     do throws(SystemError) {
       return try Platform.read(path)
@@ -40,7 +40,7 @@ package enum PlaybookFile {
     }
   }
 
-  /// Removes a file, if it is there.
+  /// Removes a file if it exists.
   package static func remove(_ path: String) throws(ReleaseError) {
     do throws(SystemError) {
       try Platform.remove(path)
@@ -51,7 +51,7 @@ package enum PlaybookFile {
     }
   }
 
-  /// Writes a file whole or not at all.
+  /// Writes a file atomically.
   package static func write(_ bytes: [UInt8], to path: String) throws(ReleaseError) {
     do throws(SystemError) {
       let temporary = path + ".tmp"

@@ -1,11 +1,11 @@
 package import ReplayGate
 
-/// A file that a verdict was judged by.
+/// A file that a verdict is based on.
 package struct FactSource: Sendable, Hashable {
   package let path: String
   /// `sha256:…`
   package let digest: String
-  /// When the facts beside it were collected, of a file that tells.
+  /// When the facts in the file were collected, if their folder says so.
   package let collectedAt: Timestamp?
 
   package init(path: String, digest: String, collectedAt: Timestamp? = nil) {

@@ -1,45 +1,44 @@
 import ReplayGate
 
-/// What a reader sees of a text.
+/// The visible part of a text.
 package enum VisibleText {
-  /// Without white space at its ends.
+  /// The text without white space at its ends.
   package static func trimmed(_ text: String) -> String {
     let start = text.drop(while: \.isWhitespace)
     return String(start.reversed().drop(while: \.isWhitespace).reversed())
   }
 
-  /// Without characters that show nothing, and without white space at its ends.
+  /// The text without invisible characters and without white space at its ends.
   static func visible(_ text: String) -> String {
     var visible = ""
     visible.unicodeScalars.append(contentsOf: text.unicodeScalars.filter { !isInvisible($0) })
     return trimmed(visible)
   }
 
-  /// Whether a character shows nothing of itself: controls, what changes a line's direction, zero-width characters and
-  /// fillers. The selector of an emoji's form is none.
+  /// Whether a character is invisible: controls, changes of the text direction, zero-width characters and fillers. A
+  /// variation selector of an emoji is not.
   package static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: return true
     default: break
     }
-    // The braille pattern without a dot is a symbol, and blank.
+    // The empty braille pattern is a symbol, but blank.
     if scalar == "\u{2800}" { return true }
     return scalar.properties.isDefaultIgnorableCodePoint && !("\u{FE0E}"..."\u{FE0F}").contains(scalar)
   }
 }
 
-/// Text that stands where somebody was to write something.
+/// Placeholder text that was never filled in.
 package enum Placeholder {
   private static let words: Set<Exact<String>> = [
     "tbd", "tba", "todo", "tbc", "na", "n a", "nil", "null", "pending", "placeholder", "unknown", "xxx",
     "fill in", "fill me in", "to do", "to be done", "later",
   ]
 
-  /// Whether a text names nothing, where something has to be named: it is blank, `None`, or left open.
+  /// Whether a required name is missing: the text is blank, `None`, or a placeholder.
   package static func matches(_ text: String) -> Bool { isOpen(text) || plain(text) == "none" }
 
-  /// Whether a text is blank, or says that something is still to be said. `None` is an answer. Characters that show
-  /// nothing are passed over.
+  /// Whether a text is blank or a placeholder. `None` is an answer. Invisible characters are ignored.
   package static func isOpen(_ text: String) -> Bool {
     let visible = VisibleText.visible(text)
     let isBracketed = visible.hasPrefix("<") && visible.hasSuffix(">") && !visible.contains("://")
@@ -48,7 +47,7 @@ package enum Placeholder {
     return word.isEmpty || words.contains(Exact(word))
   }
 
-  /// Whether `TBD` or the like is one of the words of a text. In an address it is only letters.
+  /// Whether `TBD` or another placeholder is one of the words of a text. Inside an address it does not count.
   package static func hasOpenWord(_ text: String) -> Bool {
     VisibleText.visible(text).split(whereSeparator: \.isWhitespace).filter { !$0.contains("://") }.contains { word in
       word.split { !$0.isLetter && !$0.isNumber && $0 != "?" }.contains { openWords.contains(Exact(String($0))) }
@@ -57,7 +56,7 @@ package enum Placeholder {
 
   private static let openWords: Set<Exact<String>> = ["TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "???"]
 
-  /// In lower case, without what is neither a letter nor a number.
+  /// In lower case, with only letters and numbers.
   private static func plain(_ text: String) -> String {
     String(VisibleText.visible(text).lowercased().map { $0.isLetter || $0.isNumber ? $0 : " " })
       .split(separator: " ").joined(separator: " ")
