@@ -123,7 +123,8 @@ def verdict(page, run, gate):
     """The first screen."""
     word = "Unknown" if gate["decision"] == "unknown" else run.report["gateStatus"].capitalize()
     same("verdict", page["head"][0].strip(), word)
-    same("summary", page["head"][1], plain(gate["summary"]))
+    records = f" over {len(run.records):,} decision"
+    same("decisions in the summary", records in page["head"][1], True)
     same("gates", page["gates"], [f"Merge {gate['mergeGateStatus']}", f"Release {gate['releaseGateStatus']}"])
     same("report as written", page["report"], run.line)
     facts = page["facts"]

@@ -31,7 +31,7 @@ def shown(name, limit=120):
     text = name[:limit]
     written = "".join(
         f"\\u{{{ord(one):X}}}" if unicodedata.category(one) in ("Cc", "Cf", "Zl", "Zp") else one for one in text)
-    return written if len(name) <= limit else f"{written}… ({len(name.encode())} bytes)"
+    return written if len(name) <= limit else f"{written}… ({len(name.encode()):,} bytes)"
 
 
 def figure(value):

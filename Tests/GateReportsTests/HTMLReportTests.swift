@@ -63,9 +63,44 @@ import Testing
     #expect(page.source.contains("<span>Release</span> \(example.gates[1])</li>"))
     #expect(page.source.contains("<title>\(example.word): EXPERT against STANDARD · replay-gate</title>"))
     #expect(page.text(ofId: "report-json") == findings.report.json)
-    #expect(page.text(ofId: "command") == findings.reproduce)
+    #expect(page.text.contains(findings.reproduce))
     #expect(page.rows(ofId: "reasons").map { $0[0] } == findings.evaluation.verdict.reasons.map(\.code))
     #expect(page.rows(ofId: "rows").count == example.regressing)
+  }
+
+  @Test("what now, why and transitions come before the list of decisions, and the verdict before any list of links")
+  func order() async throws {
+    var findings = try await HTMLSample.findings(HTMLSample.gate(), HTMLSample.recording(regressing: 3, of: 9))
+    findings.commands = .init(explain: "replay-gate explain run-0", frontier: "replay-gate frontier --candidate EXPERT")
+    let page = try HTMLPage(HTMLReport(findings).text)
+    let marks = [
+      "<h1", "id=\"next\"", "id=\"passing\"", "id=\"explain-command\"", "id=\"frontier-command\"",
+      "id=\"command\"", "<dl", "<nav", "id=\"why\"", "id=\"main-causes\"", "id=\"transitions\"", "id=\"regressions\"",
+    ]
+    let places = try marks.map { mark in try #require(page.source.range(of: mark), "\(mark)").lowerBound }
+    #expect(places == places.sorted())
+    #expect(page.text.contains("metricDriftTolerancePct (%) passes from 0.5 on; it is 0.25 %."))
+    #expect(page.tags.contains("<span class=\"flag\">"))
+  }
+
+  @Test("a profile from a file is told from a shipped one, and places are relative to where it was run")
+  func placesAndProfiles() async throws {
+    let gate = HTMLSample.gate()
+    let bytes = try HTMLSample.recording(regressing: 1, of: 2)
+    let evaluation = try await gate.evaluate([.bytes(bytes, name: "/home/run/data/r.ndjson")])
+    let findings = GateFindings(
+      evaluation: evaluation, report: evaluation.report(generatedAt: StampTime(secondsSince1970: 0)), reproduce: "x",
+      exitCode: 1,
+      inputs: [
+        .init(role: .candidateProfile, name: "/home/run/next.json", sha256: nil, path: "/home/run/next.json"),
+        .init(role: .recording, name: "/home/run/data/r.ndjson", sha256: nil, path: "/home/run/data/r.ndjson"),
+      ], toolVersion: "1", roots: ["/home/run"])
+    let source = HTMLReport(findings).text
+    let page = try HTMLPage(source)
+    #expect(source.contains("<title>Blocked: next.json (EXPERT) against STANDARD"))
+    #expect(page.rows(ofId: "rows").map { $0[7] } == ["data/r.ndjson:1"])
+    #expect(!source.contains("/home/run"))
+    #expect(MarkdownReport(findings).text.contains("`next.json (EXPERT)` against `STANDARD`"))
   }
 
   @Test func showsTheFirstThousandAndSaysSo() async throws {

@@ -5,13 +5,15 @@ public struct FrontierReport: Sendable {
   private let evaluation: GateEvaluation
   private let frontiers: [KnobFrontier]
   private let atOwnSettings: Int
+  private let names: ProfileNames
 
   /// Edges of the curves lie at most this far apart, as a part of the setting: 32 an octave.
   public static let resolution = 0.03125
 
   /// Nil where the evaluation did not draw one (`ReplayDetails.Options.drawsFrontier`).
-  public init?(_ evaluation: GateEvaluation) {
+  public init?(_ evaluation: GateEvaluation, names: ProfileNames? = nil) {
     guard let frontier = evaluation.details.frontier else { return nil }
+    self.names = names ?? ProfileNames(evaluation.gate)
     self.evaluation = evaluation
     frontiers = ProfileKnob.allCases.compactMap(evaluation.frontier(of:))
     atOwnSettings = frontier.atOwnSettings
@@ -22,9 +24,8 @@ public struct FrontierReport: Sendable {
   /// A table a knob: the settings at which the count changes, with the current and the passing ones; of more than
   /// `FrontierTable.rowLimit` those nearest to these, and how many are left out.
   public var table: String {
-    let gate = evaluation.gate
     let records = FigureText.count(evaluation.tally.records, "decision")
-    var text = "\(PlainText.escaped(gate.baseline.name)) -> \(PlainText.escaped(gate.candidate.name)) over \(records): "
+    var text = "\(names.baseline) -> \(names.candidate) over \(records): "
     text +=
       "\(FigureText.count(atOwnSettings)) \(atOwnSettings == 1 ? "counts" : "count") at the candidate's own settings\(allowed), "
     text += "and the gate \(state)\n"

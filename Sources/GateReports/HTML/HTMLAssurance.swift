@@ -132,7 +132,7 @@ extension HTMLReport {
           "<span class=\"id\">\(example.id)</span>", "\(example.strategyId)",
           "<span>\(example.recorded?.name ?? "")</span>",
           "<span>\(example.baseline.name)<small>\(example.causes.joined(separator: "; "))</small></span>",
-          "\(example.source):\(example.line)",
+          "\(findings.place(example.source, line: example.line))",
         ])
       }
       body +=

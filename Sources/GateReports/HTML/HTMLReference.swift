@@ -35,7 +35,8 @@ extension HTMLReport {
       ("blockReleaseOnFail", String(profile.blockReleaseOnFail)),
       ("blockMergeOnAgentFail", String(profile.blockMergeOnAgentFail)),
       ("blockReleaseOnAgentFail", String(profile.blockReleaseOnAgentFail)),
-      ("requireTraderReview", String(profile.requireTraderReview)), ("digest", profile.digest),
+      ("requireTraderReview", String(profile.requireTraderReview)),
+      ("profileDigest, of the canonical form", profile.digest),
     ]
   }
 
@@ -45,7 +46,7 @@ extension HTMLReport {
     let rows =
       findings.inputs.map { input in
         HTMLTable.Row(cells: [
-          "<span>\(Self.words(for: input.role))</span>", "\(input.name)",
+          "<span>\(Self.words(for: input.role))</span>", "\(input.path.map(findings.place) ?? input.name)",
           "<code>\(input.sha256.map { "sha256:" + $0 } ?? "not hashed")</code>",
         ])
       }

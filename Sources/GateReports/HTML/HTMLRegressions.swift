@@ -66,7 +66,8 @@ extension HTMLReport {
       measured?.figure.map { "\(HTMLFigure.exact($0, in: unit))" } ?? "",
       measured?.limit.map { "\(HTMLFigure.exact($0, in: unit))" } ?? "",
       measured?.margin.map { "\(HTMLFigure.difference($0)) \(unit)" } ?? "",
-      "\(decision.source):\(decision.line)", decision.waiver.map { "<span class=\"tag\">waived: \($0)</span>" } ?? "",
+      "\(findings.place(decision.source, line: decision.line))",
+      decision.waiver.map { "<span class=\"tag\">waived: \($0)</span>" } ?? "",
     ])
   }
 }

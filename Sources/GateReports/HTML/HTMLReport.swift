@@ -42,7 +42,7 @@ public struct HTMLReport: Sendable {
 
   private var sections: [Section] {
     [
-      why, regressions, transitions, coverage, frontier, margins, groups, strategies, budgets, waivers, fidelity,
+      next, why, transitions, regressions, coverage, frontier, margins, groups, strategies, budgets, waivers, fidelity,
       policy, inputs,
       record,
     ]
@@ -56,12 +56,10 @@ public struct HTMLReport: Sendable {
       \(head)<body>
       <a class="skip" href="#content">Skip to the verdict</a>
       <div class="page">
-      \(bar)<div class="body">
-      <nav aria-label="Parts of this page"><ol>
+      \(bar)<main id="content" class="body" tabindex="-1">
+      \(headline)\(sections[0].html)\(figures)<nav aria-label="Parts of this page"><ol>
       \(sections.map { "<li><a href=\"#\($0.id)\">\($0.title)</a></li>\n" as HTML })</ol></nav>
-      <main id="content" tabindex="-1">
-      \(headline)\(sections.map(\.html))</main>
-      </div>
+      \(sections.dropFirst().map(\.html))</main>
       </div>
       <script>\(Self.script)</script>
       </body>
@@ -81,7 +79,7 @@ public struct HTMLReport: Sendable {
     <meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer">
     <meta name="generator" content="replay-gate \(findings.toolVersion)">
-    <title>\(verdictWord): \(gate.candidate.name) against \(gate.baseline.name) · replay-gate</title>
+    <title>\(verdictWord): \(findings.profileNames.candidate) against \(findings.profileNames.baseline) · replay-gate</title>
     <link rel="icon" href="data:,">
     <style>\(Self.style)</style>
     </head>

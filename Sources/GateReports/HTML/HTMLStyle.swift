@@ -62,7 +62,8 @@ enum HTMLStyle {
     border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.55}
     @media (min-width:84rem){
     .body{grid-template-columns:minmax(0,1fr) 10rem}
-    nav{order:2}
+    .body>*{grid-column:1}
+    .body>nav{grid-column:2;grid-row:1/span 20}
     nav ol{position:sticky;top:0;display:block;padding:3.8rem 0 1rem;max-height:100vh;overflow:auto}
     }
 
@@ -117,7 +118,7 @@ enum HTMLStyle {
     .find label{font-weight:600;font-size:.9375rem}
     .find input{flex:0 1 22rem;min-width:0}
     .find p{margin:0;color:var(--soft);font-size:.9375rem}
-    .word{white-space:nowrap}
+    .word,.flag{white-space:nowrap}
     #rows tbody th{min-width:8rem}
     #rows td:nth-child(3){min-width:7.5rem}
     #rows td:nth-child(4){min-width:16rem}
@@ -138,7 +139,7 @@ enum HTMLStyle {
     """#
 
   private static let plots = #"""
-    .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1.6rem 2.4rem;
+    .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1.6rem 2.4rem;
     margin:1.2rem 0 0}
     figure{margin:0;min-width:0}
     figcaption{font-weight:600}
@@ -188,6 +189,7 @@ enum HTMLStyle {
     .matrix th{font-size:.6875rem}
     .matrix td,.matrix .sum{font-size:.8125rem}
     .theme label{padding:.55rem .8rem}
+    .scroll,.wide{overflow:visible;max-height:none;border:0}
     nav a{padding:.45rem 0}
     }
     @media print,(min-width:56rem){.n+:not(.n){padding-left:1.2rem}

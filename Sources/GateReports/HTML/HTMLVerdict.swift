@@ -12,18 +12,23 @@ extension HTMLReport {
   var headline: HTML {
     """
     <div class="verdict">
-    <h1 class="\(tone)">\(verdictWord) <span class="why">\(findings.report.summary ?? subject)</span></h1>
+    <h1 class="\(tone)">\(verdictWord) <span class="why">\(words.subject): \(words.counts)</span></h1>
     <ul class="gates">\(gateState("Merge", verdict.mergeBlocked))\(gateState("Release", verdict.releaseBlocked))</ul>
-    <dl class="facts">
-    \(facts.map { "<div><dt>\($0.name)</dt><dd>\($0.value)<small>\($0.note)</small></dd></div>\n" as HTML })</dl>
     </div>
 
     """
   }
 
-  private var subject: String {
-    "\(gate.candidate.name) against \(gate.baseline.name) over \(HTMLFigure.count(tally.records, "decision"))"
+  /// The figures, below what the first screen answers.
+  var figures: HTML {
+    """
+    <dl class="facts">
+    \(facts.map { "<div><dt>\($0.name)</dt><dd>\($0.value)<small>\($0.note)</small></dd></div>\n" as HTML })</dl>
+
+    """
   }
+
+  private var words: VerdictWords { VerdictWords(findings) }
 
   private func gateState(_ name: String, _ isBlocked: Bool) -> HTML {
     "<li class=\"\(isBlocked ? tone : "good")\"><span>\(name)</span> \(isBlocked ? "blocked" : "pass")</li>"
@@ -40,7 +45,10 @@ extension HTMLReport {
       ("Changed", count(tally.changed), "in either direction"),
       (
         "Largest drift delta", HTMLFigure.exact(verdict.metricDriftDeltaPct) + " %",
-        "threshold \(HTMLFigure.exact(verdict.metricDriftThresholdPct)) %"
+        "threshold \(HTMLFigure.exact(verdict.metricDriftThresholdPct)) %, "
+          + (findings.inputs.contains { $0.role == .candidateRecording }
+            ? "between the two recordings"
+            : "between recordings, of which there is one; drift against the tolerance is a rule of its own")
       ),
       (
         "Replayed as recorded",
@@ -63,7 +71,7 @@ extension HTMLReport {
   // MARK: Why
 
   var why: Section {
-    Section(id: "why", title: verdict.isBlocked ? "Why, and what next" : "What was decided", body: reasons + next)
+    Section(id: "why", title: verdict.isBlocked ? "Why" : "What was decided", body: reasons + mainCauses)
   }
 
   private var reasons: HTML {
@@ -92,7 +100,7 @@ extension HTMLReport {
       : "\(example.baseline.name) → \(example.candidate?.name ?? "no candidate record")"
     return """
       <bdi class="id">\(example.id)</bdi><small>\(step)</small>\
-      <small>\(example.causes.joined(separator: "; "))</small><small>\(example.source):\(example.line)</small>
+      <small>\(example.causes.joined(separator: "; "))</small><small>\(findings.place(example.source, line: example.line))</small>
       """
   }
 
@@ -115,12 +123,78 @@ extension HTMLReport {
     return "<h3>To be noted</h3>\n<ul>\n\(texts.map { "<li>\($0)</li>\n" as HTML })</ul>\n"
   }
 
-  private var next: HTML { "<h3>See it again</h3>\n" + Self.copyable("command", findings.reproduce, "command") }
+  // MARK: Causes
+
+  /// The causes that are told, and how much of the whole is most of it, in per cent.
+  private static let (mainCauseLimit, mostOfIt) = (3, 80)
+
+  /// The two or three causes that make up most of what counts.
+  private var mainCauses: HTML {
+    let groups = evaluation.causeGroups.filter { !$0.isWaived }
+    let total = groups.reduce(0) { $0 + $1.count }
+    if total == 0 { return "" }
+    var items: HTML = ""
+    var told = 0
+    for group in groups.prefix(Self.mainCauseLimit) where told * 100 < Self.mostOfIt * total {
+      told += group.count
+      let help = group.rule.map { RuleHelp($0) } ?? RuleHelp(group.reason)
+      items += """
+        <li><b>\(HTMLFigure.percent(group.count, of: total))</b> \(HTML.code(help.id)): \
+        \(HTMLFigure.count(group.count, "decision")). \(help.short) \(HTML.words(help.advice))</li>
+
+        """
+    }
+    return "<h3>What makes up most of it</h3>\n<ul id=\"main-causes\">\n\(items)</ul>\n"
+  }
+
+  // MARK: What now
+
+  /// The settings that would pass, and the commands to copy.
+  var next: Section {
+    var body: HTML = ""
+    let settings = ProfileKnob.allCases.compactMap { knob -> HTML? in
+      guard let frontier = evaluation.frontier(of: knob) else { return nil }
+      switch frontier.summary {
+      case .nowhere, .any: return nil
+      case .atLeast, .atMost, .ranges: break
+      }
+      let now = HTMLFigure.exact(knob.setting(in: gate.candidate), in: knob.unit)
+      return "<li>\(HTML.code(knob.member)) (\(knob.unit)) \(SettingWords.passing(frontier)); it is \(now).</li>\n"
+    }
+    if verdict.isBlocked, evaluation.details.frontier != nil {
+      body +=
+        settings.isEmpty
+        ? "<p>No one setting of the candidate profile lets the gate pass.</p>\n"
+        : "<p>With one setting changed the gate passes:</p>\n<ul id=\"passing\">\n\(settings)</ul>\n"
+    }
+    if verdict.isBlocked {
+      if let explain = findings.commands.explain {
+        body += "<h3>Why a decision counts</h3>\n" + Self.copyable("explain-command", explain, "explain command")
+      }
+      if let frontier = findings.commands.frontier {
+        body += "<h3>Where the gate passes</h3>\n" + Self.copyable("frontier-command", frontier, "frontier command")
+      }
+    }
+    body += "<h3>See it again</h3>\n" + Self.copyable("command", findings.reproduce, "command")
+    return Section(id: "next", title: "What now", body: body)
+  }
+
+  /// A command line whose flags are not broken in two at a line's end.
+  private static func unbroken(_ text: String) -> HTML {
+    var html: HTML = ""
+    for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+      html += index > 0 ? " " : ""
+      html +=
+        word.hasPrefix("--") && word.utf8.count < 40
+        ? "<span class=\"flag\">\(verbatim: String(word))</span>" : "\(verbatim: String(word))"
+    }
+    return html
+  }
 
   /// Text to be taken along: shown whole, and copied by a button where the page may do that.
   static func copyable(_ id: String, _ text: String, _ what: String) -> HTML {
     """
-    <div class="command"><pre tabindex="0" role="region" aria-label="The \(what)"><code id="\(id)">\(verbatim: text)\
+    <div class="command"><pre tabindex="0" role="region" aria-label="The \(what)"><code id="\(id)">\(unbroken(text))\
     </code></pre><button type="button" data-copies="\(id)" hidden>Copy the \(what)</button>\
     <span id="\(id)-status" role="status"></span></div>
 

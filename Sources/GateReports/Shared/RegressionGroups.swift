@@ -15,10 +15,12 @@ public struct RegressionGroups: Sendable {
   /// Most first; of as many, waived ones last, then by strategy, reason and rule.
   public let groups: [Group]
   private let evaluation: GateEvaluation
+  private let names: ProfileNames
 
   /// Of an evaluation that counted strategies (`ReplayDetails.Options.countsStrategies`). O(n log n) in the groups.
-  public init(_ evaluation: GateEvaluation) {
+  public init(_ evaluation: GateEvaluation, names: ProfileNames? = nil) {
     self.evaluation = evaluation
+    self.names = names ?? ProfileNames(evaluation.gate)
     let table = evaluation.details.strategies
     var groups: [Group] = []
     for (name, counts) in table.sorted {
@@ -41,8 +43,7 @@ public struct RegressionGroups: Sendable {
   /// A line a group, the first ones.
   public var table: String {
     let tally = evaluation.tally
-    let names = [evaluation.gate.baseline.name, evaluation.gate.candidate.name].map(PlainText.escaped)
-    var text = "\(names[0]) -> \(names[1]) over \(FigureText.count(tally.records, "decision")): "
+    var text = "\(names.baseline) -> \(names.candidate) over \(FigureText.count(tally.records, "decision")): "
     text += "\(FigureText.count(tally.regressed)) regressed, \(FigureText.count(tally.waived)) waived, "
     text += "\(FigureText.count(tally.loosened)) loosened\n"
     if groups.isEmpty { return text + "no decision counts\n" }

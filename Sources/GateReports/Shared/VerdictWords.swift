@@ -26,7 +26,7 @@ struct VerdictWords {
 
   /// What was compared over what.
   var subject: String {
-    "\(ShownText.name(evaluation.gate.candidate.name)) against \(ShownText.name(evaluation.gate.baseline.name)) over "
+    "\(findings.profileNames.candidate) against \(findings.profileNames.baseline) over "
       + "\(FigureText.count(tally.records, "decision")), mode \(evaluation.gate.mode.name)"
   }
 

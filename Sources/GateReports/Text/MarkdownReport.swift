@@ -71,7 +71,7 @@ public struct MarkdownReport: Sendable {
     page.add("## \(mark) replay-gate: \(words.headline)\n\n")
     let gate = evaluation.gate
     page.add(
-      "\(Code.code(ShownText.name(gate.candidate.name))) against \(Code.code(ShownText.name(gate.baseline.name))) over "
+      "\(Code.code(findings.profileNames.candidate)) against \(Code.code(findings.profileNames.baseline)) over "
         + "**\(FigureText.count(evaluation.tally.records, "decision"))**, mode `\(gate.mode.name)`: "
         + "\(words.counts).\n\n"
     )

@@ -6,6 +6,7 @@ public import ReplayGate
 public struct TerminalSummary: Sendable {
   private let evaluation: GateEvaluation
   private let reproduce: String
+  private let names: ProfileNames
   private let explain: (@Sendable (String) -> String)?
   private let style: TerminalStyle
 
@@ -17,11 +18,13 @@ public struct TerminalSummary: Sendable {
   /// `reproduce` is the command line that gives the verdict again, quoted for a shell; `explain` makes the one that
   /// explains the decision of an id.
   public init(
-    _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil, isColoured: Bool
+    _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil,
+    names: ProfileNames? = nil, isColoured: Bool
   ) {
     self.evaluation = evaluation
     self.reproduce = reproduce
     self.explain = explain
+    self.names = names ?? ProfileNames(evaluation.gate)
     self.style = TerminalStyle(isColoured: isColoured)
   }
 
@@ -74,9 +77,7 @@ public struct TerminalSummary: Sendable {
   }
 
   private var subject: String {
-    let profiles =
-      "\(PlainText.escaped(evaluation.gate.baseline.name)) -> "
-      + PlainText.escaped(evaluation.gate.candidate.name)
+    let profiles = "\(names.baseline) -> \(names.candidate)"
     return "\(profiles) over \(number(tally.records, "decision"))"
   }
 

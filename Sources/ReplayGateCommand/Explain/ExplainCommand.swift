@@ -34,7 +34,7 @@ enum ExplainCommand {
     gate.details = ReplayDetails.Options(countsStrategies: true)
     let evaluation = try await gate.evaluate(
       configuration.recordings, candidateRecording: configuration.candidateRecording)
-    let groups = RegressionGroups(evaluation)
+    let groups = RegressionGroups(evaluation, names: configuration.names)
     switch format {
     case .table: return groups.table
     case .json: return "{\"groups\":\(groups.json),\"schemaVersion\":\"replay-gate-explanation.v1\"}\n"
@@ -52,7 +52,7 @@ enum FrontierCommand {
     do throws(ReplayGateError) {
       let evaluation = try await gate.evaluate(
         configuration.recordings, candidateRecording: configuration.candidateRecording)
-      guard let report = FrontierReport(evaluation) else { return "" }
+      guard let report = FrontierReport(evaluation, names: configuration.names) else { return "" }
       return format == .json ? report.json + "\n" : report.table
     } catch {
       throw CommandFailure(error)

@@ -75,7 +75,7 @@ struct GateRun {
     try outputs.commit(line, status)
     for text in annotations { StandardStreams.writeCommands(text) }
     for text in notes { StandardStreams.writeError(text) }
-    StandardStreams.writeError(words(on: evaluation, reproduce: reproduce, stream: stream))
+    StandardStreams.writeError(words(on: evaluation, reproduce: reproduce, names: names(configuration), stream: stream))
     return status
   }
 
@@ -142,12 +142,21 @@ struct GateRun {
     return GateFindings.Commands(explain: id.map { line(["explain", $0]) }, frontier: line(["frontier"]))
   }
 
-  private func words(on evaluation: GateEvaluation, reproduce: String, stream: ErrorStream) -> String {
+  private func names(_ configuration: RunConfiguration) -> ProfileNames {
+    guard let merged else { return configuration.names }
+    let files = ReportInputs.profiles(of: merged.document).map(\.path)
+    return ProfileNames(configuration.gate, baselineFile: files[0], candidateFile: files[1])
+  }
+
+  private func words(
+    on evaluation: GateEvaluation, reproduce: String, names: ProfileNames, stream: ErrorStream
+  ) -> String {
     let explain = { @Sendable [request, program] (id: String) -> String in
       ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, command: ["explain", id])
     }
     let summary = TerminalSummary(
-      evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil, isColoured: stream.isColoured)
+      evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil, names: names,
+      isColoured: stream.isColoured)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
     if evaluation.verdict.isBlocked { return summary.blocked }
     // What passes by a budget alone is said in a sentence off a terminal too.

@@ -18,7 +18,7 @@ enum ReportInputs {
       inputs.append(
         GateFindings.DigestedInput(
           role: .recording, name: RunConfiguration.embeddedRecordingName,
-          sha256: request.digestsRecordings ? SHA256.hexDigest(PackageResources.default_ndjson) : nil, path: nil))
+          sha256: SHA256.hexDigest(PackageResources.default_ndjson), path: nil))
     }
     for (number, path) in request.recordings.enumerated() {
       let recording = number < configuration.recordings.count ? configuration.recordings[number] : nil

@@ -1,3 +1,4 @@
+import GateReports
 import ReplayGate
 
 /// A gate run with all files loaded that its flags name: the stage after parsing.
@@ -46,6 +47,11 @@ struct RunConfiguration {
         path.isExactly(RunRequest.standardInputWord) ? .standardInput : Self.file(path, request)
       }
     candidateRecording = request.candidateRecording.map { Self.file($0, request) }
+  }
+
+  /// The profiles as people read them.
+  var names: ProfileNames {
+    ProfileNames(gate, baselineFile: profiles?.baseline.path, candidateFile: profiles?.candidate.path)
   }
 
   var withoutRecordings: RunConfiguration {
