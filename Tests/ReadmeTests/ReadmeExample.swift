@@ -2,7 +2,7 @@
 // README: begin
 import ReplayGate
 
-/// Whether STANDARD may be replaced by EXPERT, as far as the decisions of a recording can tell.
+/// Whether EXPERT may replace STANDARD, according to the decisions of a recording.
 func mayMerge(recording path: String) async throws -> Bool {
   let gate = Gate(baseline: .standard, candidate: .expert, minimumRecords: 20)
   let evaluation = try await gate.evaluate([.file(path)])
