@@ -265,7 +265,7 @@ def profiles(page, run):
             elif isinstance(expected, str):
                 same(name[0], text, plain(expected))
             else:
-                same(name[0], float(text), float(expected))
+                same(name[0], float(text.replace(",", "")), float(expected))
 
 
 def fidelity(page, run):

@@ -23,6 +23,20 @@ import Testing
     #expect(result.error.isEmpty)
   }
 
+  @Test("the profiles stand below each other, within 60 columns, and the rules that agree are counted")
+  func fitsANarrowTerminal() throws {
+    let scratch = try Self.scratch()
+    let lines = try scratch.gate(["explain", "d3"] + Self.flags).output.split(separator: "\n").map(String.init)
+    let rule = try #require(lines.firstIndex { $0 == "metric_drift" })
+    #expect(lines[rule + 1].hasPrefix("  STANDARD  pass 0.5 <= 1 "))
+    #expect(lines[rule + 2].hasPrefix("  EXPERT    fail 0.5 > 0.25 "))
+    #expect(lines[rule + 3].wholeMatch(of: /9 rules agree \(.*\)/) != nil, "\(lines[rule + 3])")
+    for line in lines[rule..<(rule + 10)] { #expect(line.count <= 60, "\(line)") }
+    try scratch.write(try scratch.gate("profile", "show", "EXPERT").output, to: "next.json")
+    let own = try scratch.gate("explain", "d3", "--recording", "r.ndjson", "--candidate", "next.json").output
+    #expect(own.contains("  next.json (EXPERT)  fail 0.5 > 0.25"))
+  }
+
   @Test func explainsAsData() throws {
     let result = try Self.scratch().gate(["explain", "d3", "--format", "json"] + Self.flags)
     let decisions = try #require(Self.json(result.output)["decisions"] as? [[String: Any]])

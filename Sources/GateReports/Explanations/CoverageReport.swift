@@ -26,9 +26,9 @@ public struct CoverageReport: Sendable {
     ]
     let rows = shown.rows
     let cells = rows.map { row in
-      [row.name, Self.text(row.baseline), Self.text(row.candidate), "\(row.counts.figures)"]
+      [row.name, Self.text(row.baseline), Self.text(row.candidate), FigureText.count(row.counts.figures)]
         + [row.counts.least, row.counts.greatest, row.counts.nearestAtOrBelow, row.counts.nearestAbove].map(Self.text)
-        + ["\(row.counts.between)", "\(row.counts.decidedOtherwise)"]
+        + [FigureText.count(row.counts.between), FigureText.count(row.counts.decidedOtherwise)]
     }
     text += "\n" + Self.aligned([head] + cells, notes: [""] + rows.map(\.state))
     text +=
@@ -37,7 +37,8 @@ public struct CoverageReport: Sendable {
     text +=
       "\n"
       + Self.aligned(
-        [["rule", "decisions"]] + rules.filter { $0.decisions > 0 }.map { [$0.rule.code, "\($0.decisions)"] }, notes: []
+        [["rule", "decisions"]]
+          + rules.filter { $0.decisions > 0 }.map { [$0.rule.code, FigureText.count($0.decisions)] }, notes: []
       )
     let missing = rules.filter { $0.decisions == 0 }.map(\.rule.code)
     if !missing.isEmpty { text += "\nno decision shows: \(missing.joined(separator: ", "))\n" }
@@ -45,7 +46,7 @@ public struct CoverageReport: Sendable {
     return text
   }
 
-  private static func text(_ figure: Double?) -> String { figure.map(CanonicalJSON.number) ?? "-" }
+  private static func text(_ figure: Double?) -> String { figure.map(FigureText.exact) ?? "-" }
 
   /// Columns as wide as their widest cell, the first flush left and the others flush right.
   private static func aligned(_ rows: [[String]], notes: [String]) -> String {

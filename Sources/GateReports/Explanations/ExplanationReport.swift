@@ -4,11 +4,13 @@ public import ReplayGate
 public struct ExplanationReport: Sendable {
   private let explanation: DecisionExplanation
   private let gate: Gate
+  private let names: ProfileNames
 
   /// `gate` is what it was explained under.
-  public init(_ explanation: DecisionExplanation, gate: Gate) {
+  public init(_ explanation: DecisionExplanation, gate: Gate, names: ProfileNames? = nil) {
     self.explanation = explanation
     self.gate = gate
+    self.names = names ?? ProfileNames(gate)
   }
 
   // MARK: Table
@@ -29,18 +31,34 @@ public struct ExplanationReport: Sendable {
 
   private func place(_ side: DecisionExplanation.Side) -> String { "\(PlainText.escaped(side.source)):\(side.line)" }
 
+  /// The rules that the profiles decide otherwise, the profiles below each other so that a narrow terminal holds them,
+  /// and how many agree; without a candidate every rule.
   private var rows: [String] {
     let sides = [explanation.baseline, explanation.candidate].compactMap(\.self)
-    var cells = [["rule"] + sides.map { PlainText.escaped($0.profile) }]
-    for index in explanation.baseline.findings.indices {
-      cells.append([explanation.baseline.findings[index].rule.name] + sides.map { cell($0.findings[index].finding) })
+    let profiles = zip([names.baseline, names.candidate], sides).map(\.0)
+    let rules = explanation.baseline.findings.indices.map { index in
+      (
+        name: explanation.baseline.findings[index].rule.name,
+        findings: sides.map { $0.findings[index].finding }
+      )
     }
-    cells.append(["agent lane"] + sides.map { $0.replay.agentStatus.name })
-    cells.append(["decision"] + sides.map { $0.replay.decision.name })
-    let widths = (0..<sides.count).map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.map { row in
-      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) + "  " }.joined() + (row.last ?? "")
+    let differing = rules.filter { rule in
+      sides.count == 1 || rule.findings.contains { $0.decision != rule.findings[0].decision }
     }
+    var lines: [String] = []
+    func add(_ head: String, _ cells: [String]) {
+      let table = TextTable(columns: [.init(head: ""), .init(head: "")], rows: zip(profiles, cells).map { [$0, $1] })
+      lines += [head] + table.lines.dropFirst().map { "  " + $0 }
+    }
+    for rule in differing { add(rule.name, rule.findings.map(cell)) }
+    let agreeing = rules.count - differing.count
+    if agreeing > 0 {
+      lines.append(
+        "\(FigureText.count(agreeing, "rule")) \(agreeing == 1 ? "agrees" : "agree") (--format json has all)")
+    }
+    add("agent lane", sides.map { $0.replay.agentStatus.name })
+    add("decision", sides.map { $0.replay.decision.name })
+    return lines
   }
 
   private func cell(_ finding: DecisionExplanation.Finding) -> String {
@@ -72,7 +90,7 @@ public struct ExplanationReport: Sendable {
     if outcome.hasReason { text += ", \(outcome.reasons.map(\.code).joined(separator: ", "))" }
     text += "; \(standing)\n" + verdict
     for shortfall in explanation.turnedBy {
-      let member = shortfall.rule.profileMember.map { " (\($0) of \(PlainText.escaped(gate.candidate.name)))" } ?? ""
+      let member = shortfall.rule.profileMember.map { " (\($0) of \(names.candidate))" } ?? ""
       text += "turned by: \(ShownText.sentence(shortfall.text))\(member)\n"
     }
     let remedies = explanation.remedies.compactMap { remedy in

@@ -18,7 +18,7 @@ enum ExplainCommand {
       let names = configuration.recordings.map(\.name).joined(separator: ", ")
       throw .fault("no decision with the id '\(id)' in \(names)")
     }
-    let reports = explanations.map { ExplanationReport($0, gate: configuration.gate) }
+    let reports = explanations.map { ExplanationReport($0, gate: configuration.gate, names: configuration.names) }
     switch format {
     case .table: return reports.map(\.table).joined(separator: "\n")
     case .json:
