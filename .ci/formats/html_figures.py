@@ -80,7 +80,7 @@ def whole(text):
 
 def figure(cell):
     """A figure with or without its unit; None for an empty cell."""
-    return float(cell[0].split()[0]) if cell else None
+    return float(cell[0].split()[0].replace(",", "")) if cell else None
 
 
 class Run:
@@ -158,7 +158,7 @@ def report_members(page, run):
         elif isinstance(expected, list):
             expected = ", ".join(expected)
         elif isinstance(expected, float):
-            same(name[0], float(value[0]), expected)
+            same(name[0], float(value[0].replace(",", "")), expected)
             continue
         same(name[0], "".join(value), plain(expected or ""))
 

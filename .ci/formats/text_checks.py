@@ -152,7 +152,7 @@ def github(run, text):
         holds(f"the {gate} gate", f"{gate} gate: {blocked(is_blocked)}" in message.split("\n"))
     for reason in run.gate["reasons"]:
         holds(reason, f"reason {reason}: " in message)
-    holds("the counts", f"{len(run.regressed)} regressed" in message)
+    holds("the counts", f"{len(run.regressed):,} regressed" in message)
     if "profile" in run.flags:
         same("the file", commands[0][1]["file"], run.flags["profile"])
         same("the line", commands[1][1]["line"], "4")
