@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReplayGateCommand
 
-/// The line of progress. A terminal and more than a second have to be there for it to show, so its text is held alone.
+/// The line of progress. A terminal and more than a second must be there for it to show, so its text is held alone.
 @Suite struct ProgressTests {
   struct Case {
     let bytes: Int

@@ -208,7 +208,7 @@ import Testing
 }
 
 /// A text cut as Hadoop's line reader cuts it: without its byte order mark, a line to the split in which it begins or at
-/// whose end it begins, and an LF behind each line.
+/// whose end it begins, and an LF after each line.
 enum HadoopSplits {
   static func of(_ bytes: [UInt8], _ count: Int) -> [(text: String, place: String)] {
     var lines: [(start: Int, bytes: ArraySlice<UInt8>)] = []

@@ -66,7 +66,7 @@ struct AlikeObjectsTests {
           expected = reference.evaluate(try ReferenceGate.records(line))
         } catch {
           let among = await fault(gate, line)
-          // The same behind one that is not like it: the fault is at the same place of the object.
+          // The same after one that is not like it: the fault is at the same place of the object.
           let alone = await fault(gate, self.line(kind, [Array("{}".utf8), third, sound]))
           #expect(among != nil, "not refused: \(text)")
           #expect(among?.column == alone.map { $0.column + 2 * (sound.count + 1) - 3 }, "\(text)")

@@ -14,7 +14,7 @@ struct JUnitReportTests {
   struct Case {
     var suite = ""
     var name = ""
-    /// `failure`, `error`, `skipped`, or empty where it passed.
+    /// `failure`, `error`, `skipped`, or empty if it passed.
     var outcome = ""
     var message = ""
     var text = ""

@@ -6,7 +6,7 @@ import Testing
 /// What holds of every rendering.
 @Suite("Every format")
 struct ScenarioTests {
-  /// Without the page, whose tests stand beside it.
+  /// Without the page, whose tests stand next to it.
   static let formats = ReportFormat.allCases.filter { $0 != .html }
 
   @Test("the scenarios give the verdicts that they stand for", arguments: Scenario.allCases)

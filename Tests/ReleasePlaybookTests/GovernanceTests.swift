@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// Whether a check is green at the candidate, and whether what it has to enforce was enforced.
+/// Whether a check is green at the candidate, and whether what it must enforce was enforced.
 @Suite struct GovernanceTests {
   private typealias S = FactSamples
 

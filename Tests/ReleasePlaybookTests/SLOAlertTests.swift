@@ -19,7 +19,7 @@ import Testing
   static func value(_ text: String) -> String { SLOSamples.measurements(#"{"metric": "m", \#(text)}"#) }
 
   static let cases = [
-    // A span that has to be reached, by the minute.
+    // A span that must be reached, by the minute.
     Case(
       condition: "m>200_for_15m", measurements: SLOSamples.series([1, 1, 1, 250, 250, 250]), status: .pending,
       since: 10),

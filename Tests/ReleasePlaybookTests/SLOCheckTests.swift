@@ -19,7 +19,7 @@ import Testing
   static func flat(_ value: Double) -> [Double?] { Array(repeating: value, count: 13) }
 
   static let cases = [
-    // Single values, at the bound and beside it.
+    // Single values, at the bound and next to it.
     Case(target: ">=99.5%", measurements: value(#""value": 99.5"#), status: .met, observed: 99.5, budgetLeft: 0),
     Case(
       target: ">=99.5%", measurements: value(#""value": 99.4"#), status: .breached, observed: 99.4, budgetLeft: -20),

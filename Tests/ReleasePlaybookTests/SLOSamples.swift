@@ -46,7 +46,7 @@ enum SLOSamples {
     ).evaluate()
   }
 
-  /// What is wrong with a baseline, or with measurements; nil where nothing is.
+  /// What is wrong with a baseline, or with measurements; nil if nothing is.
   static func fault(baseline: String = baseline(), measurements: String = measurements()) -> String? {
     do throws(ReplayGateError) {
       _ = try SLOBaseline.read([(Array(baseline.utf8), "b")])

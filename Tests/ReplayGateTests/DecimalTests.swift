@@ -4,7 +4,7 @@ import Testing
 
 /// Six decimals and whole numbers of any double, held against whole-number arithmetic on digits.
 @Suite struct DecimalTests {
-  /// Each power of two, what lies beside it, and what is as far from 0 as a double can be.
+  /// Each power of two, what lies next to it, and what is as far from 0 as a double can be.
   static let ends: [Double] =
     stride(from: -1074, through: 1023, by: 31).flatMap { exponent -> [Double] in
       let power = exponent < -1022 ? Double(bitPattern: 1 << UInt64(exponent + 1074)) : scale(exponent)

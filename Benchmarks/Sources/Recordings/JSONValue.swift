@@ -35,7 +35,7 @@ indirect enum JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, 
     return .number((units < 0 ? "-" : "") + digits[..<point] + "." + digits[point...])
   }
 
-  /// The value of a member; null where there is none, or this is no object.
+  /// The value of a member; null if there is none, or this is no object.
   subscript(_ name: String) -> JSONValue {
     get {
       if case .object(let members) = self, let found = members.first(where: { $0.name == name }) { return found.value }
@@ -61,7 +61,7 @@ indirect enum JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, 
 
 /// How JSON is spelled.
 struct JSONSpelling {
-  /// As Python's `json.dumps` does by default: a space behind `,` and `:`.
+  /// As Python's `json.dumps` does by default: a space after `,` and `:`.
   var isSpaced = false
   /// The members of every object in an order of their own.
   var isShuffled = false

@@ -9,7 +9,7 @@ public enum LongLine: String, CaseIterable, Sendable {
   case oddStates = "odd-states"
   /// Orders that no trade has, trades that no order has.
   case strayTrades = "stray-trades"
-  /// Names that differ behind 200 equal characters.
+  /// Names that differ after 200 equal characters.
   case commonPrefix = "common-prefix"
   /// Names that differ in front of 64 equal characters.
   case commonSuffix = "common-suffix"
@@ -26,7 +26,7 @@ public enum LongLine: String, CaseIterable, Sendable {
   case strayMetrics = "stray-metrics"
   /// A metric whose number has so many digits.
   case longNumber = "long-number"
-  /// The same behind the point.
+  /// The same after the point.
   case longFraction = "long-fraction"
   case indicators
   /// Every key is rendered, but spelled otherwise.

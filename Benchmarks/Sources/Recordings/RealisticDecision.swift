@@ -11,7 +11,7 @@ struct RealisticDecision {
   private static let markets = ["btc", "eth", "sol", "spx", "eurusd"]
   private static let spans = ["1h", "4h", "1d"]
 
-  /// Behind every name and id, for texts that are not ASCII.
+  /// The suffix of every name and id, for texts that are not ASCII.
   var suffix = ""
   /// What an id is filled up with, to this many characters.
   var idLength = 0

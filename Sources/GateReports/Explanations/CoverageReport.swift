@@ -6,7 +6,7 @@ public struct CoverageReport: Sendable {
 
   private var evaluation: GateEvaluation { shown.evaluation }
 
-  /// Nil where the evaluation did not count it (`ReplayDetails.Options.countsCoverage`).
+  /// Nil if the evaluation did not count it (`ReplayDetails.Options.countsCoverage`).
   public init?(_ evaluation: GateEvaluation) {
     guard let shown = CoverageRows(evaluation) else { return nil }
     self.shown = shown

@@ -10,7 +10,7 @@ public struct FrontierReport: Sendable {
   /// Edges of the curves lie at most this far apart, as a part of the setting: 32 an octave.
   public static let resolution = 0.03125
 
-  /// Nil where the evaluation did not draw one (`ReplayDetails.Options.drawsFrontier`).
+  /// Nil if the evaluation did not draw one (`ReplayDetails.Options.drawsFrontier`).
   public init?(_ evaluation: GateEvaluation, names: ProfileNames? = nil) {
     guard let frontier = evaluation.details.frontier else { return nil }
     self.names = names ?? ProfileNames(evaluation.gate)

@@ -29,7 +29,7 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
     /// Text from anywhere: fit to be shown, and escaped for content and quoted attributes alike.
     mutating func appendInterpolation(_ value: String) { HTML.escape(PlainText.escaped(value), into: &text) }
 
-    /// Text that has to read back the same, line feeds too.
+    /// Text that must read back the same, line feeds too.
     mutating func appendInterpolation(verbatim value: String) { HTML.escape(value, into: &text) }
 
     mutating func appendInterpolation(_ value: HTML) { text += value.text }

@@ -36,7 +36,7 @@ enum HTMLFigure {
     unit.isEmpty ? exact(value) : "\(exact(value)) \(unit)"
   }
 
-  /// What a rule's figures are counted in; empty where it has none.
+  /// What a rule's figures are counted in; empty if it has none.
   static func unit(of rule: DecisionRule) -> String {
     ProfileKnob.allCases.first { rule.profileMember.isExactly($0.member) }?.unit ?? ""
   }

@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// A verdict as one page: the gates, why, how to see it again, and every figure behind it.
+/// A verdict as one page: the gates, why, how to see it again, and every figure after it.
 ///
 /// Self-contained: no request is made, and a policy in the page forbids any. It is markup and a style sheet; a small
 /// script sorts, searches and copies, and without it all is still there to be read. Pure: equal findings give equal

@@ -10,7 +10,7 @@ struct PlotScale {
   let start: Double
   let end: Double
 
-  /// A linear scale, or a logarithmic one, whose `low` has to be above 0: else it is linear. What lies outside is drawn
+  /// A linear scale, or a logarithmic one, whose `low` must be above 0: else it is linear. What lies outside is drawn
   /// at the nearer end. Total: ends that are not finite are the largest that are, and ends in the wrong order, or too
   /// near to each other to be told apart, are moved apart.
   init(low: Double, high: Double, isLogarithmic: Bool = false, start: Double, end: Double) {

@@ -2,7 +2,7 @@ internal import ReplayGate
 
 /// A verdict with what explains it, as JSON: what formats carry along for machines that want more than they define.
 struct FindingsJSON {
-  /// The decisions, budgets and waivers listed, at the most of each; the rest is counted.
+  /// The maximum number of decisions, of budgets and of waivers listed; the rest is counted.
   static let limit = 50
 
   private let findings: GateFindings

@@ -1,7 +1,7 @@
 internal import ReplayGate
 
 /// A verdict as a Code Quality report of GitLab: an issue for the verdict, one for each cause, with its strategies, and one for
-/// each waiver that somebody has to look at.
+/// each waiver that somebody must look at.
 public struct GitLabReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords

@@ -6,7 +6,7 @@ internal import ReplayGate
 /// first as its input by its digest. Neither is a pass while either gate is blocked, whatever gate the run's exit code
 /// goes by.
 public struct InTotoReport: Sendable {
-  /// The names listed of each outcome, at the most; then how many more there are.
+  /// The maximum number of names listed of each outcome; the number of the others follows.
   private static let limit = 1000
 
   private let findings: GateFindings

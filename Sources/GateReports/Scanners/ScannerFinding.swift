@@ -7,7 +7,7 @@ struct ScannerFinding {
     case release
     /// It blocks the merge gate alone.
     case merge
-    /// It blocks none: within a budget, or by the profile's flags; or somebody has to look at it.
+    /// It blocks none: within a budget, or by the profile's flags; or somebody must look at it.
     case warning
     /// For information: waived, or nothing wrong.
     case info
@@ -25,7 +25,7 @@ struct ScannerFinding {
   let line: Int
   /// What stays the same from run to run.
   let fingerprint: String
-  /// How many decisions stand behind it.
+  /// How many decisions stand after it.
   let count: Int
   let isWaived: Bool
   let decisions: [ShownDecision]
@@ -37,7 +37,7 @@ struct ScannerFinding {
 
 /// The findings of a verdict: what the evidence cannot tell and what budgets do not allow, then the causes.
 struct ScannerFindings {
-  /// The causes listed at the most.
+  /// The causes listed at most.
   static let limit = 1000
 
   let all: [ScannerFinding]

@@ -2,7 +2,7 @@ internal import ReplayGate
 
 /// Why decisions of one strategy count: what is shown once, however many they are.
 struct CauseRow {
-  /// Nil where strategies were not counted, and for those without a row of their own.
+  /// Nil if strategies were not counted, and for those without a row of their own.
   let strategyId: String?
   /// Whether it stands for the strategies without a row of their own.
   var isOfOthers = false

@@ -5,7 +5,7 @@ struct CoverageRows {
   let evaluation: GateEvaluation
   let coverage: Coverage
 
-  /// Nil where the evaluation did not count it (`ReplayDetails.Options.countsCoverage`).
+  /// Nil if the evaluation did not count it (`ReplayDetails.Options.countsCoverage`).
   init?(_ evaluation: GateEvaluation) {
     guard let coverage = evaluation.details.coverage else { return nil }
     self.evaluation = evaluation

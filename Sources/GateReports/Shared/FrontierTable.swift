@@ -57,7 +57,7 @@ struct FrontierTable {
       let entry = entries[setting] ?? Entry(count: now)
       let rounded = FigureText.rounded(setting, .up)
       let next = index + 1 < settings.count ? settings[index + 1] : .infinity
-      // The last setting that passes has to be shown as one that passes.
+      // The last setting that passes must be shown as one that passes.
       let isSame = rounded < next && isIn(frontier.passing, rounded) == isIn(frontier.passing, setting)
       let isLowest = setting == .leastNonzeroMagnitude
       return Row(

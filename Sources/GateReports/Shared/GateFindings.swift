@@ -20,7 +20,7 @@ public struct GateFindings: Sendable {
     public let role: Role
     /// As it was given: a path, `STANDARD`, `-`.
     @Exact public private(set) var name: String
-    /// SHA-256 of its bytes, in lower-case hexadecimal digits; nil where they were not hashed.
+    /// SHA-256 of its bytes, in lower-case hexadecimal digits; nil if they were not hashed.
     @Exact public private(set) var sha256: String?
     /// Its path where it is a file.
     @Exact public private(set) var path: String?
@@ -62,7 +62,7 @@ public struct GateFindings: Sendable {
   public var subjects: [Subject]
   /// The program's version.
   public var toolVersion: String
-  /// The bytes of the candidate's profile file, to point into; nil where it ships with the program.
+  /// The bytes of the candidate's profile file, to point into; nil if it ships with the program.
   public var candidateProfileBytes: [UInt8]?
   /// The folders that scanners know files below: an absolute path below one is given relative to it. The first counts.
   public var roots: [String]

@@ -1,7 +1,7 @@
 internal import ReplayGate
 
 extension GateEvaluation {
-  /// How many decisions stand behind a reason; of a budget, how many used it.
+  /// How many decisions stand after a reason; of a budget, how many used it.
   func count(of reason: GateReason) -> Int {
     switch reason {
     case .candidateDecisionRegressed: tally.count(of: .candidateDecisionRegressed)
@@ -21,7 +21,7 @@ extension GateEvaluation {
     }
   }
 
-  /// What stands behind a reason, in words.
+  /// What stands after a reason, in words.
   func detail(of reason: GateReason) -> String {
     switch reason {
     case .recordingTooSmall:

@@ -45,7 +45,7 @@ struct VerdictWords {
 
   static func status(_ isBlocked: Bool) -> String { isBlocked ? "blocked" : "pass" }
 
-  /// What stands behind a reason.
+  /// What stands after a reason.
   func detail(of reason: GateReason) -> String {
     switch reason {
     case .budgetNotProven: budgetDetail(of: .unproven, nil)
@@ -73,7 +73,7 @@ struct VerdictWords {
       + ofStrategies.filter { $0.state == .within }
   }
 
-  /// Waivers in an order that puts first what somebody has to look at.
+  /// Waivers in an order that puts first what somebody must look at.
   var waivers: [WaiverUse] {
     let order: [(WaiverUse) -> Bool] = [
       { $0.state == .expired }, { $0.state == .expiresSoon }, { $0.state == .inForce && !$0.isUnused },
@@ -147,7 +147,7 @@ struct VerdictWords {
 
   // MARK: All of it
 
-  /// The whole verdict as lines of plain text, with so many decisions, budgets and waivers at the most of each.
+  /// The whole verdict as lines of plain text, with at most so many decisions, budgets and waivers each.
   func lines(limit: Int) -> [String] {
     var lines = ["replay-gate: \(headline)", subject, counts]
     lines += gates.map { "\($0.name) gate: \(Self.status($0.isBlocked))" }

@@ -1,6 +1,6 @@
 internal import ReplayGate
 
-/// A verdict as workflow commands of GitHub Actions: annotations, nine at the most and then how many more there are.
+/// A verdict as workflow commands of GitHub Actions: annotations, nine at most and then how many more there are.
 public struct GitHubReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords

@@ -13,7 +13,7 @@ struct MarkdownPage {
     self.reserve = reserve
   }
 
-  /// Adds what has to stand there, bounded by whoever calls.
+  /// Adds what must stand there, bounded by whoever calls.
   mutating func add(_ part: String) { text += part }
 
   /// Adds a part where there is room for it, and says whether there was.
@@ -23,11 +23,11 @@ struct MarkdownPage {
     return true
   }
 
-  /// Adds a table of rows, as many as there is room for, `rowLimit` at the most; then how many there are besides.
+  /// Adds a table of rows, as many as there is room for, `rowLimit` at most; then how many there are besides.
   ///
   /// - Parameters:
   ///   - total: How many there are, of which `rows` may be the first.
-  ///   - keeping: Bytes kept free for what has to follow.
+  ///   - keeping: Bytes kept free for what must follow.
   ///   - rest: What became of the others.
   mutating func addTable(
     _ header: [String], rows: some Sequence<[String]>, total: Int, rowLimit: Int = .max, noun: String, keeping: Int = 0,

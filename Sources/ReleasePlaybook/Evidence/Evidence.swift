@@ -5,7 +5,7 @@ package struct EvidenceItem: Sendable, Hashable {
   package let name: String
   /// One line, or a list's.
   package let lines: [String]
-  /// What has to be there and is not, in words.
+  /// The missing parts, in words.
   package let missing: [String]
 
   init(_ name: String, _ line: String?, orMissing requirement: String) {
@@ -29,7 +29,7 @@ package struct EvidenceItem: Sendable, Hashable {
   }
 }
 
-/// What a release leaves behind for those who ask later: made from its journal and the reports kept with it, so that it
+/// What a release leaves for those who ask later: made from its journal and the reports kept with it, so that it
 /// can be made again and held against what somebody hands in.
 package struct Evidence: Sendable, Hashable {
   package enum Kind: String, Sendable, CaseIterable {
@@ -45,7 +45,7 @@ package struct Evidence: Sendable, Hashable {
 
   package func item(_ name: String) -> EvidenceItem? { items.first { $0.name.isExactly(name) } }
 
-  /// What has to be there and is not.
+  /// What must be there and is not.
   package var missing: [String] { items.flatMap(\.missing) }
 }
 
@@ -112,7 +112,7 @@ package struct EvidenceSource: Sendable {
     return "sha256:\(now)".isExactly(digest) ? nil : "\(log) as it was written: it was edited"
   }
 
-  /// What has to be so of an incident for it to be over, and is not.
+  /// What must be so of an incident for it to be over, and is not.
   func missing(of incident: Incident) -> [String] {
     let phases = journal.phases(of: incident.id)
     let logs = phases.flatMap(\.actions).compactMap { missingLog(of: $0.result) }

@@ -1,15 +1,15 @@
 /// A document held against the evidence as the journal gives it now.
 package struct EvidenceCheck: Sendable {
-  /// Something that is not as it has to be.
+  /// Something that is not as it must be.
   package struct Problem: Sendable, Hashable {
-    /// From 1; nil where it is about no line.
+    /// From 1; nil if it is about no line.
     package let line: Int?
     package let words: String
   }
 
   package let problems: [Problem]
 
-  /// People may add lines to a document; what was generated has to stand as it was, in its order.
+  /// People may add lines to a document; what was generated must stand as it was, in its order.
   package init(_ document: String, _ evidence: Evidence, template: EvidenceTemplate) {
     var problems = evidence.missing.map { Problem(line: nil, words: "missing requirement: \($0)") }
     let actual = document.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(Self.stripped)

@@ -79,7 +79,7 @@ struct EvidenceForm {
 
   private static let ticks = ["☑", "☒", "✓", "✔", "✅", "[x]", "[X]"]
 
-  /// Whether somebody still has to write something.
+  /// Whether somebody still must write something.
   static func isOpen(_ text: String) -> Bool {
     let text = VisibleText.trimmed(text)
     if ticks.contains(where: text.contains) { return text.contains("___") }

@@ -1,11 +1,11 @@
 package import ReplayGate
 
-/// The text around the figures: Markdown in which `{{name}}` stands for one. On a line of its own, behind a list's dash
+/// The text around the figures: Markdown in which `{{name}}` stands for one. On a line of its own, after a list's dash
 /// or not, it gives a line for each of the figure's.
 package struct EvidenceTemplate: Sendable, Hashable {
   private let text: String
 
-  /// A template of one's own. Every name in it has to be a figure's.
+  /// A user's template. Every name in it must be that of a figure.
   package init(_ bytes: [UInt8], source: String, for kind: Evidence.Kind) throws(ReplayGateError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .invalidInput(

@@ -4,7 +4,7 @@ import ReplayGate
 package struct IncidentContext: Sendable {
   package var reports = IncidentReports()
   package var facts: RepositoryFacts
-  /// What measurements say now; nil where there are none.
+  /// What measurements say now; nil if there are none.
   package var slo: SLOReport?
   package var commit: String
   package var pullRequest: Int?

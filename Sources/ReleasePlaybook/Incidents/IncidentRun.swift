@@ -209,7 +209,7 @@ package struct IncidentRun: Sendable {
 }
 
 extension IncidentAction {
-  /// The command that carrying it out now runs; nil where it runs none.
+  /// The command that carrying it out now runs; nil if it runs none.
   func command(isConfirmed: Bool, _ context: IncidentContext) -> PlaybookCommand? {
     switch work {
     case .command(let command), .smoke(let command): command
@@ -219,7 +219,7 @@ extension IncidentAction {
     }
   }
 
-  /// The line that does it alone again; empty where there is none.
+  /// The line that does it alone again; empty if there is none.
   func line(below workspace: String) -> String {
     switch work {
     case .command(let command), .smoke(let command), .rollback(let command): command.line(below: workspace)
@@ -237,7 +237,7 @@ extension IncidentContext {
     return context
   }
 
-  /// Whether a criterion for a rollback is met; nil where that is not known.
+  /// Whether a criterion for a rollback is met; nil if that is not known.
   var isRollbackDue: Bool? {
     if let slo {
       switch slo.rollbackStatus {

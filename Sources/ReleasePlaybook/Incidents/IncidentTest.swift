@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// The test of a phase: what has to be so for it to be over.
+/// The test of a phase: what must be so for it to be over.
 enum IncidentTest {
   /// What is looked at besides the actions, each with what came of it.
   static func results(of plan: IncidentPlan, context: IncidentContext, playbook: Playbook) -> [PhaseAction] {
@@ -28,7 +28,7 @@ enum IncidentTest {
       if plan.incident.id == "B" {
         add("revision", expected: "the active revision is known", known(context.revision, "--revision REVISION"))
       }
-      // What is deployed is merged: then the deployment is what has to be contained.
+      // What is deployed is merged: then the deployment is what must be contained.
       if plan.incident.id != "B" || !context.facts.isMerged(context.pullRequest) {
         let merge = context.pullRequest.map {
           context.facts.judge(mergeOf: $0, blockingLabels: playbook.traceability.blockingLabels)

@@ -3,7 +3,7 @@ package struct LiveOutput: Sendable {
   /// Whether a CI system interprets the lines as commands, as GitHub's runner does. Such lines are then made harmless:
   /// a test that prints `::set-output` or `##[error]` must not control the pipeline that runs it.
   package let neutralisesCommands: Bool
-  /// Whether nothing is shown, so that nothing has to be prepared.
+  /// Whether nothing is shown, so that nothing must be prepared.
   package let isQuiet: Bool
   /// Receives text with newlines.
   private let show: @Sendable (String) -> Void

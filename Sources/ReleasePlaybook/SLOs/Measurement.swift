@@ -7,7 +7,7 @@ package enum Reading: Sendable, Hashable {
   /// Events and how many of them were good, or bad where `isBad`.
   case counts(part: Double, total: Double, isBad: Bool)
 
-  /// The figure; the share of the counted part in per cent. Nil where there were no events.
+  /// The figure; the share of the counted part in per cent. Nil if there were no events.
   var figure: Double? {
     switch self {
     case .value(let value): value

@@ -87,7 +87,7 @@ struct MeasurementSeries {
 
   /// The samples after `start`, up to `end`.
   ///
-  /// - Parameter coverage: the part of the window, up to 1, that has to be measured. No gap may be over three intervals.
+  /// - Parameter coverage: the part of the window, up to 1, that must be measured. No gap may be over three intervals.
   /// - Throws: `NoData` if more is missing.
   func window(after start: Moment, upTo end: Moment, coverage: Double) throws(NoData) -> Window {
     let (first, last) = (place(after: start), place(after: end))

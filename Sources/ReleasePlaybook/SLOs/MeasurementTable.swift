@@ -176,7 +176,7 @@ private struct CSVScanner {
 
   init(rest: ArraySlice<UInt8>) { self.rest = rest }
 
-  /// The next row; nil at the end, and a row that is nil where the text is no CSV.
+  /// The next row; nil at the end, and a row that is nil if the text is no CSV.
   mutating func row() -> [MeasurementTable.Field]?? {
     if rest.isEmpty { return nil }
     var fields: [MeasurementTable.Field] = []
@@ -197,7 +197,7 @@ private struct CSVScanner {
     }
   }
 
-  /// A field, up to the comma or the end of the line behind it.
+  /// A field, up to the comma or the end of the line after it.
   private mutating func field() -> [UInt8]? {
     guard rest.first == UInt8(ascii: "\"") else {
       let content = Array(rest.prefix { $0 != UInt8(ascii: ",") && $0 != 0x0A && $0 != 0x0D })

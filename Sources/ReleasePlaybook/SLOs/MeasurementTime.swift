@@ -15,7 +15,7 @@ package struct Moment: Sendable, Hashable, Comparable {
   package init(_ moment: JudgementTime) { self.init(moment.timestamp) }
 
   /// Reads RFC 3339: `2026-03-01T09:30:00Z`, with a fraction of a second (cut at milliseconds) and an offset where
-  /// there is one. Nil where the text is none.
+  /// there is one. Nil if the text is none.
   package init?(rfc3339 text: String) {
     guard let whole = Timestamp(rfc3339: text) else { return nil }
     let behind = text.utf8.dropFirst(19)

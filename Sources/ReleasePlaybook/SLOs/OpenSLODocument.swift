@@ -17,7 +17,7 @@ struct OpenSLODocument {
     "AlertCondition", "AlertNotificationTarget", "AlertPolicy", "DataSource", "SLI", "SLO", "Service",
   ]
 
-  /// The documents of a text; nil where it is something else.
+  /// The documents of a text; nil if it is something else.
   static func all(in root: JSONNode) throws(ReplayGateError) -> [OpenSLODocument]? {
     switch root.kind {
     case .array(let elements):

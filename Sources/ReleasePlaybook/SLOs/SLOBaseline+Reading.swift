@@ -228,7 +228,7 @@ struct SLOBaselineReader {
 }
 
 extension JSONObject {
-  /// The text of a member that has several names; nil if it is absent under all of them. Under two names it has to say
+  /// The text of a member that has several names; nil if it is absent under all of them. Under two names it must say
   /// the same.
   func text(under names: [String]) throws(ReplayGateError) -> String? {
     var found: String?

@@ -60,7 +60,7 @@ package enum SLOWindow: Sendable, Hashable {
 
 /// What a service is held to.
 package struct ServiceLevelObjective: Sendable, Hashable {
-  /// What the figure has to be.
+  /// What the figure must be.
   package enum Objective: Sendable, Hashable {
     /// A figure and its bound, such as `<=200`. There is no error budget.
     case bound(Comparison, Bound)
@@ -128,10 +128,10 @@ package struct ServiceLevelObjective: Sendable, Hashable {
   package let owner: String
   /// The paths that it watches over.
   package let criticalPaths: [String]
-  /// The part of its window, up to 1, that has to be measured.
+  /// The part of its window, up to 1, that must be measured.
   package let coverage: Double
 
-  /// The part of a window that has to be measured where nothing else is said.
+  /// The part of a window that must be measured where nothing else is said.
   package static let standardCoverage = 0.99
 }
 

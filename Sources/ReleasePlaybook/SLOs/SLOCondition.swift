@@ -110,7 +110,7 @@ package struct SLOCondition: Sendable, Hashable {
     case burnRate(TimeSpan)
   }
 
-  /// How long it has to hold.
+  /// How long it must hold.
   package enum Hold: Sendable, Hashable {
     /// It is enough that it holds now.
     case now
@@ -145,14 +145,14 @@ package struct SLOCondition: Sendable, Hashable {
   package let bound: Bound
   /// Over what the metric is averaged; nil: sample by sample.
   package let window: TimeSpan?
-  /// How long it has to hold.
+  /// How long it must hold.
   package let hold: Hold
 
   /// What the metric is called as it was written, such as `error_budget_burn_2h`.
   let subjectText: String
 
   /// Reads `SUBJECT COMPARISON BOUND`, then `_for_SPAN` (at least so long), `_over_SPAN` (longer) or
-  /// `_within_SPAN` (on the average of the span). Nil where the text is none of it.
+  /// `_within_SPAN` (on the average of the span). Nil if the text is none of it.
   package init?(_ text: String) {
     var rest = text.split(whereSeparator: \.isWhitespace).joined(separator: "_")[...]
     guard let sign = rest.firstIndex(where: { "<>=".contains($0) }) else { return nil }
@@ -218,7 +218,7 @@ package struct SLOCondition: Sendable, Hashable {
     hold = .now
   }
 
-  /// Without the underscores that stood for spaces; nil where nothing, or no name, is left.
+  /// Without the underscores that stood for spaces; nil if nothing, or no name, is left.
   private static func trimmed(_ text: Substring) -> String? {
     let start = text.drop { $0 == "_" }
     let name = String(start.reversed().drop { $0 == "_" }.reversed())

@@ -102,7 +102,7 @@ struct SLOConditionCheck {
     }
   }
 
-  /// How many budgets have been spent; where there is none to spend, as many as a drift without a reference has.
+  /// How many budgets have been spent; if there is none to spend, as many as a drift without a reference has.
   static func part(_ bad: Double, of budget: Double, times factor: Double) -> Double {
     if bad <= 0 { return 0 }
     return budget > 0 ? SLOFigures.rounded(bad / budget * factor) : 1e9

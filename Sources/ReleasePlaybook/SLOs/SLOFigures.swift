@@ -9,7 +9,7 @@ struct SLOFigures {
   struct Figure {
     /// What was observed.
     var observed: Double
-    /// The share of bad events, in per cent; nil where there is no error budget.
+    /// The share of bad events, in per cent; nil if there is no error budget.
     var badPct: Double?
     /// The part of the window that was measured, up to 1; nil of one value.
     var coverage: Double?

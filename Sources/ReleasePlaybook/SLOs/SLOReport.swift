@@ -31,7 +31,7 @@ package struct SLOReport: Sendable, Hashable {
     package internal(set) var bound: Double?
     /// The part of the window that was measured, up to 1; nil if one value stands for it, or it is not known.
     package internal(set) var coverage: Double?
-    /// In per cent of the budget; nil where there is none, or it is not known.
+    /// In per cent of the budget; nil if there is none, or it is not known.
     package internal(set) var budgetRemainingPct: Double?
     /// Why there is no data.
     package internal(set) var reason: String?
@@ -121,7 +121,7 @@ package struct SLOReport: Sendable, Hashable {
     rollback.filter { $0.result.status == .firing }.compactMap(\.result.measuredAt).max()
   }
 
-  /// Whether a rollback is due: any one criterion is enough, and where none is met all have to be known.
+  /// Whether a rollback is due: any one criterion is enough, and where none is met all must be known.
   package var rollbackStatus: ConditionStatus {
     let statuses = rollback.map(\.result.status)
     if statuses.contains(.firing) { return .firing }

@@ -2,7 +2,7 @@
 public struct ReplayProgress: Sendable {
   /// Bytes decided so far, of all recordings that are read.
   public let bytes: Int
-  /// How many there are in all; nil where a part of the recording does not tell, such as a pipe.
+  /// How many there are in all; nil if a part of the recording does not tell, such as a pipe.
   public let totalBytes: Int?
   /// Decisions so far.
   public let decisions: Int
@@ -34,7 +34,7 @@ public struct Gate: Sendable {
   public var budgets = FlipBudgets()
   /// Exceptions that somebody answers for; none unless set.
   public var waivers: Waivers?
-  /// The part, 0 to 1, of the comparable records that the baseline replay has to decide as recorded; nil: not asked for.
+  /// The part, 0 to 1, of the comparable records that the baseline replay must decide as recorded; nil: not asked for.
   /// Where there is nothing to compare, the verdict is unknown.
   public var minimumFidelity: Double?
   /// Whether a knob that the candidate sets otherwise must be exercised: without a decision that lies between the two
@@ -159,7 +159,7 @@ public struct Gate: Sendable {
     }
   }
 
-  /// The bytes of these recordings together, nil where one does not tell. Throws where a file is not there.
+  /// The bytes of these recordings together, nil if one does not tell. Throws if a file is not there.
   private static func size(of recordings: [Recording]) throws(ReplayGateError) -> Int? {
     var size: Int? = 0
     for recording in recordings {

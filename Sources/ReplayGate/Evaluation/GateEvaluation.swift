@@ -8,7 +8,7 @@ public struct GateEvaluation: Sendable {
   public let details: ReplayDetails
   /// What the gate says.
   public let verdict: GateVerdict
-  /// How much of each budget was used; empty where none is set.
+  /// How much of each budget was used; empty if none is set.
   public let budgets: [BudgetUse]
   /// What became of each waiver, in the file's order.
   public let waivers: [WaiverUse]
@@ -51,7 +51,7 @@ public struct GateEvaluation: Sendable {
   }
 
   /// How many decisions may count before the gate is blocked, as far as the budget over all decisions says: 0 where there
-  /// is no budget for decisions made worse, nil where only strategies have one, and where too few decisions were seen to
+  /// is no budget for decisions made worse, nil if only strategies have one, and where too few decisions were seen to
   /// allow even none. O(log n) bounds.
   public var allowance: Int? {
     let budget = gate.budgets.tightened

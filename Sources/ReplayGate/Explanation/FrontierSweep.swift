@@ -133,7 +133,7 @@ private struct KnobChange {
     othersAreExercised = evaluation.notExercised.allSatisfy { $0 == knob }
   }
 
-  /// Where ranges have to begin: the baseline's own setting, the next, and the nearest at which a decision turns.
+  /// Where ranges must begin: the baseline's own setting, the next, and the nearest at which a decision turns.
   var settings: [Double] {
     [own, knob.setting(after: own)]
       + [turns.below[knob.index], turns.above[knob.index]].filter(\.isFinite).map { knob.setting(from: $0) }

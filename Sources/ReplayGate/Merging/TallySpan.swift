@@ -23,7 +23,7 @@ public struct TallySpan: Sendable, Hashable {
   @Exact public internal(set) var source: String
   /// The size of the recording in bytes; nil if it was read as a whole and the size does not matter.
   public let size: Int?
-  /// Nil where `size` is.
+  /// Nil if `size` is.
   private var cut: Cut?
   /// The bounds of the start of its first line, in bytes from 0.
   public internal(set) var firstStart: ClosedRange<Int>

@@ -25,7 +25,7 @@ struct IndicatorFidelity: ~Copyable {
       for index in 0..<wanted where rendered.number(of: record.requestedIndicators[index]) == nil { return false }
       return true
     }
-    // Names are mostly rendered in the order in which they were requested: the next one is looked for behind the last.
+    // Names are mostly rendered in the order in which they were requested: the next one is looked for after the last.
     var place = 0
     for index in 0..<wanted {
       let name = record.requestedIndicators[index]

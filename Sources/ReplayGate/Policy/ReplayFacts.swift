@@ -8,7 +8,7 @@ struct ReplayFacts: BitwiseCopyable {
   let driftOfRecord: Double
   let usage: RecordedDecision.AgentUsage
   let distinctFindings: Int
-  /// `Int.max` where there is none.
+  /// `Int.max` if there is none.
   let firstBlockingFinding: Int
   let traderStatus: RecordedDecision.TraderStatus
   let traderDecision: Decision?

@@ -117,7 +117,7 @@ enum ObjectKind: UInt8, CaseIterable {
 }
 
 /// What a string counts for as the value of a member: its place among the names of the object's *first texts*
-/// (contract section 3), of which there are two at the most.
+/// (contract section 3), of which there are two at most.
 enum TextRank: UInt8 {
   /// The order of a trade or a log entry, the id of a dataset, the name of a chart's item; the earlier ones first.
   case first0, first1, first2, first3

@@ -117,7 +117,7 @@ struct MemberNames: ~Copyable {
   /// The slot of the first member of a kind of object.
   @inline(__always) static func firstSlot(_ kind: ObjectKind) -> Int { Int(kind.rawValue) &* slotsAKind }
 
-  /// The slot of the member behind that of a slot.
+  /// The slot of the member after that of a slot.
   @inline(__always) static func slot(after number: Int) -> Int {
     number &+ (number & (slotsAKind &- 1) == slotsAKind &- 1 ? 0 : 1)
   }
@@ -172,7 +172,7 @@ struct MemberNames: ~Copyable {
     return Int(kind.rawValue) &<< Int(writtenBits) | Int(hash)
   }
 
-  /// The member whose name and colon are written from `quote` on as they were before, and the place behind them.
+  /// The member whose name and colon are written from `quote` on as they were before, and the position after them.
   @inline(__always) func writtenMember(_ kind: ObjectKind, at quote: Cursor) -> (Role, Cursor)? {
     let slot = written[Self.writtenNumber(kind, quote)]
     return Self.difference(slot, quote) == 0 ? (slot.role, quote + Int(slot.length)) : nil

@@ -6,7 +6,7 @@
 ///     {"orderId":"ord-7","status":"filled","ts":1767225671}
 ///     └────┬────┘     └────┬─────┘      └──┬──┘          └┘
 ///
-/// An object whose parts are these bytes, each with a value of its kind behind it, has no name that is repeated or
+/// An object whose parts are these bytes, each with a value of its kind after it, has no name that is repeated or
 /// unknown to the reader; only the values are left to be read. All other objects are for the reader that takes members
 /// as they come, and a shape is learned from what that one has accepted.
 struct ObjectShapes: ~Copyable {
@@ -44,7 +44,7 @@ struct ObjectShapes: ~Copyable {
   private static let hopeless = 16
   private static let pause = 1024
 
-  /// Those of each kind, and behind them those that are being learned.
+  /// Those of each kind, and after them those that are being learned.
   private var parts = ReusableArray<Part>(capacity: (ObjectKind.allCases.count + 1) * partsAKind)
   /// The bit of each part's member, where it is a named one.
   private var bits = ReusableArray<UInt64>(capacity: (ObjectKind.allCases.count + 1) * partsAKind)
@@ -65,7 +65,7 @@ struct ObjectShapes: ~Copyable {
 
   /// How far an object was of the shape of its kind.
   struct Reached {
-    /// Behind the whole object, or behind the last value that was read.
+    /// The position after the whole object, or after the last value that was read.
     fileprivate(set) var place: Cursor
     /// How many members were read; negative for the whole object.
     fileprivate(set) var members: Int
@@ -167,7 +167,7 @@ struct ObjectShapes: ~Copyable {
   }
 
   /// Reads some parts, with escapes in their names or not, and their values, of which none is the end, and moves `place`
-  /// behind them. Returns which part something else stands for, or `end`.
+  /// after them. Returns which part something else stands for, or `end`.
   @inline(always) private mutating func readParts(
     _ first: Int, before end: Int, _ place: inout Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Int {
@@ -201,7 +201,7 @@ struct ObjectShapes: ~Copyable {
     return end
   }
 
-  /// Behind the number that is a part's value; nil for a long one and for what is none.
+  /// The position after the number that is a part's value; nil for a long one and for what is none.
   @inline(always) private mutating func skipNumber(_ index: Int, _ value: Cursor) -> Cursor? {
     let length = Int(parts[index].valueLength)
     if length >= 0, JSONReader.isPlainInteger(value, length: length) { return value + length }
@@ -277,14 +277,14 @@ struct ObjectShapes: ~Copyable {
     }
   }
 
-  /// Finds the one part of a log's entry behind whose value neither an order nor a state is read.
+  /// Finds the one part of a log's entry after whose value neither an order nor a state is read.
   private mutating func findState() {
     let first = Int(ObjectKind.log.rawValue) * Self.partsAKind
     var states = 0
     statePart = 0
     for index in first..<first + counts[Int(ObjectKind.log.rawValue)] where parts[index].value == .firstText {
       if parts[index].rank.isSecond { states += 1 }
-      // The last text that is read has to be the one state.
+      // The last text that is read must be the one state.
       statePart = states == 1 && parts[index].rank.isSecond ? index : 0
     }
   }

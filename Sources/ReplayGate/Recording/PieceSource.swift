@@ -6,13 +6,13 @@ struct Piece {
   let position: Int
   /// Which recording it is of.
   let recording: Int
-  /// Where its first line begins in the buffer, and the place behind its last LF.
+  /// Where its first line begins in the buffer, and the position after its last LF.
   let first: Int
   let end: Int
   /// Where `first` is in a recording that is read by offset; 0 for one that is read in order.
   let offset: Int
   let isStartOfRecording: Bool
-  /// Behind `end` begins a line longer than `LineLimit.bytes`.
+  /// After `end` begins a line longer than `LineLimit.bytes`.
   let isCutShort: Bool
   /// What of the piece is still to be read.
   var rest: Claim?

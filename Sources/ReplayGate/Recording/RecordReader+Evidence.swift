@@ -29,11 +29,11 @@ extension RecordReader {
 
   // MARK: Arrays
 
-  /// The place of an array's next value, or nil behind its closing bracket. `place` is behind `[`, or behind a value.
+  /// The place of an array's next value, or nil after its closing bracket. `place` is after `[`, or after a value.
   @inline(__always) static func nextValue(_ place: inout Cursor, isFirst: inout Bool) throws(Fault) -> Bool {
     place = JSONReader.skipSpace(place)
     if place.byte == 0x5D {
-      // An array may be empty, but not end in a comma: behind one, the caller's value is what fails.
+      // An array may be empty, but not end in a comma: after one, the caller's value is what fails.
       place += 1
       return false
     }

@@ -1,7 +1,7 @@
 /// Reads lines into `record`, one after the other, and refuses what contract section 2 refuses.
 ///
 /// One pass: a value is recognised, validated and kept or passed over where it stands. Functions named `read…` take
-/// the place of a value's first byte and return the place behind it, or take the members of which it is one, and move
+/// the place of a value's first byte and return the position after it, or take the members of which it is one, and move
 /// their place.
 struct RecordReader: ~Copyable {
   var record = RecordedDecision()
@@ -15,7 +15,7 @@ struct RecordReader: ~Copyable {
   /// Where the members of one object stand, while they are read.
   struct Members {
     let kind: ObjectKind
-    /// That of the member's value; behind the object at its end. Whoever reads the value moves it behind.
+    /// That of the member's value; after the object at its end. The reader of the value moves it to the end of the value.
     var place: Cursor
     /// The named members met so far.
     var seen: UInt64 = 0
@@ -32,7 +32,7 @@ struct RecordReader: ~Copyable {
     @inline(__always) func has(_ member: Member) -> Bool { seen & member.bit != 0 }
   }
 
-  /// The next member of an object, `members.place` then being that of its value; nil behind the closing brace.
+  /// The next member of an object, `members.place` then being that of its value; nil after the closing brace.
   /// Throws for a named member that comes twice.
   @inline(__always) mutating func next(_ members: inout Members) throws(Fault) -> Member? {
     let slot = names[members.slot]
@@ -50,7 +50,7 @@ struct RecordReader: ~Copyable {
     return role.member == .objectEnd ? nil : role.member
   }
 
-  /// What stands at `start`, behind a value or the opening brace, and the place behind it and its colon.
+  /// What stands at `start`, after a value or the opening brace, and the position after it and its colon.
   @inline(never) private mutating func lookUp(
     _ kind: ObjectKind, _ slot: Int, at start: Cursor, _ seen: UInt64
   ) throws(Fault) -> (MemberNames.Role, Cursor) {
@@ -61,7 +61,7 @@ struct RecordReader: ~Copyable {
     return (role, next)
   }
 
-  /// The same for a member that stands behind no more than a comma, its name and colon as they were written before.
+  /// The same for a member that stands after no more than a comma, its name and colon as they were written before.
   @inline(__always) private func writtenMember(
     _ kind: ObjectKind, isFirst: Bool, at start: Cursor
   ) -> (MemberNames.Role, Cursor)? {
@@ -97,7 +97,7 @@ struct RecordReader: ~Copyable {
     return (role, value)
   }
 
-  /// Reads an object of which *first texts* are wanted, into `firstTexts`, and returns the place behind it; `depth`
+  /// Reads an object of which *first texts* are wanted, into `firstTexts`, and returns the position after it; `depth`
   /// containers are open within.
   @inline(__always) mutating func readFirstTexts(
     _ kind: ObjectKind, _ object: Cursor, depth: Int

@@ -45,7 +45,7 @@ struct RecordedDecision: ~Copyable {
       return start.begins(with: name) && start.byte(name.count) == 0x22 ? guess : nil
     }
 
-    /// The place of a side's next member; nil where the side has one of that name. Expected O(length).
+    /// The place of a side's next member; nil if the side has one of that name. Expected O(length).
     @inline(__always) mutating func add(_ name: Text, isPlain: Bool, _ side: MetricSide) -> Int? {
       let (number, isNew) = names.insert(name)
       if isNew { metrics.append(Metric()) }

@@ -6,7 +6,7 @@ public struct Recording: Sendable {
     case file(String)
     case standardInput
     case array([UInt8])
-    /// Hands out some bytes more at each call, nil behind the last. Called by one task at a time.
+    /// Hands out some bytes more at each call, nil after the last. Called by one task at a time.
     case sequence(@Sendable () -> @Sendable () async throws -> [UInt8]?)
   }
 

@@ -108,7 +108,7 @@ final class CandidateIndex: Sendable {
     return unsafe names.withUnsafeBufferPointer { names in
       guard let base = names.baseAddress else { return count == 0 }
       let other = unsafe Cursor(base, readable: names.count) + start
-      // Words of a text of eight bytes or more lie within it; behind a shorter one there may be nothing.
+      // Words of a text of eight bytes or more lie within it; after a shorter one there may be nothing.
       if count >= 8 { return Text(start: other, count: count) == text }
       for offset in 0..<count where text.start.byte(offset) != other.byte(offset) { return false }
       return true

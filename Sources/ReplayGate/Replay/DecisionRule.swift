@@ -43,7 +43,7 @@ public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyab
     }
   }
 
-  /// The member of a profile that sets its limit: a path with dots. Nil where no figure of a profile does.
+  /// The member of a profile that sets its limit: a path with dots. Nil if no figure of a profile does.
   public var profileMember: String? {
     switch self {
     case .metricDrift, .driftDelta: "metricDriftTolerancePct"
@@ -85,7 +85,7 @@ public struct Shortfall: Sendable, Hashable {
   /// How many codes are kept; the words say how many there are.
   static let findingLimit = 100
 
-  /// How much is left below the limit: negative where it was passed. Nil for findings, whose position has to be beyond
+  /// How much is left below the limit: negative where it was passed. Nil for findings, whose position must be beyond
   /// the limit.
   public var margin: Double? {
     guard let figure, let limit, rule != .agentFindings else { return nil }

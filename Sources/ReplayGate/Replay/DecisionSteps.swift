@@ -48,7 +48,7 @@ struct WaivedReasons: OptionSet, BitwiseCopyable {
   }
 }
 
-/// What a decision comes to at every setting of one knob: it turns at two settings at the most.
+/// What a decision comes to at every setting of one knob: it turns at two settings at most.
 ///
 /// For the tolerance these are the drift, from which on the check passes, and the drift delta, from which on the pair
 /// rule's threshold is kept; for the agent's budgets what was used; for the findings the place of the first that blocks.

@@ -15,7 +15,7 @@ public struct RecordReplay: Sendable, Hashable {
   /// Replays one line of a recording (contract sections 2 to 6).
   ///
   /// - Parameters:
-  ///   - line: one record; a line end behind it may be there or not.
+  ///   - line: one record; a line end after it may be there or not.
   ///   - profile: what to decide under.
   ///   - source: what an error calls the line.
   /// - Throws: `ReplayGateError.invalidInput`; also where there is no record, or a second one.

@@ -6,7 +6,7 @@ public struct ReplayFidelity: Sendable, Hashable {
   public internal(set) var divergedByDigest = 0
   /// Those whose profile's name alone says so, and that are replayed otherwise: a warning.
   public internal(set) var divergedByName = 0
-  /// The first that are replayed otherwise, `ReplayFidelity.examples` at the most, in the recording's order.
+  /// The first that are replayed otherwise, `ReplayFidelity.examples` at most, in the recording's order.
   public internal(set) var first: [DecisionExample] = []
 
   /// How many divergences are kept.
@@ -15,7 +15,7 @@ public struct ReplayFidelity: Sendable, Hashable {
   /// Those that are replayed otherwise.
   public var diverged: Int { divergedByDigest + divergedByName }
 
-  /// The part that is replayed as recorded, 0 to 1; nil where nothing can be compared.
+  /// The part that is replayed as recorded, 0 to 1; nil if nothing can be compared.
   public var rate: Double? { compared == 0 ? nil : Double(compared - diverged) / Double(compared) }
 
   mutating func merge(_ later: ReplayFidelity) {

@@ -12,7 +12,7 @@ public struct DecisionExample: Sendable, Hashable {
   public let reason: GateReason
   /// What the baseline replay decided.
   public let baseline: Decision
-  /// What the candidate replay decided; nil where there was no candidate record.
+  /// What the candidate replay decided; nil if there was no candidate record.
   public let candidate: Decision?
   /// What was decided when it was recorded, where the reason is about that.
   public let recorded: Decision?
@@ -28,7 +28,7 @@ public struct DecidingRecord: Sendable, Hashable {
   public let baseline: Decision
   /// What the candidate replay decided.
   public let candidate: Decision
-  /// The recording that it is in, as error messages call it; empty where it was counted by other means.
+  /// The recording that it is in, as error messages call it; empty if it was counted by other means.
   @Exact public internal(set) var source: String = ""
   /// Its line there, from 1; 0 where it was counted by other means.
   public internal(set) var line: Int
@@ -100,7 +100,7 @@ public struct ReplayTally: Sendable {
   public internal(set) var partnersLeftOver = 0
   /// The baseline replay held against what was recorded.
   public internal(set) var fidelity = ReplayFidelity()
-  /// The first record of those that count and are not clean; nil where none is.
+  /// The first record of those that count and are not clean; nil if none is.
   var countingRecord: DecidingRecord?
   /// The record that would decide, did none count; nil over no outcome.
   var leadingRecord: DecidingRecord?
@@ -114,7 +114,7 @@ public struct ReplayTally: Sendable {
   public internal(set) var blocksRelease = false
   /// Between which settings of each knob decisions of the baseline's evidence lie.
   var turns = NearestTurns()
-  /// The first decisions of each reason, `examplesAReason` at the most, in the recording's order.
+  /// The first decisions of each reason, `examplesAReason` at most, in the recording's order.
   public internal(set) var examples: [DecisionExample] = []
 
   /// How many examples of one reason are kept.

@@ -3,7 +3,7 @@
 struct StepCount: Sendable, Hashable {
   /// How many are at the lowest setting.
   var atLowest = 0
-  /// Where one ends to be in it. The last of them are kept: a count has to get past these to become small.
+  /// Where one ends to be in it. The last of them are kept: a count must get past these to become small.
   var falls = TurningPoints(keepsHighest: true)
   /// Where one begins to be in it. The first of them are kept: up to these a count stays small.
   var rises = TurningPoints(keepsHighest: false)
@@ -69,7 +69,7 @@ struct StrategySteps: Sendable, Hashable {
     return part <= 1 ? 1 : min(TurningPoints.kept, 1 << (Int.bitWidth - 1 - part.leadingZeroBitCount))
   }
 
-  /// Whether a decision of these steps has to be added.
+  /// Whether a decision of these steps must be added.
   static func concern(_ steps: DecisionSteps) -> Bool { steps.isEver(.counts) || steps.isEver(.loosened) }
 
   mutating func add(_ steps: DecisionSteps, _ knob: ProfileKnob, limit: Int) {

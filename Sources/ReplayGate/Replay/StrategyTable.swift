@@ -12,7 +12,7 @@ public struct FlipCause: Sendable, Hashable {
 public struct FlipCount: Sendable, Hashable {
   /// How many.
   public internal(set) var count = 0
-  /// The ids of the first, `FlipCount.examples` at the most, in the recording's order.
+  /// The ids of the first, `FlipCount.examples` at most, in the recording's order.
   @Exact public internal(set) var firstIds: [String] = []
 
   /// How many ids are kept.
@@ -36,7 +36,7 @@ public struct StrategyCounts: Sendable, Hashable {
   public internal(set) var waived = 0
   /// The decisions that count, waived ones too, by cause: one with both reasons is in two of them.
   public internal(set) var causes: [FlipCause: FlipCount] = [:]
-  /// What the knobs make of them; nil where that was not asked for, and where they change nothing at any setting.
+  /// What the knobs make of them; nil if that was not asked for, and where they change nothing at any setting.
   var steps: StrategySteps?
 
   mutating func merge(_ later: StrategyCounts, limit: Int) {

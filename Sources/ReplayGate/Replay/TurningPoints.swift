@@ -15,7 +15,7 @@ struct TurningPoints: Sendable, Hashable {
 
   init(keepsHighest: Bool) { self.keepsHighest = keepsHighest }
 
-  /// The points that were kept of so many. Nil where they cannot be the outermost of them.
+  /// The points that were kept of so many. Nil if they cannot be the outermost of them.
   init?(keepsHighest: Bool, count: Int, kept: [Double]) {
     self.keepsHighest = keepsHighest
     self.count = count

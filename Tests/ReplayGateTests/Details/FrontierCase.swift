@@ -161,7 +161,7 @@ struct FrontierCase: Sendable {
     figures[.driftTolerance, default: []].insert(max(0, ((candidate - baseline) * 1e6).rounded() / 1e6))
   }
 
-  /// Settings to try of a knob: both ends, each at which something may change, and those beside it.
+  /// Settings to try of a knob: both ends, each at which something may change, and those next to it.
   func settings(of knob: ProfileKnob) -> [Double] {
     let (lowest, highest) = (knob.settings.lowerBound, knob.settings.upperBound)
     var settings: Set<Double> = [lowest, highest, knob.setting(in: gate.candidate)]

@@ -23,7 +23,7 @@ import Testing
     let isMixed: Bool
     let seed: Int
     let set: @Sendable (inout FlipBudgets) -> Void
-    /// Whether all has to be known.
+    /// Whether all must be known.
     let isExact: Bool
     var testDescription: String { name }
   }

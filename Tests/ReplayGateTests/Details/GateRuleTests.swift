@@ -13,7 +13,7 @@ import Testing
     let drifts: (Double, Double)
     let hasPartner: Bool
     let isWaived: Bool
-    /// Nil where nothing is recorded to compare with.
+    /// Nil if nothing is recorded to compare with.
     let diverges: Bool?
   }
 

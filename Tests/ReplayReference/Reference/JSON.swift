@@ -21,7 +21,7 @@ indirect enum JSON: Sendable {
   static func text(_ value: String) -> JSON { .string(Text(value)) }
   static func texts(_ values: [Text]) -> JSON { .array(values.map { .string($0) }) }
 
-  /// The first member of that name; `nil` where there is none or this is no object.
+  /// The first member of that name; `nil` if there is none or this is no object.
   subscript(name: Text) -> JSON? {
     get {
       guard case .object(let members) = self else { return nil }

@@ -32,7 +32,7 @@ struct ReferenceGate {
     }
   }
 
-  /// The recorded decisions of a recording's bytes; throws where a line is none.
+  /// The recorded decisions of a recording's bytes; throws if a line is none.
   static func records(_ recording: [UInt8]) throws -> [ReferenceRecord] {
     let recording = ReferenceRecording(recording)
     if let fault = recording.fault { throw fault }

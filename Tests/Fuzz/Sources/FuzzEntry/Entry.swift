@@ -2,7 +2,7 @@ import CLibFuzzer
 import Foundation
 import FuzzTargets
 
-// What libFuzzer calls. The arguments behind `-ignore_remaining_args=1` are ours:
+// What libFuzzer calls. The arguments after `-ignore_remaining_args=1` are ours:
 //
 //     targets                      prints the targets' names
 //     TARGET                       is fuzzed
