@@ -11,6 +11,8 @@ struct ReferenceGate {
     var records = 0
     var withoutPartner = 0
     var partnersLeftOver = 0
+    /// Records whose decisions an artifact leaves open.
+    var notDecisive = 0
     var diverged = 0
     var divergedByName = 0
     var decision = ""
@@ -48,10 +50,14 @@ struct ReferenceGate {
       compareWithRecorded(record, replay, &verdict)
       guard let partner = candidates == nil ? record : partners[record.id] else {
         verdict.withoutPartner += 1
+        // Its baseline's decision is one that the evidence cannot carry, too.
+        if !replay.isDecisive { verdict.notDecisive += 1 }
         continue
       }
-      verdict.outcomes.append(
-        ReferenceOutcome(id: record.id, (replay, baseline), (ReferenceReplay(partner, under: candidate), candidate)))
+      let outcome = ReferenceOutcome(
+        id: record.id, (replay, baseline), (ReferenceReplay(partner, under: candidate), candidate))
+      if !outcome.isDecisive { verdict.notDecisive += 1 }
+      verdict.outcomes.append(outcome)
     }
     verdict.partnersLeftOver = Set(partners.keys).subtracting(recording.map(\.id)).count
     decide(&verdict)
@@ -99,6 +105,7 @@ struct ReferenceGate {
     var unknown: [String] = []
     if verdict.records < minimum { unknown.append("recording_too_small") }
     if verdict.withoutPartner > 0 { unknown.append("candidate_record_missing") }
+    if verdict.notDecisive > 0 { unknown.append("recorded_evidence_not_decisive") }
     if verdict.diverged > 0 { unknown.append("baseline_replay_diverged_from_recording") }
     if !unknown.isEmpty {
       verdict.decision = "unknown"

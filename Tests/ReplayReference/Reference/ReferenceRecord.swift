@@ -3,16 +3,24 @@ struct NotARecord: Error {
   let reason: String
 }
 
-/// A recorded decision, checked against sections 2 and 5 one sentence at a time.
+/// A recorded decision of any kind, checked against sections 2, 5, 12 and 13 one sentence at a time.
 struct ReferenceRecord {
+  /// What a replay decides from.
+  enum Kind {
+    /// Section 2: evidence and reviews.
+    case evidence(ReferenceEvidence)
+    /// Section 12: what the platform's checks made of the evidence.
+    case artifact(ReferenceArtifact)
+    /// Section 13: another engine's decision.
+    case decided(ReferenceDecided)
+  }
+
   let id: Text
   let strategyId: Text
   let profile: Text?
   let profileDigest: Text?
   let decision: Rank?
-  let evidence: JSON
-  let agentReview: JSON?
-  let traderReview: JSON?
+  let kind: Kind
 
   static let orderNames: [Text] = ["orderId", "order_id", "providerOrderId", "provider_order_id"]
   static let stateNames: [Text] = ["status", "state", "event"]
@@ -22,13 +30,21 @@ struct ReferenceRecord {
 
   init(_ value: JSON) throws(NotARecord) {
     guard case .object = value else { throw NotARecord(reason: "no object") }
+    switch value["schemaVersion"]?.text {
+    case "replay-gate-decision.v1": try self.init(decision: value)
+    case "validation-run.v1": try self.init(artifact: value)
+    case "replay-gate-decided.v1": try self.init(decided: value)
+    default: throw NotARecord(reason: "schemaVersion")
+    }
+  }
+
+  private init(decision value: JSON) throws(NotARecord) {
     try Self.once(
       value,
       [
         "schemaVersion", "id", "strategyId", "recordedAt", "profile", "profileDigest", "decision", "evidence",
         "agentReview", "traderReview",
       ])
-    try Self.require(value["schemaVersion"]?.text == "replay-gate-decision.v1", "schemaVersion")
     id = try Self.nonBlank(value["id"], "id")
     strategyId = try Self.nonBlank(value["strategyId"], "strategyId")
     _ = try Self.optionalText(value["recordedAt"], "recordedAt")
@@ -42,94 +58,73 @@ struct ReferenceRecord {
       try Self.require(isDigest, "profileDigest")
     }
     decision = try Self.rank(value["decision"], "decision")
-    guard let evidence = value["evidence"], case .object = evidence else { throw NotARecord(reason: "evidence") }
-    self.evidence = evidence
-    agentReview = Self.present(value["agentReview"])
-    traderReview = Self.present(value["traderReview"])
-    try Self.check(evidence: evidence)
-    if let agentReview { try Self.check(agentReview: agentReview) }
-    if let traderReview { try Self.check(traderReview: traderReview) }
+    kind = .evidence(try ReferenceEvidence(value))
+  }
+
+  private init(artifact value: JSON) throws(NotARecord) {
+    try Self.once(
+      value,
+      [
+        "schemaVersion", "runId", "strategyRef", "createdAt", "policy", "finalDecision", "deterministicChecks",
+        "agentReview", "traderReview",
+      ])
+    id = try Self.nonBlank(value["runId"], "runId")
+    strategyId = try Self.nonBlank(Self.object(value, "strategyRef", ["strategyId"])["strategyId"], "strategyId")
+    try Self.require(value["createdAt"]?.text != nil, "createdAt")
+    profile = try Self.object(value, "policy", ["profile"])["profile"]?.text
+    try Self.require(profile != nil, "profile")
+    profileDigest = nil
+    decision = try Self.rank(value["finalDecision"], "finalDecision")
+    try Self.require(decision != nil, "finalDecision")
+    kind = .artifact(try ReferenceArtifact(value))
+  }
+
+  private init(decided value: JSON) throws(NotARecord) {
+    try Self.once(
+      value, ["schemaVersion", "id", "strategyId", "decision", "driftPct", "causes", "recordedAt", "profile"])
+    id = try Self.nonBlank(value["id"], "id")
+    strategyId = try Self.nonBlank(value["strategyId"], "strategyId")
+    _ = try Self.optionalText(value["recordedAt"], "recordedAt")
+    profile = try Self.optionalText(value["profile"], "profile")
+    profileDigest = nil
+    decision = try Self.rank(value["decision"], "decision")
+    guard let decision else { throw NotARecord(reason: "decision") }
+    kind = .decided(try ReferenceDecided(value, decision))
   }
 
   // MARK: Small rules
 
-  private static func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws(NotARecord) {
+  static func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws(NotARecord) {
     if !condition { throw NotARecord(reason: reason()) }
   }
-  private static func present(_ value: JSON?) -> JSON? { value.flatMap { $0.isNull ? nil : $0 } }
+  static func present(_ value: JSON?) -> JSON? { value.flatMap { $0.isNull ? nil : $0 } }
 
-  private static func once(_ object: JSON, _ names: [Text]) throws(NotARecord) {
+  /// A required object, with none of these members twice.
+  static func object(_ value: JSON, _ name: Text, _ names: [Text]) throws(NotARecord) -> JSON {
+    guard let object = value[name], object.members != nil else { throw NotARecord(reason: name.string) }
+    try once(object, names)
+    return object
+  }
+  static func once(_ object: JSON, _ names: [Text]) throws(NotARecord) {
     let given = (object.members ?? []).map(\.name)
     for name in names { try require(given.count { $0 == name } < 2, "\(name) twice") }
   }
-  private static func nonBlank(_ value: JSON?, _ name: String) throws(NotARecord) -> Text {
+  static func nonBlank(_ value: JSON?, _ name: String) throws(NotARecord) -> Text {
     guard let text = value?.text, !text.isBlank else { throw NotARecord(reason: name) }
     return text
   }
-  private static func optionalText(_ value: JSON?, _ name: String) throws(NotARecord) -> Text? {
+  static func optionalText(_ value: JSON?, _ name: String) throws(NotARecord) -> Text? {
     guard let value = present(value) else { return nil }
     guard let text = value.text else { throw NotARecord(reason: name) }
     return text
   }
-  private static func rank(_ value: JSON?, _ name: String) throws(NotARecord) -> Rank? {
+  static func rank(_ value: JSON?, _ name: String) throws(NotARecord) -> Rank? {
     guard let text = try optionalText(value, name) else { return nil }
     guard let rank = Rank.allCases.first(where: { Text($0.name) == text }) else { throw NotARecord(reason: name) }
     return rank
   }
-
-  // MARK: Section 2, evidence
-
-  private static func check(evidence: JSON) throws(NotARecord) {
-    try once(
-      evidence,
-      [
-        "requestedIndicators", "renderedIndicators", "datasetIds", "chartPayload", "trades", "executionLogs",
-        "reportedMetrics", "recomputedMetrics", "lineage",
-      ])
-    for name: Text in ["requestedIndicators", "renderedIndicators", "datasetIds"] {
-      if let value = present(evidence[name]) { try require(value.array != nil, name.string) }
-    }
-    for (name, members) in [("trades" as Text, orderNames), ("executionLogs", orderNames + stateNames)] {
-      guard let value = present(evidence[name]) else { continue }
-      guard let entries = value.array else { throw NotARecord(reason: name.string) }
-      for entry in entries {
-        try require(entry.members != nil, name.string)
-        try once(entry, members)
-      }
-    }
-    for name: Text in ["reportedMetrics", "recomputedMetrics"] {
-      guard let value = present(evidence[name]) else { continue }
-      guard let members = value.members else { throw NotARecord(reason: name.string) }
-      try require(Set(members.map(\.name)).count == members.count, "metric twice")
-    }
-    if let chart = evidence["chartPayload"] {
-      try once(chart, ["indicators", "panes"])
-      let panes = chart["panes"]?.array ?? []
-      for pane in panes { try once(pane, ["indicators"]) }
-      for place in [chart] + panes {
-        for item in place["indicators"]?.array ?? [] { try once(item, indicatorNames) }
-      }
-    }
-    if let lineage = evidence["lineage"] {
-      try once(lineage, ["datasets"])
-      for entry in lineage["datasets"]?.array ?? [] { try once(entry, datasetNames + sourceNames) }
-    }
-  }
-
-  // MARK: Section 5
-
-  private static func check(agentReview: JSON) throws(NotARecord) {
-    try require(agentReview.members != nil, "agentReview")
-    try once(agentReview, ["findings", "usage"])
-    if let usage = present(agentReview["usage"]) {
-      let names: [Text] = ["runtimeSeconds", "tokensUsed", "toolCallsUsed"]
-      try require(usage.members != nil, "usage")
-      try once(usage, names)
-      for name in names {
-        if let value = present(usage[name]) { try require((value.finite ?? -1) >= 0, name.string) }
-      }
-    }
-    guard let findings = present(agentReview["findings"]) else { return }
+  /// Section 5: each of these is a finding, with all five members.
+  static func check(findings: JSON) throws(NotARecord) {
     guard let findings = findings.array else { throw NotARecord(reason: "findings") }
     for finding in findings {
       try require(finding.members != nil, "finding")
@@ -139,17 +134,22 @@ struct ReferenceRecord {
       let priority = finding["priority"]?.finite ?? -1
       try require([0, 1, 2, 3].contains(priority), "priority")
       try require((0...1).contains(finding["confidence"]?.finite ?? -1), "confidence")
-      guard let refs = finding["evidenceRefs"]?.array else { throw NotARecord(reason: "evidenceRefs") }
-      for ref in refs { try require(ref.text != nil, "evidenceRefs") }
+      _ = try texts(finding["evidenceRefs"], "evidenceRefs")
     }
   }
-
-  private static func check(traderReview: JSON) throws(NotARecord) {
-    try require(traderReview.members != nil, "traderReview")
-    try once(traderReview, ["status", "decision"])
-    if let status = try optionalText(traderReview["status"], "status") {
-      try require((["not_requested", "requested", "approved", "rejected"] as [Text]).contains(status), "status")
-    }
-    _ = try rank(traderReview["decision"], "trader decision")
+  static func texts(_ value: JSON?, _ name: String) throws(NotARecord) -> [Text] {
+    guard let elements = value?.array else { throw NotARecord(reason: name) }
+    let texts = elements.compactMap(\.text)
+    try require(texts.count == elements.count, name)
+    return texts
   }
+  static func figure(_ value: JSON?, _ name: String) throws(NotARecord) -> Double {
+    guard let figure = value?.finite, figure >= 0 else { throw NotARecord(reason: name) }
+    return figure
+  }
+  static func traderStatus(_ value: JSON?) throws(NotARecord) -> Text {
+    guard let status = value?.text, traderStates.contains(status) else { throw NotARecord(reason: "status") }
+    return status
+  }
+  static let traderStates: [Text] = ["not_requested", "requested", "approved", "rejected"]
 }

@@ -52,44 +52,118 @@ private struct Finding: Hashable {
   }
 }
 
-/// One recorded decision decided again under one profile: sections 4 to 6.
+/// One recorded decision decided again under one profile: sections 4 to 6, 12 and 13.
 struct ReferenceReplay {
-  let agentStatus: Rank
-  let agentBudgetBreach: String?
-  let blockReasons: [String]
-  let decision: Rank
+  var agentStatus = Rank.pass
+  var agentBudgetBreach: String?
+  var blockReasons: [String] = []
+  var decision: Rank
   /// The drift of record.
-  let drift: Double
-  let lineageViolations: [Text]
-  let metricMismatches: [Text]
-  let missingIndicators: [Text]
-  let tradeViolations: [Text]
+  var drift: Double
+  var lineageViolations: [Text] = []
+  var metricMismatches: [Text] = []
+  var missingIndicators: [Text] = []
+  var tradeViolations: [Text] = []
+  /// Section 12: the parts that an artifact leaves open, sorted.
+  var open: [Text] = []
+  /// Section 12: the decision with the open parts at their best is the same.
+  var isDecisive = true
+  /// Section 13.
+  var causes: [Text] = []
 
   init(_ record: ReferenceRecord, under profile: ReferenceProfile) {
+    switch record.kind {
+    case .evidence(let evidence): self.init(evidence, under: profile)
+    case .artifact(let artifact): self.init(artifact, under: profile)
+    case .decided(let decided): self.init(decided)
+    }
+  }
+
+  private init(_ decided: ReferenceDecided) {
+    decision = decided.decision
+    drift = ExactDecimal.rounded(decided.drift)
+    causes = decided.causes
+  }
+
+  private init(_ record: ReferenceEvidence, under profile: ReferenceProfile) {
     let metrics = ReferenceChecks.metrics(record.evidence)
     drift = ExactDecimal.rounded(metrics.drift)
     missingIndicators = ReferenceChecks.missingIndicators(record.evidence)
     lineageViolations = ReferenceChecks.lineageViolations(record.evidence)
     tradeViolations = ReferenceChecks.tradeViolations(record.evidence, lineage: lineageViolations)
     metricMismatches = ReferenceChecks.metricMismatches(metrics, tolerance: profile.tolerance)
-    let checks = [
-      (missingIndicators, "missing_indicator_hard_fail"), (tradeViolations, "trade_coherence_failed"),
-      (metricMismatches, "metric_consistency_failed"), (lineageViolations, "lineage_incomplete"),
-    ]
-    blockReasons = checks.filter { !$0.0.isEmpty }.map(\.1)
-    (agentStatus, agentBudgetBreach) = Self.agentLane(record.agentReview, profile)
-    decision = Self.decide(record, profile, checksFailed: !blockReasons.isEmpty, agent: agentStatus)
+    blockReasons = Self.blockReasons(
+      indicators: !missingIndicators.isEmpty, trades: !tradeViolations.isEmpty, metrics: !metricMismatches.isEmpty,
+      lineage: !lineageViolations.isEmpty)
+    (agentStatus, agentBudgetBreach) = Self.agentLane(
+      findings: record.agentReview?["findings"], usage: record.agentReview?["usage"], profile)
+    decision = Self.decide(
+      profile, checksFailed: !blockReasons.isEmpty, agent: agentStatus,
+      trader: record.traderReview?["status"]?.text ?? "not_requested", record.traderReview?["decision"]?.text)
   }
 
-  private static func agentLane(_ review: JSON?, _ profile: ReferenceProfile) -> (Rank, String?) {
-    guard let review else { return (.pass, nil) }
-    func used(_ name: Text) -> Double { review["usage"]?[name]?.double ?? 0 }
+  private init(_ artifact: ReferenceArtifact, under profile: ReferenceProfile) {
+    drift = artifact.drift
+    missingIndicators = artifact.missingIndicators
+    tradeViolations = artifact.violations
+    let lineage = artifact.violations.filter { $0.starts(with: "lineage:") }
+    lineageViolations = ReferenceChecks.aSet(lineage.map { Text(Array($0.scalars.dropFirst(8))) })
+    metricMismatches = ReferenceChecks.metricMismatches(
+      (drift, artifact.isStructural ? ["recorded_metric_failure"] : []), tolerance: profile.tolerance)
+
+    // The checks, with the metrics' at its worst and at its best.
+    let metricIsOpen = !artifact.isStructural && drift != 0 && abs(drift - profile.tolerance) <= 0.0000005
+    let metricFails = artifact.isStructural || drift > profile.tolerance
+    blockReasons = Self.blockReasons(
+      indicators: artifact.indicatorsFailed, trades: artifact.tradesFailed, metrics: metricFails || metricIsOpen,
+      lineage: !lineage.isEmpty)
+    let best = Self.blockReasons(
+      indicators: artifact.indicatorsFailed, trades: artifact.tradesFailed, metrics: metricFails && !metricIsOpen,
+      lineage: !lineage.isEmpty)
+
+    // The agent's lane, at its worst and at its best.
+    (agentStatus, agentBudgetBreach) = Self.agentLane(findings: artifact.findings, usage: artifact.usage, profile)
+    var bestStatus = agentStatus
+    if let reason = artifact.breachReason, !ReferenceArtifact.budgetReasons.contains(reason) {
+      (agentStatus, agentBudgetBreach, bestStatus) = (.fail, nil, .fail)
+    } else if agentBudgetBreach == nil {
+      let findings = artifact.findings.array!
+      let notLookedFor = artifact.breachReason != nil
+      let cut =
+        Double(findings.count) >= artifact.maxFindings && profile.budget("maxFindings") > artifact.maxFindings
+        && !findings.contains { $0["priority"]!.double! <= 1 }
+      let ofAFailedCheck = artifact.metricsFailed && !artifact.isStructural && (!metricFails || metricIsOpen)
+      if notLookedFor || cut || ofAFailedCheck {
+        open.append("agent_findings")
+        agentStatus = .fail
+        bestStatus = notLookedFor || ofAFailedCheck ? .pass : .conditionalPass
+      }
+    }
+    if metricIsOpen { open.append("metric_drift") }
+    decision = Self.decide(
+      profile, checksFailed: !blockReasons.isEmpty, agent: agentStatus, trader: artifact.traderStatus, nil)
+    isDecisive =
+      decision
+      == Self.decide(profile, checksFailed: !best.isEmpty, agent: bestStatus, trader: artifact.traderStatus, nil)
+  }
+
+  private static func blockReasons(indicators: Bool, trades: Bool, metrics: Bool, lineage: Bool) -> [String] {
+    [
+      (indicators, "missing_indicator_hard_fail"), (trades, "trade_coherence_failed"),
+      (metrics, "metric_consistency_failed"), (lineage, "lineage_incomplete"),
+    ].filter(\.0).map(\.1)
+  }
+
+  private static func agentLane(
+    findings: JSON?, usage: JSON?, _ profile: ReferenceProfile
+  ) -> (Rank, String?) {
+    func used(_ name: Text) -> Double { usage?[name]?.double ?? 0 }
     if used("tokensUsed") > profile.budget("maxTokens") { return (.fail, "token_budget_exceeded") }
     if used("runtimeSeconds") > profile.budget("maxRuntimeSeconds") { return (.fail, "runtime_budget_exceeded") }
     if used("toolCallsUsed") > profile.budget("maxToolCalls") { return (.fail, "tool_budget_exceeded") }
     var distinct: [Finding] = []
     var seen: Set<Finding> = []
-    for finding in (review["findings"]?.array ?? []).map(Finding.init) where seen.insert(finding).inserted {
+    for finding in (findings?.array ?? []).map(Finding.init) where seen.insert(finding).inserted {
       distinct.append(finding)
     }
     let looked = distinct.prefix(Int(exactly: min(profile.budget("maxFindings"), 1e9))!)
@@ -98,15 +172,13 @@ struct ReferenceReplay {
   }
 
   private static func decide(
-    _ record: ReferenceRecord, _ profile: ReferenceProfile, checksFailed: Bool, agent: Rank
+    _ profile: ReferenceProfile, checksFailed: Bool, agent: Rank, trader status: Text, _ said: Text?
   ) -> Rank {
     if checksFailed { return .fail }
     if agent == .fail {
       return profile.blockMergeOnAgentFail || profile.blockReleaseOnAgentFail ? .fail : .conditionalPass
     }
     if profile.requireTraderReview {
-      let status = record.traderReview?["status"]?.text ?? "not_requested"
-      let said = record.traderReview?["decision"]?.text
       if status == "rejected" || said == "fail" { return .fail }
       if status != "approved" || said == "conditional_pass" { return .conditionalPass }
     }
@@ -124,63 +196,8 @@ struct ReferenceReplay {
       JSON.Member("tradeViolations", .texts(tradeViolations)),
     ]
     if let agentBudgetBreach { members.append(JSON.Member("agentBudgetBreach", .text(agentBudgetBreach))) }
+    if !open.isEmpty { members.append(JSON.Member("open", .texts(open))) }
+    if !causes.isEmpty { members.append(JSON.Member("causes", .texts(causes))) }
     return .object(members)
-  }
-}
-
-/// The pair rule for one recorded decision: section 7.
-struct ReferenceOutcome {
-  static let regressed = "candidate_decision_regressed_from_baseline"
-  static let drifted = "metric_drift_threshold_exceeded"
-
-  let id: Text
-  let baseline: ReferenceReplay
-  let candidate: ReferenceReplay
-  let decision: Rank
-  let delta: Double
-  let threshold: Double
-  let reasons: [String]
-  let mergeBlocked: Bool
-  let releaseBlocked: Bool
-
-  init(
-    id: Text, _ baseline: (replay: ReferenceReplay, profile: ReferenceProfile),
-    _ candidate: (replay: ReferenceReplay, profile: ReferenceProfile)
-  ) {
-    self.id = id
-    self.baseline = baseline.replay
-    self.candidate = candidate.replay
-    delta = ExactDecimal.rounded(max(0, candidate.replay.drift - baseline.replay.drift))
-    threshold = min(baseline.profile.tolerance, candidate.profile.tolerance)
-    var reasons: [String] = []
-    if candidate.replay.decision < baseline.replay.decision { reasons.append(Self.regressed) }
-    if delta > threshold { reasons.append(Self.drifted) }
-    self.reasons = reasons
-    decision = reasons.isEmpty ? candidate.replay.decision : .fail
-    switch decision {
-    case .fail:
-      mergeBlocked = candidate.profile.blockMergeOnFail
-      releaseBlocked = candidate.profile.blockReleaseOnFail
-    case .conditionalPass:
-      mergeBlocked = candidate.profile.blockMergeOnAgentFail
-      releaseBlocked = candidate.profile.blockReleaseOnAgentFail
-    case .pass:
-      mergeBlocked = false
-      releaseBlocked = false
-    }
-  }
-
-  var breached: Bool { delta > threshold }
-
-  /// Section 10.
-  var json: JSON {
-    .object([
-      JSON.Member("baseline", baseline.json), JSON.Member("candidate", candidate.json),
-      JSON.Member("decision", .text(decision.name)), JSON.Member("id", .string(id)),
-      JSON.Member("mergeBlocked", .bool(mergeBlocked)), JSON.Member("metricDriftDeltaPct", .number(delta)),
-      JSON.Member("metricDriftThresholdPct", .number(threshold)),
-      JSON.Member("reasons", .array(reasons.map { .text($0) })),
-      JSON.Member("releaseBlocked", .bool(releaseBlocked)), JSON.Member("thresholdBreached", .bool(breached)),
-    ])
   }
 }
