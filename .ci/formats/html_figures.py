@@ -144,7 +144,7 @@ def verdict(page, run, gate):
     for row in listed:
         if row[0][0] in ("candidate_decision_regressed_from_baseline", "metric_drift_threshold_exceeded"):
             expected = sum(row[0][0] in line["reasons"] for line in blamed)
-            same(f"count of {row[0][0]}", int(row[1][0].split()[0]), expected)
+            same(f"count of {row[0][0]}", whole(row[1][0].split()[0]), expected)
 
 
 def report_members(page, run):
