@@ -78,6 +78,10 @@ struct RuleHelp {
       short = "The candidate's drift is larger than the baseline's by more than the threshold."
       full = "Between two recordings the drift may grow by the smaller of the two tolerances."
       advice = "Find out what changed in the metrics between the recordings."
+    case .decidedElsewhere:
+      short = "Another engine decided lower."
+      full = "The recording says what an engine of its own decided, and for what causes. It is taken as it stands."
+      advice = "Look at the causes that the engine names."
     }
   }
 
@@ -106,6 +110,11 @@ struct RuleHelp {
       short = "A decision has no partner in the candidate recording."
       full = "With two recordings every decision of the first needs the one of the same id in the second."
       advice = "Record the candidate over the same runs."
+    case .recordedEvidenceNotDecisive:
+      short = "What was recorded of a decision leaves open how it would be decided."
+      full =
+        "A recorded outcome has rounded drifts and cut findings: under another profile it may have been another one."
+      advice = "Replay these decisions with their evidence, or leave them out of the recording."
     case .baselineReplayDiverged:
       short = "The baseline replay does not decide what was recorded."
       full =

@@ -99,6 +99,7 @@ extension GateReason {
     case .candidateDecisionNotPass: "every decision passes under the candidate"
     case .recordingTooSmall: "there are enough decisions"
     case .candidateRecordMissing: "every decision has its candidate record"
+    case .recordedEvidenceNotDecisive: "what was recorded decides every replay"
     case .baselineReplayDiverged: "the baseline replays as recorded"
     case .baselineFidelityBelowMinimum: "the replay fidelity is at least the minimum"
     case .changeNotExercised: "the recording exercises every change"

@@ -12,6 +12,7 @@ extension GateEvaluation {
       }
     case .recordingTooSmall: tally.records
     case .candidateRecordMissing: tally.withoutPartner
+    case .recordedEvidenceNotDecisive: tally.notDecisive
     case .baselineReplayDiverged: tally.divergedFromRecording
     case .baselineFidelityBelowMinimum: fidelity.diverged
     case .budgetNotProven: tally.records

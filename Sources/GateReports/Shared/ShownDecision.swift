@@ -130,7 +130,8 @@ extension GateReason {
   /// Whether it is about evidence that cannot carry a verdict; else it is about decisions that got worse or better.
   var isOfTheEvidence: Bool {
     switch self {
-    case .recordingTooSmall, .candidateRecordMissing, .baselineReplayDiverged, .baselineFidelityBelowMinimum,
+    case .recordingTooSmall, .candidateRecordMissing, .recordedEvidenceNotDecisive, .baselineReplayDiverged,
+      .baselineFidelityBelowMinimum,
       .budgetNotProven, .changeNotExercised:
       true
     case .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass,

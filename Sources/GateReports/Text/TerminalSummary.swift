@@ -122,6 +122,8 @@ public struct TerminalSummary: Sendable {
     case .metricDriftThresholdExceeded: "find out why the candidate's metrics drift further, or waive what is accepted"
     case .recordingTooSmall: "replay more decisions, or ask for fewer (--min-records)"
     case .candidateRecordMissing: "record the candidate over the same decisions"
+    case .recordedEvidenceNotDecisive:
+      "replay decisions with their evidence: what was recorded of these leaves open what a profile would decide"
     case .baselineReplayDiverged, .baselineFidelityBelowMinimum:
       "find out what changed since these decisions were recorded: until then no replay of them can be trusted"
     case .changeNotExercised: "replay decisions that lie between the two settings, or do not ask for them"

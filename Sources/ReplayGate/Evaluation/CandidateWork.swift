@@ -131,6 +131,13 @@ struct CandidateWork: Sendable {
   ) {
     part.tally.countWithoutPartner(id: record.id, baseline: before)
     if details.countsStrategies { part.details.strategies.countWithoutPartner(record.strategyId) }
+    if !before.isDecisive, part.tally.wantsExample(of: .recordedEvidenceNotDecisive) {
+      part.tally.add(
+        DecisionExample(
+          id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: lines + 1,
+          reason: .recordedEvidenceNotDecisive, baseline: before.decision, candidate: nil, recorded: nil,
+          causes: ["open under the baseline profile: " + before.open.joined(separator: ", ")]))
+    }
     guard part.tally.wantsExample(of: .candidateRecordMissing) else { return }
     part.tally.add(
       DecisionExample(

@@ -34,7 +34,11 @@ struct CoverageObserver: Sendable {
 
   /// What a decision has of a knob; nil if it has nothing.
   private func figure(of knob: ProfileKnob, _ facts: ReplayFacts, _ worker: inout ReplayWorker) -> Double? {
-    if knob == .driftTolerance { return facts.failedChecks.contains(.metricConsistency) ? nil : facts.driftOfRecord }
+    if facts.recorded.kind == .decided { return nil }
+    if knob == .driftTolerance {
+      let isOpen = [own, settings].contains { facts.isDriftOpen(at: $0[knob.index]) }
+      return facts.isStructural || isOpen ? nil : facts.driftOfRecord
+    }
     guard worker.reader.record.hasAgentReview else { return nil }
     return switch knob {
     case .tokens: facts.usage.tokensUsed
@@ -68,7 +72,7 @@ struct CoverageObserver: Sendable {
     func show(_ group: CoverageRule.Group, _ code: some StringProtocol) {
       if let number = CoverageRule.number(group, code) { shown |= 1 << UInt64(number) }
     }
-    if !replay.failedChecks.isEmpty {
+    if replay.hasFindings {
       let findings = worker.checks.findings().under(baseline, facts)
       if !findings.missingIndicators.isEmpty { show(.indicatorFidelity, Check.indicatorFidelity.blockReason) }
       for code in findings.tradeViolations { show(.tradeCoherence, code) }
@@ -79,7 +83,7 @@ struct CoverageObserver: Sendable {
     for index in 0..<worker.reader.record.findings.count {
       show(.agentReview, "agent_finding_priority_\(Int(exactly: worker.reader.record.findings[index].priority) ?? 0)")
     }
-    show(.traderReview, "trader_review_" + facts.traderStatus.name)
+    if facts.recorded.kind != .decided { show(.traderReview, "trader_review_" + facts.traderStatus.name) }
     while shown != 0 {
       coverage.rules[shown.trailingZeroBitCount] += 1
       shown &= shown - 1

@@ -3,6 +3,7 @@ struct ExampleObserver: OutcomeObserver {
   let mode: GateMode
 
   @inline(__always) func wantsFindings(of pair: ReplayedPair, _ tally: borrowing ReplayTally) -> Bool {
+    if !pair.isDecisive, tally.wantsExample(of: .recordedEvidenceNotDecisive) { return true }
     guard pair.waiver == nil else { return false }
     if pair.outcome.hasReason {
       return OutcomeReason.allCases.contains { wants(GateReason($0), pair.outcome, tally) }
@@ -14,7 +15,9 @@ struct ExampleObserver: OutcomeObserver {
     _ pair: ReplayedPair, _ explained: ExplainedPair?, of record: inout RecordedDecision,
     into tally: inout ReplayTally
   ) {
-    guard let explained, pair.waiver == nil else { return }
+    guard let explained else { return }
+    if !pair.isDecisive { addOpen(pair, explained, of: &record, into: &tally) }
+    guard pair.waiver == nil else { return }
     for reason in GateReason.allCases where wants(reason, pair.outcome, tally) {
       let causes =
         reason == .candidateDecisionNotPass
@@ -26,6 +29,20 @@ struct ExampleObserver: OutcomeObserver {
           baseline: pair.outcome.baseline, candidate: pair.outcome.candidate, recorded: nil,
           causes: causes.map(\.text)))
     }
+  }
+
+  /// A decision that is open counts whether it is waived or not: nobody knows what was waived.
+  private func addOpen(
+    _ pair: ReplayedPair, _ explained: ExplainedPair, of record: inout RecordedDecision, into tally: inout ReplayTally
+  ) {
+    guard tally.wantsExample(of: .recordedEvidenceNotDecisive) else { return }
+    let sides = [("baseline", pair.baseline), ("candidate", pair.candidate)].filter { !$0.1.isDecisive }
+    tally.add(
+      DecisionExample(
+        id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: pair.lines + 1,
+        reason: .recordedEvidenceNotDecisive, baseline: pair.outcome.baseline, candidate: pair.outcome.candidate,
+        recorded: nil,
+        causes: sides.map { "open under the \($0.0) profile: " + $0.1.open.joined(separator: ", ") }))
   }
 
   /// Whether a decision would be one of the first of a reason.

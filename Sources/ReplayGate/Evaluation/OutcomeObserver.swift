@@ -7,6 +7,9 @@ struct ReplayedPair: BitwiseCopyable {
   let waiver: Int?
   /// How many lines of the piece precede the record's.
   let lines: Int
+
+  /// Whether both replays would be the same with what is open at its best (contract section 12).
+  @inline(__always) var isDecisive: Bool { !baseline.traits.union(candidate.traits).contains(.notDecisive) }
 }
 
 /// Both replays of a decision with what the checks found. Making one allocates, so it is made only for an observer that

@@ -6,7 +6,7 @@ struct TraceObserver: Sendable {
   let thresholdPct: Double
 
   @inline(__always) func wantsFindings(of pair: ReplayedPair, _ writer: borrowing TraceWriter) -> Bool {
-    !pair.baseline.failedChecks.isEmpty || !pair.candidate.failedChecks.isEmpty
+    pair.baseline.hasFindings || pair.candidate.hasFindings
   }
 
   func observe(

@@ -99,14 +99,16 @@ extension Gate {
     let hasDiverged =
       mine.profileDigest?.utf8.elementsEqual(baseline.digest.utf8) ?? false
       && mine.decision.map { $0 != before.replay.decision } ?? false
-    func standing(_ outcome: PairOutcome?) -> DecisionStanding {
+    func standing(_ outcome: PairOutcome?, isDecisive: Bool) -> DecisionStanding {
       DecisionStanding(
-        of: outcome, id: mine.id, strategyId: mine.strategyId, hasDiverged: hasDiverged, in: evaluation)
+        of: outcome, id: mine.id, strategyId: mine.strategyId, isDecisive: isDecisive, hasDiverged: hasDiverged,
+        in: evaluation)
     }
     guard let partner else {
       return DecisionExplanation(
         id: mine.id, strategyId: mine.strategyId, recorded: mine.decision, recordedProfile: mine.profile,
-        baseline: first, candidate: nil, outcome: nil, standing: standing(nil), verdict: evaluation.verdict,
+        baseline: first, candidate: nil, outcome: nil, standing: standing(nil, isDecisive: before.replay.isDecisive),
+        verdict: evaluation.verdict,
         turnedBy: [], remedies: [])
     }
     let theirs = try DecodedRecord(partner)
@@ -115,7 +117,7 @@ extension Gate {
     let outcome = rule.outcome(baseline: before.replay, candidate: after.replay)
     let counts = outcome.hasReason || mode == .any && outcome.decision != .pass
     let probe = DecisionProbe(candidate: limits, rule: rule, mode: mode)
-    let came = standing(outcome)
+    let came = standing(outcome, isDecisive: before.replay.isDecisive && after.replay.isDecisive)
     // A decision that a waiver covers at another setting does not count there. One that is covered now is explained as
     // if it were not.
     let waived = came.counts ? waivers?.waived(id: mine.id, strategyId: mine.strategyId) : nil
@@ -178,6 +180,14 @@ private struct DecodedRecord {
   }
 }
 
+extension DecisionExplanation.Finding {
+  /// The same where what was recorded does not tell, which is taken as failed.
+  fileprivate func open(because reason: String) -> DecisionExplanation.Finding {
+    DecisionExplanation.Finding(
+      decision: .fail, figure: figure, limit: limit, margin: margin, findings: findings + [reason])
+  }
+}
+
 extension ExplainedReplay {
   /// All rules for one record, in the contract's order.
   fileprivate var ruleFindings: [(rule: DecisionRule, finding: DecisionExplanation.Finding)] {
@@ -193,14 +203,31 @@ extension ExplainedReplay {
     let drift = findings.metricMismatches.filter { $0.hasPrefix("metric_drift_exceeds_tolerance:") }
     let metrics = findings.metricMismatches.filter { !$0.hasPrefix("metric_drift_exceeds_tolerance:") }
     let agent = facts.firstBlockingFinding
+    let isStopped = facts.recorded.breach == .other
+    let isOpen = replay.traits.contains(.agentOpen)
+    let findingsDecision: Decision =
+      isStopped || isOpen
+      ? .fail : facts.distinctFindings == 0 ? .pass : Double(agent) < limits.maxFindings ? .fail : .conditionalPass
+    let openFindings =
+      isStopped
+      ? ["stopped for a reason that is no budget's"]
+      : isOpen ? ["open: what would be found under this profile was not recorded"] : []
     let tolerance = limits.metricDriftTolerancePct
     // After rounding it could look no larger than the tolerance; then all digits are shown.
     let isRoundedEnough = (facts.driftOfRecord > tolerance) == (facts.drift > tolerance)
+    if facts.recorded.kind == .decided {
+      let decided = DecisionExplanation.Finding(
+        decision: replay.decision, figure: nil, limit: nil, margin: nil, findings: findings.causes)
+      return [(.decidedElsewhere, decided)]
+    }
+    // A drift that is open fails, above the tolerance or not; so does a lane.
+    var driftFinding = figure(isRoundedEnough ? facts.driftOfRecord : facts.drift, tolerance, drift)
+    if replay.traits.contains(.driftOpen) { driftFinding = driftFinding.open(because: "open: it was rounded") }
     return [
       (.indicatorFidelity, check(findings.missingIndicators)),
       (.tradeCoherence, check(findings.tradeViolations)),
       (.metricEvidence, check(metrics)),
-      (.metricDrift, figure(isRoundedEnough ? facts.driftOfRecord : facts.drift, tolerance, drift)),
+      (.metricDrift, driftFinding),
       (.lineageCompleteness, check(findings.lineageViolations)),
       (.tokenBudget, figure(facts.usage.tokensUsed, limits.maxTokens)),
       (.runtimeBudget, figure(facts.usage.runtimeSeconds, limits.maxRuntimeSeconds)),
@@ -208,10 +235,9 @@ extension ExplainedReplay {
       (
         .agentFindings,
         DecisionExplanation.Finding(
-          decision: facts.distinctFindings == 0
-            ? .pass : Double(agent) < limits.maxFindings ? .fail : .conditionalPass,
+          decision: findingsDecision,
           figure: agent == .max ? nil : Double(agent + 1), limit: limits.maxFindings, margin: nil,
-          findings: [])
+          findings: openFindings)
       ),
       (
         .traderReview,

@@ -8,7 +8,8 @@ public struct DecisionStanding: Sendable, Hashable {
   public let isWithinBudget: Bool
   /// Whether it is loosened, and more decisions are than a budget allows: its strategy's or the one over all decisions.
   public let isLoosenedBeyondBudget: Bool
-  /// Why it prevents the evidence from carrying a verdict: `candidateRecordMissing`, `baselineReplayDiverged`.
+  /// Why it prevents the evidence from carrying a verdict: `candidateRecordMissing`,
+  /// `recordedEvidenceNotDecisive`, `baselineReplayDiverged`.
   public let unknownReasons: [GateReason]
   /// Whether it blocks the merge.
   public let blocksMerge: Bool
@@ -19,12 +20,15 @@ public struct DecisionStanding: Sendable, Hashable {
 extension DecisionStanding {
   /// - Parameters:
   ///   - outcome: The result of the pair rule; nil if there is no partner.
+  ///   - isDecisive: Whether both replays are known: no recorded outcome leaves them open.
   ///   - hasDiverged: Whether the baseline replay differs from the recorded decision of the same profile.
   init(
-    of outcome: PairOutcome?, id: String, strategyId: String, hasDiverged: Bool, in evaluation: GateEvaluation
+    of outcome: PairOutcome?, id: String, strategyId: String, isDecisive: Bool, hasDiverged: Bool,
+    in evaluation: GateEvaluation
   ) {
     let gate = evaluation.gate
     var unknown: [GateReason] = outcome == nil ? [.candidateRecordMissing] : []
+    if !isDecisive { unknown.append(.recordedEvidenceNotDecisive) }
     if hasDiverged { unknown.append(.baselineReplayDiverged) }
     let concerns = outcome.map { $0.hasReason || gate.mode == .any && $0.decision != .pass } ?? false
     var waivedBy: [String] = []

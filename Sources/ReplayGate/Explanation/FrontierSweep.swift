@@ -30,9 +30,10 @@ struct FrontierSweep {
     let counting = CurveReader(curve.counting, knob)
     let loosened = budgets.loosened.isSet ? CurveReader(curve.loosened, knob) : nil
     let blocking = mode == .any ? CurveReader(curve.blocking, knob) : nil
+    let undecided = CurveReader(curve.undecided, knob)
     var strategies = StrategySweep(evaluation, knob)
     starts = Self.sorted(
-      [lowest] + [counting, loosened, blocking].compactMap(\.self).flatMap(\.settings) + strategies.settings
+      [lowest] + [counting, loosened, blocking, undecided].compactMap(\.self).flatMap(\.settings) + strategies.settings
         + (change?.settings ?? []))
     var limits = BudgetLimits(budgets)
     let records = evaluation.tally.records
@@ -49,7 +50,12 @@ struct FrontierSweep {
       }
       let blocked = blocking?.count(from: low, to: high) ?? used
       let passes = Self.passes(rule, mode, tightened, loose, blocked, evaluation.gate.candidate)
-      verdicts.append(change?.isExercised(at: low) ?? true ? passes : false)
+      let open = undecided.count(from: low, to: high)
+      if !(change?.isExercised(at: low) ?? true) || open.lowerBound > 0 {
+        verdicts.append(false)
+      } else {
+        verdicts.append(open.upperBound == 0 || passes == false ? passes : nil)
+      }
     }
   }
 

@@ -94,7 +94,8 @@ extension GateEvaluation {
 
   /// The verdict's reasons that no candidate profile can remove, because they come from the evidence.
   public var reasonsOfTheEvidence: [GateReason] {
-    let missing = gate.rule.missingEvidence(of: tally)
+    // What is open under one candidate profile need not be under another.
+    let missing = gate.rule.missingEvidence(of: tally).filter { $0 != .recordedEvidenceNotDecisive }
     let isIncomplete = gate.budgets.judgesStrategies && !details.strategies.isComplete
     return missing + (isIncomplete ? [.budgetNotProven] : [])
   }

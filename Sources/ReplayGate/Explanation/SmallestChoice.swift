@@ -137,7 +137,8 @@ struct SmallestChoice {
     }
     func replay(_ decision: Decision) -> ReplayedDecision {
       ReplayedDecision(
-        decision: decision, driftOfRecord: 0, agentStatus: .pass, agentBudgetBreach: nil, failedChecks: [])
+        decision: decision, driftOfRecord: 0, agentStatus: .pass, agentBudgetBreach: nil, failedChecks: [],
+        traits: contribution.isDecisive ? [] : .notDecisive)
     }
     guard let outcome = contribution.outcome else {
       return tally.countWithoutPartner(id: id, baseline: replay(contribution.baseline))

@@ -4,6 +4,8 @@ struct VerdictContribution: Sendable, Hashable {
   let outcome: PairOutcome?
   let baseline: Decision
   let isWaived: Bool
+  /// Whether neither replay leaves open what would be decided.
+  let isDecisive: Bool
   let comparison: RecordedComparison
   /// Empty unless strategies have budgets.
   let strategy: [UInt8]
@@ -76,6 +78,7 @@ struct RowWork: PieceWork {
     let match = outcome.flatMap { work.candidate.match($0, worker.reader.record) }
     return VerdictContribution(
       outcome: outcome, baseline: before.decision, isWaived: match?.waiver != nil,
+      isDecisive: before.isDecisive && after?.isDecisive ?? true,
       comparison: work.fidelity.comparison(of: before, with: worker.reader.record),
       strategy: judgesStrategies ? worker.reader.record.strategyId.bytes : [])
   }

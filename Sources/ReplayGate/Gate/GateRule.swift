@@ -153,12 +153,12 @@ public struct GateRule: Sendable {
       metricDriftThresholdPct: metricDriftThresholdPct, thresholdBreached: tally.isThresholdBreached)
   }
 
-  /// The reasons why the evidence cannot carry a verdict, whatever the budgets. They are the same for every candidate
-  /// profile.
+  /// The reasons why the evidence cannot carry a verdict, whatever the budgets and whatever the change exercises.
   func missingEvidence(of tally: ReplayTally) -> [GateReason] {
     var missing: [GateReason] = []
     if tally.records < minimumRecords { missing.append(.recordingTooSmall) }
     if tally.withoutPartner > 0 { missing.append(.candidateRecordMissing) }
+    if tally.notDecisive > 0 { missing.append(.recordedEvidenceNotDecisive) }
     if tally.divergedFromRecording > 0 { missing.append(.baselineReplayDiverged) }
     if let minimumFidelity, tally.fidelity.rate.map({ $0 < minimumFidelity }) ?? true {
       missing.append(.baselineFidelityBelowMinimum)

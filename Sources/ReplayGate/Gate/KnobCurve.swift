@@ -13,6 +13,8 @@ public struct KnobCurve: Sendable, Hashable {
   var loosened = StepCurve()
   /// Mode `any`: decisions that count and block a gate.
   var blocking = StepCurve()
+  /// Those that a recorded outcome leaves open.
+  var undecided = StepCurve()
 
   init(_ knob: ProfileKnob) { self.knob = knob }
 
@@ -29,6 +31,7 @@ public struct KnobCurve: Sendable, Hashable {
     counting.add(steps, .counts)
     loosened.add(steps, .loosened)
     blocking.add(steps, .blocks)
+    undecided.add(steps, .undecided)
   }
 
   mutating func merge(_ later: KnobCurve) {
@@ -36,6 +39,7 @@ public struct KnobCurve: Sendable, Hashable {
     counting.merge(later.counting)
     loosened.merge(later.loosened)
     blocking.merge(later.blocking)
+    undecided.merge(later.undecided)
   }
 
   /// The counts at the edges of the buckets where they change, by setting. The first is the lowest possible setting.

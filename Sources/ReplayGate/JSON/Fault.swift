@@ -8,6 +8,8 @@ struct Fault: Error, BitwiseCopyable {
     // A recorded decision
     case member, memberOnce, text, nonBlankText, schemaVersion, decisionName, digest, traderStatus
     case objectValue, arrayValue, objectInArray, finiteNumber, notNegative, priority, confidence, textInArray, shortLine
+    // A recorded outcome
+    case checkStatus, trueOrFalse, breachReason, positiveInteger
   }
 
   private let address: UInt

@@ -23,7 +23,7 @@ extension Frontier: TallyValue {
     atOwnSettings <= records
       && curves.allSatisfy { curve in
         curve.always <= records
-          && [curve.counting, curve.loosened, curve.blocking].allSatisfy {
+          && [curve.counting, curve.loosened, curve.blocking, curve.undecided].allSatisfy {
             $0.steps.isConsistent(with: records, curve.knob, limit: TurningPoints.kept)
           }
       }
@@ -32,7 +32,7 @@ extension Frontier: TallyValue {
 
 /// Curves without content are omitted.
 extension KnobCurve: TallyValue {
-  private enum Key: String, CodingKey { case knob, always, counting, loosened, blocking }
+  private enum Key: String, CodingKey { case knob, always, counting, loosened, blocking, undecided }
 
   /// Reads a curve of a tally.
   init(from decoder: any Decoder) throws {
@@ -42,6 +42,7 @@ extension KnobCurve: TallyValue {
     counting = try container.decodeIfPresent(StepCurve.self, forKey: .counting) ?? StepCurve()
     loosened = try container.decodeIfPresent(StepCurve.self, forKey: .loosened) ?? StepCurve()
     blocking = try container.decodeIfPresent(StepCurve.self, forKey: .blocking) ?? StepCurve()
+    undecided = try container.decodeIfPresent(StepCurve.self, forKey: .undecided) ?? StepCurve()
   }
 
   /// Writes a curve of a tally.
@@ -49,7 +50,9 @@ extension KnobCurve: TallyValue {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(knob.member, forKey: .knob)
     try container.encode(always, forKey: .always)
-    for (key, curve) in [(Key.counting, counting), (.loosened, loosened), (.blocking, blocking)]
+    for (key, curve) in [
+      (Key.counting, counting), (.loosened, loosened), (.blocking, blocking), (.undecided, undecided),
+    ]
     where !curve.steps.isEmpty {
       try container.encode(curve, forKey: key)
     }
@@ -122,7 +125,7 @@ extension StepCount: TallyValue {
 
   /// Whether the counts are possible for this number of decisions and of kept points.
   func isConsistent(with records: Int, _ knob: ProfileKnob, limit: Int) -> Bool {
-    // A decision turns at most twice.
+    // A decision turns at most three times, so it falls or rises at most twice.
     guard atLowest <= records, falls.count / 2 <= records, rises.count / 2 <= records else { return false }
     let atHighest = atLowest - falls.count + rises.count
     return (0...records).contains(atHighest)

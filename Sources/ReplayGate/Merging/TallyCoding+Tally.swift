@@ -3,7 +3,8 @@ extension ReplayTally: TallyValue {
   private static let version = 3
 
   private enum Key: String, CodingKey {
-    case version, mode, records, regressed, waived, changed, withoutPartner, partnersLeftOver, fidelity, countingRecord
+    case version, mode, records, regressed, waived, changed, withoutPartner, notDecisive, partnersLeftOver, fidelity,
+      countingRecord
     case leadingRecord, metricDriftDeltaPct, thresholdBreached, blocksMerge, blocksRelease, examples, reasons,
       transitions, waivers, turns
     case baselineFingerprint, candidateFingerprint
@@ -21,6 +22,7 @@ extension ReplayTally: TallyValue {
     waived = try container.count(.waived)
     changed = try container.count(.changed)
     withoutPartner = try container.count(.withoutPartner)
+    notDecisive = try container.count(.notDecisive)
     partnersLeftOver = try container.count(.partnersLeftOver)
     fidelity = try container.decode(ReplayFidelity.self, forKey: .fidelity)
     countingRecord = try container.decodeIfPresent(DecidingRecord.self, forKey: .countingRecord)
@@ -50,6 +52,7 @@ extension ReplayTally: TallyValue {
     try container.encode(waived, forKey: .waived)
     try container.encode(changed, forKey: .changed)
     try container.encode(withoutPartner, forKey: .withoutPartner)
+    try container.encode(notDecisive, forKey: .notDecisive)
     try container.encode(partnersLeftOver, forKey: .partnersLeftOver)
     try container.encode(fidelity, forKey: .fidelity)
     try container.encodeIfPresent(countingRecord, forKey: .countingRecord)
@@ -80,7 +83,7 @@ extension ReplayTally: TallyValue {
       && regressed <= outcomes && waived <= outcomes && reasonCounts.allSatisfy { $0 <= regressed }
       && (leadingRecord == nil) == (outcomes == 0) && (leadingRecord?.rank.counting ?? .pass) == .pass
       && (countingRecord == nil || outcomes > 0 && countingRecord?.rank.counting != .pass)
-      && fidelity.compared <= records
+      && fidelity.compared <= records && notDecisive <= records
       && baselineFingerprint.count == records && candidateFingerprint.count == records
       && exampleCounts.allSatisfy { $0 <= Self.examplesAReason } && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
   }

@@ -9,9 +9,12 @@ public struct CheckFindings: Sendable, Hashable {
   /// Violations of lineage completeness (section 4.4).
   @Exact public internal(set) var lineageViolations: [String] = []
 
+  /// Why another engine decided so (section 13).
+  @Exact public internal(set) var causes: [String] = []
+
   /// The same under a profile's tolerance: drift above it is a finding too.
   func under(_ limits: PolicyLimits, _ facts: ReplayFacts) -> CheckFindings {
-    guard facts.drift > limits.metricDriftTolerancePct else { return self }
+    guard facts.recorded.kind != .decided, facts.drift > limits.metricDriftTolerancePct else { return self }
     var findings = self
     let (drift, tolerance) = (
       Decimal.sixDecimals(facts.drift), Decimal.sixDecimals(limits.metricDriftTolerancePct)
@@ -40,6 +43,7 @@ public struct CheckFindings: Sendable, Hashable {
 extension EvidenceChecks {
   /// What the checks found in the last record, whatever the profile. Allocates; for those who show it. O(n log n).
   func findings() -> CheckFindings {
+    if kind != .evidence { return recorded }
     var findings = CheckFindings()
     if !indicators.missing.isEmpty {
       findings.missingIndicators = CheckFindings.set(

@@ -12,6 +12,8 @@ struct ReplayFacts: BitwiseCopyable {
   let firstBlockingFinding: Int
   let traderStatus: RecordedDecision.TraderStatus
   let traderDecision: Decision?
+  /// What is known beside it of a line that has no evidence.
+  var recorded = RecordedFacts()
 }
 
 /// The figures and flags of a profile that a replay asks for, without its name: a plain value for the hot path.
@@ -55,20 +57,13 @@ struct PolicyLimits: BitwiseCopyable, Sendable {
 
   /// Decides again under the profile (contract section 6). Pure, total, O(1).
   @inline(__always) func decide(_ facts: ReplayFacts) -> ReplayedDecision {
+    if facts.recorded.kind != .evidence { return decideRecorded(facts) }
     var failed = facts.failedChecks
     if facts.drift > metricDriftTolerancePct { failed.insert(FailedChecks(.metricConsistency)) }
     let agent = agentLane(facts)
-    let trader = traderLane(facts)
-    let decision: Decision =
-      if !failed.isEmpty {
-        .fail
-      } else if agent.status == .fail {
-        blockMergeOnAgentFail || blockReleaseOnAgentFail ? .fail : .conditionalPass
-      } else {
-        min(trader, agent.status)
-      }
     return ReplayedDecision(
-      decision: decision, driftOfRecord: facts.driftOfRecord, agentStatus: agent.status,
+      decision: decide(failed, agent: agent.status, facts), driftOfRecord: facts.driftOfRecord,
+      agentStatus: agent.status,
       agentBudgetBreach: agent.breach,
       failedChecks: failed)
   }
@@ -81,11 +76,17 @@ struct EvidenceChecks: ~Copyable {
   private(set) var metrics = MetricConsistency()
   private(set) var lineage = LineageCompleteness()
   private(set) var agent = AgentFindings()
+  /// The kind of the last record.
+  private(set) var kind = RecordKind.evidence
+  /// What the last record names, where it has no evidence.
+  private(set) var recorded = CheckFindings()
 
   /// What the evidence shows; the details stay in the checks until the next record. O(n log n) in the evidence.
   ///
   /// Neither this nor a check changes the record. It is `inout` since a borrowed one of its size is copied for a call.
   mutating func facts(of record: inout RecordedDecision, _ texts: inout TextPool) -> ReplayFacts {
+    if record.kind != .evidence { return recordedFacts(of: &record, &texts) }
+    kind = .evidence
     indicators.check(&record, &texts)
     trades.check(&record)
     metrics.check(&record)
@@ -102,6 +103,43 @@ struct EvidenceChecks: ~Copyable {
       usage: record.usage, distinctFindings: agent.distinctCount, firstBlockingFinding: agent.firstBlocking,
       traderStatus: record.traderStatus, traderDecision: record.traderDecision)
   }
+  /// What a recorded outcome shows (contract section 12), or a decision that another engine made (section 13).
+  @inline(never) private mutating func recordedFacts(
+    of record: inout RecordedDecision, _ texts: inout TextPool
+  ) -> ReplayFacts {
+    kind = record.kind
+    recorded = CheckFindings()
+    agent.check(&record, &texts)
+    let outcome = record.outcome
+    var failed: FailedChecks = []
+    // Of a failure without a drift that is one, nothing says under which tolerance it would be none.
+    let isStructural = outcome.metricsFailed && (outcome.driftPct == 0 || outcome.driftPct >= 1_000_000_000)
+    if outcome.indicatorsFailed { failed.insert(FailedChecks(.indicatorFidelity)) }
+    if outcome.tradesFailed { failed.insert(FailedChecks(.tradeCoherence)) }
+    if isStructural { failed.insert(FailedChecks(.metricConsistency)) }
+    if outcome.hasLineageViolation { failed.insert(FailedChecks(.lineageCompleteness)) }
+    recorded.missingIndicators = Self.set(record.missingIndicators)
+    recorded.tradeViolations = Self.set(record.violations)
+    if outcome.hasLineageViolation {
+      recorded.lineageViolations = CheckFindings.set(
+        recorded.tradeViolations.filter { $0.hasPrefix("lineage:") }.map { String($0.dropFirst(8)) })
+    }
+    if isStructural { recorded.metricMismatches = ["recorded_metric_failure"] }
+    recorded.causes = Self.set(record.causes)
+    return ReplayFacts(
+      failedChecks: failed, drift: outcome.driftPct,
+      driftOfRecord: Decimal.roundedToSixDecimals(outcome.driftPct), usage: record.usage,
+      distinctFindings: agent.distinctCount, firstBlockingFinding: agent.firstBlocking,
+      traderStatus: record.traderStatus, traderDecision: nil,
+      recorded: RecordedFacts(
+        kind: record.kind, breach: outcome.breach, findings: record.findings.count, maxFindings: outcome.maxFindings,
+        metricsFailed: outcome.metricsFailed, decision: record.decision ?? .fail, hasCauses: record.causes.count > 0))
+  }
+
+  private static func set(_ texts: borrowing ReusableArray<Text>) -> [String] {
+    CheckFindings.set((0..<texts.count).map { texts[$0].string })
+  }
+
   /// How many findings of the agent the last record has without repeats. O(n log n).
   mutating func distinctFindings(of reader: inout RecordReader) -> Int { agent.total(in: reader.record, &reader.texts) }
 }

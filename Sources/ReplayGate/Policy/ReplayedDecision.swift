@@ -48,9 +48,9 @@ public enum BudgetBreach: UInt8, Sendable, CaseIterable, BitwiseCopyable {
 
   var spelling: StaticString {
     switch self {
-    case .tokens: "token_budget_exceeded"
-    case .runtime: "runtime_budget_exceeded"
-    case .toolCalls: "tool_budget_exceeded"
+    case .tokens: BudgetBreachName.tokens
+    case .runtime: BudgetBreachName.runtime
+    case .toolCalls: BudgetBreachName.toolCalls
     }
   }
 
@@ -74,6 +74,20 @@ public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
   public let agentBudgetBreach: BudgetBreach?
   /// The deterministic checks that failed.
   public let failedChecks: FailedChecks
+  /// What is known of it beside what was decided.
+  let traits: ReplayTraits
+
+  /// What a recorded outcome leaves open, sorted (section 12): `agent_findings`, `metric_drift`. An open check is taken
+  /// as failed, an open lane as `fail`.
+  public var open: [String] {
+    (traits.contains(.agentOpen) ? ["agent_findings"] : []) + (traits.contains(.driftOpen) ? ["metric_drift"] : [])
+  }
+
+  /// Whether it would be the same with what is open at its best.
+  public var isDecisive: Bool { !traits.contains(.notDecisive) }
+
+  /// Whether the trace has more to show of it than what was decided.
+  @inline(__always) var hasFindings: Bool { !failedChecks.isEmpty || traits.contains(.hasCauses) }
 
   /// A replay from its parts, for tools that decide by other means and only compare here.
   ///
@@ -100,9 +114,10 @@ public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
   @inline(__always)
   init(
     decision: Decision, driftOfRecord: Double, agentStatus: Decision, agentBudgetBreach: BudgetBreach?,
-    failedChecks: FailedChecks
+    failedChecks: FailedChecks, traits: ReplayTraits = []
   ) {
     self.decision = decision
+    self.traits = traits
     driftPct = driftOfRecord
     self.agentStatus = agentStatus
     self.agentBudgetBreach = agentBudgetBreach

@@ -32,7 +32,8 @@ extension Fault {
     case .memberOnce: subject == .metric ? "each metric once" : "the member \(member) once"
     case .text: "\(member) to be a string"
     case .nonBlankText: "\(member) to be a string that is not blank"
-    case .schemaVersion: "\(member) to be \"replay-gate-decision.v1\""
+    case .schemaVersion:
+      "\(member) to be " + RecordKind.allCases.map { "\"\($0.schemaVersion)\"" }.joined(separator: " or ")
     case .decisionName: "\(member) to be \"pass\", \"conditional_pass\" or \"fail\""
     case .digest: "\(member) to be \"sha256:\" and 64 lower-case hexadecimal digits"
     case .traderStatus: "\(member) to be \"not_requested\", \"requested\", \"approved\" or \"rejected\""
@@ -44,6 +45,10 @@ extension Fault {
     case .notNegative: "\(member) to be a finite number, not negative"
     case .priority: "\(member) to be an integer from 0 to 3"
     case .confidence: "\(member) to be a number from 0 to 1"
+    case .checkStatus: "\(member) to be \"pass\" or \"fail\""
+    case .trueOrFalse: "\(member) to be true or false"
+    case .breachReason: "\(member) to be a string if the budget was exceeded, else null"
+    case .positiveInteger: "\(member) to be an integer above 0"
     case .shortLine: "a line of at most \(LineLimit.bytes) bytes"
     }
   }

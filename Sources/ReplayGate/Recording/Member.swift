@@ -8,12 +8,16 @@ enum Member: UInt8, CaseIterable {
   case datasets, datasetId, snakeDatasetId, sourceRef, snakeSourceRef, source, sourceDatasetId, snakeSourceId, ref
   case findings, usage, priority, confidence, summary, evidenceRefs
   case runtimeSeconds, tokensUsed, toolCallsUsed
+  // A recorded outcome (section 12), and what was decided elsewhere (section 13).
+  case runId, strategyRef, createdAt, policy, finalDecision, deterministicChecks, budget, driftPct, causes
   /// A member of the two metrics objects, whatever its name.
   case metric
   /// A member that the contract does not name for its kind of object.
   case unknown
   /// No member: the object's end.
   case objectEnd
+  case metricConsistency, limits, maxFindings, withinBudget, breachReason, missingIndicators, violations
+  case indicatorFidelity, tradeCoherence
 
   /// As it is spelled in a recording.
   ///
@@ -68,6 +72,24 @@ enum Member: UInt8, CaseIterable {
     case .runtimeSeconds: "runtimeSeconds"
     case .tokensUsed: "tokensUsed"
     case .toolCallsUsed: "toolCallsUsed"
+    case .runId: "runId"
+    case .strategyRef: "strategyRef"
+    case .createdAt: "createdAt"
+    case .policy: "policy"
+    case .finalDecision: "finalDecision"
+    case .deterministicChecks: "deterministicChecks"
+    case .indicatorFidelity: "indicatorFidelity"
+    case .tradeCoherence: "tradeCoherence"
+    case .metricConsistency: "metricConsistency"
+    case .missingIndicators: "missingIndicators"
+    case .violations: "violations"
+    case .driftPct: "driftPct"
+    case .budget: "budget"
+    case .limits: "limits"
+    case .maxFindings: "maxFindings"
+    case .withinBudget: "withinBudget"
+    case .breachReason: "breachReason"
+    case .causes: "causes"
     case .metric: "metric"
     case .unknown: "unknown"
     case .objectEnd: "}"
@@ -77,13 +99,17 @@ enum Member: UInt8, CaseIterable {
   /// Whether the contract names it.
   var isNamed: Bool { self != .metric && self != .unknown && self != .objectEnd }
 
-  /// The bit of this member in a set of members.
+  /// The bit of this member in a set of members. Those of one kind of object have each their own; there are more members
+  /// than bits.
   @inline(__always) var bit: UInt64 { 1 &<< UInt64(rawValue) }
 }
 
 /// The kinds of object that the engine reads; each knows the members that the contract names for it.
 enum ObjectKind: UInt8, CaseIterable {
   case record, evidence, chart, pane, chartItem, trade, log, lineage, dataset, agentReview, finding, usage, traderReview
+  // A recorded outcome (section 12) and its parts; what was decided elsewhere (section 13).
+  case outcome, strategyRef, policy, checks, indicatorCheck, tradeCheck, metricCheck, recordedReview, budget, limits
+  case recordedTrader, decided
 
   /// The named members: one of these given twice makes a line invalid (contract section 2).
   var members: [Member] {
@@ -112,6 +138,22 @@ enum ObjectKind: UInt8, CaseIterable {
     case .finding: [.id, .priority, .confidence, .summary, .evidenceRefs]
     case .usage: [.runtimeSeconds, .tokensUsed, .toolCallsUsed]
     case .traderReview: [.status, .decision]
+    case .outcome:
+      [
+        .schemaVersion, .runId, .strategyRef, .createdAt, .policy, .finalDecision, .deterministicChecks, .agentReview,
+        .traderReview,
+      ]
+    case .strategyRef: [.strategyId]
+    case .policy: [.profile]
+    case .checks: [.indicatorFidelity, .tradeCoherence, .metricConsistency]
+    case .indicatorCheck: [.status, .missingIndicators]
+    case .tradeCheck: [.status, .violations]
+    case .metricCheck: [.status, .driftPct]
+    case .recordedReview: [.findings, .budget]
+    case .budget: [.limits, .usage, .withinBudget, .breachReason]
+    case .limits: [.maxFindings]
+    case .recordedTrader: [.status]
+    case .decided: [.schemaVersion, .id, .strategyId, .recordedAt, .profile, .decision, .driftPct, .causes]
     }
   }
 }

@@ -51,8 +51,8 @@ struct MemberNames: ~Copyable {
   private static let slotBytes = 24
   /// So many names of a kind of object are kept as they were written last.
   private static let writtenBits: UInt64 = 5
-  /// The names' table has so many places, ten for each name.
-  private static let tableBits: UInt64 = 9
+  /// The names' table has so many places, fourteen for each name.
+  private static let tableBits: UInt64 = 10
 
   private var misses = ReusableArray<Misses>(capacity: ObjectKind.allCases.count * slotsAKind)
   private var slots = ReusableArray<Slot>(capacity: ObjectKind.allCases.count * slotsAKind)

@@ -43,7 +43,7 @@ extension RecordReader {
   }
 
   /// Reads a finite number.
-  private func readNumber(
+  func readNumber(
     _ place: Cursor, or fault: Fault.Expected, _ member: Member
   ) throws(Fault) -> (Double, Cursor) {
     guard place.byte &- 0x30 < 10 || place.byte == 0x2D else { throw Fault(fault, at: place, member) }
@@ -52,7 +52,7 @@ extension RecordReader {
     return (number.value, number.next)
   }
 
-  private mutating func readFindings(_ start: Cursor) throws(Fault) -> Cursor {
+  mutating func readFindings(_ start: Cursor) throws(Fault) -> Cursor {
     guard start.byte == 0x5B else { return try readNull(start, or: .arrayValue, .findings) }
     var place = start + 1
     var isFirst = true
@@ -123,7 +123,7 @@ extension RecordReader {
     return members.place
   }
 
-  @inline(__always) private mutating func readTraderStatus(
+  @inline(__always) mutating func readTraderStatus(
     _ members: inout Members
   ) throws(Fault) -> RecordedDecision.TraderStatus {
     if try skipNull(&members) { return .notRequested }

@@ -11,6 +11,8 @@ struct RecordReader: ~Copyable {
   private var lines: UInt32 = 0
   var shapes = ObjectShapes()
   var firstTexts = FirstTexts()
+  /// What the line before was: mostly the next one is the same.
+  private var kind = RecordKind.evidence
 
   /// Where the members of one object stand, while they are read.
   struct Members {
@@ -150,16 +152,68 @@ struct RecordReader: ~Copyable {
   // MARK: The record
 
   /// Reads the line that begins at `line`, white space before its object allowed, and returns the place of its LF.
+  ///
+  /// A line is read as what the one before was. If it is another, or invalid, its `schemaVersion` is looked for, and it
+  /// is read as what that says; one that does not say is read as a decision with its evidence. So a fault is the same
+  /// whatever was read before.
   mutating func readLine(_ line: Cursor) throws(Fault) -> Cursor {
-    record.removeAll()
-    texts.removeAll()
     lines &+= 1
     let object = JSONReader.skipSpace(line)
     guard object.byte == 0x7B else { throw Fault(.object, at: object) }
+    do throws(Fault) {
+      return try read(object)
+    } catch {
+      let said = kindSaid(by: object) ?? .evidence
+      if said == kind { throw error }
+      kind = said
+    }
+    return try read(object)
+  }
+
+  private mutating func read(_ object: Cursor) throws(Fault) -> Cursor {
+    record.removeAll()
+    texts.removeAll()
+    record.kind = kind
+    let next =
+      switch kind {
+      case .evidence: try readEvidenceRecord(object)
+      case .outcome: try readOutcome(object)
+      case .decided: try readDecided(object)
+      }
+    let end = JSONReader.skipSpace(next)
+    guard end.byte == 0x0A else { throw Fault(.endOfLine, at: end) }
+    return end
+  }
+
+  /// What the first `schemaVersion` of an object says that it is; nil if there is none, or it cannot be found.
+  @inline(never) private mutating func kindSaid(by object: Cursor) -> RecordKind? {
+    do throws(Fault) {
+      var place = JSONReader.skipSpace(object + 1)
+      while place.byte == 0x22 {
+        let name = try JSONReader.string(from: place + 1)
+        place = JSONReader.skipSpace(name.next)
+        guard place.byte == 0x3A else { return nil }
+        place = JSONReader.skipSpace(place + 1)
+        if JSONReader.text(name, in: &texts).equals("schemaVersion") {
+          guard place.byte == 0x22 else { return nil }
+          let text = JSONReader.text(try JSONReader.string(from: place + 1), in: &texts)
+          return RecordKind.allCases.first { text.equals($0.schemaVersion) }
+        }
+        place = JSONReader.skipSpace(try JSONReader.skipValue(place, depth: 1))
+        guard place.byte == 0x2C else { return nil }
+        place = JSONReader.skipSpace(place + 1)
+      }
+    } catch {
+      return nil
+    }
+    return nil
+  }
+
+  @inline(__always) private mutating func readEvidenceRecord(_ object: Cursor) throws(Fault) -> Cursor {
     var members = Members(.record, object)
     while let member = try next(&members) {
       switch member {
-      case .schemaVersion: try readSchemaVersion(&members)
+      case .schemaVersion: try readSchemaVersion(&members, .evidence)
       case .id:
         record.idPlace = members.place
         record.id = try readNonBlank(&members, member)
@@ -179,14 +233,12 @@ struct RecordReader: ~Copyable {
     for member in [Member.schemaVersion, .id, .strategyId, .evidence] where !members.has(member) {
       throw Fault(.member, at: object, member)
     }
-    let end = JSONReader.skipSpace(members.place)
-    guard end.byte == 0x0A else { throw Fault(.endOfLine, at: end) }
-    return end
+    return members.place
   }
 
-  @inline(__always) private mutating func readSchemaVersion(_ members: inout Members) throws(Fault) {
+  @inline(__always) mutating func readSchemaVersion(_ members: inout Members, _ kind: RecordKind) throws(Fault) {
     let place = members.place
-    guard place.byte == 0x22, try readText(&members).equals("replay-gate-decision.v1") else {
+    guard place.byte == 0x22, try readText(&members).equals(kind.schemaVersion) else {
       throw Fault(.schemaVersion, at: place, .schemaVersion)
     }
   }
@@ -208,7 +260,7 @@ struct RecordReader: ~Copyable {
   }
 
   /// Reads a string, or the `null` that says there is none.
-  @inline(__always) private mutating func readOptionalText(
+  @inline(__always) mutating func readOptionalText(
     _ members: inout Members, _ member: Member
   ) throws(Fault) -> Text? {
     if try skipNull(&members) { return nil }

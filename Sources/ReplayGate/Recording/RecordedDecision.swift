@@ -102,6 +102,8 @@ struct RecordedDecision: ~Copyable {
 
   enum TraderStatus: UInt8 { case notRequested, requested, approved, rejected }
 
+  /// Of which kind the line is.
+  var kind = RecordKind.evidence
   var id = Text.none
   var strategyId = Text.none
   /// Where the values of these two begin in the line.
@@ -129,6 +131,15 @@ struct RecordedDecision: ~Copyable {
   var traderStatus = TraderStatus.notRequested
   var traderDecision: Decision?
 
+  /// What was recorded of an outcome, or decided elsewhere (contract sections 12 and 13).
+  var outcome = RecordedOutcome()
+  /// The indicators that an outcome names as missing.
+  var missingIndicators = ReusableArray<Text>()
+  /// The violations of trade coherence that an outcome names, those of the lineage among them.
+  var violations = ReusableArray<Text>()
+  /// Why it was decided so elsewhere.
+  var causes = ReusableArray<Text>()
+
   /// Makes room for the next line. O(1).
   mutating func removeAll() {
     profile = .none
@@ -148,6 +159,12 @@ struct RecordedDecision: ~Copyable {
     hasAgentReview = false
     traderStatus = .notRequested
     traderDecision = nil
+    guard kind != .evidence else { return }
+    kind = .evidence
+    outcome = RecordedOutcome()
+    missingIndicators.removeAll()
+    violations.removeAll()
+    causes.removeAll()
   }
 }
 

@@ -234,7 +234,7 @@ struct IndexWork: PieceWork {
         CandidateIndex.Entry(
           nameStart: part.names.count, idCount: UInt32(id.count), strategyCount: UInt32(strategy.count),
           offset: piece.offset + (line - worker.buffer.start) - piece.first, replay: replay,
-          hasFindings: !replay.failedChecks.isEmpty))
+          hasFindings: replay.hasFindings))
       part.hashes.append(key.hash(id))
       part.places.append((lines, worker.reader.record.idPlace - line + 1))
       id.append(to: &part.names)

@@ -16,7 +16,9 @@ enum Causes {
       if let baseline, baseline.replay.failedChecks.contains(check) { continue }
       causes.append(shortfall(candidate, in: check))
     }
-    if candidate.replay.agentStatus < (baseline?.replay.agentStatus ?? .pass) {
+    if candidate.facts.recorded.kind == .decided {
+      if let cause = decidedElsewhere(candidate, against: baseline) { causes.append(cause) }
+    } else if candidate.replay.agentStatus < (baseline?.replay.agentStatus ?? .pass) {
       causes.append(agentShortfall(candidate))
     } else if candidate.replay.agentStatus == .fail, candidate.replay.failedChecks.isEmpty,
       let baseline, candidate.replay.decision < baseline.replay.decision
@@ -24,7 +26,7 @@ enum Causes {
       causes.append(
         Shortfall(.agentFlags, "the agent lane failed, and the candidate's agent flags make that a fail"))
     }
-    let trader = candidate.limits.traderLane(candidate.facts)
+    let trader = candidate.facts.recorded.kind == .decided ? .pass : candidate.limits.traderLane(candidate.facts)
     if trader < (baseline.map { $0.limits.traderLane($0.facts) } ?? .pass) { causes.append(traderShortfall(candidate)) }
     if let outcome, outcome.isThresholdBreached {
       let before = baseline?.limits.metricDriftTolerancePct ?? .infinity
@@ -36,6 +38,20 @@ enum Causes {
           limit: threshold))
     }
     return causes
+  }
+
+  /// Why another engine decided lower than it did before, or not `pass`: the causes that are new; all where none is.
+  private static func decidedElsewhere(_ candidate: ExplainedReplay, against baseline: ExplainedReplay?) -> Shortfall? {
+    guard candidate.replay.decision < (baseline?.replay.decision ?? .pass) else { return nil }
+    let before = Set(baseline?.findings.causes.map { Exact($0) } ?? [])
+    let all = candidate.findings.causes
+    let new = all.filter { !before.contains(Exact($0)) }
+    let causes = new.isEmpty ? all : new
+    return Shortfall(
+      .decidedElsewhere,
+      causes.isEmpty
+        ? "another engine decided \(candidate.replay.decision.name), and names no cause" : some(causes),
+      findings: causes)
   }
 
   /// What a replay fell short in, in one check.
@@ -62,6 +78,12 @@ enum Causes {
       return Shortfall(.metricEvidence, "metrics: " + some(named), findings: side.findings.metricMismatches)
     }
     let tolerance = side.limits.metricDriftTolerancePct
+    if side.facts.drift <= tolerance {
+      return Shortfall(
+        .metricDrift,
+        "drift \(figure(side.facts.drift)) %, as it was rounded, may be above tolerance "
+          + "\(figure(tolerance)) %", figure: side.facts.drift, limit: tolerance)
+    }
     // Rounded it may look no larger than the tolerance; then every digit counts.
     let drift = side.facts.driftOfRecord > tolerance ? side.facts.driftOfRecord : side.facts.drift
     return Shortfall(
@@ -85,6 +107,12 @@ enum Causes {
         .toolCallBudget, "tool calls \(figure(usage.toolCallsUsed)) > budget \(figure(limits.maxToolCalls))",
         figure: usage.toolCallsUsed, limit: limits.maxToolCalls)
     case nil: break
+    }
+    if side.replay.traits.contains(.agentOpen) {
+      return Shortfall(.agentFindings, "what the agent would find under this profile was not recorded")
+    }
+    if side.facts.recorded.breach == .other {
+      return Shortfall(.agentFindings, "the agent's review was stopped for a reason that is no budget's")
     }
     guard side.replay.agentStatus == .fail else {
       return Shortfall(.agentFindings, "agent findings, none of priority 0 or 1")

@@ -24,6 +24,8 @@ public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyab
   case traderReview
   /// The candidate's drift is larger than the baseline's by more than the threshold (section 7).
   case driftDelta
+  /// Another engine decided (section 13).
+  case decidedElsewhere
 
   /// As reports spell it.
   public var name: String {
@@ -40,6 +42,7 @@ public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyab
     case .agentFlags: "agent_flags"
     case .traderReview: "trader_review"
     case .driftDelta: "drift_delta"
+    case .decidedElsewhere: "decided_elsewhere"
     }
   }
 
@@ -53,7 +56,7 @@ public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyab
     case .agentFindings: "agentReviewBudget.maxFindings"
     case .agentFlags: "blockMergeOnAgentFail"
     case .traderReview: "requireTraderReview"
-    case .indicatorFidelity, .tradeCoherence, .metricEvidence, .lineageCompleteness: nil
+    case .indicatorFidelity, .tradeCoherence, .metricEvidence, .lineageCompleteness, .decidedElsewhere: nil
     }
   }
 }

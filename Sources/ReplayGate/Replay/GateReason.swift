@@ -10,6 +10,8 @@ public enum GateReason: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable
   case recordingTooSmall
   /// A decision has no partner in the candidate recording.
   case candidateRecordMissing
+  /// Unknown: what was recorded of a decision leaves open how it would be decided.
+  case recordedEvidenceNotDecisive
   /// A baseline replay decides otherwise than was recorded under the same profile.
   case baselineReplayDiverged
   /// Unknown: fewer baseline replays decide as was recorded than asked for, or none can be compared.
@@ -31,6 +33,7 @@ public enum GateReason: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable
     case .candidateDecisionNotPass: "candidate_decision_not_pass"
     case .recordingTooSmall: "recording_too_small"
     case .candidateRecordMissing: "candidate_record_missing"
+    case .recordedEvidenceNotDecisive: "recorded_evidence_not_decisive"
     case .baselineReplayDiverged: "baseline_replay_diverged_from_recording"
     case .baselineFidelityBelowMinimum: "baseline_fidelity_below_minimum"
     case .budgetNotProven: "budget_not_proven"

@@ -75,6 +75,7 @@ extension PolicyLimits {
   /// The settings at which a decision's own checks turn, the profile's others being as they are (contract section 14);
   /// minus infinity for a knob that makes no difference to it.
   @inline(__always) func turns(of facts: ReplayFacts, _ replay: ReplayedDecision) -> SIMD8<Double> {
+    if facts.recorded.kind != .evidence { return recordedTurns(of: facts, replay) }
     // What fails under any tolerance does not turn; nor does a lane that is over a budget, whatever its findings.
     let isStructural = facts.failedChecks.contains(.metricConsistency)
     let looksAtFindings = replay.agentBudgetBreach == nil && facts.firstBlockingFinding != .max
@@ -82,5 +83,18 @@ extension PolicyLimits {
       isStructural ? -.infinity : facts.drift, facts.usage.tokensUsed, facts.usage.runtimeSeconds,
       facts.usage.toolCallsUsed, looksAtFindings ? Double(facts.firstBlockingFinding) + 1 : -.infinity, -.infinity,
       -.infinity, -.infinity)
+  }
+  /// The same for what was recorded without evidence. What another engine decided turns nowhere.
+  @inline(never) private func recordedTurns(of facts: ReplayFacts, _ replay: ReplayedDecision) -> SIMD8<Double> {
+    var turns = SIMD8<Double>(repeating: -.infinity)
+    guard facts.recorded.kind == .outcome else { return turns }
+    if !facts.isStructural { turns[ProfileKnob.driftTolerance.index] = facts.firstPassingTolerance }
+    turns[ProfileKnob.tokens.index] = facts.usage.tokensUsed
+    turns[ProfileKnob.runtime.index] = facts.usage.runtimeSeconds
+    turns[ProfileKnob.toolCalls.index] = facts.usage.toolCallsUsed
+    let isFixed =
+      facts.recorded.breach != .none || replay.agentBudgetBreach != nil || facts.openLane(under: self).isUnknown
+    if !isFixed { turns[ProfileKnob.findings.index] = facts.findingsTurn ?? -.infinity }
+    return turns
   }
 }

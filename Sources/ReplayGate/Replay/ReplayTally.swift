@@ -96,6 +96,8 @@ public struct ReplayTally: Sendable {
   public internal(set) var changed = 0
   /// Decisions that the candidate recording does not have.
   public internal(set) var withoutPartner = 0
+  /// Decisions that a recorded outcome leaves open under either profile, so that they could be others (section 12).
+  public internal(set) var notDecisive = 0
   /// Decisions of the candidate recording that the recording does not have.
   public internal(set) var partnersLeftOver = 0
   /// The baseline replay held against what was recorded.
@@ -224,6 +226,7 @@ public struct ReplayTally: Sendable {
           id: id.kept, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
       }
     }
+    if baseline.traits.union(candidate.traits).contains(.notDecisive) { notDecisive &+= 1 }
     let hash = TextHash(id)
     baselineFingerprint.add(hash, decision: UInt64(baseline.decision.rawValue), drift: baseline.driftPct)
     candidateFingerprint.add(hash, decision: UInt64(candidate.decision.rawValue), drift: candidate.driftPct)
@@ -233,6 +236,7 @@ public struct ReplayTally: Sendable {
   mutating func countWithoutPartner(id: Text, baseline: ReplayedDecision) {
     records += 1
     withoutPartner += 1
+    if !baseline.isDecisive { notDecisive += 1 }
     let hash = TextHash(id)
     baselineFingerprint.add(hash, decision: UInt64(baseline.decision.rawValue), drift: baseline.driftPct)
     candidateFingerprint.add(hash, decision: OrderedFingerprint.noDecision, drift: 0)
@@ -295,6 +299,7 @@ public struct ReplayTally: Sendable {
     changed += later.changed
     turns.merge(later.turns)
     withoutPartner += later.withoutPartner
+    notDecisive += later.notDecisive
     partnersLeftOver += later.partnersLeftOver
     waived += later.waived
     fidelity.merge(later.fidelity)

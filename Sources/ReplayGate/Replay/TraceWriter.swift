@@ -61,6 +61,11 @@ struct TraceWriter: ~Copyable {
     writer.raw("}\n")
   }
 
+  @inline(never) private mutating func writeOpen(_ replay: ReplayedDecision) {
+    side.raw(",\"open\":")
+    side.strings(replay.open)
+  }
+
   private mutating func write(_ given: borrowing Side) {
     let replay = given.replay
     side.removeAll()
@@ -82,13 +87,20 @@ struct TraceWriter: ~Copyable {
         isFirst = false
       }
     }
-    side.raw("],\"decision\":\"")
+    if replay.traits.contains(.hasCauses), let causes = given.findings?.causes {
+      side.raw("],\"causes\":")
+      side.strings(causes)
+      side.raw(",\"decision\":\"")
+    } else {
+      side.raw("],\"decision\":\"")
+    }
     side.raw(replay.decision.spelling)
     side.raw("\",\"driftPct\":")
     side.sixDecimals(replay.driftPct)
     guard let findings = given.findings else {
-      return side.raw(
-        ",\"lineageViolations\":[],\"metricMismatches\":[],\"missingIndicators\":[],\"tradeViolations\":[]}")
+      side.raw(",\"lineageViolations\":[],\"metricMismatches\":[],\"missingIndicators\":[]")
+      if replay.traits.isOpen { writeOpen(replay) }
+      return side.raw(",\"tradeViolations\":[]}")
     }
     side.raw(",\"lineageViolations\":")
     side.strings(findings.lineageViolations)
@@ -96,6 +108,7 @@ struct TraceWriter: ~Copyable {
     side.strings(findings.metricMismatches)
     side.raw(",\"missingIndicators\":")
     side.strings(findings.missingIndicators)
+    if replay.traits.isOpen { writeOpen(replay) }
     side.raw(",\"tradeViolations\":")
     side.strings(findings.tradeViolations)
     side.raw("}")

@@ -89,7 +89,7 @@ extension OptionTable {
 
   static let coverage = CommandSpec(
     path: ["coverage"],
-    summary: "What the recording can tell of the change: which figures decisions lie between, which rules they show.",
+    summary: "What the recording can tell of the change: what lies between the settings, which rules it shows.",
     options: gateOptions + limitOptions + [format, jobs, help],
     examples: [
       .init("coverage --candidate EXPERT", "how many decisions lie between the settings of each figure"),

@@ -82,10 +82,20 @@ import Testing
         : draw.one(of: 3) ? [[], .loosened, .loosened] : [.counts, [], []]
       return Drawn(
         strategy: "s\(draw.number(1...example.strategies))",
-        steps: DecisionSteps(
-          first: states[0], second: (points[0], states[1]),
-          third: points[0] == points[1] ? (points[0], states[1]) : (points[1], states[2])))
+        steps: steps(
+          states, (points[0], states[1]),
+          points[0] == points[1] ? (points[0], states[1]) : (points[1], states[2])))
     }
+  }
+
+  private static func steps(
+    _ states: [DecisionState], _ second: DecisionSteps.Turn, _ third: DecisionSteps.Turn
+  ) -> DecisionSteps {
+    var steps = DecisionSteps(states[0], highest: .greatestFiniteMagnitude)
+    steps.second = second
+    steps.third = third
+    steps.fourth = (.greatestFiniteMagnitude, third.state)
+    return steps
   }
 
   /// Adds decisions as pieces do, so many pieces.

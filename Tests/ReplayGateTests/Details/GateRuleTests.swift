@@ -13,6 +13,8 @@ import Testing
     let drifts: (Double, Double)
     let hasPartner: Bool
     let isWaived: Bool
+    /// Whether nothing that was recorded leaves it open.
+    let isDecisive: Bool
     /// Nil if nothing is recorded to compare with.
     let diverges: Bool?
   }
@@ -66,7 +68,7 @@ import Testing
         strategy: draw.element(strategies), baseline: baseline,
         candidate: isCalm ? baseline : draw.element(Decision.allCases),
         drifts: (drift, isCalm || !isJoined ? drift : draw.element([0, 0.3, 0.4, 0.7])),
-        hasPartner: !isJoined || !draw.one(of: 20), isWaived: draw.one(of: 6),
+        hasPartner: !isJoined || !draw.one(of: 20), isWaived: draw.one(of: 6), isDecisive: !draw.one(of: 40),
         diverges: draw.one(of: 2) ? nil : !isFaithful && draw.one(of: 4))
     }
   }
@@ -85,6 +87,7 @@ import Testing
       let baseline = try ReplayedDecision(decision: decision.baseline, driftPct: decision.drifts.0)
       let candidate = try ReplayedDecision(decision: decision.candidate, driftPct: decision.drifts.1)
       let outcome = rule.outcome(baseline: baseline, candidate: candidate)
+      if !decision.isDecisive { tally.notDecisive += 1 }
       if decision.diverges != nil { tally.countCompared() }
       if decision.diverges == true { tally.countDivergence(byDigest: true) }
       var counts = StrategyCounts()
@@ -197,6 +200,7 @@ import Testing
     var unknown: [String] = []
     if drawn.count < gate.minimumRecords { unknown.append("recording_too_small") }
     if drawn.contains(where: { !$0.hasPartner }) { unknown.append("candidate_record_missing") }
+    if drawn.contains(where: { !$0.isDecisive }) { unknown.append("recorded_evidence_not_decisive") }
     if diverged > 0 { unknown.append("baseline_replay_diverged_from_recording") }
     if let least = gate.minimumFidelity, compared.isEmpty || fidelity < least {
       unknown.append("baseline_fidelity_below_minimum")
