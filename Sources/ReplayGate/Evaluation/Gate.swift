@@ -179,7 +179,7 @@ public struct Gate: Sendable {
   /// What is done with each piece of the recording.
   func work(_ index: CandidateIndex? = nil, trace: (@Sendable ([UInt8]) throws -> Void)?) -> ReplayWork {
     ReplayWork(
-      baseline: PolicyLimits(baseline), settings: PolicyLimits(baseline).settings, fidelity: FidelityObserver(baseline),
+      baseline: PolicyLimits(baseline), fidelity: FidelityObserver(baseline),
       coverage: details.countsCoverage ? CoverageObserver(baseline, candidate) : nil,
       candidate: CandidateWork(
         PolicyLimits(candidate), PairRule(baseline: baseline, candidate: candidate), mode, waivers, detailOptions,

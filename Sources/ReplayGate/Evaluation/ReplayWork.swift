@@ -1,8 +1,6 @@
 /// The gate's work: each record decided under both profiles, and the outcome counted and shown to those who observe it.
 struct ReplayWork: PieceWork {
   let baseline: PolicyLimits
-  /// The baseline's settings of all knobs.
-  let settings: SIMD8<Double>
   let fidelity: FidelityObserver
   /// Nil unless asked for.
   let coverage: CoverageObserver?
@@ -73,7 +71,7 @@ struct ReplayWork: PieceWork {
     if worker.reader.record.decision != nil {
       fidelity.observe(replay, facts, &worker, lines, into: &part.candidate.tally)
     }
-    part.candidate.tally.turns.add(baseline.turns(of: facts, replay), own: settings)
+    baseline.addTurns(of: facts, replay, to: &part.candidate.tally.turns)
     if let coverage { observe(coverage, facts, replay, &worker, &part) }
     return (facts, replay)
   }

@@ -1,17 +1,19 @@
 /// What is known of a line without evidence: a recorded outcome (contract section 12), or a decision of another engine
 /// (section 13).
+///
+/// Small, since the facts of every record have it.
 struct RecordedFacts: BitwiseCopyable {
   var kind = RecordKind.evidence
   var breach = RecordedOutcome.Breach.none
   /// How many findings it has, repeats counted.
-  var findings = 0
-  /// How many were kept at the most when it was recorded.
-  var maxFindings = 0.0
+  var findings: UInt32 = 0
   /// Whether metric consistency failed when it was recorded.
   var metricsFailed = false
   /// What was decided elsewhere.
   var decision = Decision.fail
   var hasCauses = false
+  /// How many findings were kept at most when it was recorded.
+  var maxFindings = 0.0
 }
 
 /// What is known of a replay beside what was decided. A set in eight bits.

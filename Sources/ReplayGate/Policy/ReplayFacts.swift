@@ -132,8 +132,9 @@ struct EvidenceChecks: ~Copyable {
       distinctFindings: agent.distinctCount, firstBlockingFinding: agent.firstBlocking,
       traderStatus: record.traderStatus, traderDecision: nil,
       recorded: RecordedFacts(
-        kind: record.kind, breach: outcome.breach, findings: record.findings.count, maxFindings: outcome.maxFindings,
-        metricsFailed: outcome.metricsFailed, decision: record.decision ?? .fail, hasCauses: record.causes.count > 0))
+        kind: record.kind, breach: outcome.breach, findings: UInt32(clamping: record.findings.count),
+        metricsFailed: outcome.metricsFailed, decision: record.decision ?? .fail, hasCauses: record.causes.count > 0,
+        maxFindings: outcome.maxFindings))
   }
 
   private static func set(_ texts: borrowing ReusableArray<Text>) -> [String] {

@@ -34,12 +34,13 @@ struct NearestTurns: Sendable, Hashable {
     }
   }
 
-  /// Adds a decision by its turns; a knob at which it does not turn has minus infinity. No branch: it is asked of every
-  /// decision of every run.
-  @inline(__always) mutating func add(_ turns: SIMD8<Double>, own: SIMD8<Double>) {
-    let isAbove = turns .> own
-    below = pointwiseMax(below, turns.replacing(with: -.infinity, where: isAbove))
-    above = pointwiseMin(above, turns.replacing(with: .infinity, where: .!isAbove))
+  /// Adds the setting at which a decision turns. It is asked of every decision of every run.
+  @inline(__always) mutating func add(_ turn: Double, _ knob: ProfileKnob, own: Double) {
+    if turn > own {
+      if turn < above[knob.index] { above[knob.index] = turn }
+    } else if turn > below[knob.index] {
+      below[knob.index] = turn
+    }
   }
 
   mutating func merge(_ later: NearestTurns) {
@@ -72,18 +73,36 @@ extension PolicyLimits {
     SIMD8(metricDriftTolerancePct, maxTokens, maxRuntimeSeconds, maxToolCalls, maxFindings, 0, 0, 0)
   }
 
-  /// The settings at which a decision's own checks turn, the profile's others being as they are (contract section 14);
-  /// minus infinity for a knob that makes no difference to it.
-  @inline(__always) func turns(of facts: ReplayFacts, _ replay: ReplayedDecision) -> SIMD8<Double> {
-    if facts.recorded.kind != .evidence { return recordedTurns(of: facts, replay) }
+  /// Adds the settings at which a decision's own checks turn, the profile's others being as they are (contract section 14).
+  @inline(__always) func addTurns(of facts: ReplayFacts, _ replay: ReplayedDecision, to nearest: inout NearestTurns) {
+    if facts.recorded.kind != .evidence { return addRecordedTurns(of: facts, replay, to: &nearest) }
     // What fails under any tolerance does not turn; nor does a lane that is over a budget, whatever its findings.
-    let isStructural = facts.failedChecks.contains(.metricConsistency)
+    if !facts.isStructural { nearest.add(facts.drift, .driftTolerance, own: metricDriftTolerancePct) }
+    nearest.add(facts.usage.tokensUsed, .tokens, own: maxTokens)
+    nearest.add(facts.usage.runtimeSeconds, .runtime, own: maxRuntimeSeconds)
+    nearest.add(facts.usage.toolCallsUsed, .toolCalls, own: maxToolCalls)
+    if replay.agentBudgetBreach == nil, facts.firstBlockingFinding != .max {
+      nearest.add(Double(facts.firstBlockingFinding) + 1, .findings, own: maxFindings)
+    }
+  }
+
+  @inline(never) private func addRecordedTurns(
+    of facts: ReplayFacts, _ replay: ReplayedDecision, to nearest: inout NearestTurns
+  ) {
+    let turns = recordedTurns(of: facts, replay)
+    for knob in ProfileKnob.allCases { nearest.add(turns[knob.index], knob, own: settings[knob.index]) }
+  }
+
+  /// The settings at which a decision's own checks turn; minus infinity for a knob that makes no difference to it.
+  func turns(of facts: ReplayFacts, _ replay: ReplayedDecision) -> SIMD8<Double> {
+    if facts.recorded.kind != .evidence { return recordedTurns(of: facts, replay) }
     let looksAtFindings = replay.agentBudgetBreach == nil && facts.firstBlockingFinding != .max
     return SIMD8(
-      isStructural ? -.infinity : facts.drift, facts.usage.tokensUsed, facts.usage.runtimeSeconds,
+      facts.isStructural ? -.infinity : facts.drift, facts.usage.tokensUsed, facts.usage.runtimeSeconds,
       facts.usage.toolCallsUsed, looksAtFindings ? Double(facts.firstBlockingFinding) + 1 : -.infinity, -.infinity,
       -.infinity, -.infinity)
   }
+
   /// The same for what was recorded without evidence. What another engine decided turns nowhere.
   @inline(never) private func recordedTurns(of facts: ReplayFacts, _ replay: ReplayedDecision) -> SIMD8<Double> {
     var turns = SIMD8<Double>(repeating: -.infinity)

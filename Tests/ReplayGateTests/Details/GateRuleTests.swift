@@ -104,10 +104,10 @@ import Testing
     }
     if isExercised(drawn) {
       // At the baseline's tolerance, and at the candidate's budgets.
-      tally.turns.add(
-        PolicyLimits(gate.candidate).settings.replacing(
-          with: 1, where: [true, false, false, false, false, false, false, false]),
-        own: PolicyLimits(gate.baseline).settings)
+      for knob in ProfileKnob.allCases {
+        let settings = [gate.baseline, gate.candidate].map(knob.setting)
+        tally.turns.add(settings.max() ?? 0, knob, own: settings[0])
+      }
     }
     let verdict = gate.rule.judge(tally, strategies: strategies)
     return Said(
