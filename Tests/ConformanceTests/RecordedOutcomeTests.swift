@@ -32,4 +32,58 @@ struct RecordedOutcomeTests {
     #expect(summary.difference(to: try Golden.json(name + ".summary.json")) == nil)
     #expect(verdict.reasons == [ReferenceOutcome.regressed, "recorded_evidence_not_decisive"])
   }
+
+  /// Where an artifact carries a decision under a pair of profiles, it carries the one that its evidence does.
+  @Test("what is decisive is what the evidence gives", arguments: [false, true], 0..<4 as Range<UInt64>)
+  func decisive(agentReportsMetrics: Bool, seed: UInt64) throws {
+    var odd = OddRecordings(seed: 3000 + seed)
+    var profiles = try ["FAST", "STANDARD", "EXPERT"].map { try Golden.profile($0).reference }
+    for number in 0..<6 { profiles.append(try Self.profile("OWN-\(number)", &odd)) }
+    var carried = 0
+    var left = 0
+    for number in 0..<30 {
+      var record = odd.record(Text("valrun-\(number)"))
+      if odd.random.chance(60) { record["agentReview"] = odd.agentReview(findings: odd.random.below(14)) }
+      if odd.random.chance(40), var evidence = record["evidence"] {
+        odd.drift(&evidence)
+        record["evidence"] = evidence
+      }
+      // The artifact keeps the trader's status, not the decision.
+      if var trader = record["traderReview"], !trader.isNull {
+        trader["decision"] = nil
+        if trader["status"]?.isNull == true { trader["status"] = nil }
+        record["traderReview"] = trader
+      }
+      for recorded in profiles {
+        let platform = PlatformArtifact(profile: recorded, agentReportsMetrics: agentReportsMetrics)
+        let artifact = try ReferenceRecord(platform.artifact(of: record))
+        // Decisive under a pair of profiles is decisive under each of them, so that one profile at a time shows all pairs.
+        for profile in profiles {
+          let replay = ReferenceReplay(artifact, under: profile)
+          guard replay.isDecisive else {
+            left += 1
+            continue
+          }
+          carried += 1
+          let expected = ReferenceReplay(try platform.seen(record, under: profile), under: profile)
+          #expect(
+            replay.decision == expected.decision,
+            "\(record.rendered) recorded under \(recorded.json.rendered), replayed under \(profile.json.rendered)")
+        }
+      }
+    }
+    #expect(carried > 1000 && left > 50, "\(carried) carried, \(left) left open")
+  }
+
+  /// A profile under which section 12 holds: a drift of record tells a drift of 0 and a structural failure only where
+  /// no tolerance is within half a millionth of 0 or as large as theirs. With open metrics and an open lane, the agent
+  /// flags off and a trader's review required, the decision between the worst and the best may be higher than both.
+  private static func profile(_ name: String, _ odd: inout OddRecordings) throws -> ReferenceProfile {
+    while true {
+      let profile = try ProfilePair(odd.profile(name)).reference
+      let isMonotone =
+        profile.blockMergeOnAgentFail || profile.blockReleaseOnAgentFail || !profile.requireTraderReview
+      if (0.000001..<1_000_000_000).contains(profile.tolerance) && isMonotone { return profile }
+    }
+  }
 }

@@ -241,7 +241,7 @@ struct OddRecordings {
   }
 
   /// At, just below and just above the tolerances of the profiles.
-  private mutating func drift(_ evidence: inout JSON) {
+  mutating func drift(_ evidence: inout JSON) {
     let base = random.pick([1.0, 100, 3, 7, 0.1, 1234.5678, -42.5, 12800])
     let off = random.pick([0.25, 0.5, 0.75, 1, 0.2500001, 0.4999999, 0.50000049, 1.0000005, 0.2499995, 0.0078125])
     evidence["recomputedMetrics"] = .object([JSON.Member("m", .number(base))])

@@ -1,0 +1,85 @@
+/// Makes artifacts from evidence, as the platform does: the checks' results, without what they were made from.
+struct PlatformArtifact {
+  /// The profile that was in force.
+  let profile: ReferenceProfile
+  /// The agent reports a failed metric check as a finding of its own, before the others.
+  var agentReportsMetrics = false
+
+  /// The record that the platform decides on: with the agent's own findings.
+  func seen(_ record: JSON, under profile: ReferenceProfile) throws(NotARecord) -> ReferenceRecord {
+    let decision = try ReferenceRecord(record)
+    guard agentReportsMetrics, !ReferenceReplay(decision, under: profile).metricMismatches.isEmpty else {
+      return decision
+    }
+    let finding = JSON.object([
+      JSON.Member("id", .text("agent-check-metric")), JSON.Member("priority", .number("1")),
+      JSON.Member("confidence", .number("0.9")), JSON.Member("summary", .text("metrics differ")),
+      JSON.Member("evidenceRefs", .texts(["blob://metrics"])),
+    ])
+    var review = ReferenceRecord.present(record["agentReview"]) ?? .object([])
+    review["findings"] = .array([finding] + (review["findings"]?.array ?? []))
+    var changed = record
+    changed["agentReview"] = review
+    return try ReferenceRecord(changed)
+  }
+
+  /// The artifact of a record of section 2.
+  func artifact(of record: JSON) throws(NotARecord) -> JSON {
+    let seen = try seen(record, under: profile)
+    guard case .evidence(let evidence) = seen.kind else { throw NotARecord(reason: "no evidence") }
+    let replay = ReferenceReplay(seen, under: profile)
+    let breach = replay.agentBudgetBreach
+    var findings: [JSON] = []
+    for finding in breach == nil ? evidence.agentReview?["findings"]?.array ?? [] : []
+    where !findings.contains(where: { $0.difference(to: finding) == nil }) {
+      findings.append(finding)
+    }
+    let limit = profile.budget("maxFindings")
+    findings = Array(findings.prefix(Int(limit)))
+    func status(_ passes: Bool) -> JSON.Member { JSON.Member("status", .text(passes ? "pass" : "fail")) }
+    let usage = (["runtimeSeconds", "tokensUsed", "toolCallsUsed"] as [Text]).map { name in
+      JSON.Member(name, .number(evidence.agentReview?["usage"]?[name]?.double ?? 0))
+    }
+    return .object([
+      JSON.Member("runId", .string(seen.id)),
+      JSON.Member("strategyRef", .object([JSON.Member("strategyId", .string(seen.strategyId))])),
+      JSON.Member("createdAt", .text("2026-02-20T19:17:27Z")),
+      JSON.Member("policy", .object([JSON.Member("profile", .string(profile.name))])),
+      JSON.Member("finalDecision", .text(replay.decision.name)),
+      JSON.Member(
+        "deterministicChecks",
+        .object([
+          JSON.Member(
+            "indicatorFidelity",
+            .object([
+              status(replay.missingIndicators.isEmpty),
+              JSON.Member("missingIndicators", .texts(replay.missingIndicators)),
+            ])),
+          JSON.Member(
+            "tradeCoherence",
+            .object([
+              status(replay.tradeViolations.isEmpty), JSON.Member("violations", .texts(replay.tradeViolations)),
+            ])),
+          JSON.Member(
+            "metricConsistency",
+            .object([status(replay.metricMismatches.isEmpty), JSON.Member("driftPct", .number(replay.drift))])),
+        ])),
+      JSON.Member(
+        "agentReview",
+        .object([
+          JSON.Member("findings", .array(findings)),
+          JSON.Member(
+            "budget",
+            .object([
+              JSON.Member("limits", .object([JSON.Member("maxFindings", .number(limit))])),
+              JSON.Member("usage", .object(usage)), JSON.Member("withinBudget", .bool(breach == nil)),
+              JSON.Member("breachReason", breach.map { .text($0) } ?? .null),
+            ])),
+        ])),
+      JSON.Member(
+        "traderReview",
+        .object([JSON.Member("status", evidence.traderReview?["status"] ?? .text("not_requested"))])),
+      JSON.Member("schemaVersion", .text("validation-run.v1")),
+    ])
+  }
+}
