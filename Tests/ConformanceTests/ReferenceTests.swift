@@ -6,47 +6,10 @@ import Testing
 /// The engine against the reference, on recordings nobody wrote by hand.
 @Suite("Engine and reference agree")
 struct ReferenceTests {
-  private struct Configuration {
-    let baseline: ProfilePair
-    let candidate: ProfilePair
-    let mode: GateMode
-    let minimum: Int
-    let workers: Int
-    let pieceSize: Int
-
-    init(_ odd: inout OddRecordings) throws {
-      func profile(_ name: String) throws -> ProfilePair {
-        odd.random.chance(40)
-          ? try Golden.profile(odd.random.pick(["FAST", "STANDARD", "EXPERT", "TRADER-REVIEW"]))
-          : try ProfilePair(odd.profile(name))
-      }
-      baseline = try profile("STANDARD")
-      candidate = try profile("OWN")
-      mode = odd.random.chance(30) ? .any : .regressions
-      minimum = odd.random.chance(20) ? 41 : 1
-      workers = odd.random.within(1...4)
-      pieceSize = odd.random.pick([500, 5000, 1 << 16, 1 << 20])
-    }
-
-    var engine: Gate {
-      Gate(
-        baseline: baseline.engine, candidate: candidate.engine, mode: mode, minimumRecords: minimum, workers: workers,
-        pieceSize: pieceSize)
-    }
-    var reference: ReferenceGate {
-      ReferenceGate(
-        baseline: baseline.reference, candidate: candidate.reference, any: mode == .any, minimum: minimum)
-    }
-    /// Digests for records to name: mostly the baseline's.
-    var digests: [Text] {
-      [baseline.reference.digest, candidate.reference.digest, Text("sha256:" + String(repeating: "0", count: 64))]
-    }
-  }
-
   @Test("one recording", arguments: Cases.some(of: 0..<24 as Range<UInt64>))
   func single(seed: UInt64) async throws {
     var odd = OddRecordings(seed: seed)
-    let configuration = try Configuration(&odd)
+    let configuration = try GeneratedGate(&odd)
     let ids = ["", "caf\u{E9}", "cafe\u{301}", " x", "x "].map { Text($0 + "id") }
     let lines = (0..<odd.random.within(30...60)).map { number in
       // Without a second recording nothing asks ids to be unique.
@@ -62,7 +25,7 @@ struct ReferenceTests {
   @Test("two recordings", arguments: Cases.some(of: 0..<12 as Range<UInt64>))
   func joined(seed: UInt64) async throws {
     var odd = OddRecordings(seed: 1000 + seed)
-    let configuration = try Configuration(&odd)
+    let configuration = try GeneratedGate(&odd)
     let ids: [Text] =
       ["caf\u{E9}", "cafe\u{301}", " x", "x ", "x", "\u{1D400}"] + (0..<30).map { Text("valrun-\($0)") }
     var candidates: [[UInt8]] = []
@@ -95,7 +58,7 @@ struct ReferenceTests {
     for number in 0..<150 {
       let sound = odd.line(odd.record(Text("valrun-\(number)")))
       if sound.count > 4000 { continue }
-      let line = damage(sound, &odd.random)
+      let line = Damage.some(of: sound, &odd.random)
       let expected: ReferenceGate.Verdict
       do {
         expected = reference.evaluate(try ReferenceGate.records(line))
@@ -112,30 +75,5 @@ struct ReferenceTests {
         Issue.record("refused: \(error): \(String(decoding: line, as: UTF8.self))")
       }
     }
-  }
-
-  private func damage(_ sound: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
-    var line = sound
-    let pieces = [
-      "\"", "\\", "{", "}", "[", "]", ",", ":", "0", "-", ".", "e9", "null", "true", " ", "\u{1}", "\\u", "\\ud83d",
-    ]
-    for _ in 0..<random.pick([1, 1, 2]) {
-      let place = random.below(line.count)
-      switch random.below(6) {
-      case 0: line.remove(at: place)
-      case 1: line[place] = UInt8(truncatingIfNeeded: random.next())
-      case 2: line.insert(contentsOf: random.pick(pieces).utf8, at: place)
-      case 3:
-        // A piece of the line once more: often a repeated member.
-        let end = min(line.count, place + random.within(1...30))
-        line.insert(contentsOf: line[place..<end], at: end)
-      case 4:
-        let other = random.below(line.count)
-        line.swapAt(place, other)
-      default: line.removeSubrange(place..<min(line.count, place + random.within(1...20)))
-      }
-      if line.isEmpty { break }
-    }
-    return line.filter { $0 != UInt8(ascii: "\n") }
   }
 }

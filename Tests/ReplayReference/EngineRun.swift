@@ -48,6 +48,7 @@ struct EngineRun: Sendable {
     compare("decidingRecord", tally.decidingRecord.map { Text($0.id) }, expected.decidingRecord)
     compare("withoutPartner", tally.withoutPartner, expected.withoutPartner)
     compare("partnersLeftOver", tally.partnersLeftOver, expected.partnersLeftOver)
+    compare("notDecisive", tally.notDecisive, expected.notDecisive)
     compare("divergedFromRecording", tally.divergedFromRecording, expected.diverged)
     compare("divergedByName", tally.divergedByName, expected.divergedByName)
     for reason in OutcomeReason.allCases { compare(reason.code, tally.count(of: reason), expected.count(reason.code)) }

@@ -11,7 +11,8 @@ extension OddRecordings {
     func status(_ failing: Int) -> JSON { .text(random.chance(failing) ? "fail" : "pass") }
     let violations: [Text] = [
       "fill_without_trade:a", " trade_missing_order_id ", "lineage:lineage_payload_missing", "lineage: x", "lineage:",
-      "lineage:lineage_source_missing:\u{E9}", "Lineage:x", "", "fill_without_trade:a",
+      "\u{301}lineage:y",
+      "lineage:lineage_source_missing:\u{E9}", "Lineage:x", "", "lineage:\u{301}x", "fill_without_trade:a",
     ]
     let count = random.pick([0, 0, 1, 2, 3, 4, 6, 12])
     let review = agentReview(findings: count)

@@ -103,7 +103,8 @@ struct ReferenceReplay {
   }
 
   private init(_ artifact: ReferenceArtifact, under profile: ReferenceProfile) {
-    drift = artifact.drift
+    let drift = artifact.drift
+    self.drift = ExactDecimal.rounded(drift)
     missingIndicators = artifact.missingIndicators
     tradeViolations = artifact.violations
     let lineage = artifact.violations.filter { $0.starts(with: "lineage:") }
