@@ -26,7 +26,9 @@ public struct CheckFindings: Sendable, Hashable {
 
   /// Trimmed, without blanks and duplicates, sorted by code point. O(n log n).
   static func set(_ texts: [String]) -> [String] {
-    if texts.count < 2, texts.allSatisfy({ $0.utf8.last.map { $0 &- 0x21 < 0x5F } ?? false }) { return texts }
+    // One text that begins and ends with visible ASCII is a set already.
+    func isVisible(_ byte: UInt8?) -> Bool { byte.map { $0 &- 0x21 < 0x5F } ?? false }
+    if texts.count < 2, texts.allSatisfy({ isVisible($0.utf8.first) && isVisible($0.utf8.last) }) { return texts }
     var pool = TextPool()
     var index = TextIndex()
     for text in texts {

@@ -12,6 +12,8 @@ struct RecordedFacts: BitwiseCopyable {
   /// What was decided elsewhere.
   var decision = Decision.fail
   var hasCauses = false
+  /// Whether a check names anything, whether it failed or not.
+  var hasNames = false
   /// How many findings were kept at most when it was recorded.
   var maxFindings = 0.0
 }
@@ -28,6 +30,8 @@ struct ReplayTraits: OptionSet, Hashable, BitwiseCopyable, Sendable {
   static let notDecisive = ReplayTraits(rawValue: 4)
   /// It was decided elsewhere, for causes that the line names.
   static let hasCauses = ReplayTraits(rawValue: 8)
+  /// Its checks name something. A recorded check can have passed and do so.
+  static let hasNames = ReplayTraits(rawValue: 16)
 
   /// Whether anything is open.
   var isOpen: Bool { !isDisjoint(with: [.agentOpen, .driftOpen]) }
@@ -97,7 +101,7 @@ extension PolicyLimits {
         decision: facts.recorded.decision, driftOfRecord: facts.driftOfRecord, agentStatus: .pass,
         agentBudgetBreach: nil, failedChecks: [], traits: facts.recorded.hasCauses ? .hasCauses : [])
     }
-    var traits: ReplayTraits = []
+    var traits: ReplayTraits = facts.recorded.hasNames ? .hasNames : []
     var failed = facts.failedChecks
     let isDriftOpen = facts.isDriftOpen(at: metricDriftTolerancePct)
     if isDriftOpen { traits.insert(.driftOpen) }

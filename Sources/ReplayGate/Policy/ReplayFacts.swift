@@ -122,7 +122,9 @@ struct EvidenceChecks: ~Copyable {
     recorded.tradeViolations = Self.set(record.violations)
     if outcome.hasLineageViolation {
       recorded.lineageViolations = CheckFindings.set(
-        recorded.tradeViolations.filter { $0.hasPrefix("lineage:") }.map { String($0.dropFirst(8)) })
+        // By code points: a mark after the colon is one character with it.
+        recorded.tradeViolations.map(\.unicodeScalars).filter { $0.starts(with: "lineage:".unicodeScalars) }
+          .map { String($0.dropFirst(8)) })
     }
     if isStructural { recorded.metricMismatches = ["recorded_metric_failure"] }
     recorded.causes = Self.set(record.causes)
@@ -134,7 +136,7 @@ struct EvidenceChecks: ~Copyable {
       recorded: RecordedFacts(
         kind: record.kind, breach: outcome.breach, findings: UInt32(clamping: record.findings.count),
         metricsFailed: outcome.metricsFailed, decision: record.decision ?? .fail, hasCauses: record.causes.count > 0,
-        maxFindings: outcome.maxFindings))
+        hasNames: record.missingIndicators.count + record.violations.count > 0, maxFindings: outcome.maxFindings))
   }
 
   private static func set(_ texts: borrowing ReusableArray<Text>) -> [String] {

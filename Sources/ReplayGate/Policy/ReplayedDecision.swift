@@ -87,7 +87,9 @@ public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
   public var isDecisive: Bool { !traits.contains(.notDecisive) }
 
   /// Whether the trace has more to show of it than what was decided.
-  @inline(__always) var hasFindings: Bool { !failedChecks.isEmpty || traits.contains(.hasCauses) }
+  @inline(__always) var hasFindings: Bool {
+    !failedChecks.isEmpty || !traits.isDisjoint(with: [.hasCauses, .hasNames])
+  }
 
   /// A replay from its parts, for tools that decide by other means and only compare here.
   ///
