@@ -1,3 +1,4 @@
+import ReleasePlaybook
 import Testing
 
 @testable import ReplayGateCommand
@@ -101,7 +102,7 @@ import Testing
       "line\nfeed", "ends\n\n", "\n", "é", "\u{202E}x", "%s\u{1B}'\\",
     ])
   func quoting(_ word: String) throws {
-    let quoted = ReproduceLine.quote(word)
+    let quoted = ShellWord.quoted(word)
     #expect(try Scratch().shell("printf '[%s]' \(quoted)").output == "[\(word)]")
     #expect(!quoted.contains("\u{1B}"))
   }

@@ -130,7 +130,7 @@ import Testing
       "t0"]
     #expect(outcome?.printed == ["6", "7", "8", "9", "end"])
     let command = Self.printing("run", environment: [.init(name: "A", value: "b c")])
-    #expect(command.line(below: "/w") == "(cd /w && export A='b c' && run)")
+    #expect(command.line(below: "/w", commit: "") == "(cd /w && export A='b c' && run)")
   }
 
   @Test(

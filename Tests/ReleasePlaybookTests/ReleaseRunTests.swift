@@ -22,7 +22,9 @@ import Testing
     #expect(statuses["entry-80"] == "waived")
     let lane = try ReleaseTree.step("lane-cli", failed)
     #expect(lane["observed"] as? String == "exit 1: FAILED: boundary drift, a command calls a server itself")
-    #expect(lane["rerun"] as? String == "(cd workspace && cd trading-cli && bun run ci)")
+    #expect(
+      lane["rerun"] as? String
+        == "(cd workspace && export REPLAY_GATE_COMMIT=\(ReleaseTree.commit) && cd trading-cli && bun run ci)")
     #expect(try tree.read("release/" + (lane["log"] as? String ?? "")).contains("past.ts"))
     #expect(failed.error.contains("lane-cli | FAILED: boundary drift"))
     #expect(try ReleaseTree.step("smoke", failed)["observed"] as? String == "not run: lane-cli is fail")

@@ -86,7 +86,8 @@ package struct IncidentRun: Sendable {
       guard let command = action.command(isConfirmed: context.isConfirmed, context) else { continue }
       func hold(_ status: StepStatus, _ reason: String) {
         results[Exact(id)] = StepResult(
-          status: status, expected: action.expected, observed: reason, rerun: command.line(below: runner.workspace))
+          status: status, expected: action.expected, observed: reason,
+          rerun: command.line(below: runner.workspace, commit: context.commit))
       }
       if let done = before.results[Exact(id)] {
         results[Exact(id)] = done
@@ -119,7 +120,7 @@ package struct IncidentRun: Sendable {
         let expected = due.first { $0.id.isExactly(task.name) }?.action.expected ?? ""
         let result = StepResult(
           status: outcome.status, expected: expected, observed: outcome.observed, log: outcome.log,
-          printed: outcome.printed, rerun: task.command.line(below: runner.workspace),
+          printed: outcome.printed, rerun: task.command.line(below: runner.workspace, commit: context.commit),
           references: state.logReferences(outcome.log), milliseconds: outcome.milliseconds)
         let definition = "sha256:" + SHA256.hexDigest(task.command.json(checkouts: []).bytes)
         try file.append(
@@ -141,7 +142,7 @@ package struct IncidentRun: Sendable {
           result: StepResult(
             status: judgement.status, expected: context.rollbackTarget ?? "another revision than before",
             observed: judgement.observed,
-            rerun: playbook.promotion.activeRevision?.line(below: runner.workspace) ?? "")))
+            rerun: playbook.promotion.activeRevision?.line(below: runner.workspace, commit: context.commit) ?? "")))
     }
     return done
   }
@@ -179,7 +180,7 @@ package struct IncidentRun: Sendable {
       name: action.name,
       result: StepResult(
         status: judgement.status, expected: action.expected, observed: judgement.observed,
-        rerun: action.line(below: runner.workspace), references: judgement.references))
+        rerun: action.line(below: runner.workspace, context), references: judgement.references))
   }
 
   private func references(
@@ -220,9 +221,11 @@ extension IncidentAction {
   }
 
   /// The line that does it alone again; empty if there is none.
-  func line(below workspace: String) -> String {
+  func line(below workspace: String, _ context: IncidentContext) -> String {
     switch work {
-    case .command(let command), .smoke(let command), .rollback(let command): command.line(below: workspace)
+    case .command(let command), .smoke(let command): command.line(below: workspace, commit: context.commit)
+    case .rollback(let command):
+      command.rollingBack(to: context.rollbackTarget).line(below: workspace, commit: context.commit)
     case .governance, .slos, .replayGate, .nothing: ""
     }
   }

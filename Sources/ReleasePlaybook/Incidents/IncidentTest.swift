@@ -75,7 +75,7 @@ enum IncidentTest {
 package struct GateUpdate: Sendable {
   package let lines: [(name: String, value: String)]
 
-  package init(_ outcome: IncidentRun.Outcome, playbook: Playbook, program: String) {
+  package init(_ outcome: IncidentRun.Outcome, playbook: Playbook) {
     let (context, plan) = (outcome.context, outcome.plan)
     let trace = playbook.traceability
     let place =
@@ -92,7 +92,7 @@ package struct GateUpdate: Sendable {
       ("Parent", trace.parents.map { "#\($0)" }.joined(separator: ", ")), ("Gate", playbook.name),
       ("Child", "#\(trace.child)"), ("Repo/Branch", place), ("PR", pullRequest ?? "not known (--pr N)"),
       ("Status", "BLOCKED"), ("Blocker", blocker),
-      ("Next", "\(program) incident \(plan.incident.id) verify --execute, then recover; signoff on #\(trace.signoff)"),
+      ("Next", "verify incident \(plan.incident.id), then recover from it; signoff on #\(trace.signoff)"),
     ]
   }
 
@@ -123,8 +123,10 @@ extension PlainLine {
 }
 
 extension IncidentRun.Outcome {
-  /// What a person must do, what the program did, and whether the phase has passed its test.
-  package func words(playbook: Playbook, program: String) -> String {
+  /// What a person must do, what the program did, whether the phase has passed its test, and what comes next.
+  ///
+  /// - Parameter next: the line that carries out a phase, to be run as it is.
+  package func words(playbook: Playbook, state: ReleaseState, next: (IncidentPhaseName) -> String) -> String {
     let incident = plan.incident
     var text = "# Incident \(incident.id), \(incident.name): \(plan.phase.rawValue)\n\nTo be done by a person:\n\n"
     for (index, instruction) in plan.definition.instructions.enumerated() { text += "\(index + 1). \(instruction)\n" }
@@ -132,16 +134,29 @@ extension IncidentRun.Outcome {
     if plan.phase == .contain {
       text +=
         "\nTo be posted as a comment on #\(playbook.traceability.child):\n\n"
-        + GateUpdate(self, playbook: playbook, program: program).text
+        + GateUpdate(self, playbook: playbook).text
     }
     text += "\nSeen:\n\n"
     for action in finish.actions {
       let result = action.result
       let words = "\(action.name): \(result.observed) (expected: \(result.expected))"
       text += "- \(result.status.rawValue) \(PlainLine.shown(words))\n"
-      if let log = result.log { text += "  log: \(log)\n" }
+      if let log = result.log { text += "  log: \(PlainLine.cleaned(state.path(log), limit: .max))\n" }
       if !result.rerun.isEmpty { text += "  alone: \(result.rerun)\n" }
     }
-    return text + "\nPasses when \(plan.definition.passWhen): \(finish.status.rawValue)\n"
+    text += "\nPasses when \(plan.definition.passWhen): \(finish.status.rawValue)\n"
+    guard finish.status.isGreen else { return text + "again: \(next(plan.phase))\n" }
+    return text + (plan.phase.following.map { "next: \(next($0))\n" } ?? "")
+  }
+}
+
+extension IncidentPhaseName {
+  /// The phase after it; nil after the last.
+  var following: IncidentPhaseName? {
+    switch self {
+    case .contain: .verify
+    case .verify: .recover
+    case .recover: nil
+    }
   }
 }

@@ -47,13 +47,13 @@ package struct IncidentTriage: Sendable, Hashable {
     return unknown.isEmpty ? .pass : .noData
   }
 
-  /// `program` is what the next command begins with.
-  package func words(program: String) -> String {
+  /// `next` gives the lines that say how a scenario goes on, each with a line to be run as it is.
+  package func words(next: (Scenario) -> [String]) -> String {
     var text = ""
     for scenario in scenarios {
       text += "Incident \(scenario.incident.id): \(scenario.incident.name)\n"
       for finding in scenario.findings { text += line(finding) }
-      text += "  next: \(program) incident \(scenario.incident.id) contain\n"
+      for line in next(scenario) { text += "  \(line)\n" }
     }
     if !others.isEmpty { text += "Wrong, and no incident: the release cannot begin or go on\n" }
     for finding in others { text += line(finding) }

@@ -203,8 +203,8 @@ package struct StepResult: Sendable, Hashable {
   package let log: String?
   /// The last lines of the log.
   package let printed: [String]
-  /// The command line that repeats only this step.
-  package let rerun: String
+  /// The command line that repeats only this step, from the folder in which its run was begun.
+  package internal(set) var rerun: String
   /// The evidence: `check_run` with its URL, `fact` with its file, `replay_gate_report` with its file.
   package let references: [Reference]
   package let milliseconds: Int

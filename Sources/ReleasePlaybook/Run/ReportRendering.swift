@@ -80,8 +80,8 @@ extension ReleaseReport {
       : "\(count) files, collected as \(collected.joined(separator: ", ")) tells"
   }
 
-  /// One line per step, for a terminal.
-  package var table: String {
+  /// One line per step, for a terminal. Logs are named by paths from the current folder.
+  package func table(in state: ReleaseState) -> String {
     let width = steps.map(\.step.id.count).max() ?? 0
     var text = "\(playbook.name) at \(start.commit.prefix(12)): \(verdict.rawValue)\n"
     for step in steps {
@@ -90,7 +90,7 @@ extension ReleaseReport {
       text += "  \(status) \(Self.padded(step.step.id, width))  \(PlainLine.cleaned(words))\n"
       guard !step.isGreen, step.finishedAt != nil else { continue }
       let indent = String(repeating: " ", count: width + 13)
-      if let log = step.result.log { text += "\(indent)log: \(log)\n" }
+      if let log = step.result.log { text += "\(indent)log: \(PlainLine.cleaned(state.path(log), limit: .max))\n" }
       text += "\(indent)alone: \(step.result.rerun)\n"
     }
     return text

@@ -23,7 +23,8 @@ package struct ReleaseReport: Sendable, Hashable {
   package let generatedAt: StampTime
   package let verdict: ReleaseVerdict
 
-  /// `rerun` returns the command line of a step that has not been run.
+  /// `rerun` returns the command line that repeats only a step, from the current folder: the run may have been begun in
+  /// another one.
   package init(
     playbook: Playbook, journal: Journal, start: RunStart, generatedAt: StampTime, rerun: (ReleaseStep) -> String
   ) {
@@ -50,7 +51,9 @@ package struct ReleaseReport: Sendable, Hashable {
           result: StepResult(status: .noData, expected: step.expected, observed: observed, rerun: rerun(step)),
           attempts: attempts, finishedAt: nil)
       }
-      return Step(step: step, result: finish.result, attempts: attempts, finishedAt: ends[Exact(step.id)])
+      var result = finish.result
+      result.rerun = rerun(step)
+      return Step(step: step, result: result, attempts: attempts, finishedAt: ends[Exact(step.id)])
     }
     verdict = ReleaseVerdict(steps)
   }

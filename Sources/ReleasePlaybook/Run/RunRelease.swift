@@ -177,35 +177,41 @@ package struct ReleaseRun: Sendable {
 
 /// The command line that repeats only this step.
 package struct RerunLines: Sendable {
-  package let workspace: String
-  package let replayGate: ReplayGateCheck
-  /// The arguments of the program.
-  package let program: String
-  package let state: ReleaseState
+  /// What the run was begun with, with paths from the current folder.
+  private let start: RunStart
+  /// The program, as it was called.
+  private let program: String
+  private let state: ReleaseState
 
-  package init(workspace: String, replayGate: ReplayGateCheck, program: String, state: ReleaseState) {
-    self.workspace = workspace
-    self.replayGate = replayGate
+  package init(_ start: RunStart, program: String, state: ReleaseState) {
+    self.start = start
     self.program = program
     self.state = state
   }
 
   package func line(_ step: ReleaseStep) -> String {
     switch step.work {
-    case .command(let command): return command.line(below: workspace)
-    case .replayGate: return replayGate.command(program: program)
+    case .command(let command): return command.line(below: start.workspace, commit: start.commit)
+    case .replayGate: return start.replayGate.command(program: program)
     default:
-      return "\(ShellWord.quoted(program)) release run --resume --state \(ShellWord.quoted(state.folder)) "
-        + "--only \(step.id)"
+      return ShellWord.line(
+        [program, "release", "run", "--resume"] + ShellWord.option("--state", state.folder) + ["--only", step.id])
     }
   }
 }
 
 extension PlaybookCommand {
-  /// The command line that runs it alone, in its folder and with its variables.
-  package func line(below workspace: String) -> String {
+  /// The environment variable that holds the candidate's commit.
+  package static let commitVariable = "REPLAY_GATE_COMMIT"
+
+  /// The command line that runs it alone, in its folder and with its variables and the candidate's commit.
+  package func line(below workspace: String, commit: String) -> String {
     let folder = directory == "." ? workspace : "\(workspace)/\(directory)"
-    let variables = environment.map { "export \($0.name)=\(ShellWord.quoted($0.value)) && " }.joined()
-    return "(cd \(ShellWord.quoted(folder)) && \(variables)\(run))"
+    // `cd` takes a folder that begins with a hyphen for an option, and `-` for the previous folder.
+    let place = folder.utf8.first == UInt8(ascii: "-") ? "./\(folder)" : folder
+    let candidate = EnvironmentVariable(name: Self.commitVariable, value: commit)
+    let variables = ((commit.isEmpty ? [] : [candidate]) + environment)
+      .map { "export \($0.name)=\(ShellWord.quoted($0.value)) && " }.joined()
+    return "(cd \(ShellWord.quoted(place)) && \(variables)\(run))"
   }
 }

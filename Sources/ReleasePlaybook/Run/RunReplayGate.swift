@@ -17,12 +17,12 @@ extension ReplayGateCheck {
 
   /// The command that reproduces the verdict.
   package func command(program: String) -> String {
-    var words = [program, "--baseline", baseline, "--candidate", candidate]
-    for recording in recordings { words += ["--recording", recording] }
-    if let candidateRecording { words += ["--candidate-recording", candidateRecording] }
+    var words = [program] + ShellWord.option("--baseline", baseline) + ShellWord.option("--candidate", candidate)
+    for recording in recordings { words += ShellWord.option("--recording", recording) }
+    if let candidateRecording { words += ShellWord.option("--candidate-recording", candidateRecording) }
     if mode != .regressions { words += ["--mode", mode.rawValue] }
     if minimumRecords != 1 { words += ["--min-records", String(minimumRecords)] }
-    return words.map(ShellWord.quoted).joined(separator: " ")
+    return ShellWord.line(words)
   }
 
   /// Runs the gate in this process. Unreadable input throws and gives no verdict.

@@ -1,4 +1,5 @@
 import GateReports
+import ReleasePlaybook
 import ReplayGate
 
 /// `replay-gate reproduce`: writes a folder that reproduces a verdict offline.
@@ -42,9 +43,10 @@ struct ReproduceCommand {
     contents.append(("reproduce.sh", Array(script(line, generatedAt).utf8)))
     for (name, bytes) in contents { try outputs.open(ResolvedPath("\(folder)/\(name)")).write(bytes) }
     let count = minimal.records.count
+    let looksLikeFlag = folder.utf8.first == UInt8(ascii: "-")
     let words =
       "\(folder): \(count) decision\(count == 1 ? " gives" : "s give") the same verdict; "
-      + "sh \(ReproduceLine.quote(folder + "/reproduce.sh")) shows it\n"
+      + "sh \(ShellWord.quoted((looksLikeFlag ? "./" : "") + folder + "/reproduce.sh")) shows it\n"
     return try outputs.commit(words, .pass)
   }
 

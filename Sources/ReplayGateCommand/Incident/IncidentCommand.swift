@@ -14,7 +14,17 @@ struct IncidentCommand {
   ) throws(CommandFailure) -> ExitStatus {
     let triage: IncidentTriage
     do throws(ReplayGateError) {
-      let playbook = if let path = request.playbook { try Playbook.load(path: path) } else { try Playbook.gate5() }
+      let playbook =
+        if let path = request.playbook {
+          try Playbook.load(path: path)
+        } else if let state = request.state,
+          let kept = try PlaybookFile.readIfThere(ReleaseState(folder: state).playbook)
+        {
+          // What the incident that is named here is carried out by.
+          try Playbook(json: kept, source: ReleaseState(folder: state).playbook)
+        } else {
+          try Playbook.gate5()
+        }
       var reports = try IncidentReports.read(
         try InputFiles.read(request.reports), playbook: playbook, at: Clock.judgement(at: request.now),
         maximumAge: request.maximumAge)
@@ -29,7 +39,8 @@ struct IncidentCommand {
     } catch {
       throw CommandFailure(error)
     }
-    return try outputs.commit(triage.words(program: program), ExitStatus(triage.status))
+    let lines = TriageLines(request, program: program, candidate: try CandidateCommit.fromEnvironment()?.commit)
+    return try outputs.commit(triage.words(next: lines.lines), ExitStatus(triage.status))
   }
 
   func perform() async throws(CommandFailure) -> ExitStatus {
@@ -64,7 +75,9 @@ struct IncidentCommand {
     let outcome: IncidentRun.Outcome
     do throws(ReleaseError) { outcome = try await run.perform() } catch { throw CommandFailure(error) }
     return try outputs.commit(
-      outcome.words(playbook: inputs.playbook, program: program), ExitStatus(outcome.finish.status))
+      outcome.words(playbook: inputs.playbook, state: state) { phase in
+        PhaseLine.render(phase, of: request, at: start.commit, program: program)
+      }, ExitStatus(outcome.finish.status))
   }
 
   private func context(_ inputs: ReleaseInputs) throws(ReplayGateError) -> IncidentContext {

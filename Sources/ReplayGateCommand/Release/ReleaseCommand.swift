@@ -20,7 +20,7 @@ struct ReleaseCommand {
     case .run:
       let inputs = try ReleaseInputs(request, command: "release run", state: state, needsCommit: !request.isDryRun)
       return request.isDryRun ? try plan(inputs) : try await run(inputs)
-    case .status: return try show { $0.table }
+    case .status: return try show { $0.table(in: state) }
     case .report:
       return try show { report in request.format == .json ? report.json + "\n" : report.markdown }
     }
@@ -74,7 +74,7 @@ struct ReleaseCommand {
     try outputs.open(ResolvedPath(state.report)).write(Array(json.utf8))
     try outputs.open(ResolvedPath(state.markdown)).write(Array(report.markdown.utf8))
     try outputs.commit(json, ExitStatus(report.verdict))
-    StandardStreams.writeError(report.table)
+    StandardStreams.writeError(report.table(in: state))
     return ExitStatus(report.verdict)
   }
 
@@ -88,8 +88,7 @@ struct ReleaseCommand {
       else {
         throw ReplayGateError.unreadable(source: state.journal, reason: "no run has been begun there")
       }
-      let lines = RerunLines(
-        workspace: start.workspace, replayGate: start.replayGate, program: program, state: state)
+      let lines = RerunLines(start, program: program, state: state)
       report = ReleaseReport(
         playbook: try Playbook.load(path: state.playbook), journal: journal, start: start, generatedAt: stamp,
         rerun: lines.line)
@@ -114,14 +113,14 @@ struct ReleaseCommand {
       gate: ReplayGateRunner(
         embedded: .bytes(PackageResources.default_ndjson, name: RunConfiguration.embeddedRecordingName),
         workers: Platform.processors, program: program, state: state),
-      lines: RerunLines(workspace: start.workspace, replayGate: start.replayGate, program: program, state: state),
+      lines: RerunLines(start, program: program, state: state),
       moments: inputs.moments, checkouts: inputs.checkouts(processes))
   }
 
   /// The environment of commands, with the candidate's commit and with this program on the path.
   static func environment(commit: String, program: String) -> [Exact<String>: String] {
     var variables = Platform.environment
-    variables["REPLAY_GATE_COMMIT"] = commit
+    variables[Exact(PlaybookCommand.commitVariable)] = commit
     if program.contains("/"), let path = Platform.realPath(of: program) {
       let folder = String(ResolvedPath.folder(of: path).dropLast())
       variables["PATH"] = variables["PATH"].map { "\(folder):\($0)" } ?? folder
