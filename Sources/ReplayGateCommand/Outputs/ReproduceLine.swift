@@ -23,7 +23,7 @@ enum ReproduceLine {
     for recording in request.recordings { add(.recording, recording) }
     if let path = request.candidateRecording { add(.candidateRecording, path) }
     if request.gates != defaults.gates, command.isEmpty { add(.gate, request.gates.rawValue) }
-    for (option, value) in limits(request) { add(option, value) }
+    words += limits(request)
     if let path = request.waivers { add(.waivers, path) }
     if request.waivers != nil, let now { add(.now, now.rfc3339) }
     if looksLikeFlag { words += ["--"] + operands }
@@ -31,10 +31,10 @@ enum ReproduceLine {
   }
 
   /// The limits from flags, as flags.
-  private static func limits(_ request: RunRequest) -> [(OptionID, String)] {
-    var words: [(OptionID, String)] = []
+  private static func limits(_ request: RunRequest) -> [String] {
+    var words: [String] = []
     func add(_ option: OptionID, _ value: (some CustomStringConvertible)?) {
-      if let value { words.append((option, value.description)) }
+      if let value { words += ShellWord.option(option.rawValue, value.description) }
     }
     // The default is omitted even if it was given, because a tally, and so a merge, does not know whether it was.
     add(.mode, request.mode == .regressions ? nil : request.mode?.rawValue)

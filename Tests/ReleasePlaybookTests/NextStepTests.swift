@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// The lines that commands print to be run, each run by a shell where it was printed.
+@Suite struct NextStepTests {
+  /// The state folder: a blank, a quote and a hyphen at its start are what a shell or a flag would take otherwise.
+  static let state = "-lane's run"
+
+  /// A release with a lane that fails, beside another one in the default folder.
+  private static func blocked() throws -> ReleaseTree {
+    let tree = try ReleaseTree()
+    try FileManager.default.createDirectory(atPath: tree.path + "/release", withIntermediateDirectories: true)
+    try tree.write("", to: "release/journal.ndjson")
+    try IncidentTests.breakLane(tree)
+    #expect(try tree.run("--state=\(state)").status == 1)
+    return tree
+  }
+
+  /// What follows a label on a line of its own.
+  private static func lines(_ label: String, in text: String) -> [String] {
+    text.split(separator: "\n").compactMap { line in
+      let words = line.drop { $0 == " " }
+      return words.hasPrefix("\(label): ") ? String(words.dropFirst(label.count + 2)) : nil
+    }
+  }
+
+  private static func shell(_ line: String, in tree: ReleaseTree) throws -> (status: Int32, output: String) {
+    let process = tree.process(["-c", line])
+    let output = Pipe()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  @Test("a release that triage was not told of is found beside its report, and no other is touched")
+  func triage() throws {
+    let tree = try Self.blocked()
+    let triage = try tree.gate(["incident", "triage", "--report", "./\(Self.state)/report.json"])
+    let next = try #require(Self.lines("next", in: triage.output).first, "\(triage.output)")
+    let contained = try Self.shell(next, in: tree)
+    #expect(contained.output.hasPrefix("# Incident C, "), "\(next)")
+    #expect(try tree.read("release/journal.ndjson").isEmpty)
+    let phases = try tree.journal(Self.state).filter { $0["event"] as? String == "phase_started" }
+    #expect(phases.count == 1)
+    // The update is not posted: the line to run again says the same.
+    let again = try #require(Self.lines("again", in: contained.output).first, "\(contained.output)")
+    #expect(try Self.shell(again, in: tree).status == contained.status)
+    #expect(try tree.read("release/journal.ndjson").isEmpty)
+  }
+
+  @Test("the line that runs a lane alone does, and its log opens")
+  func status() throws {
+    let tree = try Self.blocked()
+    let status = try tree.gate(["release", "status", "--state=\(Self.state)"])
+    let alone = try #require(Self.lines("alone", in: status.output).first, "\(status.output)")
+    #expect(try Self.shell(alone, in: tree).status == 1)
+    for log in Self.lines("log", in: status.output) { #expect(tree.exists(log), "\(log)") }
+  }
+
+  @Test("a report of nothing that was begun asks for the commit that it is about")
+  func unknownCommit() throws {
+    let tree = try ReleaseTree()
+    _ = try tree.gate(["--candidate", "EXPERT", "--output", "gate.json"])
+    let triage = try tree.gate(["incident", "triage", "--report", "gate.json"])
+    #expect(
+      triage.output.contains(" incident D contain --state release --report gate.json --commit SHA\n"),
+      "\(triage.output)")
+    #expect(!tree.exists("release"))
+  }
+}
