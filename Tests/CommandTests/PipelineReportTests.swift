@@ -61,7 +61,7 @@ import Testing
     #expect(try scratch.gate(arguments).status == 1)
     let text = try scratch.read("j.xml")
     let cases = text.matches(of: /<testcase (classname="[^"]*" name="[^"]*")/).map { String($0.output.1) }
-    #expect(cases.count == 10)
+    #expect(cases.count == 12)
     #expect(Set(cases).count == cases.count)
     // Strategies are in its text, so that the case is the same one in a recording without some of them.
     let first = try #require(cases.first { $0.contains("metric_drift\"") })
