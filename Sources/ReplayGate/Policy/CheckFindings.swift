@@ -45,7 +45,7 @@ public struct CheckFindings: Sendable, Hashable {
 extension EvidenceChecks {
   /// What the checks found in the last record, whatever the profile. Allocates; for those who show it. O(n log n).
   func findings() -> CheckFindings {
-    if kind != .evidence { return recorded }
+    if kind != .evidence { return recordedFindings() }
     var findings = CheckFindings()
     if !indicators.missing.isEmpty {
       findings.missingIndicators = CheckFindings.set(

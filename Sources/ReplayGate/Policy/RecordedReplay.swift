@@ -132,3 +132,42 @@ extension PolicyLimits {
     return min(traderLane(facts), agent)
   }
 }
+
+/// The texts that the last record of outcomes names, as they stand in its line: lists of strings are made of them only
+/// for a decision that is shown.
+struct RecordedNames: ~Copyable {
+  private var missingIndicators = ReusableArray<Text>()
+  private var violations = ReusableArray<Text>()
+  private var causes = ReusableArray<Text>()
+  private var isStructural = false
+
+  /// Takes the texts of a record, which are valid until the next. O(n).
+  mutating func keep(_ record: borrowing RecordedDecision, isStructural: Bool) {
+    self.isStructural = isStructural
+    Self.copy(record.missingIndicators, to: &missingIndicators)
+    Self.copy(record.violations, to: &violations)
+    Self.copy(record.causes, to: &causes)
+  }
+
+  private static func copy(_ texts: borrowing ReusableArray<Text>, to other: inout ReusableArray<Text>) {
+    other.removeAll()
+    for index in 0..<texts.count { other.append(texts[index]) }
+  }
+
+  /// As findings. Allocates. O(n log n).
+  var findings: CheckFindings {
+    func set(_ texts: borrowing ReusableArray<Text>) -> [String] {
+      CheckFindings.set((0..<texts.count).map { texts[$0].string })
+    }
+    var findings = CheckFindings()
+    findings.missingIndicators = set(missingIndicators)
+    findings.tradeViolations = set(violations)
+    findings.lineageViolations = CheckFindings.set(
+      // By code points: a mark after the colon is one character with it.
+      findings.tradeViolations.map(\.unicodeScalars).filter { $0.starts(with: "lineage:".unicodeScalars) }
+        .map { String($0.dropFirst(8)) })
+    if isStructural { findings.metricMismatches = ["recorded_metric_failure"] }
+    findings.causes = set(causes)
+    return findings
+  }
+}

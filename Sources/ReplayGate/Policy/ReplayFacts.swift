@@ -79,7 +79,7 @@ struct EvidenceChecks: ~Copyable {
   /// The kind of the last record.
   private(set) var kind = RecordKind.evidence
   /// What the last record names, where it has no evidence.
-  private(set) var recorded = CheckFindings()
+  private var recorded = RecordedNames()
 
   /// What the evidence shows; the details stay in the checks until the next record. O(n log n) in the evidence.
   ///
@@ -108,7 +108,6 @@ struct EvidenceChecks: ~Copyable {
     of record: inout RecordedDecision, _ texts: inout TextPool
   ) -> ReplayFacts {
     kind = record.kind
-    recorded = CheckFindings()
     agent.check(&record, &texts)
     let outcome = record.outcome
     var failed: FailedChecks = []
@@ -118,16 +117,7 @@ struct EvidenceChecks: ~Copyable {
     if outcome.tradesFailed { failed.insert(FailedChecks(.tradeCoherence)) }
     if isStructural { failed.insert(FailedChecks(.metricConsistency)) }
     if outcome.hasLineageViolation { failed.insert(FailedChecks(.lineageCompleteness)) }
-    recorded.missingIndicators = Self.set(record.missingIndicators)
-    recorded.tradeViolations = Self.set(record.violations)
-    if outcome.hasLineageViolation {
-      recorded.lineageViolations = CheckFindings.set(
-        // By code points: a mark after the colon is one character with it.
-        recorded.tradeViolations.map(\.unicodeScalars).filter { $0.starts(with: "lineage:".unicodeScalars) }
-          .map { String($0.dropFirst(8)) })
-    }
-    if isStructural { recorded.metricMismatches = ["recorded_metric_failure"] }
-    recorded.causes = Self.set(record.causes)
+    recorded.keep(record, isStructural: isStructural)
     return ReplayFacts(
       failedChecks: failed, drift: outcome.driftPct,
       driftOfRecord: Decimal.roundedToSixDecimals(outcome.driftPct), usage: record.usage,
@@ -139,9 +129,8 @@ struct EvidenceChecks: ~Copyable {
         hasNames: record.missingIndicators.count + record.violations.count > 0, maxFindings: outcome.maxFindings))
   }
 
-  private static func set(_ texts: borrowing ReusableArray<Text>) -> [String] {
-    CheckFindings.set((0..<texts.count).map { texts[$0].string })
-  }
+  /// What the last record names, where it has no evidence. Allocates.
+  func recordedFindings() -> CheckFindings { recorded.findings }
 
   /// How many findings of the agent the last record has without repeats. O(n log n).
   mutating func distinctFindings(of reader: inout RecordReader) -> Int { agent.total(in: reader.record, &reader.texts) }

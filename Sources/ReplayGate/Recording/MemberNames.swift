@@ -64,6 +64,8 @@ struct MemberNames: ~Copyable {
   private var table = ReusableArray<UInt8>(capacity: 1 << Int(tableBits))
   /// What hashes are made with: the first number that keeps the names apart.
   private var multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
+  /// The bits of all members that each kind of object names.
+  private var bits = ReusableArray<UInt64>(capacity: ObjectKind.allCases.count)
   /// What each name is in each kind of object.
   private var roles = ReusableArray<Role>(capacity: ObjectKind.allCases.count * Member.allCases.count)
 
@@ -73,6 +75,7 @@ struct MemberNames: ~Copyable {
     written.append(repeating: Self.emptySlot, count: ObjectKind.allCases.count << Int(Self.writtenBits))
     for kind in ObjectKind.allCases {
       let named = kind.members
+      bits.append(named.reduce(0) { $0 | $1.bit })
       for member in Member.allCases {
         roles.append(
           named.contains(member)
@@ -111,6 +114,9 @@ struct MemberNames: ~Copyable {
     }
     return (word(0), word(1), word(2))
   }
+
+  /// Whether `seen` has every member that a kind of object names. O(1).
+  @inline(__always) func isWhole(_ kind: ObjectKind, _ seen: UInt64) -> Bool { bits[Int(kind.rawValue)] == seen }
 
   // MARK: Guessing
 

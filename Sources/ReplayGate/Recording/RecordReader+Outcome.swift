@@ -25,7 +25,10 @@ extension RecordReader {
     return members.place
   }
 
+  @inline(__always)
   private func require(_ kind: ObjectKind, of members: Members, _ object: Cursor) throws(Fault) {
+    // The list of a kind's members is made anew each time.
+    if names.isWhole(kind, members.seen) { return }
     for member in kind.members where !members.has(member) { throw Fault(.member, at: object, member) }
   }
 

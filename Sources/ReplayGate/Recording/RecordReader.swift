@@ -6,7 +6,7 @@
 struct RecordReader: ~Copyable {
   var record = RecordedDecision()
   var texts = TextPool()
-  private var names = MemberNames()
+  var names = MemberNames()
   /// How many lines were read, or begun.
   private var lines: UInt32 = 0
   var shapes = ObjectShapes()
