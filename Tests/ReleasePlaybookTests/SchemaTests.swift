@@ -20,6 +20,46 @@ import Testing
   }
 
   @Test(
+    "verdicts and tallies, whatever was replayed",
+    arguments: [
+      ("report", ""), ("report", "--candidate EXPERT"), ("tally", "tally --candidate EXPERT"),
+      ("tally", "tally --candidate EXPERT --recording r.ndjson"),
+      ("tally", "tally --candidate FAST --mode any --recording r.ndjson"),
+    ])
+  func written(_ name: String, _ words: String) throws {
+    let tree = try ReleaseTree()
+    try tree.write(Self.recording, to: "r.ndjson")
+    let schema = try JSONSchema(named: name)
+    let output = try tree.gate(words.split(separator: " ").map(String.init)).output
+    #expect(schema.faults(of: output) == [])
+    // A schema that lets a member pass that nobody writes would let one pass that nobody reads.
+    #expect(schema.faults(of: "{\"stray\":1," + output.dropFirst()) != [])
+    for (old, new) in [
+      ("\"version\":", "\"version\":9"), ("\"turns\":[", "\"turns\":[1,"), ("\"figures\":", "\"figures\":-"),
+    ]
+    where output.contains(old) {
+      #expect(schema.faults(of: output.replacingOccurrences(of: old, with: new)) != [], "\(new)")
+    }
+  }
+
+  /// An outcome that is not decisive under EXPERT, one that is, and what another engine decided.
+  private static let recording =
+    [
+      (#"[{"id":"f","priority":2,"confidence":1,"summary":"s","evidenceRefs":[]}]"#, 0.25, 1),
+      ("[]", 0.5, 6),
+    ].enumerated().map { index, outcome in
+      #"{"schemaVersion":"validation-run.v1","runId":"r\#(index)","createdAt":"2026-02-20T19:17:27Z","#
+        + #""strategyRef":{"strategyId":"s"},"deterministicChecks":{"indicatorFidelity":{"status":"pass","#
+        + #""missingIndicators":[]},"tradeCoherence":{"status":"pass","violations":[]},"metricConsistency":"#
+        + #"{"status":"pass","driftPct":\#(outcome.1)}},"agentReview":{"findings":\#(outcome.0),"budget":{"limits":"#
+        + #"{"maxFindings":\#(outcome.2)},"usage":{"runtimeSeconds":1,"tokensUsed":2500,"toolCallsUsed":0},"#
+        + #""withinBudget":true,"breachReason":null}},"traderReview":{"status":"requested"},"#
+        + #""policy":{"profile":"STANDARD"},"finalDecision":"pass"}"# + "\n"
+    }.joined()
+    + #"{"schemaVersion":"replay-gate-decided.v1","id":"d","strategyId":"s","decision":"fail","causes":["no role"]}"#
+    + "\n"
+
+  @Test(
     "a playbook that is refused is against the schema too, and the other way round",
     arguments: [
       (#""name": "Gate5","#, #""name": "Gate5", "nmae": 1,"#, false), (#""name": "Gate5","#, "", false),
@@ -86,7 +126,10 @@ private struct JSONSchema: Sendable {
       guard let target = root["$defs"]?[name] else { return ["no \(name)"] }
       return faults(of: value, target, at: place)
     case "type": return fault(unless: (rule.elements ?? [rule]).contains { value.isOfType($0.string ?? "") })
-    case "const": return fault(unless: value.string != nil && value.string == rule.string)
+    case "const":
+      return fault(
+        unless: value.string != nil && value.string == rule.string || value.number != nil && value.number == rule.number
+      )
     case "enum": return fault(unless: (rule.elements ?? []).contains { $0.string == value.string })
     case "pattern":
       let text = value.string ?? ""
@@ -108,6 +151,12 @@ private struct JSONSchema: Sendable {
       }
     case "items":
       return (value.elements ?? []).enumerated().flatMap { faults(of: $1, rule, at: "\(place)[\($0)]") }
+    case "minLength": return fault(unless: Double(value.string?.unicodeScalars.count ?? 0) >= rule.number ?? .nan)
+    case "prefixItems":
+      return zip(rule.elements ?? [], value.elements ?? []).flatMap { faults(of: $1, $0, at: place) }
+    case "maxItems": return fault(unless: Double(value.elements?.count ?? 0) <= rule.number ?? .nan)
+    case "oneOf":
+      return fault(unless: (rule.elements ?? []).count { faults(of: value, $0, at: place).isEmpty } == 1)
     case "anyOf":
       return fault(unless: (rule.elements ?? []).contains { faults(of: value, $0, at: place).isEmpty })
     case "allOf": return (rule.elements ?? []).flatMap { faults(of: value, $0, at: place) }
