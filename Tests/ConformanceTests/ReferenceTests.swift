@@ -16,10 +16,7 @@ struct ReferenceTests {
       let id = odd.random.chance(20) ? odd.random.pick(ids) : Text("valrun-\(number)")
       return odd.line(odd.record(id, digests: odd.random.chance(8) ? configuration.digests : []))
     }
-    let recording = odd.recording(lines)
-    let expected = configuration.reference.evaluate(try ReferenceGate.records(recording))
-    let run = try await EngineRun(configuration.engine, [.bytes(recording)])
-    #expect(run.differences(from: expected) == [])
+    try await Agreement.expect(configuration.engine, configuration.reference, over: odd.recording(lines))
   }
 
   @Test("two recordings", arguments: Cases.some(of: 0..<12 as Range<UInt64>))
@@ -42,38 +39,14 @@ struct ReferenceTests {
     }
     if seed % 2 == 0 { candidates += ["over-1", "over-2"].map { odd.line(odd.record($0)) } }
     let (first, second) = (odd.recording(lines), odd.recording(odd.random.shuffle(candidates)))
-    let expected = configuration.reference.evaluate(
-      try ReferenceGate.records(first), candidates: try ReferenceGate.records(second))
-    let run = try await EngineRun(configuration.engine, [.bytes(first)], candidate: .bytes(second))
-    #expect(run.differences(from: expected) == [])
+    try await Agreement.expect(configuration.engine, configuration.reference, over: first, candidates: second)
   }
 
   /// Sound lines with a few bytes changed: the engine refuses exactly what the reference refuses.
   @Test("damaged lines", arguments: Cases.some(of: 0..<16 as Range<UInt64>))
   func damaged(seed: UInt64) async throws {
     var odd = OddRecordings(seed: 2000 + seed)
-    let standard = try Golden.profile("STANDARD")
-    let reference = ReferenceGate(baseline: standard.reference, candidate: standard.reference)
-    let gate = Gate(baseline: standard.engine, candidate: standard.engine)
-    for number in 0..<150 {
-      let sound = odd.line(odd.record(Text("valrun-\(number)")))
-      if sound.count > 4000 { continue }
-      let line = Damage.some(of: sound, &odd.random)
-      let expected: ReferenceGate.Verdict
-      do {
-        expected = reference.evaluate(try ReferenceGate.records(line))
-      } catch {
-        await #expect(throws: ReplayGateError.self, "\(error): \(String(decoding: line, as: UTF8.self))") {
-          try await gate.evaluate([.bytes(line)])
-        }
-        continue
-      }
-      do {
-        let run = try await EngineRun(gate, [.bytes(line)])
-        #expect(run.differences(from: expected) == [])
-      } catch {
-        Issue.record("refused: \(error): \(String(decoding: line, as: UTF8.self))")
-      }
-    }
+    let lines = (0..<150).map { odd.line(odd.record(Text("valrun-\($0)"))) }
+    try await Agreement.expectSame(ofDamaged: lines, &odd.random)
   }
 }

@@ -3,21 +3,22 @@ public import ReplayGate
 /// What a recording can tell of a change of profile: as a table for people, and as JSON (`replay-gate-coverage.v1`).
 public struct CoverageReport: Sendable {
   private let shown: CoverageRows
+  private let names: ProfileNames
 
   private var evaluation: GateEvaluation { shown.evaluation }
 
   /// Nil if the evaluation did not count it (`ReplayDetails.Options.countsCoverage`).
-  public init?(_ evaluation: GateEvaluation) {
+  public init?(_ evaluation: GateEvaluation, names: ProfileNames? = nil) {
     guard let shown = CoverageRows(evaluation) else { return nil }
     self.shown = shown
+    self.names = names ?? ProfileNames(evaluation.gate)
   }
 
   // MARK: Table
 
   /// A row a knob, then the rules. Lines are not wrapped.
   public var table: String {
-    let gate = evaluation.gate
-    var text = "\(PlainText.escaped(gate.baseline.name)) -> \(PlainText.escaped(gate.candidate.name)) over "
+    var text = "\(names.baseline) -> \(names.candidate) over "
     text += "\(FigureText.count(evaluation.tally.records, "decision"))\n"
     if let warning = evaluation.notExercisedText { text += "warning: \(warning)\n" }
     let head = [

@@ -1,14 +1,12 @@
 /// Counts what the baseline's evidence can tell of the change of profile (contract section 14).
 struct CoverageObserver: Sendable {
   private let baseline: PolicyLimits
-  private let own: SIMD8<Double>
-  private let settings: SIMD8<Double>
+  private let candidate: PolicyLimits
   private let profiles: [(name: [UInt8], digest: [UInt8])]
 
   init(_ baseline: PolicyProfile, _ candidate: PolicyProfile) {
     self.baseline = PolicyLimits(baseline)
-    own = self.baseline.settings
-    settings = PolicyLimits(candidate).settings
+    self.candidate = PolicyLimits(candidate)
     profiles = [baseline, candidate].map { (Array($0.name.utf8), Array($0.digest.utf8)) }
   }
 
@@ -16,15 +14,15 @@ struct CoverageObserver: Sendable {
   @inline(never) func observe(
     _ facts: ReplayFacts, _ replay: ReplayedDecision, _ worker: inout ReplayWorker, into coverage: inout Coverage
   ) {
-    let turns = baseline.turns(of: facts, replay)
     for knob in ProfileKnob.allCases {
-      let (low, high) = (min(own[knob.index], settings[knob.index]), max(own[knob.index], settings[knob.index]))
-      if let figure = figure(of: knob, facts, &worker) {
-        coverage.knobs[knob.index].add(figure, candidate: settings[knob.index])
-      }
-      guard low < turns[knob.index], turns[knob.index] <= high else { continue }
+      guard let figure = figure(of: knob, facts, &worker) else { continue }
+      coverage.knobs[knob.index].add(figure, candidate: candidate.setting(of: knob))
+    }
+    baseline.forEachTurn(of: facts, replay) { knob, turn, own in
+      let setting = candidate.setting(of: knob)
+      guard min(own, setting) < turn, turn <= max(own, setting) else { return }
       coverage.knobs[knob.index].between += 1
-      if baseline.with(knob, at: settings[knob.index]).decide(facts).decision != replay.decision {
+      if baseline.with(knob, at: setting).decide(facts).decision != replay.decision {
         coverage.knobs[knob.index].decidedOtherwise += 1
       }
     }
@@ -36,7 +34,7 @@ struct CoverageObserver: Sendable {
   private func figure(of knob: ProfileKnob, _ facts: ReplayFacts, _ worker: inout ReplayWorker) -> Double? {
     if facts.recorded.kind == .decided { return nil }
     if knob == .driftTolerance {
-      let isOpen = [own, settings].contains { facts.isDriftOpen(at: $0[knob.index]) }
+      let isOpen = [baseline, candidate].contains { facts.isDriftOpen(at: $0.metricDriftTolerancePct) }
       return facts.isStructural || isOpen ? nil : facts.driftOfRecord
     }
     guard worker.reader.record.hasAgentReview else { return nil }

@@ -71,7 +71,7 @@ struct ReplayWork: PieceWork {
     if worker.reader.record.decision != nil {
       fidelity.observe(replay, facts, &worker, lines, into: &part.candidate.tally)
     }
-    baseline.addTurns(of: facts, replay, to: &part.candidate.tally.turns)
+    baseline.forEachTurn(of: facts, replay) { part.candidate.tally.turns.add($1, $0, own: $2) }
     if let coverage { observe(coverage, facts, replay, &worker, &part) }
     return (facts, replay)
   }

@@ -6,9 +6,7 @@ extension NearestTurns: TallyValue {
   init(from decoder: any Decoder) throws {
     self.init()
     var list = try decoder.unkeyedContainer()
-    while !list.isAtEnd {
-      let item = try list.nestedContainer(keyedBy: Key.self)
-      let knob: ProfileKnob = try item.named(.knob, \.member)
+    try list.forEachKnob(named: Key.knob) { knob, item in
       func turn(_ key: Key) throws -> Double? { item.contains(key) ? try item.notNegative(key) : nil }
       let (below, above) = (try turn(.below), try turn(.above))
       guard below ?? above != nil, set(knob, below: below, above: above) else {

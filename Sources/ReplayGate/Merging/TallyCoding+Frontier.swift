@@ -143,9 +143,7 @@ extension StrategySteps: TallyValue {
   init(from decoder: any Decoder) throws {
     self.init()
     var list = try decoder.unkeyedContainer()
-    while !list.isAtEnd {
-      let item = try list.nestedContainer(keyedBy: Key.self)
-      let knob: ProfileKnob = try item.named(.knob, \.member)
+    try list.forEachKnob(named: Key.knob) { knob, item in
       knobs[Int(knob.rawValue)] = Knob(
         tightened: try item.decodeIfPresent(StepCount.self, forKey: .tightened) ?? StepCount(),
         loosened: try item.decodeIfPresent(StepCount.self, forKey: .loosened) ?? StepCount())

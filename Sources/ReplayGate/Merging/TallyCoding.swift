@@ -1,3 +1,15 @@
+extension UnkeyedDecodingContainer {
+  /// Reads the entries that are left, each of the knob that it names.
+  mutating func forEachKnob<Key: CodingKey>(
+    named key: Key, _ read: (ProfileKnob, KeyedDecodingContainer<Key>) throws -> Void
+  ) throws {
+    while !isAtEnd {
+      let entry = try nestedContainer(keyedBy: Key.self)
+      try read(try entry.named(key, \.member), entry)
+    }
+  }
+}
+
 extension KeyedDecodingContainer {
   /// The error about the object that contains this container.
   func fault(_ expected: String) -> DecodingError {

@@ -74,22 +74,31 @@ extension ReplayFacts {
     return isCut ? recorded.maxFindings + 1 : nil
   }
 
-  /// The least tolerance under which a drift passes: the drift itself, and beyond what is open of a recorded one.
-  var firstPassingTolerance: Double {
-    guard isDriftOpen(at: drift) else { return drift }
-    var tolerance = drift + 0.000_000_5
-    while isDriftOpen(at: tolerance) { tolerance = tolerance.nextUp }
-    while tolerance > drift, !isDriftOpen(at: tolerance.nextDown) { tolerance = tolerance.nextDown }
-    return tolerance
+  /// The least tolerance at which a drift passes: the drift itself, and beyond what is open of a recorded one. Infinity
+  /// if there is none.
+  @inline(__always) var firstPassingTolerance: Double { isDriftOpen(at: drift) ? firstPassingBeyondOpen : drift }
+
+  private var firstPassingBeyondOpen: Double {
+    // A millionth beyond it, or at the next double, it is open no more.
+    return Self.first(from: drift, to: max(drift + 0.000_001, drift.nextUp)) { !isDriftOpen(at: $0) }
   }
 
   /// The least tolerance at which a recorded drift is open: the drift itself for another one.
   var firstOpenTolerance: Double {
     guard isDriftOpen(at: drift) else { return drift }
-    var tolerance = max(0, drift - 0.000_000_5)
-    while !isDriftOpen(at: tolerance) { tolerance = tolerance.nextUp }
-    while tolerance > 0, isDriftOpen(at: tolerance.nextDown) { tolerance = tolerance.nextDown }
-    return tolerance
+    return Self.first(from: 0, to: drift, where: isDriftOpen)
+  }
+
+  /// The first of the doubles from one to another, neither negative, for which something is true: it is for the last, and
+  /// for each after the first that it is true for. Their bits sort as they do, so 64 trials find it: between two figures
+  /// that are near to each other lie as many doubles as between far ones.
+  private static func first(from low: Double, to high: Double, where isTrue: (Double) -> Bool) -> Double {
+    var (low, high) = (low.bitPattern, high.bitPattern)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if isTrue(Double(bitPattern: middle)) { high = middle } else { low = middle + 1 }
+    }
+    return Double(bitPattern: high)
   }
 }
 

@@ -32,10 +32,23 @@ extension RecordReader {
     for member in kind.members where !members.has(member) { throw Fault(.member, at: object, member) }
   }
 
-  /// The members of an object that a member must have as its value.
-  private func members(_ kind: ObjectKind, _ object: Cursor, of member: Member) throws(Fault) -> Members {
+  /// Reads the object that is the value of a member, and returns the place after it. It must have all the members that
+  /// the contract names for its kind, each of which `read` is told of; `depth` containers are open within.
+  @inline(__always) private mutating func readObject(
+    _ kind: ObjectKind, _ object: Cursor, of member: Member, depth: Int,
+    _ read: (inout RecordReader, Member, inout Members) throws(Fault) -> Void
+  ) throws(Fault) -> Cursor {
     guard object.byte == 0x7B else { throw Fault(.objectValue, at: object, member) }
-    return Members(kind, object)
+    var members = Members(kind, object)
+    while let member = try next(&members) {
+      if member == .unknown {
+        members.place = try JSONReader.skipValue(members.place, depth: depth)
+      } else {
+        try read(&self, member, &members)
+      }
+    }
+    try require(kind, of: members, object)
+    return members.place
   }
 
   private mutating func readRequiredText(_ members: inout Members, _ member: Member) throws(Fault) -> Text {
@@ -44,46 +57,29 @@ extension RecordReader {
   }
 
   private mutating func readStrategyRef(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.strategyRef, object, of: .strategyRef)
-    while let member = try next(&members) {
-      if member == .strategyId {
-        record.strategyPlace = members.place
-        record.strategyId = try readNonBlank(&members, member)
-      } else {
-        members.place = try JSONReader.skipValue(members.place, depth: 2)
-      }
+    try readObject(.strategyRef, object, of: .strategyRef, depth: 2) { reader, member, members throws(Fault) in
+      reader.record.strategyPlace = members.place
+      reader.record.strategyId = try reader.readNonBlank(&members, member)
     }
-    try require(.strategyRef, of: members, object)
-    return members.place
   }
 
   private mutating func readPolicy(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.policy, object, of: .policy)
-    while let member = try next(&members) {
-      if member == .profile {
-        record.profile = try readRequiredText(&members, member)
-      } else {
-        members.place = try JSONReader.skipValue(members.place, depth: 2)
-      }
+    try readObject(.policy, object, of: .policy, depth: 2) { reader, member, members throws(Fault) in
+      reader.record.profile = try reader.readRequiredText(&members, member)
     }
-    try require(.policy, of: members, object)
-    return members.place
   }
 
   // MARK: Its checks
 
   private mutating func readChecks(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.checks, object, of: .deterministicChecks)
-    while let member = try next(&members) {
-      switch member {
-      case .indicatorFidelity: members.place = try readIndicatorCheck(members.place)
-      case .tradeCoherence: members.place = try readTradeCheck(members.place)
-      case .metricConsistency: members.place = try readMetricCheck(members.place)
-      default: members.place = try JSONReader.skipValue(members.place, depth: 2)
-      }
+    try readObject(.checks, object, of: .deterministicChecks, depth: 2) { reader, member, members throws(Fault) in
+      members.place =
+        switch member {
+        case .indicatorFidelity: try reader.readIndicatorCheck(members.place)
+        case .tradeCoherence: try reader.readTradeCheck(members.place)
+        default: try reader.readMetricCheck(members.place)
+        }
     }
-    try require(.checks, of: members, object)
-    return members.place
   }
 
   /// Reads the status of a check: whether it failed.
@@ -97,47 +93,39 @@ extension RecordReader {
   }
 
   private mutating func readIndicatorCheck(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.indicatorCheck, object, of: .indicatorFidelity)
-    while let member = try next(&members) {
-      switch member {
-      case .status: record.outcome.indicatorsFailed = try readCheckStatus(&members)
-      case .missingIndicators:
-        members.place = try Self.readStrings(members.place, member, &texts, into: &record.missingIndicators)
-      default: members.place = try JSONReader.skipValue(members.place, depth: 3)
+    try readObject(.indicatorCheck, object, of: .indicatorFidelity, depth: 3) { reader, member, members throws(Fault) in
+      if member == .status {
+        reader.record.outcome.indicatorsFailed = try reader.readCheckStatus(&members)
+      } else {
+        members.place = try Self.readStrings(
+          members.place, member, &reader.texts, into: &reader.record.missingIndicators)
       }
     }
-    try require(.indicatorCheck, of: members, object)
-    return members.place
   }
 
   private mutating func readTradeCheck(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.tradeCheck, object, of: .tradeCoherence)
-    while let member = try next(&members) {
-      switch member {
-      case .status: record.outcome.tradesFailed = try readCheckStatus(&members)
-      case .violations:
-        members.place = try Self.readStrings(members.place, member, &texts, into: &record.violations)
-      default: members.place = try JSONReader.skipValue(members.place, depth: 3)
+    let next = try readObject(.tradeCheck, object, of: .tradeCoherence, depth: 3) {
+      reader, member, members throws(Fault) in
+      if member == .status {
+        reader.record.outcome.tradesFailed = try reader.readCheckStatus(&members)
+      } else {
+        members.place = try Self.readStrings(members.place, member, &reader.texts, into: &reader.record.violations)
       }
     }
-    try require(.tradeCheck, of: members, object)
     for index in 0..<record.violations.count where record.violations[index].isOfLineage {
       record.outcome.hasLineageViolation = true
     }
-    return members.place
+    return next
   }
 
   private mutating func readMetricCheck(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.metricCheck, object, of: .metricConsistency)
-    while let member = try next(&members) {
-      switch member {
-      case .status: record.outcome.metricsFailed = try readCheckStatus(&members)
-      case .driftPct: (record.outcome.driftPct, members.place) = try readNotNegative(members.place, member)
-      default: members.place = try JSONReader.skipValue(members.place, depth: 3)
+    try readObject(.metricCheck, object, of: .metricConsistency, depth: 3) { reader, member, members throws(Fault) in
+      if member == .status {
+        reader.record.outcome.metricsFailed = try reader.readCheckStatus(&members)
+      } else {
+        (reader.record.outcome.driftPct, members.place) = try reader.readNotNegative(members.place, member)
       }
     }
-    try require(.metricCheck, of: members, object)
-    return members.place
   }
 
   /// Reads an array of strings, and keeps those that are not blank, trimmed.
@@ -160,39 +148,33 @@ extension RecordReader {
   // MARK: Its lanes
 
   private mutating func readRecordedReview(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.recordedReview, object, of: .agentReview)
     record.hasAgentReview = true
-    while let member = try next(&members) {
-      switch member {
-      case .findings:
+    return try readObject(.recordedReview, object, of: .agentReview, depth: 2) {
+      reader, member, members throws(Fault) in
+      if member == .budget {
+        members.place = try reader.readBudget(members.place)
+      } else {
         guard members.place.byte == 0x5B else { throw Fault(.arrayValue, at: members.place, member) }
-        members.place = try readFindings(members.place)
-      case .budget: members.place = try readBudget(members.place)
-      default: members.place = try JSONReader.skipValue(members.place, depth: 2)
+        members.place = try reader.readFindings(members.place)
       }
     }
-    try require(.recordedReview, of: members, object)
-    return members.place
   }
 
   private mutating func readBudget(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.budget, object, of: .budget)
     var isWithin = false
     var reason: (place: Cursor, breach: RecordedOutcome.Breach) = (object, .none)
-    while let member = try next(&members) {
+    let next = try readObject(.budget, object, of: .budget, depth: 3) { reader, member, members throws(Fault) in
       let value = members.place
       switch member {
-      case .limits: members.place = try readLimits(value)
-      case .usage: members.place = try readRecordedUsage(value)
+      case .limits: members.place = try reader.readLimits(value)
+      case .usage: members.place = try reader.readRecordedUsage(value)
       case .withinBudget: (isWithin, members.place) = try Self.readTrueOrFalse(value, member)
-      case .breachReason: reason = (value, try readBreach(&members))
-      default: members.place = try JSONReader.skipValue(value, depth: 3)
+      default: reason = (value, try reader.readBreach(&members))
       }
     }
-    try require(.budget, of: members, object)
     guard isWithin == (reason.breach == .none) else { throw Fault(.breachReason, at: reason.place, .breachReason) }
     record.outcome.breach = reason.breach
-    return members.place
+    return next
   }
 
   private static func readTrueOrFalse(_ place: Cursor, _ member: Member) throws(Fault) -> (Bool, Cursor) {
@@ -210,50 +192,32 @@ extension RecordReader {
   }
 
   private mutating func readLimits(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.limits, object, of: .limits)
-    while let member = try next(&members) {
+    try readObject(.limits, object, of: .limits, depth: 4) { reader, member, members throws(Fault) in
       let value = members.place
-      if member == .maxFindings {
-        (record.outcome.maxFindings, members.place) = try readNumber(value, or: .positiveInteger, member)
-        let figure = record.outcome.maxFindings
-        guard figure > 0, figure == figure.rounded(.towardZero) else {
-          throw Fault(.positiveInteger, at: value, member)
-        }
-      } else {
-        members.place = try JSONReader.skipValue(value, depth: 4)
-      }
+      let (figure, next) = try reader.readNumber(value, or: .positiveInteger, member)
+      guard figure > 0, figure == figure.rounded(.towardZero) else { throw Fault(.positiveInteger, at: value, member) }
+      reader.record.outcome.maxFindings = figure
+      members.place = next
     }
-    try require(.limits, of: members, object)
-    return members.place
   }
 
   private mutating func readRecordedUsage(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.usage, object, of: .usage)
-    while let member = try next(&members) {
-      let value = members.place
+    try readObject(.usage, object, of: .usage, depth: 4) { reader, member, members throws(Fault) in
+      let (figure, next) = try reader.readNotNegative(members.place, member)
       switch member {
-      case .runtimeSeconds: (record.usage.runtimeSeconds, members.place) = try readNotNegative(value, member)
-      case .tokensUsed: (record.usage.tokensUsed, members.place) = try readNotNegative(value, member)
-      case .toolCallsUsed: (record.usage.toolCallsUsed, members.place) = try readNotNegative(value, member)
-      default: members.place = try JSONReader.skipValue(value, depth: 4)
+      case .runtimeSeconds: reader.record.usage.runtimeSeconds = figure
+      case .tokensUsed: reader.record.usage.tokensUsed = figure
+      default: reader.record.usage.toolCallsUsed = figure
       }
+      members.place = next
     }
-    try require(.usage, of: members, object)
-    return members.place
   }
 
   private mutating func readRecordedTrader(_ object: Cursor) throws(Fault) -> Cursor {
-    var members = try members(.recordedTrader, object, of: .traderReview)
-    while let member = try next(&members) {
-      if member == .status {
-        guard members.place.byte == 0x22 else { throw Fault(.traderStatus, at: members.place, member) }
-        record.traderStatus = try readTraderStatus(&members)
-      } else {
-        members.place = try JSONReader.skipValue(members.place, depth: 2)
-      }
+    try readObject(.recordedTrader, object, of: .traderReview, depth: 2) { reader, member, members throws(Fault) in
+      guard members.place.byte == 0x22 else { throw Fault(.traderStatus, at: members.place, member) }
+      reader.record.traderStatus = try reader.readTraderStatus(&members)
     }
-    try require(.recordedTrader, of: members, object)
-    return members.place
   }
 
   // MARK: Decided elsewhere (section 13)
@@ -289,20 +253,6 @@ extension RecordReader {
       throw Fault(.member, at: object, member)
     }
     return members.place
-  }
-
-  private mutating func readRequiredDecision(_ members: inout Members, _ member: Member) throws(Fault) -> Decision {
-    let place = members.place
-    guard place.byte == 0x22 else { throw Fault(.decisionName, at: place, member) }
-    let text = try readText(&members)
-    for decision in Decision.allCases where text.equals(decision.spelling) { return decision }
-    throw Fault(.decisionName, at: place, member)
-  }
-
-  private func readNotNegative(_ place: Cursor, _ member: Member) throws(Fault) -> (Double, Cursor) {
-    let (value, next) = try readNumber(place, or: .notNegative, member)
-    guard value >= 0 else { throw Fault(.notNegative, at: place, member) }
-    return (value, next)
   }
 }
 

@@ -37,6 +37,11 @@ extension RecordReader {
 
   private func readUsageFigure(_ place: Cursor, _ member: Member) throws(Fault) -> (Double, Cursor) {
     if JSONReader.isNull(place) { return (0, try JSONReader.literal(place)) }
+    return try readNotNegative(place, member)
+  }
+
+  /// Reads a finite number that is not negative.
+  func readNotNegative(_ place: Cursor, _ member: Member) throws(Fault) -> (Double, Cursor) {
     let (value, next) = try readNumber(place, or: .notNegative, member)
     guard value >= 0 else { throw Fault(.notNegative, at: place, member) }
     return (value, next)

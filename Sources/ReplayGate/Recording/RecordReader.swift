@@ -284,12 +284,17 @@ struct RecordReader: ~Copyable {
 
   /// Reads one of the three decisions, or the `null` that says there is none.
   @inline(__always) mutating func readDecision(_ members: inout Members) throws(Fault) -> Decision? {
-    if try skipNull(&members) { return nil }
+    try skipNull(&members) ? nil : try readRequiredDecision(&members, .decision)
+  }
+
+  /// Reads one of the three decisions.
+  @inline(__always)
+  mutating func readRequiredDecision(_ members: inout Members, _ member: Member) throws(Fault) -> Decision {
     let place = members.place
-    guard place.byte == 0x22 else { throw Fault(.decisionName, at: place, .decision) }
+    guard place.byte == 0x22 else { throw Fault(.decisionName, at: place, member) }
     let text = try readText(&members)
     for decision in Decision.allCases where text.equals(decision.spelling) { return decision }
-    throw Fault(.decisionName, at: place, .decision)
+    throw Fault(.decisionName, at: place, member)
   }
 }
 

@@ -145,7 +145,7 @@ struct DecisionProbe {
     var turns = 0
     for bound in three > 0 ? [one, two, three] : [one, two] {
       let setting = knob.setting(from: bound)
-      guard setting > last else { continue }
+      guard setting > last, setting <= highest else { continue }
       last = setting
       turns += 1
       let turn = (setting, state(of: subject, knob, at: setting))

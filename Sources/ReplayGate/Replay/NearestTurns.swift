@@ -68,52 +68,32 @@ extension ProfileKnob {
 }
 
 extension PolicyLimits {
-  /// The settings of all knobs, by their places.
-  var settings: SIMD8<Double> {
-    SIMD8(metricDriftTolerancePct, maxTokens, maxRuntimeSeconds, maxToolCalls, maxFindings, 0, 0, 0)
-  }
-
-  /// Adds the settings at which a decision's own checks turn, the profile's others being as they are (contract section 14).
-  @inline(__always) func addTurns(of facts: ReplayFacts, _ replay: ReplayedDecision, to nearest: inout NearestTurns) {
-    if facts.recorded.kind != .evidence { return addRecordedTurns(of: facts, replay, to: &nearest) }
-    // What fails under any tolerance does not turn; nor does a lane that is over a budget, whatever its findings.
-    if !facts.isStructural { nearest.add(facts.drift, .driftTolerance, own: metricDriftTolerancePct) }
-    nearest.add(facts.usage.tokensUsed, .tokens, own: maxTokens)
-    nearest.add(facts.usage.runtimeSeconds, .runtime, own: maxRuntimeSeconds)
-    nearest.add(facts.usage.toolCallsUsed, .toolCalls, own: maxToolCalls)
-    if replay.agentBudgetBreach == nil, facts.firstBlockingFinding != .max {
-      nearest.add(Double(facts.firstBlockingFinding) + 1, .findings, own: maxFindings)
+  /// The setting of a knob.
+  func setting(of knob: ProfileKnob) -> Double {
+    switch knob {
+    case .driftTolerance: metricDriftTolerancePct
+    case .tokens: maxTokens
+    case .runtime: maxRuntimeSeconds
+    case .toolCalls: maxToolCalls
+    case .findings: maxFindings
     }
   }
 
-  @inline(never) private func addRecordedTurns(
-    of facts: ReplayFacts, _ replay: ReplayedDecision, to nearest: inout NearestTurns
+  /// Tells the settings at which a decision's own checks turn, the profile's others being as they are, each beside the
+  /// profile's setting (contract section 14). What another engine decided turns nowhere.
+  @inline(__always) func forEachTurn(
+    of facts: ReplayFacts, _ replay: ReplayedDecision, _ body: (ProfileKnob, _ turn: Double, _ own: Double) -> Void
   ) {
-    let turns = recordedTurns(of: facts, replay)
-    for knob in ProfileKnob.allCases { nearest.add(turns[knob.index], knob, own: settings[knob.index]) }
-  }
-
-  /// The settings at which a decision's own checks turn; minus infinity for a knob that makes no difference to it.
-  func turns(of facts: ReplayFacts, _ replay: ReplayedDecision) -> SIMD8<Double> {
-    if facts.recorded.kind != .evidence { return recordedTurns(of: facts, replay) }
-    let looksAtFindings = replay.agentBudgetBreach == nil && facts.firstBlockingFinding != .max
-    return SIMD8(
-      facts.isStructural ? -.infinity : facts.drift, facts.usage.tokensUsed, facts.usage.runtimeSeconds,
-      facts.usage.toolCallsUsed, looksAtFindings ? Double(facts.firstBlockingFinding) + 1 : -.infinity, -.infinity,
-      -.infinity, -.infinity)
-  }
-
-  /// The same for what was recorded without evidence. What another engine decided turns nowhere.
-  @inline(never) private func recordedTurns(of facts: ReplayFacts, _ replay: ReplayedDecision) -> SIMD8<Double> {
-    var turns = SIMD8<Double>(repeating: -.infinity)
-    guard facts.recorded.kind == .outcome else { return turns }
-    if !facts.isStructural { turns[ProfileKnob.driftTolerance.index] = facts.firstPassingTolerance }
-    turns[ProfileKnob.tokens.index] = facts.usage.tokensUsed
-    turns[ProfileKnob.runtime.index] = facts.usage.runtimeSeconds
-    turns[ProfileKnob.toolCalls.index] = facts.usage.toolCallsUsed
-    let isFixed =
-      facts.recorded.breach != .none || replay.agentBudgetBreach != nil || facts.openLane(under: self).isUnknown
-    if !isFixed { turns[ProfileKnob.findings.index] = facts.findingsTurn ?? -.infinity }
-    return turns
+    if facts.recorded.kind == .decided { return }
+    // What fails under any tolerance does not turn.
+    if !facts.isStructural { body(.driftTolerance, facts.firstPassingTolerance, metricDriftTolerancePct) }
+    body(.tokens, facts.usage.tokensUsed, maxTokens)
+    body(.runtime, facts.usage.runtimeSeconds, maxRuntimeSeconds)
+    body(.toolCalls, facts.usage.toolCallsUsed, maxToolCalls)
+    // Nor does a lane that is over a budget, or fails or is open for another reason, whatever its findings.
+    guard replay.agentBudgetBreach == nil, let turn = facts.findingsTurn,
+      facts.recorded.kind == .evidence || facts.recorded.breach == .none && !facts.openLane(under: self).isUnknown
+    else { return }
+    body(.findings, turn, maxFindings)
   }
 }

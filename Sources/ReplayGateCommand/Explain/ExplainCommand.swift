@@ -30,14 +30,29 @@ enum ExplainCommand {
   private static func groups(
     _ configuration: RunConfiguration, _ format: TableFormat
   ) async throws(ReplayGateError) -> String {
-    var gate = configuration.gate
-    gate.details = ReplayDetails.Options(countsStrategies: true)
-    let evaluation = try await gate.evaluate(
-      configuration.recordings, candidateRecording: configuration.candidateRecording)
+    let evaluation = try await configuration.evaluation(ReplayDetails.Options(countsStrategies: true))
     let groups = RegressionGroups(evaluation, names: configuration.names)
     switch format {
     case .table: return groups.table
     case .json: return "{\"groups\":\(groups.json),\"schemaVersion\":\"replay-gate-explanation.v1\"}\n"
+    }
+  }
+}
+
+extension RunConfiguration {
+  /// The gate over the recordings, with what a command shows of them.
+  fileprivate func evaluation(_ details: ReplayDetails.Options) async throws(ReplayGateError) -> GateEvaluation {
+    var gate = gate
+    gate.details = details
+    return try await gate.evaluate(recordings, candidateRecording: candidateRecording)
+  }
+
+  /// The same for a command that ends with an error of its own.
+  fileprivate func shown(_ details: ReplayDetails.Options) async throws(CommandFailure) -> GateEvaluation {
+    do throws(ReplayGateError) {
+      return try await evaluation(details)
+    } catch {
+      throw CommandFailure(error)
     }
   }
 }
@@ -47,36 +62,24 @@ enum FrontierCommand {
   /// The text for standard output.
   static func text(_ request: RunRequest, _ format: TableFormat) async throws(CommandFailure) -> String {
     let configuration = try RunConfiguration(request)
-    var gate = configuration.gate
-    gate.details = ReplayDetails.Options(drawsFrontier: true)
-    do throws(ReplayGateError) {
-      let evaluation = try await gate.evaluate(
-        configuration.recordings, candidateRecording: configuration.candidateRecording)
-      guard let report = FrontierReport(evaluation, names: configuration.names) else { return "" }
-      return format == .json ? report.json + "\n" : report.table
-    } catch {
-      throw CommandFailure(error)
-    }
+    let evaluation = try await configuration.shown(ReplayDetails.Options(drawsFrontier: true))
+    guard let report = FrontierReport(evaluation, names: configuration.names) else { return "" }
+    return format == .json ? report.json + "\n" : report.table
   }
 }
 
 /// `replay-gate coverage`.
 enum CoverageCommand {
-  /// What goes to standard output, and the exit code: unknown if a change is to be exercised and is not.
+  /// The text for standard output, and the exit code: unknown if a change is to be exercised and is not.
   static func text(
     _ request: RunRequest, _ format: TableFormat
   ) async throws(CommandFailure) -> (String, ExitStatus) {
     let configuration = try RunConfiguration(request)
-    var gate = configuration.gate
-    gate.details = ReplayDetails.Options(countsCoverage: true)
-    do throws(ReplayGateError) {
-      let evaluation = try await gate.evaluate(
-        configuration.recordings, candidateRecording: configuration.candidateRecording)
-      let report = CoverageReport(evaluation)
-      let text = (format == .json ? report.map { $0.json + "\n" } : report?.table) ?? ""
-      return (text, evaluation.verdict.reasons.contains(.changeNotExercised) ? .unknown : .pass)
-    } catch {
-      throw CommandFailure(error)
-    }
+    let evaluation = try await configuration.shown(ReplayDetails.Options(countsCoverage: true))
+    guard let report = CoverageReport(evaluation, names: configuration.names) else { return ("", .noVerdict) }
+    return (
+      format == .json ? report.json + "\n" : report.table,
+      evaluation.verdict.reasons.contains(.changeNotExercised) ? .unknown : .pass
+    )
   }
 }

@@ -23,59 +23,19 @@ extension OddRecordings {
     for name: Text in ["runtimeSeconds", "tokensUsed", "toolCallsUsed"] {
       usage.append(JSON.Member(name, review["usage"]?[name] ?? .number("0")))
     }
-    let artifact = JSON.object([
-      JSON.Member("schemaVersion", .text("validation-run.v1")), JSON.Member("runId", .string(id)),
-      JSON.Member("strategyRef", .object([JSON.Member("strategyId", .text("strat-\(random.below(9))"))])),
-      JSON.Member("createdAt", .text("2026-02-20T19:17:27Z")),
-      JSON.Member(
-        "policy",
-        .object([JSON.Member("profile", .text(random.pick(["STANDARD", "FAST", "OWN", ""])))])),
-      JSON.Member("finalDecision", .text(random.pick(Rank.allCases).name)),
-      JSON.Member(
-        "deterministicChecks",
-        .object([
-          JSON.Member(
-            "indicatorFidelity",
-            .object([
-              JSON.Member("status", status(5)),
-              JSON.Member("missingIndicators", .texts(random.chance(10) ? [" rsi", "ema", "", "rsi"] : [])),
-            ])),
-          JSON.Member(
-            "tradeCoherence",
-            .object([
-              JSON.Member("status", status(5)),
-              JSON.Member(
-                "violations",
-                .texts(random.chance(10) ? (0..<random.within(1...4)).map { _ in random.pick(violations) } : [])),
-            ])),
-          JSON.Member(
-            "metricConsistency",
-            .object([
-              JSON.Member("status", status(30)),
-              JSON.Member(
-                "driftPct", .number(random.chance(40) ? "0.05" : random.pick(Self.outcomeDrifts))),
-            ])),
-        ])),
-      JSON.Member(
-        "agentReview",
-        .object([
-          JSON.Member("findings", .array(review["findings"]?.array ?? [])),
-          JSON.Member(
-            "budget",
-            .object([
-              JSON.Member(
-                "limits",
-                .object([JSON.Member("maxFindings", .number(random.pick(["1", "2", "3", "6", "6.0", "12", "1e6"])))])),
-              JSON.Member("usage", .object(usage)), JSON.Member("withinBudget", .bool(within)),
-              JSON.Member("breachReason", reason),
-            ])),
-        ])),
-      JSON.Member(
-        "traderReview",
-        .object([
-          JSON.Member("status", .text(random.pick(["not_requested", "requested", "approved", "approved", "rejected"])))
-        ])),
-    ])
+    let artifact = ArtifactParts(
+      id: .string(id), strategyId: .text("strat-\(random.below(9))"),
+      profile: .text(random.pick(["STANDARD", "FAST", "OWN", ""])), decision: .text(random.pick(Rank.allCases).name),
+      indicators: (status(5), .texts(random.chance(10) ? [" rsi", "ema", "", "rsi"] : [])),
+      trades: (
+        status(5), .texts(random.chance(10) ? (0..<random.within(1...4)).map { _ in random.pick(violations) } : [])
+      ),
+      metrics: (status(30), .number(random.chance(40) ? "0.05" : random.pick(Self.outcomeDrifts))),
+      findings: .array(review["findings"]?.array ?? []),
+      maxFindings: .number(random.pick(["1", "2", "3", "6", "6.0", "12", "1e6"])), usage: .object(usage),
+      isWithinBudget: within, breachReason: reason,
+      traderStatus: .text(random.pick(["not_requested", "requested", "approved", "approved", "rejected"]))
+    ).json
     return random.chance(20) ? withUnknownMembers(artifact, at: []) : artifact
   }
 

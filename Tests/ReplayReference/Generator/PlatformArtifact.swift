@@ -36,50 +36,19 @@ struct PlatformArtifact {
     }
     let limit = profile.budget("maxFindings")
     findings = Array(findings.prefix(Int(limit)))
-    func status(_ passes: Bool) -> JSON.Member { JSON.Member("status", .text(passes ? "pass" : "fail")) }
+    func status(_ passes: Bool) -> JSON { .text(passes ? "pass" : "fail") }
     let usage = (["runtimeSeconds", "tokensUsed", "toolCallsUsed"] as [Text]).map { name in
       JSON.Member(name, .number(evidence.agentReview?["usage"]?[name]?.double ?? 0))
     }
-    return .object([
-      JSON.Member("runId", .string(seen.id)),
-      JSON.Member("strategyRef", .object([JSON.Member("strategyId", .string(seen.strategyId))])),
-      JSON.Member("createdAt", .text("2026-02-20T19:17:27Z")),
-      JSON.Member("policy", .object([JSON.Member("profile", .string(profile.name))])),
-      JSON.Member("finalDecision", .text(replay.decision.name)),
-      JSON.Member(
-        "deterministicChecks",
-        .object([
-          JSON.Member(
-            "indicatorFidelity",
-            .object([
-              status(replay.missingIndicators.isEmpty),
-              JSON.Member("missingIndicators", .texts(replay.missingIndicators)),
-            ])),
-          JSON.Member(
-            "tradeCoherence",
-            .object([
-              status(replay.tradeViolations.isEmpty), JSON.Member("violations", .texts(replay.tradeViolations)),
-            ])),
-          JSON.Member(
-            "metricConsistency",
-            .object([status(replay.metricMismatches.isEmpty), JSON.Member("driftPct", .number(replay.drift))])),
-        ])),
-      JSON.Member(
-        "agentReview",
-        .object([
-          JSON.Member("findings", .array(findings)),
-          JSON.Member(
-            "budget",
-            .object([
-              JSON.Member("limits", .object([JSON.Member("maxFindings", .number(limit))])),
-              JSON.Member("usage", .object(usage)), JSON.Member("withinBudget", .bool(breach == nil)),
-              JSON.Member("breachReason", breach.map { .text($0) } ?? .null),
-            ])),
-        ])),
-      JSON.Member(
-        "traderReview",
-        .object([JSON.Member("status", evidence.traderReview?["status"] ?? .text("not_requested"))])),
-      JSON.Member("schemaVersion", .text("validation-run.v1")),
-    ])
+    return ArtifactParts(
+      id: .string(seen.id), strategyId: .string(seen.strategyId), profile: .string(profile.name),
+      decision: .text(replay.decision.name),
+      indicators: (status(replay.missingIndicators.isEmpty), .texts(replay.missingIndicators)),
+      trades: (status(replay.tradeViolations.isEmpty), .texts(replay.tradeViolations)),
+      metrics: (status(replay.metricMismatches.isEmpty), .number(replay.drift)), findings: .array(findings),
+      maxFindings: .number(limit), usage: .object(usage), isWithinBudget: breach == nil,
+      breachReason: breach.map { .text($0) } ?? .null,
+      traderStatus: evidence.traderReview?["status"] ?? .text("not_requested")
+    ).json
   }
 }

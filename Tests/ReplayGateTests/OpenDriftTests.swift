@@ -1,0 +1,52 @@
+import Testing
+
+@testable import ReplayGate
+
+/// Between which tolerances a recorded drift is open (contract section 12): the ends, to the double.
+@Suite struct OpenDriftTests {
+  static let drifts: [Double] = [
+    .leastNonzeroMagnitude, 1e-300, 1e-9, 4.9e-7, 5e-7, (5e-7).nextUp, 5.000_000_1e-7, 5.1e-7, 1e-6, 0.1, 0.25, 1, 1e8,
+    999_999_999.5, 1e16, 1e300, .greatestFiniteMagnitude,
+  ]
+
+  private static func facts(_ drift: Double) -> ReplayFacts {
+    ReplayFacts(
+      failedChecks: [], drift: drift, driftOfRecord: drift, usage: RecordedDecision.AgentUsage(), distinctFindings: 0,
+      firstBlockingFinding: .max, traderStatus: .notRequested, traderDecision: nil,
+      recorded: RecordedFacts(kind: .outcome))
+  }
+
+  @Test("it is open from the one end to before the other, and nowhere beside", arguments: drifts)
+  func ends(_ drift: Double) {
+    let facts = Self.facts(drift)
+    let (first, end) = (facts.firstOpenTolerance, facts.firstPassingTolerance)
+    func isOpen(_ tolerance: Double) -> Bool { abs(drift - tolerance) <= 0.000_000_5 }
+    #expect(isOpen(first) && isOpen(drift) && first <= drift)
+    #expect(first == 0 || !isOpen(first.nextDown))
+    #expect(!isOpen(end) && isOpen(end.nextDown) && end > drift)
+  }
+
+  @Test("the frontier of such a recording is drawn, and says what the gate says", arguments: drifts)
+  func frontier(_ drift: Double) async throws {
+    let line =
+      #"{"schemaVersion":"validation-run.v1","runId":"r","createdAt":"t","strategyRef":{"strategyId":"s"},"#
+      + #""deterministicChecks":{"indicatorFidelity":{"status":"pass","missingIndicators":[]},"#
+      + #""tradeCoherence":{"status":"pass","violations":[]},"metricConsistency":{"status":"pass","driftPct":\#(drift)}},"#
+      + #""agentReview":{"findings":[],"budget":{"limits":{"maxFindings":6},"usage":{"runtimeSeconds":0,"#
+      + #""tokensUsed":0,"toolCallsUsed":0},"withinBudget":true,"breachReason":null}},"#
+      + #""traderReview":{"status":"approved"},"policy":{"profile":"STANDARD"},"finalDecision":"pass"}"# + "\n"
+    let recording = Recorded.recording([line])
+    var gate = Gate(baseline: try PolicyProfile.standard.with("metricDriftTolerancePct", "1.7e308"), candidate: .expert)
+    gate.details = ReplayDetails.Options(drawsFrontier: true)
+    let frontier = try #require(try await gate.evaluate([recording]).frontier(of: .driftTolerance))
+    let facts = Self.facts(drift)
+    let ends = [facts.firstOpenTolerance, drift, facts.firstPassingTolerance].filter(\.isFinite)
+    for setting in Set(ends.flatMap { [max(0, $0.nextDown), $0, $0.nextUp] }).filter(\.isFinite) {
+      var asked = gate
+      asked.candidate = try PolicyProfile.expert.with("metricDriftTolerancePct", CanonicalJSON.number(setting))
+      let passes = try await !asked.evaluate([recording]).verdict.isBlocked
+      #expect(frontier.passing.contains { ($0.lowest...$0.highest).contains(setting) } == passes, "\(setting)")
+    }
+    #expect(frontier.notKnown.isEmpty)
+  }
+}
