@@ -121,4 +121,11 @@ struct MalformedRepeatTests {
 
   @Test("reviews", arguments: reviews)
   func reviewsAreRefused(_ line: MalformedLine) async { await line.expectRefused() }
+
+  @Test("the members of a kind of object have each a bit of their own, as repeats are seen by")
+  func bits() {
+    for kind in ObjectKind.allCases {
+      #expect(Set(kind.members.map(\.bit)).count == kind.members.count, "\(kind)")
+    }
+  }
 }
