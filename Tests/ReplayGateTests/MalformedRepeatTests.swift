@@ -1,5 +1,6 @@
-import ReplayGate
 import Testing
+
+@testable import ReplayGate
 
 /// A member that the contract names for a kind of object, given twice, in every kind of object that is read.
 @Suite("Members given twice")
