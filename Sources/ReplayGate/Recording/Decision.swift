@@ -1,4 +1,5 @@
-/// What a validation run was decided to be, ordered `fail` < `conditional_pass` < `pass` (contract section 1).
+/// The outcome of a validation run, ordered `fail` < `conditional_pass` < `pass`
+/// ([contract section 1](doc:Contract#1-Terms)).
 public enum Decision: UInt8, Sendable, Comparable, CaseIterable, BitwiseCopyable {
   /// `fail`.
   case fail
@@ -15,15 +16,15 @@ public enum Decision: UInt8, Sendable, Comparable, CaseIterable, BitwiseCopyable
     }
   }
 
-  /// As recordings, traces and reports spell it.
+  /// The name in recordings, traces and reports.
   public var name: String { spelling.description }
 
-  /// The decision of that name, or nil.
+  /// Creates the decision with a name, or returns nil if no decision has exactly this name.
   public init?(name: String) {
     guard let decision = Decision.allCases.first(where: { $0.name.isExactly(name) }) else { return nil }
     self = decision
   }
 
-  /// The lower one first.
+  /// Whether `one` is worse than `other`.
   public static func < (one: Decision, other: Decision) -> Bool { one.rawValue < other.rawValue }
 }

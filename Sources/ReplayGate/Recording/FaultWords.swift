@@ -4,7 +4,7 @@ extension Fault {
     self.init(expected, at: place, subject: member.rawValue)
   }
 
-  /// What the reader expected, in words.
+  /// Describes what the reader expected.
   var expectation: String {
     let subject = Member(rawValue: self.subject) ?? .unknown
     let member = "\"\(subject.spelling)\""
@@ -54,8 +54,8 @@ extension Fault {
   }
 }
 
-/// What "over-long" means (the contract sets no limit; memory does).
+/// The limit on the length of a line. The contract sets none, but memory does.
 enum LineLimit {
-  /// The longest line that is read, in bytes: 1 GiB.
+  /// The maximum length of a line, in bytes: 1 GiB.
   static let bytes = 1 << 30
 }

@@ -1,17 +1,18 @@
-/// What an entry of a log has in common with the one before it: all up to its state, the order being in there.
+/// The bytes of a log entry up to the value of its state. They include the order, so an entry that begins with the same
+/// bytes has the same order.
 struct LogEntryHead {
   private var start = Cursor.nowhere
-  /// In bytes; 0 where it is not kept.
+  /// In bytes; 0 if no head is kept.
   private(set) var length = 0
-  /// Where in it the second, third and last sixteen bytes begin that are compared; they may overlap.
+  /// The offsets of the second, third and last block of sixteen bytes that are compared. Blocks may overlap.
   private var second = 0
   private var third = 0
   private var last = 0
 
-  /// A shorter or longer head is not kept.
+  /// The lengths of heads that are kept.
   private static let lengths = 16...64
 
-  /// Nothing in common with any entry.
+  /// Creates a head that matches no entry.
   init() {}
 
   @inline(always) mutating func keep(from object: Cursor, length: Int) {
@@ -25,7 +26,7 @@ struct LogEntryHead {
 
   @inline(always) mutating func move(to object: Cursor) { start = object }
 
-  /// Whether an entry begins with the same bytes. O(1), without a branch on where they differ.
+  /// Whether an entry begins with this head. O(1), without a branch on where they differ.
   @inline(always) func isThat(of object: Cursor) -> Bool {
     if length == 0 { return false }
     let differs =

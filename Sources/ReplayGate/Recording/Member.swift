@@ -1,4 +1,5 @@
-/// The members that the contract names in a recorded decision (sections 2, 4 and 5), and a metric.
+/// The members that the contract names in recorded decisions (sections 2, 4, 5, 12 and 13), and cases for all other
+/// names and for the end of an object.
 enum Member: UInt8, CaseIterable {
   case schemaVersion, id, strategyId, recordedAt, profile, profileDigest, decision, evidence, agentReview, traderReview
   case requestedIndicators, renderedIndicators, datasetIds, chartPayload, trades, executionLogs
@@ -8,20 +9,20 @@ enum Member: UInt8, CaseIterable {
   case datasets, datasetId, snakeDatasetId, sourceRef, snakeSourceRef, source, sourceDatasetId, snakeSourceId, ref
   case findings, usage, priority, confidence, summary, evidenceRefs
   case runtimeSeconds, tokensUsed, toolCallsUsed
-  // A recorded outcome (section 12), and what was decided elsewhere (section 13).
+  // Recorded outcomes (section 12) and decisions of other engines (section 13).
   case runId, strategyRef, createdAt, policy, finalDecision, deterministicChecks, budget, driftPct, causes
-  /// A member of the two metrics objects, whatever its name.
+  /// A member of one of the two metrics objects, with any name.
   case metric
   /// A member that the contract does not name for its kind of object.
   case unknown
-  /// No member: the object's end.
+  /// No member: the end of the object.
   case objectEnd
   case metricConsistency, limits, maxFindings, withinBudget, breachReason, missingIndicators, violations
   case indicatorFidelity, tradeCoherence
 
-  /// As it is spelled in a recording.
+  /// The name in a recording.
   ///
-  /// A table and not the cases' names by reflection, which would be half of a short run's time.
+  /// This is a table, because reflection on the names of the cases would take half the time of a short run.
   var spelling: StaticString {
     switch self {
     case .schemaVersion: "schemaVersion"
@@ -96,22 +97,22 @@ enum Member: UInt8, CaseIterable {
     }
   }
 
-  /// Whether the contract names it.
+  /// Whether the contract names this member.
   var isNamed: Bool { self != .metric && self != .unknown && self != .objectEnd }
 
-  /// The bit of this member in a set of members. Those of one kind of object have each their own; there are more members
-  /// than bits.
+  /// The bit of this member in a set of members of one kind of object. Members of different kinds of object may share a
+  /// bit, because there are more members than bits.
   @inline(__always) var bit: UInt64 { 1 &<< UInt64(rawValue) }
 }
 
-/// The kinds of object that the engine reads; each knows the members that the contract names for it.
+/// The kinds of object that the engine reads. Each has the members that the contract names for it.
 enum ObjectKind: UInt8, CaseIterable {
   case record, evidence, chart, pane, chartItem, trade, log, lineage, dataset, agentReview, finding, usage, traderReview
-  // A recorded outcome (section 12) and its parts; what was decided elsewhere (section 13).
+  // Recorded outcomes (section 12) and their parts; decisions of other engines (section 13).
   case outcome, strategyRef, policy, checks, indicatorCheck, tradeCheck, metricCheck, recordedReview, budget, limits
   case recordedTrader, decided
 
-  /// The named members: one of these given twice makes a line invalid (contract section 2).
+  /// The named members. A line that repeats one of them in an object is invalid (contract section 2).
   var members: [Member] {
     switch self {
     case .record:
@@ -158,16 +159,18 @@ enum ObjectKind: UInt8, CaseIterable {
   }
 }
 
-/// What a string counts for as the value of a member: its place among the names of the object's *first texts*
-/// (contract section 3), of which there are two at most.
+/// The rank of a member among those that can give a *first text* of their object (contract section 3). An object has at
+/// most two first texts.
 enum TextRank: UInt8 {
-  /// The order of a trade or a log entry, the id of a dataset, the name of a chart's item; the earlier ones first.
+  /// The first group, in order of precedence: the order of a trade or a log entry, the id of a dataset, the name of a
+  /// chart item.
   case first0, first1, first2, first3
-  /// The state of a log entry, the source of a dataset.
+  /// The second group: the state of a log entry, the source of a dataset.
   case second0, second1, second2
+  /// The member gives no first text.
   case none
 
-  /// Whether it is one of the second group.
+  /// Whether the rank is one of the second group.
   var isSecond: Bool { self == .second0 || self == .second1 || self == .second2 }
 }
 
@@ -188,7 +191,7 @@ extension ObjectKind {
     case (.dataset, .datasetId): .first0
     case (.dataset, .snakeDatasetId): .first1
     case (.dataset, .id): .first2
-    // Only whether there is a source matters, so any that is not blank serves.
+    // Only the presence of a source matters, so these members share a rank.
     case (.dataset, .sourceRef), (.dataset, .snakeSourceRef), (.dataset, .source), (.dataset, .sourceDatasetId),
       (.dataset, .snakeSourceId), (.dataset, .ref):
       .second0

@@ -1,26 +1,26 @@
-/// Finds which member comes next in an object: by guessing from the objects before, else by looking its name up.
+/// Identifies the next member of an object: first by a guess from earlier objects, then by looking up its name.
 ///
-/// A recording is written by a program, so what stood between two values of a log entry on the last line stands there
-/// on this one. A slot keeps, for each kind of object and position in it, those bytes, as three words; the end is a
-/// position like any other:
+/// Programs write recordings, so the bytes between two values of a log entry are mostly the same on each line. For each
+/// kind of object and each position in it, a slot keeps these bytes as three words. The end of the object is a position
+/// too:
 ///
 ///     {"orderId":"ord-7","status":"filled"}
 ///      └────────┘       └────────┘        └┘
 ///
-/// Equal bytes are the same punctuation and the same name, validated when they were kept, so a guess is never wrong,
-/// only missed.
+/// Equal bytes mean the same punctuation and the same name, which were validated when the bytes were kept. So a guess
+/// can miss, but it is never wrong.
 struct MemberNames: ~Copyable {
   struct Slot: BitwiseCopyable {
     var words: (UInt64, UInt64, UInt64)
     var masks: (UInt64, UInt64, UInt64)
     var role: Role
-    /// How many bytes to the value's first.
+    /// The number of bytes before the first byte of the value.
     var length: UInt8
   }
 
-  /// What a member is to the object that it stands in.
+  /// The meaning of a member in its object.
   struct Role: BitwiseCopyable {
-    /// The bit of a named member, 0 for any other: what must not be seen twice.
+    /// The bit of a named member; 0 for all others. No bit may occur twice in an object.
     var bit: UInt64 = 0
     var member: Member
     var rank = TextRank.none
@@ -28,45 +28,46 @@ struct MemberNames: ~Copyable {
 
   struct Name: BitwiseCopyable {
     let words: (UInt64, UInt64, UInt64)
-    /// In bytes: a name may end in U+0000.
+    /// The length in bytes. It is needed because a name may end in U+0000.
     let count: Int
     let member: Member
   }
 
-  /// How often something else was found at a slot.
+  /// The number of times that a slot did not match.
   struct Misses: BitwiseCopyable {
-    /// Since a line, or while nothing is kept.
+    /// The misses since line `since`. From `mostMisses` on, the slot is empty, and this counts up to `pause`.
     var count: UInt32 = 0
     var since: UInt32 = 0
   }
 
-  /// Positions beyond share the last slot.
+  /// The number of slots of each kind of object. All later positions share the last slot.
   static let slotsAKind = 16
-  /// A slot that is wrong so often in so few lines keeps nothing until it was looked at so often: a guess costs more than
-  /// it gains where members come in any order.
+  /// A slot that misses `mostMisses` times in fewer than `lines` lines stays empty until `pause` misses: if members
+  /// come in any order, a guess costs more than it gains.
   private static let mostMisses: UInt32 = 32
   private static let lines: UInt32 = 64
   private static let pause: UInt32 = 1024
-  /// The most bytes that a slot keeps.
+  /// The maximum number of bytes in a slot.
   private static let slotBytes = 24
-  /// So many names of a kind of object are kept as they were written last.
+  /// The binary logarithm of the number of written names that are kept for each kind of object.
   private static let writtenBits: UInt64 = 5
-  /// The names' table has so many places, fourteen for each name.
+  /// The binary logarithm of the size of `table`, which is about fourteen places for each name.
   private static let tableBits: UInt64 = 10
 
   private var misses = ReusableArray<Misses>(capacity: ObjectKind.allCases.count * slotsAKind)
   private var slots = ReusableArray<Slot>(capacity: ObjectKind.allCases.count * slotsAKind)
-  /// Names as they were written last, quotes and colon with them, each where its first four bytes say. For members that
-  /// come in any order.
+  /// Names as they were last written, with quotes and colon. The first four bytes of a name select its place. They
+  /// serve objects whose members come in any order.
   private var written = ReusableArray<Slot>(capacity: ObjectKind.allCases.count << Int(writtenBits))
   private var names = ReusableArray<Name>(capacity: Member.allCases.count)
-  /// Where a name is in `names`, by its hash; 0 for none, where there is a name that no member has. No two share a place.
+  /// The index in `names` of the name with each hash, or 0, the index of a name that no member has. No two names share
+  /// a hash.
   private var table = ReusableArray<UInt8>(capacity: 1 << Int(tableBits))
-  /// What hashes are made with: the first number that keeps the names apart.
+  /// The multiplier of the hash function: the first one found that keeps the names apart.
   private var multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
-  /// The bits of all members that each kind of object names.
+  /// For each kind of object, the bits of all its named members.
   private var bits = ReusableArray<UInt64>(capacity: ObjectKind.allCases.count)
-  /// What each name is in each kind of object.
+  /// The role of each member in each kind of object.
   private var roles = ReusableArray<Role>(capacity: ObjectKind.allCases.count * Member.allCases.count)
 
   init() {
@@ -90,7 +91,7 @@ struct MemberNames: ~Copyable {
     while !fillTable() { multiplier &+= 0x9E37_79B9_7F4A_7C14 }
   }
 
-  /// Whether each name has a place of its own.
+  /// Fills the table. Returns false if two names have the same hash.
   private mutating func fillTable() -> Bool {
     table.removeAll()
     table.append(repeating: 0, count: 1 << Int(Self.tableBits))
@@ -102,7 +103,7 @@ struct MemberNames: ~Copyable {
     return true
   }
 
-  /// No bytes masked by 0 are 1: an empty slot never matches.
+  /// Bytes masked with 0 are never 1, so an empty slot matches nothing.
   private static var emptySlot: Slot {
     Slot(words: (1, 0, 0), masks: (0, 0, 0), role: Role(member: .unknown), length: 0)
   }
@@ -115,7 +116,7 @@ struct MemberNames: ~Copyable {
     return (word(0), word(1), word(2))
   }
 
-  /// Whether `seen` has every member that a kind of object names. O(1).
+  /// Whether `seen` contains every named member of a kind of object. O(1).
   @inline(__always) func isWhole(_ kind: ObjectKind, _ seen: UInt64) -> Bool { bits[Int(kind.rawValue)] == seen }
 
   // MARK: Guessing
@@ -123,14 +124,14 @@ struct MemberNames: ~Copyable {
   /// The slot of the first member of a kind of object.
   @inline(__always) static func firstSlot(_ kind: ObjectKind) -> Int { Int(kind.rawValue) &* slotsAKind }
 
-  /// The slot of the member after that of a slot.
+  /// The slot of the member after the one of slot `number`.
   @inline(__always) static func slot(after number: Int) -> Int {
     number &+ (number & (slotsAKind &- 1) == slotsAKind &- 1 ? 0 : 1)
   }
 
   @inline(__always) subscript(number: Int) -> Slot { slots[number] }
 
-  /// 0 where the bytes from `place` on are those of the slot.
+  /// Returns 0 if the bytes from `place` on match the slot.
   @inline(__always) func difference(_ number: Int, _ place: Cursor) -> UInt64 {
     Self.difference(slots[number], place)
   }
@@ -140,8 +141,8 @@ struct MemberNames: ~Copyable {
       | ((place.word(16) & slot.masks.2) ^ slot.words.2)
   }
 
-  /// Takes down that the bytes from `place` on were found at a position, where something else was expected; `line`
-  /// counts the lines read.
+  /// Records that the bytes from `place` on were found at a position whose slot did not match them. `line` is the
+  /// number of lines that were begun.
   @inline(__always)
   mutating func learn(_ number: Int, from place: Cursor, length: Int, _ role: Role, line: UInt32) {
     let count = misses[number].count &+ 1
@@ -171,27 +172,28 @@ struct MemberNames: ~Copyable {
 
   // MARK: In any order
 
-  /// Where a kind's name is kept that is written from `quote` on.
+  /// The place in `written` of a name that begins at `quote`.
   @inline(__always) private static func writtenNumber(_ kind: ObjectKind, _ quote: Cursor) -> Int {
     let first = UInt32(truncatingIfNeeded: quote.word() &>> 8)
     let hash = (first &* 0x9E37_79B1) &>> UInt32(32 - writtenBits)
     return Int(kind.rawValue) &<< Int(writtenBits) | Int(hash)
   }
 
-  /// The member whose name and colon are written from `quote` on as they were before, and the position after them.
+  /// The role of the member whose name and colon at `quote` match the last written ones, and the position after the
+  /// colon. Nil if they do not match.
   @inline(__always) func writtenMember(_ kind: ObjectKind, at quote: Cursor) -> (Role, Cursor)? {
     let slot = written[Self.writtenNumber(kind, quote)]
     return Self.difference(slot, quote) == 0 ? (slot.role, quote + Int(slot.length)) : nil
   }
 
-  /// Takes down how a member's name is written. It is a valid one without escapes.
+  /// Keeps a member's name and colon as they are written. The name must be valid and without escapes.
   @inline(never) mutating func learnWritten(_ kind: ObjectKind, at quote: Cursor, length: Int, _ role: Role) {
     Self.keep(quote, length, role, in: &written, Self.writtenNumber(kind, quote))
   }
 
   // MARK: Looking up
 
-  /// What the member called `name` is to this kind of object. O(1).
+  /// The role of the member called `name` in a kind of object. O(1).
   @inline(__always) func role(of name: Text, in kind: ObjectKind) -> Role {
     if name.count &- 1 < 8, name.count > 0 {
       return role(of: (name.start.word() & (~0 &>> UInt64(64 &- 8 &* name.count)), 0, 0), name.count, kind)
@@ -202,7 +204,7 @@ struct MemberNames: ~Copyable {
     return role(of: words, name.count, kind)
   }
 
-  /// Without a branch on what is found: where members come in any order, it could not be foreseen.
+  /// Looks a name up without a branch on the result. If members come in any order, the branch could not be predicted.
   @inline(__always) private func role(of words: (UInt64, UInt64, UInt64), _ count: Int, _ kind: ObjectKind) -> Role {
     let known = names[Int(table[place(of: words)])]
     let difference = (known.words.0 ^ words.0) | (known.words.1 ^ words.1) | (known.words.2 ^ words.2)

@@ -1,57 +1,57 @@
-/// Reads objects that are built like those before: log entries, trades, datasets, items of a chart.
+/// Reads objects that are written like earlier ones: log entries, trades, datasets and chart items.
 ///
-/// The objects of an array mostly have the same members in the same order with nothing else between the values. A
-/// shape keeps what stands between them, a part for each value and one for the end:
+/// Most objects of an array have the same members in the same order, with the same bytes between the values. A shape
+/// keeps these bytes as parts, one before each value and one for the end:
 ///
 ///     {"orderId":"ord-7","status":"filled","ts":1767225671}
 ///     └────┬────┘     └────┬─────┘      └──┬──┘          └┘
 ///
-/// An object whose parts are these bytes, each with a value of its kind after it, has no name that is repeated or
-/// unknown to the reader; only the values are left to be read. All other objects are for the reader that takes members
-/// as they come, and a shape is learned from what that one has accepted.
+/// If an object consists of these parts, each followed by a value of the expected kind, its names need no further check
+/// and only its values are read. All other objects are left to the reader that accepts members in any order. A shape is
+/// learned from an object that this reader has accepted.
 struct ObjectShapes: ~Copyable {
   enum Value: UInt8 {
-    /// A string that nothing is asked of.
+    /// A string whose content is not needed.
     case text
-    /// One that may be a *first text*.
+    /// A string that may be a *first text*.
     case firstText
     case number
-    /// None: the object is at its end.
+    /// No value: the end of the object.
     case end
   }
 
-  /// As large as a cache line.
+  /// One part of a shape. It has the size of a cache line.
   struct Part: BitwiseCopyable {
     var front = SIMD16<Int8>()
     var back = SIMD16<Int8>()
-    /// Which bytes of the two are the part's.
+    /// Which bytes of `front` and `back` belong to the part.
     var frontMask = ByteMask(first: 0)
     var backMask = ByteMask(first: 0)
-    /// How long the value is: a string between its quotes, a number altogether; negative where that changes.
+    /// The length of the value in bytes: of a string between its quotes, or of a number. Negative if it varies.
     var valueLength: Int32 = -1
-    /// In bytes, a string's opening quote being one of them.
+    /// In bytes, including the opening quote of a string value.
     var length: UInt8 = 0
     var value = Value.end
     var rank = TextRank.none
   }
 
-  /// A longer part is not kept, nor an object of more parts.
+  /// The maximum number of bytes in a part, and of parts in a shape.
   private static let partBytes = 32
   private static let partsAKind = 16
-  /// A shape is learned anew where so many objects more had another one than had it.
+  /// When mismatches outnumber matches by this number, modulo 8, a new shape is learned.
   private static let patience = 2
-  /// From so many on there is taken to be none, and for how many objects.
+  /// When mismatches outnumber matches by `hopeless`, no shape is tried until they outnumber them by `pause`.
   private static let hopeless = 16
   private static let pause = 1024
 
-  /// Those of each kind, and after them those that are being learned.
+  /// The parts of each kind's shape, and after them the parts of the shape that is being learned.
   private var parts = ReusableArray<Part>(capacity: (ObjectKind.allCases.count + 1) * partsAKind)
-  /// The bit of each part's member, where it is a named one.
+  /// The bit of each part's member; 0 if it is not a named member.
   private var bits = ReusableArray<UInt64>(capacity: (ObjectKind.allCases.count + 1) * partsAKind)
   private var counts = ReusableArray<Int>(capacity: ObjectKind.allCases.count)
-  /// Where the state is in the shape of a log's entries; 0 where an order may follow it, or another state.
+  /// The part before the state in the shape of log entries; 0 if an order or another state may follow the state.
   private var statePart = 0
-  /// How many objects more were not of the shape than were.
+  /// By how much mismatches outnumber matches, for each kind of object.
   private var misses = ReusableArray<Int>(capacity: ObjectKind.allCases.count)
 
   init() {
@@ -63,11 +63,11 @@ struct ObjectShapes: ~Copyable {
 
   // MARK: Reading
 
-  /// How far an object was of the shape of its kind.
+  /// How much of an object matched the shape of its kind.
   struct Reached {
     /// The position after the whole object, or after the last value that was read.
     fileprivate(set) var place: Cursor
-    /// How many members were read; negative for the whole object.
+    /// The number of members that were read; negative if the whole object was read.
     fileprivate(set) var members: Int
 
     @inline(always) fileprivate init(_ place: Cursor, _ members: Int) {
@@ -78,7 +78,8 @@ struct ObjectShapes: ~Copyable {
     @inline(always) var isWhole: Bool { members < 0 }
   }
 
-  /// Reads the object that begins at `object` as far as it has the shape of its kind, its texts being in `firsts`.
+  /// Reads the object that begins at `object` as far as it matches the shape of its kind. Its first texts go into
+  /// `firsts`.
   @inline(always) mutating func read(
     _ kind: ObjectKind, _ object: Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Reached {
@@ -95,8 +96,8 @@ struct ObjectShapes: ~Copyable {
     return Reached(place + Int(parts[index].length), -1)
   }
 
-  /// Where something else stands than the next part. A number that goes on there was not read whole: the object is then
-  /// read from its start.
+  /// The result if the next part does not match at `place`. If a fraction or an exponent follows there, a number was
+  /// read only in part, and the object has to be read from its start.
   @inline(always) private static func stopped(
     _ object: Cursor, _ place: Cursor, _ members: Int, _ firsts: inout FirstTexts
   ) -> Reached {
@@ -105,7 +106,7 @@ struct ObjectShapes: ~Copyable {
     return Reached(object, 0)
   }
 
-  /// The named members among the first ones of a shape.
+  /// The named members among the first `members` members of a shape.
   func seen(_ kind: ObjectKind, members: Int) -> UInt64 {
     let first = Int(kind.rawValue) &* Self.partsAKind
     var seen: UInt64 = 0
@@ -113,17 +114,17 @@ struct ObjectShapes: ~Copyable {
     return seen
   }
 
-  /// What is read of an entry.
+  /// What was read of a log entry.
   struct Entry {
     let reached: Reached
-    /// Untrimmed; in `firsts` where the entry was not read whole.
+    /// Untrimmed. If the entry was not read whole, it is in `firsts`.
     let state: Text
-    /// Whether the order is that of the entry before; else it is in `firsts`.
+    /// Whether the order is that of the previous entry; if not, it is in `firsts`.
     let hasSameOrder: Bool
   }
 
-  /// The entry of a log that begins at `object`, as far as it has the shape of those before and no order may follow the
-  /// state.
+  /// Reads the log entry that begins at `object` as far as it matches the shape of log entries. Returns nil if there is
+  /// no shape, or if an order may follow the state in it.
   @inline(always) mutating func readEntry(
     _ object: Cursor, _ head: inout LogEntryHead, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Entry? {
@@ -137,7 +138,7 @@ struct ObjectShapes: ~Copyable {
     } else {
       firsts.removeAll()
       let index = readParts(first, before: statePart, &place, &texts, into: &firsts)
-      guard index == statePart, let value = behind(index, place) else {
+      guard index == statePart, let value = placeAfter(index, place) else {
         let reached = Self.stopped(object, place, index &- first, &firsts)
         return Entry(reached: reached, state: .none, hasSameOrder: false)
       }
@@ -166,8 +167,8 @@ struct ObjectShapes: ~Copyable {
     if misses[Int(kind.rawValue)] > 0 { misses[Int(kind.rawValue)] &-= 1 }
   }
 
-  /// Reads some parts, with escapes in their names or not, and their values, of which none is the end, and moves `place`
-  /// after them. Returns which part something else stands for, or `end`.
+  /// Reads parts and their values, and moves `place` after them. None of the parts is the end; their names may have
+  /// escapes. Returns the index of the first part that does not match, or `end`.
   @inline(always) private mutating func readParts(
     _ first: Int, before end: Int, _ place: inout Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Int {
@@ -201,7 +202,7 @@ struct ObjectShapes: ~Copyable {
     return end
   }
 
-  /// The position after the number that is a part's value; nil for a long one and for what is none.
+  /// The position after the number that is a part's value. Returns nil for a long number and for any other value.
   @inline(always) private mutating func skipNumber(_ index: Int, _ value: Cursor) -> Cursor? {
     let length = Int(parts[index].valueLength)
     if length >= 0, JSONReader.isPlainInteger(value, length: length) { return value + length }
@@ -209,16 +210,16 @@ struct ObjectShapes: ~Copyable {
     return JSONReader.skipPlainNumber(value)
   }
 
-  /// Behind a part that stands at `place`, as it is or with escapes in the name; nil where something else does.
-  @inline(always) private func behind(_ index: Int, _ place: Cursor) -> Cursor? {
-    Self.matches(parts[index], place) ? place + Int(parts[index].length) : behindEscaped(index, place)
+  /// The position after the part at `place`, whose name may have escapes. Returns nil if the part does not match.
+  @inline(always) private func placeAfter(_ index: Int, _ place: Cursor) -> Cursor? {
+    Self.matches(parts[index], place) ? place + Int(parts[index].length) : placeAfterEscaped(index, place)
   }
 
-  /// Reads a part that has escapes in its name, and its value; false where something else stands there.
+  /// Reads a part whose name has escapes, and its value. Returns false if either does not match.
   @inline(never) private mutating func readEscapedPart(
     _ index: Int, _ place: inout Cursor, _ texts: inout TextPool, into firsts: inout FirstTexts
   ) -> Bool {
-    guard let value = behindEscaped(index, place) else { return false }
+    guard let value = placeAfterEscaped(index, place) else { return false }
     if parts[index].value == .number {
       guard let next = JSONReader.skipPlainNumber(value) else { return false }
       place = next
@@ -232,15 +233,16 @@ struct ObjectShapes: ~Copyable {
     return true
   }
 
-  /// Behind a part in whose name some characters are written as `\u` escapes: the same name, and no other punctuation.
-  @inline(never) private func behindEscaped(_ index: Int, _ place: Cursor) -> Cursor? {
+  /// The position after the part at `place`, in whose name some characters are written as `\u` escapes. Returns nil if
+  /// the name or the punctuation differs.
+  @inline(never) private func placeAfterEscaped(_ index: Int, _ place: Cursor) -> Cursor? {
     let part = parts[index]
     var place = place
     var isName = false
     for index in 0..<Int(part.length) {
       let byte = UInt8(bitPattern: index < 16 ? part.front[index] : part.back[index & 15])
       if place.byte == byte {
-        // No name that is kept holds a quote or a backslash.
+        // No kept name contains a quote or a backslash.
         if byte == 0x22 { isName.toggle() }
         place += 1
       } else {
@@ -251,7 +253,7 @@ struct ObjectShapes: ~Copyable {
     return place
   }
 
-  /// Whether the part stands at `place`. None holds LF, so that the line reaches over one that does.
+  /// Whether the bytes at `place` match the part. No part contains LF, so a match lies within the line.
   @inline(always) private static func matches(_ part: Part, _ place: Cursor) -> Bool {
     guard ByteMask(place.vector() .== part.front).contains(part.frontMask) else { return false }
     return part.length <= 16 || ByteMask(place.vector(16) .== part.back).contains(part.backMask)
@@ -259,14 +261,15 @@ struct ObjectShapes: ~Copyable {
 
   // MARK: Learning
 
-  /// Takes down that an object was not of its kind's shape; what it is built like may be the new one. It is valid.
+  /// Records that an object did not match the shape of its kind, and may learn a new shape from it. The object must be
+  /// valid.
   @inline(never) mutating func miss(_ kind: ObjectKind, _ object: Cursor, _ names: borrowing MemberNames) {
     let number = Int(kind.rawValue)
     misses[number] += 1
     if misses[number] >= Self.hopeless {
       if misses[number] == Self.pause { misses[number] = 0 }
     } else if counts[number] == 0 || misses[number] % 8 == Self.patience {
-      // One that cannot be kept, such as an object with an escaped name, leaves the shape that there is.
+      // An object that cannot be kept, for example one with an escaped name, leaves the shape unchanged.
       guard let count = try? learn(kind, object, names), count > 0 else { return }
       for index in 0..<count {
         parts[number * Self.partsAKind + index] = parts[Self.firstLearned + index]
@@ -277,7 +280,7 @@ struct ObjectShapes: ~Copyable {
     }
   }
 
-  /// Finds the one part of a log's entry after whose value neither an order nor a state is read.
+  /// Finds the part whose value is the state of a log entry, if no order and no other state can follow it.
   private mutating func findState() {
     let first = Int(ObjectKind.log.rawValue) * Self.partsAKind
     var states = 0
@@ -291,7 +294,7 @@ struct ObjectShapes: ~Copyable {
 
   private static var firstLearned: Int { ObjectKind.allCases.count * partsAKind }
 
-  /// Takes down the shape that an object has, and returns the number of its parts; 0 where it cannot be kept.
+  /// Learns the shape of an object. Returns the number of its parts, or 0 if it cannot be kept.
   private mutating func learn(
     _ kind: ObjectKind, _ object: Cursor, _ names: borrowing MemberNames
   ) throws(Fault) -> Int {

@@ -1,27 +1,27 @@
-/// What the execution logs of one decision tell of its orders (contract section 4.2), folded entry by entry as they are
-/// read: memory an order, not an entry.
+/// The lifecycles of the orders in the execution logs of one decision (contract section 4.2). They are updated entry by
+/// entry as the logs are read, so memory grows with the orders, not with the entries.
 struct OrderHistory: ~Copyable {
-  /// One order's way through its states.
+  /// How far one order has come in its lifecycle.
   struct Lifecycle: BitwiseCopyable {
     var state = OrderState.unknown
     var isFilled = false
   }
 
-  /// The orders that have a state, in the order in which they come first.
+  /// The orders that have a state, in the order of their first occurrence.
   private(set) var orders = TextIndex()
-  /// In the order found, repeats and all.
+  /// In the order found, with repeats.
   private(set) var violations = ReusableArray<TradeViolation>()
-  /// How many entries there are, whatever they say.
+  /// The number of log entries, including those that are violations.
   private(set) var entries = 0
 
   private let states = OrderStateTable()
   private var lifecycles = ReusableArray<Lifecycle>(capacity: 32)
-  /// That of the entry before; empty if it had none.
+  /// The order of the previous entry; empty if it had none.
   private var order = Text.none
-  /// Its number; negative while it has no state.
+  /// The number of that order; negative while it has no state.
   private var number = -1
 
-  /// Whether an order was filled at any time.
+  /// Whether an order was ever filled.
   @inline(__always) func isFilled(_ number: Int) -> Bool { lifecycles[number].isFilled }
 
   @inline(__always) mutating func removeAll() {
@@ -33,15 +33,16 @@ struct OrderHistory: ~Copyable {
     number = -1
   }
 
-  /// Says which order the entries to come have: the first text of its names, empty if there is none.
+  /// Sets the order of the next entries: the first text of its members, or an empty text if there is none.
   @inline(__always) mutating func begin(_ order: Text) {
-    // Entries of one order mostly stand together.
+    // Entries of the same order mostly follow each other.
     if order == self.order { return }
     self.order = order
     number = -1
   }
 
-  /// Adds an entry: the first text of its state, trimmed or not, empty if there is none. O(length) expected.
+  /// Adds an entry. `state` is the first text of its state, trimmed or not, or an empty text if there is none. Expected
+  /// O(length).
   @inline(__always) mutating func add(_ state: Text, _ texts: inout TextPool) {
     entries &+= 1
     let named = states.named(state)

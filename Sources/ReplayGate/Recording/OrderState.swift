@@ -1,4 +1,4 @@
-/// The state of an order, as an execution log entry tells it (contract section 4.2).
+/// The state of an order according to an execution log entry (contract section 4.2).
 enum OrderState: UInt8 {
   case created, accepted, partiallyFilled, filled, cancelled, rejected, unknown
 
@@ -17,7 +17,7 @@ enum OrderState: UInt8 {
     }
   }
 
-  /// Whether an order may step from this state to `next`; from `unknown`, whether it may begin with it.
+  /// Whether an order may change from this state to `next`. For `unknown`: whether an order may start with `next`.
   @inline(__always) func mayBecome(_ next: OrderState) -> Bool {
     let allowed: UInt8 =
       switch self {
@@ -30,7 +30,7 @@ enum OrderState: UInt8 {
     return allowed &>> next.rawValue & 1 == 1
   }
 
-  /// The state that `text`, a trimmed first text, normalises to. O(n).
+  /// The state that `text` normalises to. It must be a trimmed first text. O(n).
   @inline(never) static func normalised(_ text: Text, _ texts: inout TextPool) -> OrderState {
     let lowered = text.lowercased(in: &texts)
     texts.reserve(lowered.count)
@@ -53,7 +53,7 @@ enum OrderState: UInt8 {
     ("rejected", .rejected),
   ]
 
-  /// What the parts between underscores say, together.
+  /// The state that the tokens between underscores give.
   private static func fromTokens(_ name: Text) -> OrderState {
     var (isEmpty, isNegated) = (true, false)
     var (partial, fill, cancel, reject, accept, create) = (false, false, false, false, false, false)
@@ -82,14 +82,14 @@ enum OrderState: UInt8 {
   }
 }
 
-/// The states that production writes, found without a branch on which one it is.
+/// Looks up the exact names of the states, which is what production writes, without a branch on which one it is.
 ///
-/// Length and first letter tell the six names apart; their place in the table has what is then compared.
+/// Length and first letter distinguish the six names. They select the entry with which a text is compared.
 struct OrderStateTable: ~Copyable {
   struct Entry: BitwiseCopyable {
     var words: (UInt64, UInt64) = (0, 0)
     var masks: (UInt64, UInt64) = (0, 0)
-    /// No text is as long as in the places that have no name.
+    /// Negative in an entry without a name, so that no text matches it.
     var count = -1
     var state = OrderState.unknown
   }
@@ -116,7 +116,7 @@ struct OrderStateTable: ~Copyable {
     (Int(first) &+ 5 &* count) & (size &- 1)
   }
 
-  /// The state that `text` is the very name of; `unknown` for any other text. O(1).
+  /// The state whose exact name is `text`, or `unknown` for any other text. O(1).
   @inline(__always) func named(_ text: Text) -> OrderState {
     if text.isEmpty { return .unknown }
     let entry = entries[Self.place(text.start.byte, text.count)]
@@ -125,7 +125,7 @@ struct OrderStateTable: ~Copyable {
     return difference | UInt64(truncatingIfNeeded: text.count ^ entry.count) == 0 ? entry.state : .unknown
   }
 
-  /// The state that `text`, a first text, normalises to. O(n).
+  /// The state that `text` normalises to. It must be a first text. O(n).
   func state(_ text: Text, _ texts: inout TextPool) -> OrderState {
     let state = named(text)
     return state == .unknown ? OrderState.normalised(text.trimmed, &texts) : state

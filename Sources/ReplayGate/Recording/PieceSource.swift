@@ -1,23 +1,23 @@
 internal import Synchronization
 
-/// A run of whole lines in a worker's buffer: a piece of a recording, or the part of one that is in memory.
+/// A sequence of whole lines in a worker's buffer: a piece of a recording, or the part of a piece that is in memory.
 struct Piece {
-  /// Its place among the pieces of all recordings, from 0.
+  /// The index of the piece among the pieces of all recordings, from 0.
   let position: Int
-  /// Which recording it is of.
+  /// The index of its recording.
   let recording: Int
-  /// Where its first line begins in the buffer, and the position after its last LF.
+  /// The offsets in the buffer of the first line and of the end of the last line, after its LF.
   let first: Int
   let end: Int
-  /// Where `first` is in a recording that is read by offset; 0 for one that is read in order.
+  /// The offset of `first` in a recording that is read by offset; 0 in one that is read in order.
   let offset: Int
   let isStartOfRecording: Bool
-  /// After `end` begins a line longer than `LineLimit.bytes`.
+  /// Whether a line longer than `LineLimit.bytes` begins at `end`.
   let isCutShort: Bool
-  /// What of the piece is still to be read.
+  /// The part of the piece that has not been read.
   var rest: Claim?
 
-  /// A range of a recording that is read by offset, still to be read.
+  /// A range of a recording that is read by offset and has not been read.
   struct Claim {
     fileprivate let opened: PieceSource.Opened
     let position: Int
@@ -28,13 +28,14 @@ struct Piece {
   }
 }
 
-/// Cuts recordings into pieces of about `pieceSize` bytes at newlines, and hands them to workers in order.
+/// Cuts recordings at newlines into pieces of about `pieceSize` bytes, and hands them to workers in order.
 ///
-/// What can be read by offset is cut as Hadoop cuts text: a piece owns the lines that begin in its range, so workers
-/// find the ends themselves and read side by side. A pipe is read by one worker at a time while the others decide; what
-/// follows its last LF is carried to the next piece. Memory: one buffer a worker, of a piece and the longest line.
+/// Files and arrays are read by offset and cut as Hadoop cuts text: a piece owns the lines that begin in its range, so
+/// workers find the ends of lines themselves and read in parallel. A pipe or a sequence is read by one worker at a time
+/// while the others decide; the bytes after the last LF are carried over to the next piece. Memory: one buffer for each
+/// worker, of the size of a piece and the longest line.
 final class PieceSource: Sendable {
-  /// What a recording is once it is opened.
+  /// A recording after it was opened.
   fileprivate enum Opened {
     case file(InputFile, size: Int)
     case pipe(InputFile)
@@ -46,11 +47,11 @@ final class PieceSource: Sendable {
     var opened: Opened?
     var recording = 0
     var position = 0
-    /// How far into the recording the next piece begins, where it is read by offset.
+    /// The offset at which the next piece begins, in a recording that is read by offset.
     var offset = 0
-    /// The beginning of a line whose end was not read yet.
+    /// Bytes that were read but belong to no piece yet.
     var carried: [UInt8] = []
-    /// Whether there is an LF among them; known as they come, so that a long line is looked through once.
+    /// Whether they contain LF. It is updated as bytes arrive, so that a long line is searched once.
     var carriedHasLineEnd = false
     var isStart = true
     var isDrained = false
@@ -74,7 +75,7 @@ final class PieceSource: Sendable {
     case finished
   }
 
-  /// What a worker gets.
+  /// What a worker receives.
   enum Next {
     case piece(Piece)
     case failed(position: Int, ReplayGateError)
@@ -91,13 +92,13 @@ final class PieceSource: Sendable {
     self.pieceSize = pieceSize
   }
 
-  /// Fills `buffer` with the next piece. Waits while another worker reads from a pipe or a sequence.
+  /// Fills `buffer` with the next piece. Suspends while another worker reads from a pipe or a sequence.
   func next(into buffer: inout PieceBuffer) async -> Next {
     await turn.take()
     var step = advance(&buffer, more: nil)
     while case .wantsMore(let pull) = step {
       do {
-        // An empty array says that the sequence is at its end.
+        // An empty array means that the sequence has ended.
         step = advance(&buffer, more: try await pull() ?? [])
       } catch {
         let reason = error is CancellationError ? nil : "\(error)"
@@ -185,11 +186,12 @@ final class PieceSource: Sendable {
       mayHaveMark: recordings[state.recording].mayHaveMark)
   }
 
-  /// How much of a piece is in memory at a time: little enough to be still in a core's own cache when it is decided.
+  /// The number of bytes of a piece that are in memory at a time. A block of this size is still in a core's own cache
+  /// when it is decided.
   private static let blockSize = 128 << 10
 
-  /// Reads the lines that begin in the first block of a range: from the byte before it, which tells whether a line
-  /// begins with it, to the end of the last one.
+  /// Reads the lines that begin in the first block of a range. It reads from the byte before the block, which tells
+  /// whether a line begins at the block's start, to the end of the last line.
   func fill(_ buffer: inout PieceBuffer, _ claim: Piece.Claim) throws(ReplayGateError) -> Piece {
     var claim = claim
     let whole = claim.range
@@ -211,7 +213,7 @@ final class PieceSource: Sendable {
 
   private func readLines(_ buffer: inout PieceBuffer, _ claim: Piece.Claim) throws(ReplayGateError) -> Piece {
     let start = max(0, claim.range.lowerBound - 1)
-    // What a last line may need beyond the range; nearly always enough.
+    // The number of bytes beyond the range that the last line may need; nearly always enough.
     let slack = min(8192, max(256, claim.range.count / 16))
     var target = min(claim.size, claim.range.upperBound + slack)
     buffer.removeAll()
@@ -265,7 +267,7 @@ final class PieceSource: Sendable {
 
   // MARK: In order
 
-  /// Reads whole lines of about a piece's size; nil at the end.
+  /// Reads whole lines of about `pieceSize` bytes. Returns nil at the end.
   private func readOn(
     _ pipe: InputFile, _ buffer: inout PieceBuffer, _ state: inout State
   ) throws(ReplayGateError) -> Piece? {
@@ -317,7 +319,7 @@ final class PieceSource: Sendable {
   }
 }
 
-/// Lets one task at a time in; the others wait without holding a thread.
+/// Lets in one task at a time. The others wait without blocking a thread.
 final class AsyncTurn: Sendable {
   private struct State {
     var isTaken = false

@@ -1,13 +1,13 @@
-/// What a line of a recording can be.
+/// The kinds of lines in a recording.
 enum RecordKind: UInt8, CaseIterable {
-  /// A decision with the evidence that it was decided from (contract section 2).
+  /// A decision with the evidence for it (contract section 2).
   case evidence
-  /// What the checks of a validation run came to (section 12).
+  /// The results of a validation run's checks, without the evidence (section 12).
   case outcome
-  /// What another engine decided (section 13).
+  /// The decision of another engine (section 13).
   case decided
 
-  /// What such a line names itself.
+  /// The `schemaVersion` of such a line.
   var schemaVersion: StaticString {
     switch self {
     case .evidence: "replay-gate-decision.v1"
@@ -17,14 +17,14 @@ enum RecordKind: UInt8, CaseIterable {
   }
 }
 
-/// What the checks of a validation run came to, or what was decided elsewhere, as far as these are plain figures.
+/// The figures and flags of a recorded outcome or of another engine's decision.
 struct RecordedOutcome: BitwiseCopyable {
   /// Why an agent's review was stopped.
   enum Breach: UInt8 {
     case none
     /// One of the three budgets (contract section 5).
     case budget
-    /// Anything else.
+    /// Any other reason.
     case other
   }
 
@@ -34,6 +34,6 @@ struct RecordedOutcome: BitwiseCopyable {
   var hasLineageViolation = false
   var breach = Breach.none
   var driftPct = 0.0
-  /// How many findings were kept at the most.
+  /// The maximum number of findings that were kept.
   var maxFindings = 0.0
 }

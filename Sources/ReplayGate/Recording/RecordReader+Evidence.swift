@@ -1,5 +1,5 @@
 extension RecordReader {
-  // The containers already open where a value of each object stands: the record is 1.
+  // The number of open containers at a member of the evidence: the record and the evidence.
   private static let evidenceDepth = 2
 
   mutating func readEvidence(_ place: Cursor) throws(Fault) -> Cursor {
@@ -29,11 +29,13 @@ extension RecordReader {
 
   // MARK: Arrays
 
-  /// The place of an array's next value, or nil after its closing bracket. `place` is after `[`, or after a value.
+  /// Moves `place` to an array's next value and returns true, or moves it after the closing bracket and returns false.
+  /// `place` must be the position after `[` or after a value.
   @inline(__always) static func nextValue(_ place: inout Cursor, isFirst: inout Bool) throws(Fault) -> Bool {
     place = JSONReader.skipSpace(place)
     if place.byte == 0x5D {
-      // An array may be empty, but not end in a comma: after one, the caller's value is what fails.
+      // An array may be empty, but must not end in a comma. After a comma the caller fails to read the bracket as a
+      // value.
       place += 1
       return false
     }
@@ -46,11 +48,11 @@ extension RecordReader {
     return true
   }
 
-  /// The same where each value must be an object.
+  /// The same for an array in which each value must be an object.
   @inline(__always) private static func nextObject(
     _ place: inout Cursor, isFirst: inout Bool, _ member: Member
   ) throws(Fault) -> Bool {
-    // As it is mostly written.
+    // The most frequent spelling.
     if !isFirst, place.byte == 0x2C, place.byte(1) == 0x7B {
       place += 1
       return true
@@ -60,7 +62,7 @@ extension RecordReader {
     return true
   }
 
-  /// Reads an array of anything and keeps its non-blank strings, trimmed.
+  /// Reads an array of any values, and keeps its strings that are not blank, trimmed.
   @inline(never) private static func readTexts(
     _ start: Cursor, _ member: Member, _ texts: inout TextPool, into list: inout ReusableArray<Text>
   ) throws(Fault) -> Cursor {
@@ -83,7 +85,8 @@ extension RecordReader {
     return place
   }
 
-  /// Reads what may stand for a text in an array: a string, trimmed; all else is passed over and gives none.
+  /// Reads an element of an array. Returns the trimmed text of a string. Any other value is skipped and gives an empty
+  /// text.
   @inline(__always) private mutating func readElement(_ place: inout Cursor, depth: Int) throws(Fault) -> Text {
     guard place.byte == 0x22 else {
       place = try JSONReader.skipValue(place, depth: depth)
@@ -132,7 +135,7 @@ extension RecordReader {
     return place
   }
 
-  /// Reads `indicators` of a chart or a pane; `depth` containers are open.
+  /// Reads the `indicators` of a chart or a pane. `depth` is the number of open containers.
   private mutating func readChartItems(_ start: Cursor, depth: Int) throws(Fault) -> Cursor {
     guard start.byte == 0x5B else { return try JSONReader.skipValue(start, depth: depth) }
     var place = start + 1
@@ -198,8 +201,8 @@ extension RecordReader {
     return place
   }
 
-  /// The fault of a value in an array that should have been an object: its type, unless it is no JSON value at all.
-  /// Three containers are open, in the evidence and in the agent's review.
+  /// The fault of a value in an array that should have been an object. Throws another fault if it is not valid JSON.
+  /// Three containers are open, both in the evidence and in the agent's review.
   static func noObject(_ place: Cursor, _ member: Member) throws(Fault) -> Fault {
     _ = try JSONReader.skipValue(place, depth: evidenceDepth + 1)
     return Fault(.objectInArray, at: place, member)

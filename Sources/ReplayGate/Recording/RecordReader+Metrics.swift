@@ -1,6 +1,6 @@
 extension RecordReader {
-  /// Reads an object of metrics (section 4.3): every name once, and a value that is not finite where the contract sees
-  /// "no finite number".
+  /// Reads a metrics object (section 4.3). Throws if a name is repeated. A value that the contract counts as "no finite
+  /// number" is stored as NaN or infinity.
   @inline(never) static func readMetrics(
     _ start: Cursor, _ member: Member, _ side: RecordedDecision.MetricSide, _ texts: inout TextPool,
     into table: inout RecordedDecision.MetricTable

@@ -1,7 +1,7 @@
 extension RecordReader {
   // MARK: A recorded outcome (section 12)
 
-  /// Reads the members of a recorded outcome, and returns the place after it.
+  /// Reads a recorded outcome, and returns the position after it.
   mutating func readOutcome(_ object: Cursor) throws(Fault) -> Cursor {
     var members = Members(.outcome, object)
     while let member = try next(&members) {
@@ -27,13 +27,14 @@ extension RecordReader {
 
   @inline(__always)
   private func require(_ kind: ObjectKind, of members: Members, _ object: Cursor) throws(Fault) {
-    // The list of a kind's members is made anew each time.
+    // `members` creates an array on each call, so the bits are compared first.
     if names.isWhole(kind, members.seen) { return }
     for member in kind.members where !members.has(member) { throw Fault(.member, at: object, member) }
   }
 
-  /// Reads the object that is the value of a member, and returns the place after it. It must have all the members that
-  /// the contract names for its kind, each of which `read` is told of; `depth` containers are open within.
+  /// Reads the object that is the value of a member, and returns the position after it. The object must have every
+  /// member that the contract names for its kind, and `read` is called to read the value of each. `depth` is the number
+  /// of open containers, including the object.
   @inline(__always) private mutating func readObject(
     _ kind: ObjectKind, _ object: Cursor, of member: Member, depth: Int,
     _ read: (inout RecordReader, Member, inout Members) throws(Fault) -> Void
@@ -69,7 +70,7 @@ extension RecordReader {
     }
   }
 
-  // MARK: Its checks
+  // MARK: The checks
 
   private mutating func readChecks(_ object: Cursor) throws(Fault) -> Cursor {
     try readObject(.checks, object, of: .deterministicChecks, depth: 2) { reader, member, members throws(Fault) in
@@ -82,7 +83,7 @@ extension RecordReader {
     }
   }
 
-  /// Reads the status of a check: whether it failed.
+  /// Reads the status of a check. Returns whether it is `fail`.
   private mutating func readCheckStatus(_ members: inout Members) throws(Fault) -> Bool {
     let place = members.place
     guard place.byte == 0x22 else { throw Fault(.checkStatus, at: place, .status) }
@@ -145,7 +146,7 @@ extension RecordReader {
     return place
   }
 
-  // MARK: Its lanes
+  // MARK: The lanes
 
   private mutating func readRecordedReview(_ object: Cursor) throws(Fault) -> Cursor {
     record.hasAgentReview = true
@@ -222,7 +223,7 @@ extension RecordReader {
 
   // MARK: Decided elsewhere (section 13)
 
-  /// Reads the members of a line that another engine decided, and returns the place after it.
+  /// Reads a decision of another engine, and returns the position after it.
   mutating func readDecided(_ object: Cursor) throws(Fault) -> Cursor {
     var members = Members(.decided, object)
     while let member = try next(&members) {
@@ -256,7 +257,7 @@ extension RecordReader {
   }
 }
 
-/// The reasons that are a matter of budgets (contract section 5).
+/// The breach reasons that name a budget (contract section 5).
 enum BudgetBreachName {
   static let tokens: StaticString = "token_budget_exceeded"
   static let runtime: StaticString = "runtime_budget_exceeded"
@@ -265,6 +266,6 @@ enum BudgetBreachName {
 }
 
 extension Text {
-  /// Whether a violation is one of the lineage.
+  /// Whether this violation of trade coherence is one of lineage completeness.
   var isOfLineage: Bool { count >= 8 && Text(start: start, count: 8).equals("lineage:") }
 }

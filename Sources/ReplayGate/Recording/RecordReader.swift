@@ -1,30 +1,31 @@
-/// Reads lines into `record`, one after the other, and refuses what contract section 2 refuses.
+/// Reads lines into `record`, one after the other, and rejects those that contract section 2 makes invalid.
 ///
-/// One pass: a value is recognised, validated and kept or passed over where it stands. Functions named `read…` take
-/// the place of a value's first byte and return the position after it, or take the members of which it is one, and move
-/// their place.
+/// It makes one pass: each value is recognised, validated, and kept or skipped in place. A function named `read…`
+/// either takes the position of a value's first byte and returns the position after the value, or takes the members of
+/// the enclosing object and moves their `place` after the value.
 struct RecordReader: ~Copyable {
   var record = RecordedDecision()
   var texts = TextPool()
   var names = MemberNames()
-  /// How many lines were read, or begun.
+  /// The number of lines that were begun.
   private var lines: UInt32 = 0
   var shapes = ObjectShapes()
   var firstTexts = FirstTexts()
-  /// What the line before was: mostly the next one is the same.
+  /// The kind of the previous line. Most lines are of the same kind as the one before.
   private var kind = RecordKind.evidence
 
-  /// Where the members of one object stand, while they are read.
+  /// The state of reading one object.
   struct Members {
     let kind: ObjectKind
-    /// That of the member's value; after the object at its end. The reader of the value moves it to the end of the value.
+    /// The position of the current member's value; after the last member, the position after the object. Whoever reads
+    /// the value moves this to its end.
     var place: Cursor
-    /// The named members met so far.
+    /// The named members found so far.
     var seen: UInt64 = 0
     /// The slot of the next member.
     var slot: Int
 
-    /// `place` is that of the object's `{`.
+    /// Creates the state for the object whose `{` is at `place`.
     @inline(__always) init(_ kind: ObjectKind, _ place: Cursor) {
       self.kind = kind
       self.place = place + 1
@@ -34,8 +35,8 @@ struct RecordReader: ~Copyable {
     @inline(__always) func has(_ member: Member) -> Bool { seen & member.bit != 0 }
   }
 
-  /// The next member of an object, `members.place` then being that of its value; nil after the closing brace.
-  /// Throws for a named member that comes twice.
+  /// Returns the next member of an object and moves `members.place` to its value. Returns nil after the closing brace.
+  /// Throws if a named member is repeated.
   @inline(__always) mutating func next(_ members: inout Members) throws(Fault) -> Member? {
     let slot = names[members.slot]
     let role: MemberNames.Role
@@ -47,12 +48,13 @@ struct RecordReader: ~Copyable {
     }
     members.slot = MemberNames.slot(after: members.slot)
     members.seen |= role.bit
-    // Nothing follows the end that would be looked at, so no harm is done there.
+    // White space after the end of an object has no meaning, so skipping it there is harmless.
     members.place = JSONReader.skipSpace(members.place)
     return role.member == .objectEnd ? nil : role.member
   }
 
-  /// What stands at `start`, after a value or the opening brace, and the position after it and its colon.
+  /// The role of the member at `start`, and the position after its name and colon. `start` is the position after a
+  /// value or after the opening brace.
   @inline(never) private mutating func lookUp(
     _ kind: ObjectKind, _ slot: Int, at start: Cursor, _ seen: UInt64
   ) throws(Fault) -> (MemberNames.Role, Cursor) {
@@ -63,7 +65,8 @@ struct RecordReader: ~Copyable {
     return (role, next)
   }
 
-  /// The same for a member that stands after no more than a comma, its name and colon as they were written before.
+  /// The same for a member that has no white space before its name and whose name and colon are written as they were
+  /// before. Returns nil for any other.
   @inline(__always) private func writtenMember(
     _ kind: ObjectKind, isFirst: Bool, at start: Cursor
   ) -> (MemberNames.Role, Cursor)? {
@@ -99,8 +102,8 @@ struct RecordReader: ~Copyable {
     return (role, value)
   }
 
-  /// Reads an object of which *first texts* are wanted, into `firstTexts`, and returns the position after it; `depth`
-  /// containers are open within.
+  /// Reads an object whose *first texts* are needed into `firstTexts`, and returns the position after it. `depth` is
+  /// the number of open containers, including the object.
   @inline(__always) mutating func readFirstTexts(
     _ kind: ObjectKind, _ object: Cursor, depth: Int
   ) throws(Fault) -> Cursor {
@@ -108,7 +111,7 @@ struct RecordReader: ~Copyable {
     return reached.isWhole ? reached.place : try readOn(kind, object, from: reached, depth: depth)
   }
 
-  /// Reads what is left of an object that has its kind's shape only so far.
+  /// Reads the rest of an object of which only the part up to `reached` matches the shape of its kind.
   @inline(__always) mutating func readOn(
     _ kind: ObjectKind, _ object: Cursor, from reached: ObjectShapes.Reached, depth: Int
   ) throws(Fault) -> Cursor {
@@ -124,7 +127,7 @@ struct RecordReader: ~Copyable {
     var place = reached.place + (isFirst ? 1 : 0)
     var seen = shapes.seen(kind, members: reached.members)
     while true {
-      // Nothing is expected: what could be foreseen has a shape.
+      // No guess by position: an object whose members can be predicted has a shape.
       let role: MemberNames.Role
       if let (plain, next) = writtenMember(kind, isFirst: isFirst, at: place), seen & plain.bit == 0 {
         (role, place) = (plain, JSONReader.skipSpace(next))
@@ -151,11 +154,11 @@ struct RecordReader: ~Copyable {
 
   // MARK: The record
 
-  /// Reads the line that begins at `line`, white space before its object allowed, and returns the place of its LF.
+  /// Reads the line that begins at `line`, after optional white space, and returns the position of its LF.
   ///
-  /// A line is read as what the one before was. If it is another, or invalid, its `schemaVersion` is looked for, and it
-  /// is read as what that says; one that does not say is read as a decision with its evidence. So a fault is the same
-  /// whatever was read before.
+  /// A line is first read as the kind of the previous line. If that fails, the line is read as the kind that its
+  /// `schemaVersion` names, or as a decision with evidence if it names none. So a fault does not depend on earlier
+  /// lines.
   mutating func readLine(_ line: Cursor) throws(Fault) -> Cursor {
     lines &+= 1
     let object = JSONReader.skipSpace(line)
@@ -185,7 +188,7 @@ struct RecordReader: ~Copyable {
     return end
   }
 
-  /// What the first `schemaVersion` of an object says that it is; nil if there is none, or it cannot be found.
+  /// The kind that the first `schemaVersion` of an object names. Returns nil if it names none or cannot be found.
   @inline(never) private mutating func kindSaid(by object: Cursor) -> RecordKind? {
     do throws(Fault) {
       var place = JSONReader.skipSpace(object + 1)
@@ -243,14 +246,15 @@ struct RecordReader: ~Copyable {
     }
   }
 
-  /// The string that is the value of the member at hand, unescaped.
+  /// Reads the string value of the current member, unescaped.
   @inline(__always) mutating func readText(_ members: inout Members) throws(Fault) -> Text {
     let raw = try JSONReader.string(from: members.place + 1)
     members.place = raw.next
     return JSONReader.text(raw, in: &texts)
   }
 
-  /// Reads a string that must not be blank. Untrimmed: ids compare as they are (contract section 7).
+  /// Reads a string that must not be blank. It is not trimmed, because ids are compared as they are (contract section
+  /// 7).
   @inline(__always) mutating func readNonBlank(_ members: inout Members, _ member: Member) throws(Fault) -> Text {
     let place = members.place
     guard place.byte == 0x22 else { throw Fault(.nonBlankText, at: place, member) }
@@ -259,7 +263,7 @@ struct RecordReader: ~Copyable {
     return text
   }
 
-  /// Reads a string, or the `null` that says there is none.
+  /// Reads a string or `null`. Returns nil for `null`.
   @inline(__always) mutating func readOptionalText(
     _ members: inout Members, _ member: Member
   ) throws(Fault) -> Text? {
@@ -268,7 +272,7 @@ struct RecordReader: ~Copyable {
     return try readText(&members)
   }
 
-  /// Passes over `null`, if that is the value.
+  /// Skips the value if it is `null`. Returns whether it was.
   @inline(__always) func skipNull(_ members: inout Members) throws(Fault) -> Bool {
     guard JSONReader.isNull(members.place) else { return false }
     members.place = try JSONReader.literal(members.place)
@@ -282,7 +286,7 @@ struct RecordReader: ~Copyable {
     record.profileDigest = text
   }
 
-  /// Reads one of the three decisions, or the `null` that says there is none.
+  /// Reads one of the three decisions or `null`. Returns nil for `null`.
   @inline(__always) mutating func readDecision(_ members: inout Members) throws(Fault) -> Decision? {
     try skipNull(&members) ? nil : try readRequiredDecision(&members, .decision)
   }
@@ -301,7 +305,8 @@ struct RecordReader: ~Copyable {
 extension Text {
   /// Whether the text is exactly `other`. O(n / 8).
   @inline(__always) func equals(_ other: StaticString) -> Bool {
-    // Beyond its length a literal cannot be read, so its last bytes are compared one by one, or with those before.
+    // A literal cannot be read beyond its end, so its last bytes are compared one by one, or together with earlier
+    // ones.
     guard count == other.utf8CodeUnitCount else { return false }
     let theirs = unsafe Cursor(other.utf8Start, readable: other.utf8CodeUnitCount)
     var difference: UInt64 = 0
@@ -317,7 +322,7 @@ extension Text {
     return difference | (start.word(count &- 8) ^ theirs.word(count &- 8)) == 0
   }
 
-  /// Whether it is `sha256:` and 64 lower-case hexadecimal digits.
+  /// Whether the text is `sha256:` followed by 64 lower-case hexadecimal digits.
   fileprivate var isDigest: Bool {
     guard count == 71, Text(start: start, count: 7).equals("sha256:") else { return false }
     for offset in 7..<71 {

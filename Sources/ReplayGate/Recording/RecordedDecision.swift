@@ -1,27 +1,27 @@
-/// One recorded decision (contract section 2) as views of its line; what the checks need and nothing else.
+/// One recorded decision (contract section 2) as views of its line, limited to what the checks need.
 ///
-/// The arrays are emptied and filled again for each line. All texts in them are trimmed but for the names of metrics,
-/// the `id` and the `strategyId`; strings that the contract counts as blank are left out or empty.
+/// The arrays are emptied and filled again for each line. All texts are trimmed, except for the names of metrics, the
+/// `id` and the `strategyId`. Strings that the contract counts as blank are left out or empty.
 struct RecordedDecision: ~Copyable {
-  /// One metric on both sides. A value is not finite where the contract says "no finite number".
+  /// One metric on both sides. A value that the contract counts as "no finite number" is NaN or infinite.
   struct Metric: BitwiseCopyable {
     var reported = 0.0
     var recomputed = 0.0
-    /// The sides that have it, each by its bit.
+    /// The bits of the sides that have the metric.
     var sides: UInt8 = 0
   }
 
-  /// Which of the two metrics objects.
+  /// One of the two metrics objects.
   enum MetricSide: UInt8 { case reported = 1, recomputed = 2 }
 
-  /// The members of both metrics objects, by name: each name once, in the order in which names come first.
+  /// The members of both metrics objects by name. Each name occurs once, in the order of first occurrence.
   struct MetricTable: ~Copyable {
     private(set) var names = TextIndex()
     private(set) var metrics = ReusableArray<Metric>()
-    /// How many members each object has.
+    /// The number of members of each object.
     private(set) var reportedCount = 0
     private(set) var recomputedCount = 0
-    /// Whether each name stands in the line as it is: without escapes, so that none holds a quote.
+    /// Whether all names are written without escapes, so that none contains a quote.
     private var isPlain = true
 
     mutating func removeAll() {
@@ -32,12 +32,12 @@ struct RecordedDecision: ~Copyable {
       isPlain = true
     }
 
-    /// How many members a side has.
+    /// The number of members of a side.
     @inline(__always) func count(of side: MetricSide) -> Int { side == .reported ? reportedCount : recomputedCount }
 
-    /// The place of a side's next member, whose name begins at `start`, if it is the one that the other side has at
-    /// this position: the second object mostly names its metrics in the order of the first. The name ends there in its
-    /// closing quote.
+    /// The index of a side's next member, if its name is the one that the other side has at this position; otherwise
+    /// nil. The name begins at `start` and must be followed by its closing quote. The second object mostly names its
+    /// metrics in the order of the first.
     @inline(__always) func guess(_ side: MetricSide, _ start: Cursor) -> Int? {
       let guess = count(of: side)
       guard guess < names.count, isPlain else { return nil }
@@ -45,7 +45,7 @@ struct RecordedDecision: ~Copyable {
       return start.begins(with: name) && start.byte(name.count) == 0x22 ? guess : nil
     }
 
-    /// The place of a side's next member; nil if the side has one of that name. Expected O(length).
+    /// Adds a side's next member and returns its index, or nil if the side has the name already. Expected O(length).
     @inline(__always) mutating func add(_ name: Text, isPlain: Bool, _ side: MetricSide) -> Int? {
       let (number, isNew) = names.insert(name)
       if isNew { metrics.append(Metric()) }
@@ -53,7 +53,7 @@ struct RecordedDecision: ~Copyable {
       return add(number, side)
     }
 
-    /// The same, for a name that is known.
+    /// The same for a name whose index is known.
     @inline(__always) mutating func add(_ number: Int, _ side: MetricSide) -> Int? {
       if metrics[number].sides & side.rawValue != 0 { return nil }
       if side == .reported { reportedCount &+= 1 } else { recomputedCount &+= 1 }
@@ -69,9 +69,9 @@ struct RecordedDecision: ~Copyable {
   }
 
   enum LineageState: UInt8 {
-    /// Absent, or no object.
+    /// Absent, or not an object.
     case missing
-    /// An object whose `datasets` is no array, or empty.
+    /// An object whose `datasets` is absent, is not an array or is empty.
     case withoutDatasets
     case present
   }
@@ -79,7 +79,7 @@ struct RecordedDecision: ~Copyable {
   struct Dataset: BitwiseCopyable {
     enum Kind: UInt8 { case sound, invalid }
     let kind: Kind
-    /// Empty where it is blank.
+    /// Empty if it is blank.
     let id: Text
     let hasSource: Bool
   }
@@ -89,7 +89,7 @@ struct RecordedDecision: ~Copyable {
     let summary: Text
     let priority: Double
     let confidence: Double
-    /// Which of `evidenceRefs` are this finding's.
+    /// The range of this finding's entries in `evidenceRefs`: the first one and their number.
     let firstRef: Int
     let refCount: Int
   }
@@ -102,11 +102,11 @@ struct RecordedDecision: ~Copyable {
 
   enum TraderStatus: UInt8 { case notRequested, requested, approved, rejected }
 
-  /// Of which kind the line is.
+  /// The kind of the line.
   var kind = RecordKind.evidence
   var id = Text.none
   var strategyId = Text.none
-  /// Where the values of these two begin in the line.
+  /// The positions in the line where these two values begin.
   var idPlace = Cursor.nowhere
   var strategyPlace = Cursor.nowhere
   var profile = Text.none
@@ -117,7 +117,7 @@ struct RecordedDecision: ~Copyable {
   var renderedIndicators = ReusableArray<Text>()
   var datasetIds = ReusableArray<Text>()
   var tradeOrders = ReusableArray<Text>()
-  /// What the execution logs say.
+  /// The lifecycles of the orders in the execution logs.
   var orderHistory = OrderHistory()
   var metrics = MetricTable()
   var lineage = LineageState.missing
@@ -126,21 +126,21 @@ struct RecordedDecision: ~Copyable {
   var findings = ReusableArray<Finding>()
   var evidenceRefs = ReusableArray<Text>()
   var usage = AgentUsage()
-  /// Whether the agent lane ran at all.
+  /// Whether the agent lane ran.
   var hasAgentReview = false
   var traderStatus = TraderStatus.notRequested
   var traderDecision: Decision?
 
-  /// What was recorded of an outcome, or decided elsewhere (contract sections 12 and 13).
+  /// The figures of a recorded outcome or of another engine's decision (contract sections 12 and 13).
   var outcome = RecordedOutcome()
-  /// The indicators that an outcome names as missing.
+  /// The missing indicators of a recorded outcome.
   var missingIndicators = ReusableArray<Text>()
-  /// The violations of trade coherence that an outcome names, those of the lineage among them.
+  /// The violations of trade coherence of a recorded outcome, including those of lineage completeness.
   var violations = ReusableArray<Text>()
-  /// Why it was decided so elsewhere.
+  /// The causes that another engine gives for its decision.
   var causes = ReusableArray<Text>()
 
-  /// Makes room for the next line. O(1).
+  /// Empties the record for the next line. O(1).
   mutating func removeAll() {
     profile = .none
     profileDigest = .none
@@ -168,11 +168,11 @@ struct RecordedDecision: ~Copyable {
   }
 }
 
-/// The *first texts* of an object (contract section 3): the value, trimmed, of the first of some members that is a
-/// non-blank string, whatever order they stand in. Two groups of members have each their own.
+/// The *first texts* of an object (contract section 3): of a group of members, the trimmed value of the first one that
+/// is a non-blank string. The order in the object does not matter. There are two groups with a first text each.
 struct FirstTexts: ~Copyable {
   private var texts: ReusableArray<Text>
-  /// A bit for each rank that has a text.
+  /// One bit for each rank that has a text.
   private var present: UInt8 = 0
 
   init() {
@@ -182,7 +182,7 @@ struct FirstTexts: ~Copyable {
 
   @inline(__always) mutating func removeAll() { present = 0 }
 
-  /// Offers a trimmed text. Without a branch: members come in any order.
+  /// Offers a trimmed text. There is no branch, because members come in any order.
   @inline(__always) mutating func offer(_ text: Text, _ rank: TextRank) {
     texts[Int(rank.rawValue)] = text
     present |= (text.isEmpty ? 0 : 1) &<< rank.rawValue
@@ -191,7 +191,7 @@ struct FirstTexts: ~Copyable {
   /// The text of the first group; empty if there is none.
   var first: Text { text(present & 0b1111) }
 
-  /// Whether the second group has a text. Of members that share a rank, `second` may be another's.
+  /// Whether the second group has a text. If members share a rank, `second` may be the text of another of them.
   var hasSecond: Bool { present & 0b111_0000 != 0 }
 
   /// The text of the second group; empty if there is none.

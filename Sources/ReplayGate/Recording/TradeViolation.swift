@@ -1,4 +1,4 @@
-/// What contract section 4.2 finds wrong with a log entry, an order or a trade.
+/// A violation of trade coherence by a log entry, an order or a trade (contract section 4.2).
 struct TradeViolation: BitwiseCopyable {
   enum Kind: UInt8 {
     case logWithoutOrder, unknownState, evidenceUnavailable, invalidStart, invalidTransition
