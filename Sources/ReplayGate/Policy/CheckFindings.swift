@@ -1,18 +1,19 @@
-/// What the four checks found, name by name, under one profile: each list a set as contract section 3 says.
+/// The findings of the four checks under one profile. Each list is a set as
+/// [contract section 3](doc:Contract#3-Text) defines it: sorted and without repeats.
 public struct CheckFindings: Sendable, Hashable {
   /// Requested indicators that are not rendered (section 4.1).
   @Exact public internal(set) var missingIndicators: [String] = []
-  /// Violations of trade coherence, those of the lineage among them (section 4.2).
+  /// Violations of trade coherence, including those of lineage completeness (section 4.2).
   @Exact public internal(set) var tradeViolations: [String] = []
   /// Findings of metric consistency (section 4.3).
   @Exact public internal(set) var metricMismatches: [String] = []
   /// Violations of lineage completeness (section 4.4).
   @Exact public internal(set) var lineageViolations: [String] = []
 
-  /// Why another engine decided so (section 13).
+  /// The causes that another engine gives for its decision (section 13).
   @Exact public internal(set) var causes: [String] = []
 
-  /// The same under a profile's tolerance: drift above it is a finding too.
+  /// The findings under a profile's tolerance: drift above it is a further finding.
   func under(_ limits: PolicyLimits, _ facts: ReplayFacts) -> CheckFindings {
     guard facts.recorded.kind != .decided, facts.drift > limits.metricDriftTolerancePct else { return self }
     var findings = self
@@ -24,9 +25,9 @@ public struct CheckFindings: Sendable, Hashable {
     return findings
   }
 
-  /// Trimmed, without blanks and duplicates, sorted by code point. O(n log n).
+  /// Trims texts, removes blanks and repeats, and sorts by code point. O(n log n).
   static func set(_ texts: [String]) -> [String] {
-    // One text that begins and ends with visible ASCII is a set already.
+    // A single text that begins and ends with visible ASCII is a set already.
     func isVisible(_ byte: UInt8?) -> Bool { byte.map { $0 &- 0x21 < 0x5F } ?? false }
     if texts.count < 2, texts.allSatisfy({ isVisible($0.utf8.first) && isVisible($0.utf8.last) }) { return texts }
     var pool = TextPool()
@@ -43,7 +44,8 @@ public struct CheckFindings: Sendable, Hashable {
 }
 
 extension EvidenceChecks {
-  /// What the checks found in the last record, whatever the profile. Allocates; for those who show it. O(n log n).
+  /// The findings of the checks in the last record, regardless of the profile. Allocates, so it is called only for
+  /// decisions that are shown. O(n log n).
   func findings() -> CheckFindings {
     if kind != .evidence { return recordedFindings() }
     var findings = CheckFindings()
@@ -69,7 +71,7 @@ extension EvidenceChecks {
 }
 
 extension TradeViolation {
-  /// The code, and its detail.
+  /// The code with its detail.
   fileprivate var code: String {
     switch kind {
     case .logWithoutOrder: "execution_log_missing_order_id"
@@ -87,7 +89,7 @@ extension TradeViolation {
 }
 
 extension MetricConsistency.Mismatch {
-  /// The code, and its detail.
+  /// The code with its detail.
   fileprivate var code: String {
     switch kind {
     case .evidenceUnavailable: "metrics_evidence_unavailable"
@@ -99,7 +101,7 @@ extension MetricConsistency.Mismatch {
 }
 
 extension LineageCompleteness.Violation {
-  /// The code, and its detail.
+  /// The code with its detail.
   fileprivate var code: String {
     switch kind {
     case .referencesMissing: "dataset_references_missing"

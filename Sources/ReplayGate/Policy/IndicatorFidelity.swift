@@ -1,22 +1,24 @@
-/// Contract section 4.1: every requested indicator is rendered.
+/// The check that every requested indicator is rendered (contract section 4.1).
 struct IndicatorFidelity: ~Copyable {
-  /// The requested names whose key is not rendered, trimmed, as spelled, in the order requested; each key once.
+  /// The requested names whose key is not rendered: trimmed, as spelled, in the order of the request. Each key occurs
+  /// once.
   private(set) var missing = ReusableArray<Text>()
 
   private var rendered = TextIndex()
   private var requested = TextIndex()
 
-  /// Up to so many pairs of names are compared one by one.
+  /// Up to this many pairs of names are compared one by one.
   private static let fewPairs = 256
 
-  /// O(n) in the names, expected.
+  /// Checks a record. Expected O(n) in the names.
   mutating func check(_ record: inout RecordedDecision, _ texts: inout TextPool) {
     missing.removeAll()
-    // A name rendered as it was requested has its key rendered too: nearly always that settles it.
+    // Names that are equal have equal keys, so if all names are rendered as spelled, no key is computed. This is nearly
+    // always so.
     if !isRenderedAsSpelled(record) { checkKeys(record, &texts) }
   }
 
-  /// Whether each requested name is rendered, both spelled alike.
+  /// Whether each requested name is rendered with the same spelling.
   @inline(__always) private mutating func isRenderedAsSpelled(_ record: borrowing RecordedDecision) -> Bool {
     let (wanted, given) = (record.requestedIndicators.count, record.renderedIndicators.count)
     if wanted &* given > Self.fewPairs {
@@ -25,7 +27,8 @@ struct IndicatorFidelity: ~Copyable {
       for index in 0..<wanted where rendered.number(of: record.requestedIndicators[index]) == nil { return false }
       return true
     }
-    // Names are mostly rendered in the order in which they were requested: the next one is looked for after the last.
+    // Names are mostly rendered in the order of the request, so the search for each name begins after the previous
+    // match.
     var place = 0
     for index in 0..<wanted {
       let name = record.requestedIndicators[index]

@@ -1,4 +1,4 @@
-/// Contract section 4.4: every dataset has its source.
+/// The check that every requested dataset is in the lineage and every dataset has a source (contract section 4.4).
 struct LineageCompleteness: ~Copyable {
   struct Violation: BitwiseCopyable {
     enum Kind: UInt8 {
@@ -9,12 +9,12 @@ struct LineageCompleteness: ~Copyable {
     var dataset = Text.none
   }
 
-  /// In the order found, repeats and all.
+  /// In the order found, with repeats.
   private(set) var violations = ReusableArray<Violation>()
 
   private var present = TextIndex()
 
-  /// O(n log n) in the datasets.
+  /// Checks a record. Expected O(n) in the datasets.
   mutating func check(_ record: inout RecordedDecision) {
     violations.removeAll()
     if record.datasetIds.isEmpty { violations.append(Violation(kind: .referencesMissing)) }

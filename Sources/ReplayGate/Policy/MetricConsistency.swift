@@ -1,4 +1,4 @@
-/// Contract section 4.3: reported metrics are those recomputed.
+/// The check that the reported metrics equal the recomputed ones (contract section 4.3).
 struct MetricConsistency: ~Copyable {
   struct Mismatch: BitwiseCopyable {
     enum Kind: UInt8 { case evidenceUnavailable, missingInReported, missingInRecomputed, nonNumeric }
@@ -6,16 +6,17 @@ struct MetricConsistency: ~Copyable {
     var name = Text.none
   }
 
-  /// What drift is where it has no figure, and the least where a metric cannot be compared: per cent.
+  /// In per cent: the drift of a metric that has no other figure, and the minimum drift of a decision in which a metric
+  /// cannot be compared.
   static let unboundedDrift = 1_000_000_000.0
 
-  /// In the order found; whether the drift exceeds a tolerance is each profile's to say.
+  /// In the order found. Drift above a tolerance is not among them, because it depends on the profile.
   private(set) var mismatches = ReusableArray<Mismatch>()
 
-  /// The largest drift, in per cent, as computed: not rounded.
+  /// The largest drift in per cent, not rounded.
   private(set) var drift = 0.0
 
-  /// O(n) in the metrics.
+  /// Checks a record. O(n) in the metrics.
   mutating func check(_ record: inout RecordedDecision) {
     mismatches.removeAll()
     drift = 0

@@ -1,11 +1,14 @@
 extension PolicyProfile {
-  /// Reads a profile from its JSON (contract section 6), as strictly as a recording is read: every member required, an
-  /// unknown or repeated one refused.
+  /// Reads a profile from JSON ([contract section
+  /// 6](doc:Contract#6-Policy-profile-replay-gate-profilev1-and-the-decision)).
+  ///
+  /// The rules are as strict as for a recording. Every member is required, and an unknown or repeated member is an
+  /// error.
   ///
   /// - Parameters:
-  ///   - json: UTF-8; a byte order mark at the start is skipped.
-  ///   - source: what error messages call it: a path.
-  /// - Throws: `ReplayGateError.invalidInput` with line and column.
+  ///   - json: UTF-8. A byte order mark at the start is skipped.
+  ///   - source: The name in error messages, for example a path.
+  /// - Throws: ``ReplayGateError/invalidInput(_:)`` with line and column.
   /// - Complexity: O(n).
   public init(json: [UInt8], source: String) throws(ReplayGateError) {
     self.init(try ProfileReader.values(of: JSONNode.parse(json, source: source)))
@@ -13,13 +16,16 @@ extension PolicyProfile {
 
   /// Reads a profile from a file.
   ///
-  /// - Throws: `ReplayGateError.unreadable`, or as `init(json:source:)` does.
+  /// - Parameter path: The path of the file.
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:)`` if the file cannot be read, or the errors of
+  ///   ``init(json:source:)``.
   public static func load(path: String) throws(ReplayGateError) -> PolicyProfile {
     try PolicyProfile(json: InputFile.readAll(path: path), source: path)
   }
 }
 
-/// Holds the JSON of a profile against the contract: its members in the file's order, then what is missing.
+/// Checks the JSON of a profile against the contract: first the members that it has, in the order of the file, then
+/// those that it lacks.
 private enum ProfileReader {
   private enum Figure: String {
     case notNegative = "a finite number, at least 0"
@@ -57,7 +63,7 @@ private enum ProfileReader {
       requireTraderReview: try flag("requireTraderReview", of: profile))
   }
 
-  /// Whether a member's value is what the contract says of its name.
+  /// Throws if a member's value is not what the contract demands for its name.
   private static func check(_ member: JSONMember, of profile: JSONObject) throws(ReplayGateError) {
     let (name, value) = (member.name, member.value)
     switch name {

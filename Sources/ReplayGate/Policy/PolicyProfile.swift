@@ -1,57 +1,67 @@
-/// The tolerances, budgets and blocking flags that turn evidence into a decision (contract section 6).
+/// The tolerances, budgets and blocking flags that turn evidence into a decision
+/// ([contract section 6](doc:Contract#6-Policy-profile-replay-gate-profilev1-and-the-decision)).
 ///
-/// Validated and immutable. Three ship; a JSON file is a profile of the user's own.
+/// A profile is valid and immutable. Three profiles are built in; a JSON file defines another one.
+///
+///     let strict = try PolicyProfile.load(path: "strict.json")
+///     let gate = Gate(baseline: .standard, candidate: strict)
 public struct PolicyProfile: Sendable, Hashable {
-  /// What an agent's review may use up.
+  /// The limits of an agent's review.
   public struct AgentReviewBudget: Sendable, Hashable {
-    /// Seconds; finite, above 0.
+    /// In seconds; finite, above 0.
     public let maxRuntimeSeconds: Double
-    /// A whole number above 0. A double, because a profile may ask for more than any integer type holds.
+    /// A whole number above 0. It is a double because a profile may allow more than any integer type can hold.
     public let maxTokens: Double
     /// A whole number, at least 0.
     public let maxToolCalls: Double
-    /// A whole number above 0: how many findings, repeats left out, are looked at.
+    /// A whole number above 0: the maximum number of findings, without repeats, that are considered.
     public let maxFindings: Double
   }
 
-  /// The profile's name: not blank. The member `profile` of its JSON.
+  /// The name of the profile, the member `profile` of its JSON. It is not blank.
   @Exact public internal(set) var name: String
-  /// Per cent; finite, at least 0. Drift above it fails the metric check.
+  /// In per cent; finite, at least 0. If the drift is above it, the metric check fails.
   public let metricDriftTolerancePct: Double
-  /// What an agent's review may use up.
+  /// The limits of an agent's review.
   public let agentReviewBudget: AgentReviewBudget
   /// Whether `fail` blocks the merge.
   public let blockMergeOnFail: Bool
   /// Whether `fail` blocks the release.
   public let blockReleaseOnFail: Bool
-  /// Whether `conditional_pass` blocks the merge, and a failed agent lane fails the decision.
+  /// Whether `conditional_pass` blocks the merge. If this or ``blockReleaseOnAgentFail`` is true, a failed agent lane
+  /// makes the decision `fail`.
   public let blockMergeOnAgentFail: Bool
-  /// Whether `conditional_pass` blocks the release, and a failed agent lane fails the decision.
+  /// Whether `conditional_pass` blocks the release. If this or ``blockMergeOnAgentFail`` is true, a failed agent lane
+  /// makes the decision `fail`.
   public let blockReleaseOnAgentFail: Bool
-  /// Whether a trader must have approved.
+  /// Whether a decision needs the approval of a trader.
   public let requireTraderReview: Bool
-  /// `sha256:` and the digest of `canonicalJSON` in lower-case hexadecimal.
+  /// `sha256:` followed by the SHA-256 of ``canonicalJSON`` in lower-case hexadecimal.
   @Exact public internal(set) var digest: String
 
-  /// The names of the profiles that ship.
+  /// The names of the built-in profiles.
   public static let shippedNames = ["FAST", "STANDARD", "EXPERT"]
 
-  /// `FAST`: the loosest budget for a quick answer.
+  /// The built-in profile `FAST`, with the smallest budget for the agent's review.
   public static var fast: PolicyProfile { shippedProfile("FAST") }
-  /// `STANDARD`: what merges are held to.
+  /// The built-in profile `STANDARD`, with the largest drift tolerance.
   public static var standard: PolicyProfile { shippedProfile("STANDARD") }
-  /// `EXPERT`: the tightest tolerance.
+  /// The built-in profile `EXPERT`, with the smallest drift tolerance and the largest budget.
   public static var expert: PolicyProfile { shippedProfile("EXPERT") }
 
-  /// The profiles that ship: `FAST`, `STANDARD`, `EXPERT`.
+  /// The built-in profiles, in the order of ``shippedNames``.
   public static var shipped: [PolicyProfile] { shippedNames.map(shippedProfile) }
 
-  /// The shipped profile of exactly that name, or nil.
+  /// The built-in profile with exactly this name. Returns nil if there is none.
+  ///
+  /// - Parameter name: A name of ``shippedNames``.
   public static func shipped(named name: String) -> PolicyProfile? {
     shippedNames.containsExactly(name) ? shippedProfile(name) : nil
   }
 
-  /// The bytes of the shipped profile's JSON file, or nil.
+  /// The bytes of the JSON file of a built-in profile. Returns nil if there is none with exactly this name.
+  ///
+  /// - Parameter name: A name of ``shippedNames``.
   public static func shippedSource(named name: String) -> [UInt8]? {
     switch name {
     case "FAST": PackageResources.FAST_json
@@ -62,14 +72,14 @@ public struct PolicyProfile: Sendable, Hashable {
   }
 
   private static func shippedProfile(_ name: String) -> PolicyProfile {
-    // The file is part of the build and a test reads each: one that cannot be read must not pass for a policy.
+    // The file is part of the build, and a test reads each one. A file that cannot be read must not pass for a policy.
     guard let json = shippedSource(named: name), let profile = try? PolicyProfile(json: json, source: name) else {
       preconditionFailure("the shipped profile \(name) is not valid")
     }
     return profile
   }
 
-  /// The profile in RFC 8785 canonical form, UTF-8, without a final newline. O(1).
+  /// The profile in RFC 8785 canonical form, as UTF-8 without a final newline. O(1).
   public var canonicalJSON: [UInt8] { Self.canonicalJSON(values) }
 
   init(_ values: Values) {
@@ -84,7 +94,7 @@ public struct PolicyProfile: Sendable, Hashable {
     digest = "sha256:" + SHA256.hexDigest(Self.canonicalJSON(values))
   }
 
-  /// The members before the digest is known.
+  /// The members from which the digest is computed.
   struct Values {
     let name: String
     let tolerance: Double
@@ -104,7 +114,7 @@ public struct PolicyProfile: Sendable, Hashable {
   }
 
   private static func canonicalJSON(_ values: Values) -> [UInt8] {
-    // All names are ASCII, so their order by UTF-16 is that by byte.
+    // All names are ASCII, so the order by UTF-16 is the order by bytes.
     let budget = [
       ("maxFindings", CanonicalJSON.number(values.budget.maxFindings)),
       ("maxRuntimeSeconds", CanonicalJSON.number(values.budget.maxRuntimeSeconds)),

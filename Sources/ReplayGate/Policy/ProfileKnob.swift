@@ -1,18 +1,19 @@
-/// A figure of a profile that can be set otherwise.
+/// A number in a profile that can be varied
+/// ([contract section 14](doc:Contract#14-What-a-recording-can-tell)).
 public enum ProfileKnob: UInt8, Sendable, Hashable, CaseIterable {
-  /// `metricDriftTolerancePct`, in per cent, from 0.
+  /// `metricDriftTolerancePct` in per cent, at least 0.
   case driftTolerance
-  /// `agentReviewBudget.maxTokens`, whole, from 1.
+  /// `agentReviewBudget.maxTokens`, a whole number, at least 1.
   case tokens
-  /// `agentReviewBudget.maxRuntimeSeconds`, in seconds, above 0.
+  /// `agentReviewBudget.maxRuntimeSeconds` in seconds, above 0.
   case runtime
-  /// `agentReviewBudget.maxToolCalls`, whole, from 0.
+  /// `agentReviewBudget.maxToolCalls`, a whole number, at least 0.
   case toolCalls
-  /// `agentReviewBudget.maxFindings`, whole, from 1. The one knob that lets more pass the lower it is: findings beyond
-  /// it are not looked at.
+  /// `agentReviewBudget.maxFindings`, a whole number, at least 1. This is the only knob that lets more pass the lower
+  /// it is, because findings beyond it are not considered.
   case findings
 
-  /// The profile's member: a path with dots.
+  /// The path of the member in the profile's JSON, with dots.
   public var member: String {
     switch self {
     case .driftTolerance: "metricDriftTolerancePct"
@@ -23,7 +24,7 @@ public enum ProfileKnob: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// What it is counted in.
+  /// The unit of the settings.
   public var unit: String {
     switch self {
     case .driftTolerance: "%"
@@ -37,28 +38,31 @@ public enum ProfileKnob: UInt8, Sendable, Hashable, CaseIterable {
   /// Whether its settings are whole numbers.
   public var isWhole: Bool { self != .driftTolerance && self != .runtime }
 
-  /// The lowest setting; of the runtime, which may not be 0, the bound that every setting is above.
+  /// The lowest setting. For the runtime, which must be above 0, it is 0, which is not a setting itself.
   public var lowest: Double { self == .tokens || self == .findings ? 1 : 0 }
 
-  /// All settings, from the lowest to the highest: of the runtime from the least double above 0.
+  /// The range of settings. For the runtime it begins with the least double above 0.
   public var settings: ClosedRange<Double> {
     (self == .runtime ? .leastNonzeroMagnitude : lowest)...Double.greatestFiniteMagnitude
   }
 
-  /// The lowest setting at or above a bound: `bound` itself, or the next whole number. `bound` is finite.
+  /// The lowest setting at or above `bound`: `bound` itself or the next whole number. `bound` must be finite.
   func setting(from bound: Double) -> Double { max(isWhole ? bound.rounded(.up) : bound, settings.lowerBound) }
 
-  /// The next higher setting, itself for the highest: one more, where a double can tell it from its neighbour.
+  /// The next higher setting, or the highest if there is none. Settings of a whole knob are 1 apart, or neighbouring
+  /// doubles if these are further apart.
   func setting(after setting: Double) -> Double {
     min(isWhole ? max(setting + 1, setting.nextUp) : setting.nextUp, settings.upperBound)
   }
 
-  /// The next lower setting, itself for the lowest.
+  /// The next lower setting, or the lowest if there is none.
   func setting(before setting: Double) -> Double {
     max(isWhole ? min(setting - 1, setting.nextDown) : setting.nextDown, settings.lowerBound)
   }
 
-  /// The profile's setting.
+  /// The setting of a profile.
+  ///
+  /// - Parameter profile: The profile.
   public func setting(in profile: PolicyProfile) -> Double {
     switch self {
     case .driftTolerance: profile.metricDriftTolerancePct

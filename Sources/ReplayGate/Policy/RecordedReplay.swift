@@ -1,39 +1,39 @@
-/// What is known of a line without evidence: a recorded outcome (contract section 12), or a decision of another engine
+/// Facts about a line without evidence: a recorded outcome (contract section 12) or a decision of another engine
 /// (section 13).
 ///
-/// Small, since the facts of every record have it.
+/// The type is small because the facts of every record contain it.
 struct RecordedFacts: BitwiseCopyable {
   var kind = RecordKind.evidence
   var breach = RecordedOutcome.Breach.none
-  /// How many findings it has, repeats counted.
+  /// The number of findings, including repeats.
   var findings: UInt32 = 0
-  /// Whether metric consistency failed when it was recorded.
+  /// Whether metric consistency failed when the outcome was recorded.
   var metricsFailed = false
-  /// What was decided elsewhere.
+  /// The decision of the other engine.
   var decision = Decision.fail
   var hasCauses = false
-  /// Whether a check names anything, whether it failed or not.
+  /// Whether a check names any indicator or violation. A check that passed may do so too.
   var hasNames = false
-  /// How many findings were kept at most when it was recorded.
+  /// The maximum number of findings that were kept when the outcome was recorded.
   var maxFindings = 0.0
 }
 
-/// What is known of a replay beside what was decided. A set in eight bits.
+/// Properties of a replay other than its decision. A set in eight bits.
 struct ReplayTraits: OptionSet, Hashable, BitwiseCopyable, Sendable {
   let rawValue: UInt8
 
-  /// What the agent would have found is not known.
+  /// It is not known what the agent would have found.
   static let agentOpen = ReplayTraits(rawValue: 1)
-  /// Whether the drift is within the tolerance is not known.
+  /// It is not known whether the drift is within the tolerance.
   static let driftOpen = ReplayTraits(rawValue: 2)
-  /// With what is open at its best it would be decided otherwise.
+  /// The decision would be another one with the open parts at their best.
   static let notDecisive = ReplayTraits(rawValue: 4)
-  /// It was decided elsewhere, for causes that the line names.
+  /// Another engine made the decision, and the line names causes.
   static let hasCauses = ReplayTraits(rawValue: 8)
-  /// Its checks name something. A recorded check can have passed and do so.
+  /// The checks name something. A recorded check may do so although it passed.
   static let hasNames = ReplayTraits(rawValue: 16)
 
-  /// Whether anything is open.
+  /// Whether a check or a lane is open.
   var isOpen: Bool { !isDisjoint(with: [.agentOpen, .driftOpen]) }
 }
 
@@ -41,22 +41,22 @@ extension ReplayFacts {
   /// Whether metric consistency fails under every tolerance.
   var isStructural: Bool { failedChecks.contains(.metricConsistency) }
 
-  /// Whether a recorded drift is so near to a tolerance that the rounding decides (section 12).
+  /// Whether a recorded drift is so close to a tolerance that its rounding decides the check (section 12).
   func isDriftOpen(at tolerance: Double) -> Bool {
     recorded.kind == .outcome && !isStructural && drift != 0 && abs(drift - tolerance) <= 0.000_000_5
   }
 
-  /// Why the agent lane is open, of a profile that it is within the budgets of.
+  /// Why the agent lane is open under a profile whose budgets the usage does not exceed.
   struct OpenLane {
-    /// The review was stopped, or would have been another one.
+    /// The review was stopped, or would have had other findings.
     var isUnknown: Bool
-    /// Findings were cut.
+    /// Findings were cut off.
     var isCut: Bool
 
     var isOpen: Bool { isUnknown || isCut }
   }
 
-  /// Why the agent lane is open under a profile (section 12), usage aside.
+  /// Why the agent lane is open under a profile (section 12). The usage is not considered.
   func openLane(under limits: PolicyLimits) -> OpenLane {
     let passesMetrics =
       !isStructural && (drift <= limits.metricDriftTolerancePct || isDriftOpen(at: limits.metricDriftTolerancePct))
@@ -66,32 +66,32 @@ extension ReplayFacts {
         && firstBlockingFinding == .max)
   }
 
-  /// From which setting on findings make the lane `fail`, or leave it open: one more than the findings before the first
-  /// that blocks, or than were kept. Nil if none do.
+  /// The lowest setting of the findings knob at which findings make the lane `fail` or leave it open: one more than the
+  /// number of findings before the first that blocks, or than the number that were kept. Nil if no setting does.
   var findingsTurn: Double? {
     if firstBlockingFinding != .max { return Double(firstBlockingFinding) + 1 }
     let isCut = recorded.kind == .outcome && Double(recorded.findings) >= recorded.maxFindings
     return isCut ? recorded.maxFindings + 1 : nil
   }
 
-  /// The least tolerance at which a drift passes: the drift itself, and beyond what is open of a recorded one. Infinity
-  /// if there is none.
+  /// The lowest tolerance at which the drift passes. It is the drift itself, or for a recorded drift the lowest
+  /// tolerance above the range in which the check is open. Infinity if there is none.
   @inline(__always) var firstPassingTolerance: Double { isDriftOpen(at: drift) ? firstPassingBeyondOpen : drift }
 
   private var firstPassingBeyondOpen: Double {
-    // A millionth beyond it, or at the next double, it is open no more.
+    // A millionth above the drift, or at the next double, the check is no longer open.
     return Self.first(from: drift, to: max(drift + 0.000_001, drift.nextUp)) { !isDriftOpen(at: $0) }
   }
 
-  /// The least tolerance at which a recorded drift is open: the drift itself for another one.
+  /// The lowest tolerance at which the check of a recorded drift is open. For any other drift it is the drift itself.
   var firstOpenTolerance: Double {
     guard isDriftOpen(at: drift) else { return drift }
     return Self.first(from: 0, to: drift, where: isDriftOpen)
   }
 
-  /// The first of the doubles from one to another, neither negative, for which something is true: it is for the last, and
-  /// for each after the first that it is true for. Their bits sort as they do, so 64 trials find it: between two figures
-  /// that are near to each other lie as many doubles as between far ones.
+  /// The first double in `low...high` for which a condition is true. Both bounds must not be negative, and the
+  /// condition must be true for `high` and for every double from the first one on. The bit patterns of such doubles
+  /// sort like the values, so a binary search takes at most 64 steps, however far apart the bounds are.
   private static func first(from low: Double, to high: Double, where isTrue: (Double) -> Bool) -> Double {
     var (low, high) = (low.bitPattern, high.bitPattern)
     while low < high {
@@ -103,7 +103,7 @@ extension ReplayFacts {
 }
 
 extension PolicyLimits {
-  /// Decides again what was recorded without evidence. Pure, total, O(1).
+  /// Decides a record without evidence again. Pure, total, O(1).
   @inline(never) func decideRecorded(_ facts: ReplayFacts) -> ReplayedDecision {
     guard facts.recorded.kind == .outcome else {
       return ReplayedDecision(
@@ -116,7 +116,7 @@ extension PolicyLimits {
     if isDriftOpen { traits.insert(.driftOpen) }
     if isDriftOpen || facts.drift > metricDriftTolerancePct { failed.insert(FailedChecks(.metricConsistency)) }
     var agent = agentLane(facts)
-    // A reason that is no matter of budgets stops the review under every profile.
+    // A breach reason that names no budget stops the review under every profile.
     if facts.recorded.breach == .other { agent = (.fail, nil) }
     var best = agent.status
     let lane = facts.openLane(under: self)
@@ -134,7 +134,7 @@ extension PolicyLimits {
       agentBudgetBreach: agent.breach, failedChecks: failed, traits: traits)
   }
 
-  /// What checks and lanes come to (section 6).
+  /// The decision from checks and lanes (section 6).
   @inline(__always) func decide(_ failed: FailedChecks, agent: Decision, _ facts: ReplayFacts) -> Decision {
     if !failed.isEmpty { return .fail }
     if agent == .fail { return blockMergeOnAgentFail || blockReleaseOnAgentFail ? .fail : .conditionalPass }
@@ -142,15 +142,15 @@ extension PolicyLimits {
   }
 }
 
-/// The texts that the last record of outcomes names, as they stand in its line: lists of strings are made of them only
-/// for a decision that is shown.
+/// The texts of the last record without evidence, as views of its line. They become strings only for a decision that is
+/// shown.
 struct RecordedNames: ~Copyable {
   private var missingIndicators = ReusableArray<Text>()
   private var violations = ReusableArray<Text>()
   private var causes = ReusableArray<Text>()
   private var isStructural = false
 
-  /// Takes the texts of a record, which are valid until the next. O(n).
+  /// Keeps the texts of a record. They are valid until the next record. O(n).
   mutating func keep(_ record: borrowing RecordedDecision, isStructural: Bool) {
     self.isStructural = isStructural
     Self.copy(record.missingIndicators, to: &missingIndicators)
@@ -163,7 +163,7 @@ struct RecordedNames: ~Copyable {
     for index in 0..<texts.count { other.append(texts[index]) }
   }
 
-  /// As findings. Allocates. O(n log n).
+  /// The texts as findings. Allocates. O(n log n).
   var findings: CheckFindings {
     func set(_ texts: borrowing ReusableArray<Text>) -> [String] {
       CheckFindings.set((0..<texts.count).map { texts[$0].string })
@@ -172,7 +172,7 @@ struct RecordedNames: ~Copyable {
     findings.missingIndicators = set(missingIndicators)
     findings.tradeViolations = set(violations)
     findings.lineageViolations = CheckFindings.set(
-      // By code points: a mark after the colon is one character with it.
+      // By code points, because a combining mark after the colon forms one character with it.
       findings.tradeViolations.map(\.unicodeScalars).filter { $0.starts(with: "lineage:".unicodeScalars) }
         .map { String($0.dropFirst(8)) })
     if isStructural { findings.metricMismatches = ["recorded_metric_failure"] }

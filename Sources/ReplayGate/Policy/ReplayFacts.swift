@@ -1,8 +1,9 @@
-/// What the evidence of one recorded decision shows, whatever the profile: computed once for both replays.
+/// The facts that the evidence of one recorded decision shows, regardless of the profile. They are computed once for
+/// both replays.
 struct ReplayFacts: BitwiseCopyable {
-  /// The checks that fail under any profile; metric consistency may fail besides by drift.
+  /// The checks that fail under any profile. Metric consistency may also fail because of the drift.
   let failedChecks: FailedChecks
-  /// The largest drift, in per cent, not rounded.
+  /// The largest drift in per cent, not rounded.
   let drift: Double
   /// The drift of record: rounded to six decimals (contract section 4.3).
   let driftOfRecord: Double
@@ -12,11 +13,12 @@ struct ReplayFacts: BitwiseCopyable {
   let firstBlockingFinding: Int
   let traderStatus: RecordedDecision.TraderStatus
   let traderDecision: Decision?
-  /// What is known beside it of a line that has no evidence.
+  /// Further facts about a line without evidence.
   var recorded = RecordedFacts()
 }
 
-/// The figures and flags of a profile that a replay asks for, without its name: a plain value for the hot path.
+/// The figures and flags of a profile that a replay needs: a trivial value for the hot path, without the profile's
+/// name.
 struct PolicyLimits: BitwiseCopyable, Sendable {
   private(set) var metricDriftTolerancePct: Double
   private(set) var maxRuntimeSeconds: Double
@@ -42,7 +44,7 @@ struct PolicyLimits: BitwiseCopyable, Sendable {
     requireTraderReview = profile.requireTraderReview
   }
 
-  /// The same with one figure set otherwise.
+  /// The same limits with another setting of one knob.
   func with(_ knob: ProfileKnob, at setting: Double) -> PolicyLimits {
     var limits = self
     switch knob {
@@ -69,7 +71,7 @@ struct PolicyLimits: BitwiseCopyable, Sendable {
   }
 }
 
-/// The four checks and the agent's findings over one record after the other, with storage that is used again.
+/// The four checks and the agent's findings, over one record after the other. The storage is reused.
 struct EvidenceChecks: ~Copyable {
   private(set) var indicators = IndicatorFidelity()
   private(set) var trades = TradeCoherence()
@@ -78,12 +80,13 @@ struct EvidenceChecks: ~Copyable {
   private(set) var agent = AgentFindings()
   /// The kind of the last record.
   private(set) var kind = RecordKind.evidence
-  /// What the last record names, where it has no evidence.
+  /// The texts of the last record, if it has no evidence.
   private var recorded = RecordedNames()
 
-  /// What the evidence shows; the details stay in the checks until the next record. O(n log n) in the evidence.
+  /// The facts that the evidence shows. Details stay in the checks until the next record. O(n log n) in the evidence.
   ///
-  /// Neither this nor a check changes the record. It is `inout` since a borrowed one of its size is copied for a call.
+  /// Neither this function nor a check changes the record. It is `inout` because a borrowed record of this size is
+  /// copied for a call.
   mutating func facts(of record: inout RecordedDecision, _ texts: inout TextPool) -> ReplayFacts {
     if record.kind != .evidence { return recordedFacts(of: &record, &texts) }
     kind = .evidence
@@ -103,7 +106,7 @@ struct EvidenceChecks: ~Copyable {
       usage: record.usage, distinctFindings: agent.distinctCount, firstBlockingFinding: agent.firstBlocking,
       traderStatus: record.traderStatus, traderDecision: record.traderDecision)
   }
-  /// What a recorded outcome shows (contract section 12), or a decision that another engine made (section 13).
+  /// The facts of a recorded outcome (contract section 12) or of another engine's decision (section 13).
   @inline(never) private mutating func recordedFacts(
     of record: inout RecordedDecision, _ texts: inout TextPool
   ) -> ReplayFacts {
@@ -111,7 +114,7 @@ struct EvidenceChecks: ~Copyable {
     agent.check(&record, &texts)
     let outcome = record.outcome
     var failed: FailedChecks = []
-    // Of a failure without a drift that is one, nothing says under which tolerance it would be none.
+    // If metric consistency failed and the drift does not explain it, no tolerance is known under which it would pass.
     let isStructural = outcome.metricsFailed && (outcome.driftPct == 0 || outcome.driftPct >= 1_000_000_000)
     if outcome.indicatorsFailed { failed.insert(FailedChecks(.indicatorFidelity)) }
     if outcome.tradesFailed { failed.insert(FailedChecks(.tradeCoherence)) }
@@ -129,9 +132,9 @@ struct EvidenceChecks: ~Copyable {
         hasNames: record.missingIndicators.count + record.violations.count > 0, maxFindings: outcome.maxFindings))
   }
 
-  /// What the last record names, where it has no evidence. Allocates.
+  /// The findings of the last record, if it has no evidence. Allocates.
   func recordedFindings() -> CheckFindings { recorded.findings }
 
-  /// How many findings of the agent the last record has without repeats. O(n log n).
+  /// The number of findings of the agent in the last record, without repeats. O(n log n).
   mutating func distinctFindings(of reader: inout RecordReader) -> Int { agent.total(in: reader.record, &reader.texts) }
 }

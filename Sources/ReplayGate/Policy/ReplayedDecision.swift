@@ -1,12 +1,13 @@
-/// A deterministic check (contract section 4), in the order of its block reasons (section 6).
+/// A deterministic check ([contract section 4](doc:Contract#4-The-deterministic-checks)). The order is that of the
+/// block reasons (section 6).
 public enum Check: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// Every requested indicator is rendered (section 4.1).
   case indicatorFidelity
-  /// Trades and execution logs tell one story (section 4.2).
+  /// Trades and execution logs agree (section 4.2).
   case tradeCoherence
-  /// Reported metrics are those recomputed, within tolerance (section 4.3).
+  /// Reported metrics equal the recomputed ones, within the tolerance (section 4.3).
   case metricConsistency
-  /// Every dataset has its source (section 4.4).
+  /// Every requested dataset is in the lineage, and every dataset has a source (section 4.4).
   case lineageCompleteness
 
   var blockReasonSpelling: StaticString {
@@ -18,26 +19,26 @@ public enum Check: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     }
   }
 
-  /// The block reason of a decision that failed this check.
+  /// The block reason of a decision that fails this check.
   public var blockReason: String { blockReasonSpelling.description }
 }
 
-/// Which deterministic checks failed. A set in eight bits.
+/// The deterministic checks that failed. A set in eight bits.
 public struct FailedChecks: OptionSet, Sendable, Hashable, BitwiseCopyable {
-  /// One bit a check, by its raw value.
+  /// The bits of the set. The raw value of a check is the number of its bit.
   public let rawValue: UInt8
 
-  /// A set from its bits.
+  /// Creates a set from its bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// The set of one check.
+  /// Creates the set that contains one check.
   public init(_ check: Check) { rawValue = 1 << check.rawValue }
 
   /// Whether `check` failed.
   public func contains(_ check: Check) -> Bool { rawValue & 1 << check.rawValue != 0 }
 }
 
-/// The part of a budget that an agent's review went over (contract section 5).
+/// The part of a budget that an agent's review exceeded ([contract section 5](doc:Contract#5-The-review-lanes)).
 public enum BudgetBreach: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// More tokens than allowed.
   case tokens
@@ -54,52 +55,58 @@ public enum BudgetBreach: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     }
   }
 
-  /// As a trace spells it.
+  /// The name in traces.
   public var name: String { spelling.description }
 }
 
-/// One recorded decision, decided again under one profile: what the pair rule compares and the gate sums up.
+/// A recorded decision, decided again under one profile: the value that the pair rule compares and the gate counts.
 ///
-/// A plain value of a few bytes. What the checks found, name by name, is in the trace.
+/// It is a trivial value of a few bytes. The trace has the findings of the checks.
 public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
-  // The figure comes first: so a joined recording's entry for each decision is the smaller.
+  // The double comes first so that an entry of a joined recording is smaller.
 
-  /// The drift of record: per cent, rounded to six decimals, not negative (section 4.3).
+  /// The drift of record in per cent: rounded to six decimals, not negative (section 4.3).
   public let driftPct: Double
-  /// What the replay decided (contract section 6).
+  /// The decision under the profile (contract section 6).
   public let decision: Decision
-  /// The agent lane under the profile's budget (section 5).
+  /// The status of the agent lane under the profile's budget (section 5).
   public let agentStatus: Decision
-  /// What the agent's review went over, if anything.
+  /// The part of the budget that the agent's review exceeded; nil if it exceeded none.
   public let agentBudgetBreach: BudgetBreach?
   /// The deterministic checks that failed.
   public let failedChecks: FailedChecks
-  /// What is known of it beside what was decided.
+  /// Properties other than the decision.
   let traits: ReplayTraits
 
-  /// What a recorded outcome leaves open, sorted (section 12): `agent_findings`, `metric_drift`. An open check is taken
-  /// as failed, an open lane as `fail`.
+  /// The parts that a recorded outcome leaves open, sorted ([contract section
+  /// 12](doc:Contract#12-Recorded-outcomes-validation-runv1)): `agent_findings`, `metric_drift`. An open check counts
+  /// as failed, and an open lane as `fail`.
   public var open: [String] {
     (traits.contains(.agentOpen) ? ["agent_findings"] : []) + (traits.contains(.driftOpen) ? ["metric_drift"] : [])
   }
 
-  /// Whether it would be the same with what is open at its best.
+  /// Whether the decision would be the same with the open parts at their best.
   public var isDecisive: Bool { !traits.contains(.notDecisive) }
 
-  /// Whether the trace has more to show of it than what was decided.
+  /// Whether the trace shows findings or causes of this replay.
   @inline(__always) var hasFindings: Bool {
     !failedChecks.isEmpty || !traits.isDisjoint(with: [.hasCauses, .hasNames])
   }
 
-  /// A replay from its parts, for tools that decide by other means and only compare here.
+  /// Creates a replay from its parts, for tools that decide by other means and use only the comparison.
+  ///
+  ///     let before = try ReplayedDecision(decision: .pass, driftPct: 0.1)
+  ///     let after = try ReplayedDecision(decision: .pass, driftPct: 0.4)
+  ///     let outcome = PairRule(baseline: .standard, candidate: .expert).outcome(baseline: before, candidate: after)
   ///
   /// - Parameters:
-  ///   - decision: what was decided.
-  ///   - driftPct: any measure that the drift threshold applies to: finite, not negative. It is rounded to six decimals.
-  ///   - agentStatus: the agent lane's status.
-  ///   - agentBudgetBreach: what the agent's review went over, if anything.
-  ///   - failedChecks: the deterministic checks that failed.
-  /// - Throws: `ReplayGateError.invalidConfiguration` for a drift that is negative or no finite number.
+  ///   - decision: The decision.
+  ///   - driftPct: Any measure to which the drift threshold applies. It must be finite and not negative, and is rounded
+  ///     to six decimals.
+  ///   - agentStatus: The status of the agent lane.
+  ///   - agentBudgetBreach: The part of the budget that the agent's review exceeded; nil if it exceeded none.
+  ///   - failedChecks: The deterministic checks that failed.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if the drift is negative or not finite.
   public init(
     decision: Decision, driftPct: Double, agentStatus: Decision = .pass, agentBudgetBreach: BudgetBreach? = nil,
     failedChecks: FailedChecks = []
@@ -112,7 +119,7 @@ public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
       agentBudgetBreach: agentBudgetBreach, failedChecks: failedChecks)
   }
 
-  /// A replay whose drift is one of record.
+  /// Creates a replay from a drift of record, which is not rounded again.
   @inline(__always)
   init(
     decision: Decision, driftOfRecord: Double, agentStatus: Decision, agentBudgetBreach: BudgetBreach?,
@@ -126,6 +133,6 @@ public struct ReplayedDecision: Sendable, Hashable, BitwiseCopyable {
     self.failedChecks = failedChecks
   }
 
-  /// The block reasons of the checks, in the contract's order (section 6).
+  /// The block reasons of the failed checks, in the contract's order (section 6).
   public var blockReasons: [String] { Check.allCases.filter(failedChecks.contains).map(\.blockReason) }
 }

@@ -1,13 +1,13 @@
-/// What the agent's findings come to before a budget is known (contract section 5).
+/// The agent's findings, counted without a budget (contract section 5).
 struct AgentFindings: ~Copyable {
-  /// How many findings there are without repeats, up to the first of priority 0 or 1 (that one counted) or to the end.
+  /// The number of findings without repeats, up to and including the first of priority 0 or 1, or up to the end.
   private(set) var distinctCount = 0
-  /// The place, from 0, of the first finding of priority 0 or 1 among those without repeats; `Int.max` if none.
+  /// The index of the first finding of priority 0 or 1 among the findings without repeats; `Int.max` if there is none.
   private(set) var firstBlocking = Int.max
 
   private var seen = TextIndex()
 
-  /// O(n log n) in the findings.
+  /// Checks a record. Expected O(n) in the findings.
   mutating func check(_ record: inout RecordedDecision, _ texts: inout TextPool) {
     distinctCount = record.findings.count
     firstBlocking = .max
@@ -26,7 +26,7 @@ struct AgentFindings: ~Copyable {
     distinctCount = seen.count
   }
 
-  /// How many findings there are without repeats, those after the first that blocks too. O(n log n).
+  /// The number of all findings without repeats, including those after the first that blocks. Expected O(n).
   mutating func total(in record: borrowing RecordedDecision, _ texts: inout TextPool) -> Int {
     guard record.findings.count > 1, firstBlocking != .max else { return distinctCount }
     seen.removeAll()
@@ -36,7 +36,8 @@ struct AgentFindings: ~Copyable {
     return seen.count
   }
 
-  /// Bytes that are equal when all five members are: numbers as numbers, texts and lists with their lengths.
+  /// Bytes that are equal if all five members are equal. Numbers are compared as numbers, and each text is preceded by its
+  /// length.
   private static func identity(
     of finding: RecordedDecision.Finding, in record: borrowing RecordedDecision, _ texts: inout TextPool
   ) -> Text {
@@ -44,7 +45,7 @@ struct AgentFindings: ~Copyable {
     for index in 0..<finding.refCount { size += record.evidenceRefs[finding.firstRef + index].count }
     texts.reserve(size)
     let start = texts.end
-    // Adding 0 makes -0 and 0 one.
+    // Adding 0 turns -0 into 0.
     append((finding.priority + 0).bitPattern, &texts)
     append((finding.confidence + 0).bitPattern, &texts)
     append(finding.id, &texts)
@@ -71,12 +72,12 @@ extension PolicyLimits {
     if facts.usage.runtimeSeconds > maxRuntimeSeconds { return (.fail, .runtime) }
     if facts.usage.toolCallsUsed > maxToolCalls { return (.fail, .toolCalls) }
     if facts.distinctFindings == 0 { return (.pass, nil) }
-    // A profile may look at more findings than any number has: where none blocks, none of them does.
+    // A profile may allow more findings than an integer can hold. If no finding blocks, the limit does not matter.
     let isBlocked = facts.firstBlockingFinding != .max && Double(facts.firstBlockingFinding) < maxFindings
     return (isBlocked ? .fail : .conditionalPass, nil)
   }
 
-  /// What the trader's review allows at most (section 6): `pass` where none is required.
+  /// The best decision that the trader's review permits (section 6): `pass` if no review is required.
   @inline(__always) func traderLane(_ facts: ReplayFacts) -> Decision {
     guard requireTraderReview else { return .pass }
     if facts.traderStatus == .rejected || facts.traderDecision == .fail { return .fail }

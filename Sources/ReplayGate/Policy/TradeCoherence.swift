@@ -1,12 +1,12 @@
-/// Contract section 4.2: trades and execution logs tell one story.
+/// The check that trades and execution logs agree (contract section 4.2).
 struct TradeCoherence: ~Copyable {
-  /// In the order found, repeats and all; those of the lineage are not repeated here.
+  /// In the order found, with repeats. Violations of lineage completeness are not included.
   private(set) var violations = ReusableArray<TradeViolation>()
 
-  /// Whether each order has a trade, by its number.
+  /// For each order, by its number, whether it has a trade.
   private var isTraded = ReusableArray<Bool>(capacity: 32)
 
-  /// O(n) expected in the trades and orders.
+  /// Checks a record. Expected O(n) in the trades and orders.
   mutating func check(_ record: inout RecordedDecision) {
     violations.removeAll()
     for index in 0..<record.orderHistory.violations.count { violations.append(record.orderHistory.violations[index]) }
@@ -27,7 +27,7 @@ struct TradeCoherence: ~Copyable {
       if order.isEmpty {
         violations.append(TradeViolation(kind: .tradeWithoutOrder))
       } else if let number = record.orderHistory.orders.number(of: order, guess: next) {
-        // Trades mostly come in the order in which their logs do.
+        // Trades mostly come in the order of their log entries.
         next = number + 1
         isTraded[number] = true
         if !record.orderHistory.isFilled(number) {
