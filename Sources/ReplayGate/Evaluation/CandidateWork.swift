@@ -1,17 +1,17 @@
-/// What is done with each decision for one candidate: it is compared with the baseline's, counted, and shown to the
-/// observers that the run asks for.
+/// Processes each decision for one candidate: compares it with the baseline's, counts it, and passes it to the
+/// observers that the run needs.
 struct CandidateWork: Sendable {
   let limits: PolicyLimits
   let rule: PairRule
   let mode: GateMode
   let waivers: Waivers?
   let examples: ExampleObserver
-  /// Nil unless asked for, as those below.
+  /// Nil if it is not needed, like the two below.
   let flips: FlipObserver?
   let frontier: FrontierObserver?
   let trace: TraceObserver?
 
-  /// What is collected of a piece.
+  /// The results collected over a piece.
   struct Part: Sendable {
     var tally: ReplayTally
     var details: DetailsPart
@@ -56,7 +56,7 @@ struct CandidateWork: Sendable {
     part.details.strategies.add(to: &sum.details.strategies)
   }
 
-  /// Compares the replays of a record, and counts what comes of it.
+  /// Compares the two replays of a record, and counts the outcome.
   @inline(__always) func count(
     _ before: ReplayedDecision, _ after: ReplayedDecision, of record: inout RecordedDecision, _ lines: Int,
     into part: inout Part
@@ -72,14 +72,14 @@ struct CandidateWork: Sendable {
     return ReplayedPair(baseline: before, candidate: after, outcome: outcome, waiver: waiver, lines: lines)
   }
 
-  /// Which waivers cover a decision; nil if it does not count, or there are none.
+  /// The waivers that cover a decision; nil if it does not count, or if there are no waivers.
   func match(_ outcome: PairOutcome, _ record: borrowing RecordedDecision) -> Waivers.Match? {
     guard let waivers, mode.counts(outcome) else { return nil }
     let reasons = outcome.hasReason ? outcome.reasons.map(GateReason.init) : [.candidateDecisionNotPass]
     return waivers.match(id: record.id.string, strategyId: record.strategyId.string, reasons: reasons)
   }
 
-  /// Decides a record under the candidate too, when both replay the same evidence.
+  /// Decides a record under the candidate too. Both replays use the same evidence.
   @inline(__always) func decide(
     _ before: ReplayedDecision, under baseline: PolicyLimits, _ facts: ReplayFacts, _ worker: inout ReplayWorker,
     _ lines: Int, into part: inout Part
@@ -105,17 +105,17 @@ struct CandidateWork: Sendable {
     show(pair, explained, &worker.reader.record, &worker.trace, into: &part)
   }
 
-  /// Whether any observer needs to be shown what the checks found.
+  /// Whether an observer needs the findings of the checks.
   @inline(__always) func wantsFindings(of pair: ReplayedPair, _ part: Part, _ writer: borrowing TraceWriter) -> Bool {
     wantsCauses(of: pair, part) || trace?.wantsFindings(of: pair, writer) ?? false
   }
 
-  /// Whether any observer says what made the decision count, for which it needs the figures of the evidence too.
+  /// Whether an observer describes why the decision counts, for which it also needs the facts of the evidence.
   @inline(__always) func wantsCauses(of pair: ReplayedPair, _ part: Part) -> Bool {
     examples.wantsFindings(of: pair, part.tally) || flips?.wantsFindings(of: pair, part.details) ?? false
   }
 
-  /// Shows a decision to the observers; `explained` if any of them asked for it.
+  /// Passes a decision to the observers. `explained` must not be nil if one of them needs the findings.
   func show(
     _ pair: ReplayedPair, _ explained: ExplainedPair?, _ record: inout RecordedDecision,
     _ writer: inout TraceWriter, into part: inout Part
@@ -125,7 +125,7 @@ struct CandidateWork: Sendable {
     trace?.observe(pair, explained, of: &record, into: &writer)
   }
 
-  /// Counts a decision that the candidate recording does not have.
+  /// Counts a decision that the candidate recording does not contain.
   func countWithoutPartner(
     _ before: ReplayedDecision, _ record: inout RecordedDecision, _ lines: Int, into part: inout Part
   ) {
@@ -147,7 +147,7 @@ struct CandidateWork: Sendable {
 }
 
 extension GateMode {
-  /// Whether a decision counts, a waiver or not (contract section 8); of mode `any`, whether it is not clean.
+  /// Whether a decision counts, regardless of waivers (contract section 8). In mode `any`: whether it is not `pass`.
   @inline(__always) func counts(_ outcome: PairOutcome) -> Bool {
     outcome.hasReason || self == .any && outcome.decision != .pass
   }

@@ -1,4 +1,4 @@
-/// Counts what the baseline's evidence can tell of the change of profile (contract section 14).
+/// Counts how the baseline's evidence exercises the change of profile (contract section 14).
 struct CoverageObserver: Sendable {
   private let baseline: PolicyLimits
   private let candidate: PolicyLimits
@@ -10,7 +10,7 @@ struct CoverageObserver: Sendable {
     profiles = [baseline, candidate].map { (Array($0.name.utf8), Array($0.digest.utf8)) }
   }
 
-  /// Adds the worker's last record, by what its evidence shows and its baseline replay. O(n log n) in the evidence.
+  /// Adds the worker's last record, with the facts of its evidence and its baseline replay. O(n log n) in the evidence.
   @inline(never) func observe(
     _ facts: ReplayFacts, _ replay: ReplayedDecision, _ worker: inout ReplayWorker, into coverage: inout Coverage
   ) {
@@ -30,7 +30,7 @@ struct CoverageObserver: Sendable {
     addRules(facts, replay, &worker, to: &coverage)
   }
 
-  /// What a decision has of a knob; nil if it has nothing.
+  /// The figure of a decision for a knob; nil if it has none.
   private func figure(of knob: ProfileKnob, _ facts: ReplayFacts, _ worker: inout ReplayWorker) -> Double? {
     if facts.recorded.kind == .decided { return nil }
     if knob == .driftTolerance {
@@ -65,7 +65,7 @@ struct CoverageObserver: Sendable {
   private func addRules(
     _ facts: ReplayFacts, _ replay: ReplayedDecision, _ worker: inout ReplayWorker, to coverage: inout Coverage
   ) {
-    // A decision shows a rule once, however many findings it has of it.
+    // A decision counts once for each rule, however many findings of the rule it has.
     var shown: UInt64 = 0
     func show(_ group: CoverageRule.Group, _ code: some StringProtocol) {
       if let number = CoverageRule.number(group, code) { shown |= 1 << UInt64(number) }

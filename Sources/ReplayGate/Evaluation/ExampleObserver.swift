@@ -1,4 +1,4 @@
-/// Keeps the first decisions of each reason, as the tally's examples. Waived ones are none.
+/// Keeps the first decisions for each reason as the tally's examples. Waived decisions are left out.
 struct ExampleObserver: OutcomeObserver {
   let mode: GateMode
 
@@ -31,7 +31,7 @@ struct ExampleObserver: OutcomeObserver {
     }
   }
 
-  /// A decision that is open counts whether it is waived or not: nobody knows what was waived.
+  /// An open decision is kept even if a waiver covers it, because what was waived is not known.
   private func addOpen(
     _ pair: ReplayedPair, _ explained: ExplainedPair, of record: inout RecordedDecision, into tally: inout ReplayTally
   ) {
@@ -45,13 +45,13 @@ struct ExampleObserver: OutcomeObserver {
         causes: sides.map { "open under the \($0.0) profile: " + $0.1.open.joined(separator: ", ") }))
   }
 
-  /// Whether a decision would be one of the first of a reason.
+  /// Whether a decision would be one of the first for a reason.
   private func wants(_ reason: GateReason, _ outcome: PairOutcome, _ tally: borrowing ReplayTally) -> Bool {
     let applies =
       switch reason {
       case .candidateDecisionRegressed: outcome.isRegressed
       case .metricDriftThresholdExceeded: outcome.isThresholdBreached
-      // Only where the gate itself may have to name this reason.
+      // Only if the gate itself may have to give this reason.
       case .candidateDecisionNotPass:
         mode == .any && !outcome.hasReason && (outcome.blocksMerge || outcome.blocksRelease)
       default: false

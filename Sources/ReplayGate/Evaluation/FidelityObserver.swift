@@ -1,16 +1,16 @@
 /// How a baseline replay compares with the decision that was recorded.
 enum RecordedComparison: Sendable, BitwiseCopyable {
-  /// Nothing was recorded under the baseline profile.
+  /// There is no decision recorded under the baseline profile.
   case none
-  /// It is the same.
+  /// The decisions are equal.
   case asRecorded
-  /// It is another, and the profile's digest says that it should be the same.
+  /// The decisions differ although the digest of the profile is that of the baseline.
   case divergedByDigest
-  /// It is another, and the profile's name alone says that it should be the same.
+  /// The decisions differ although the name of the profile is that of the baseline. There is no digest.
   case divergedByName
 }
 
-/// Holds the baseline replay against what was recorded (contract section 8).
+/// Compares the baseline replays with the recorded decisions (contract section 8).
 struct FidelityObserver: Sendable {
   let limits: PolicyLimits
   let name: [UInt8]
@@ -32,7 +32,7 @@ struct FidelityObserver: Sendable {
     return recorded == replay.decision ? .asRecorded : hasDigest ? .divergedByDigest : .divergedByName
   }
 
-  /// Counts how the last record's baseline replay compares, and keeps the first that differ.
+  /// Counts the comparison of the last record, and keeps the first records that differ.
   @inline(never) func observe(
     _ replay: ReplayedDecision, _ facts: ReplayFacts, _ worker: inout ReplayWorker, _ lines: Int,
     into tally: inout ReplayTally

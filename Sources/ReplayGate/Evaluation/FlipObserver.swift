@@ -1,4 +1,4 @@
-/// What is collected of a piece for those who explain a verdict.
+/// The details collected over a piece.
 struct DetailsPart: Sendable {
   var details: ReplayDetails
   var strategies = PieceStrategies()
@@ -10,7 +10,7 @@ struct DetailsPart: Sendable {
 struct FlipObserver: OutcomeObserver {
   let mode: GateMode
   let waivers: Waivers?
-  /// How many decisions are kept.
+  /// The maximum number of decisions that are kept.
   let limit: Int
   let countsStrategies: Bool
 

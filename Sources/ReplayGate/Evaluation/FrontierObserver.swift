@@ -1,11 +1,11 @@
-/// Sums up what each decision comes to at every setting of the candidate's knobs (contract section 15).
+/// Counts the states of each decision at every setting of the candidate's knobs (contract section 15).
 struct FrontierObserver: Sendable {
   let probe: DecisionProbe
   let waivers: Waivers?
-  /// Whether the sum is kept for each strategy too.
+  /// Whether the states are also counted for each strategy.
   let drawsStrategies: Bool
 
-  /// Adds a decision, by the baseline's replay and what the candidate's evidence shows.
+  /// Adds a decision, with the replay of the baseline and the facts that the candidate's evidence shows.
   func observe(
     _ baseline: ReplayedDecision, _ facts: ReplayFacts, of record: inout RecordedDecision,
     into part: inout DetailsPart

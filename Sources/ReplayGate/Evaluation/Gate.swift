@@ -1,52 +1,61 @@
-/// How far a run is.
+/// The progress of a run.
 public struct ReplayProgress: Sendable {
-  /// Bytes decided so far, of all recordings that are read.
+  /// The number of bytes processed so far, over all recordings that are read.
   public let bytes: Int
-  /// How many there are in all; nil if a part of the recording does not tell, such as a pipe.
+  /// The total number of bytes; nil if it is not known, for example because a part of the recording is a pipe.
   public let totalBytes: Int?
-  /// Decisions so far.
+  /// The number of decisions so far.
   public let decisions: Int
 }
 
-/// The front door: two profiles, and recordings in; a verdict out.
+/// A gate between two profiles. It replays recordings under both and gives a verdict.
 ///
 ///     let gate = Gate(baseline: .standard, candidate: .expert)
 ///     let evaluation = try await gate.evaluate([.file("recording.ndjson")])
 ///     if evaluation.verdict.mergeBlocked { print(evaluation.verdict.reasons.map(\.code)) }
 ///
-/// A blocked gate is a value, not an error. The result depends on the recordings, the profiles, the mode and the
-/// minimum alone: not on workers, pieces, time or place.
+/// A blocked gate is a value, not an error. The result depends only on the recordings and on the gate's profiles, mode
+/// and limits. It does not depend on ``workers``, ``pieceSize``, time or place.
 public struct Gate: Sendable {
-  /// What decided so far.
+  /// The profile in force.
   public var baseline: PolicyProfile
-  /// What would decide from now on.
+  /// The profile that may replace it.
   public var candidate: PolicyProfile
-  /// Which decisions count (contract section 8).
+  /// Which decisions count ([contract section 8](doc:Contract#8-The-gate-over-a-recording)).
   public var mode: GateMode
-  /// The fewest decisions that carry a verdict; at least 1.
+  /// The minimum number of decisions for a verdict; at least 1. With fewer the verdict is unknown.
   public var minimumRecords: Int
-  /// How many pieces are decided at once; at least 1. More than there are processors bring nothing.
+  /// The number of pieces that are processed at once; at least 1. More workers than processors do not help.
   public var workers: Int
-  /// About how many bytes are handed to a worker at a time; at least 1.
+  /// The approximate number of bytes that a worker takes at a time; at least 1.
   public var pieceSize: Int
 
-  /// How many decisions may change before the gate is blocked; none unless set. They go with mode `regressions`.
+  /// Limits on the number of decisions that may change before the gate is blocked ([contract section
+  /// 15](doc:Contract#15-Limits)). None is set by default. They require the mode `regressions`.
   public var budgets = FlipBudgets()
-  /// Exceptions that somebody answers for; none unless set.
+  /// The exceptions that a person has granted; nil for none.
   public var waivers: Waivers?
-  /// The part, 0 to 1, of the comparable records that the baseline replay must decide as recorded; nil: not asked for.
-  /// Where there is nothing to compare, the verdict is unknown.
+  /// The proportion of compared records, from 0 to 1, whose baseline replay must give the recorded decision; nil for no
+  /// minimum. If no record can be compared, the verdict is unknown.
   public var minimumFidelity: Double?
-  /// Whether a knob that the candidate sets otherwise must be exercised: without a decision that lies between the two
-  /// settings the verdict is unknown (contract section 14).
+  /// Whether every changed knob must be exercised. If so, the verdict is unknown unless a decision lies between the two
+  /// settings of each knob that differs ([contract section 14](doc:Contract#14-What-a-recording-can-tell)).
   public var requiresExercised = false
-  /// What is collected for those who explain the verdict. Nothing unless asked for: it costs time.
+  /// The details to collect for an explanation of the verdict. By default none are collected, because it takes time.
   public var details = ReplayDetails.Options()
 
-  /// About how many bytes a piece has unless said otherwise: 1 MiB.
+  /// The default of ``pieceSize``: 1 MiB.
   public static let defaultPieceSize = 1 << 20
 
-  /// A gate between two profiles.
+  /// Creates a gate between two profiles.
+  ///
+  /// - Parameters:
+  ///   - baseline: The profile in force.
+  ///   - candidate: The profile that may replace it.
+  ///   - mode: Which decisions count.
+  ///   - minimumRecords: The minimum number of decisions for a verdict; at least 1.
+  ///   - workers: The number of pieces that are processed at once; at least 1.
+  ///   - pieceSize: The approximate number of bytes that a worker takes at a time; at least 1.
   public init(
     baseline: PolicyProfile, candidate: PolicyProfile, mode: GateMode = .regressions, minimumRecords: Int = 1,
     workers: Int = 1, pieceSize: Int = Gate.defaultPieceSize
@@ -62,13 +71,16 @@ public struct Gate: Sendable {
   /// Replays recordings under both profiles and gives the verdict.
   ///
   /// - Parameters:
-  ///   - recordings: one recording, in parts in their order. Over none the verdict is unknown.
-  ///   - candidateRecording: what the candidate replays instead, joined by `id` (contract section 7): a file or bytes.
-  ///   - trace: gets the lines of the trace, whole and in the recording's order, some at a time (section 10).
-  ///   - progress: told after each piece, from any task, one call at a time.
-  /// - Throws: `ReplayGateError`; of several errors in the input the first, as section 7 orders them.
-  /// - Complexity: O(n log n) in the longest line, O(n) in the recording. Memory: a piece and the longest line for each
-  ///   worker, and a few pieces' results; with a candidate recording one small entry a decision.
+  ///   - recordings: One recording, as parts in their order. Without any decision the verdict is unknown.
+  ///   - candidateRecording: The recording that the candidate replays instead, a file or bytes in memory. The two are
+  ///     joined by `id` ([contract section 7](doc:Contract#7-The-pair-rule)).
+  ///   - trace: Called with whole lines of the trace, several at a time, in the order of the recording (section 10).
+  ///   - progress: Called after each piece, from any task, one call at a time.
+  /// - Returns: The verdict, and the counts from which it was computed.
+  /// - Throws: ``ReplayGateError``. If the input has several errors, it is the first one in the order of section 7.
+  /// - Complexity: O(n) in the length of the recording, O(n log n) in the length of the longest line. Memory: for each
+  ///   worker a piece and the longest line, and the results of a few pieces; with a candidate recording also a small
+  ///   entry for each decision.
   public func evaluate(
     _ recordings: [Recording], candidateRecording: Recording? = nil, trace: (@Sendable ([UInt8]) throws -> Void)? = nil,
     progress: (@Sendable (ReplayProgress) -> Void)? = nil
@@ -77,7 +89,7 @@ public struct Gate: Sendable {
     return GateEvaluation(gate: self, tally: sum.candidate.tally, details: sum.candidate.details)
   }
 
-  /// What is evaluated.
+  /// The sum from which a verdict is computed.
   func sum(
     _ recordings: [Recording], _ candidateRecording: Recording?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
     _ progress: (@Sendable (ReplayProgress) -> Void)?
@@ -92,7 +104,7 @@ public struct Gate: Sendable {
     .0
   }
 
-  /// The same, with another work over the same reading.
+  /// The same, together with another work in the same reading.
   func sum<Besides: PieceWork>(
     _ recordings: [Recording], _ candidateRecording: Recording?, besides: Besides, from first: Besides.Sum
   ) async throws(ReplayGateError) -> (ReplayWork.Sum, Besides.Sum) {
@@ -120,12 +132,12 @@ public struct Gate: Sendable {
         progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
       }
     }
-    // It is opened twice: to be replayed, and to show what the checks found in a record.
+    // The file is opened twice: to replay it, and later to show the findings of single records.
     let held = candidateRecording.heldUnchanged
     let (index, candidateError) = try await index(held) { bytes, _ in
       progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
     }
-    // An error in the recording comes before one in the candidate recording, so the recording is read all the same.
+    // Errors in the recording precede those in the candidate recording, so the recording is read in any case.
     var (sum, more) = try await replay(index) { bytes, decisions in
       progress?(ReplayProgress(bytes: candidateBytes + bytes, totalBytes: total, decisions: decisions))
     }
@@ -159,7 +171,7 @@ public struct Gate: Sendable {
     }
   }
 
-  /// The bytes of these recordings together, nil if one does not tell. Throws if a file is not there.
+  /// The total size of recordings in bytes; nil if the size of one is not known. Throws if a file does not exist.
   private static func size(of recordings: [Recording]) throws(ReplayGateError) -> Int? {
     var size: Int? = 0
     for recording in recordings {
@@ -169,14 +181,14 @@ public struct Gate: Sendable {
         case .file(let path): try InputFile.probe(path: path).map { recording.range?.count ?? $0 }
         case .standardInput, .sequence: nil
         }
-      // Of sparse files it may be more than a number holds; nobody waits for their end.
+      // The total size of sparse files may overflow. It is only used to show progress.
       let sum = size.flatMap { known in bytes.map { known.addingReportingOverflow($0) } }
       size = sum.map { $0.overflow ? .max : $0.partialValue }
     }
     return size
   }
 
-  /// What is done with each piece of the recording.
+  /// The work on the pieces of the recording.
   func work(_ index: CandidateIndex? = nil, trace: (@Sendable ([UInt8]) throws -> Void)?) -> ReplayWork {
     ReplayWork(
       baseline: PolicyLimits(baseline), fidelity: FidelityObserver(baseline),
@@ -187,7 +199,7 @@ public struct Gate: Sendable {
       index: index, sink: trace)
   }
 
-  /// What decides a verdict here.
+  /// The rule that computes the verdict.
   var rule: GateRule {
     GateRule(
       baseline, candidate, minimumRecords: minimumRecords, minimumFidelity: minimumFidelity,
@@ -195,12 +207,13 @@ public struct Gate: Sendable {
       budgets: budgets)
   }
 
-  /// What a tally of this gate is counted by.
+  /// The origin of this gate's tallies.
   var origin: TallyOrigin {
     TallyOrigin(baseline: baseline, candidate: candidate, mode: mode, waiversDigest: waivers?.digest)
   }
 
-  /// Budgets of strategies want them counted, and drawn where the whole is, whatever is asked for besides.
+  /// The details to collect. Budgets for strategies require that strategies are counted, and that their frontier is
+  /// computed if the frontier of the whole is.
   var detailOptions: ReplayDetails.Options {
     var options = details
     if budgets.judgesStrategies { options.countsStrategies = true }
@@ -208,7 +221,7 @@ public struct Gate: Sendable {
     return options
   }
 
-  /// Replays the candidate recording, up to its first error.
+  /// Replays the candidate recording. If it has an error, returns an empty index and the error.
   func index(
     _ recording: Recording, progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
   ) async throws(ReplayGateError) -> (CandidateIndex, ReplayGateError?) {

@@ -1,30 +1,35 @@
-/// A verdict with the tally that it was computed from.
+/// A verdict, with the tally from which it was computed.
 public struct GateEvaluation: Sendable {
-  /// The gate that was run.
+  /// The gate that gave the verdict.
   public let gate: Gate
-  /// The sum over the recording.
+  /// The counts over the recording.
   public let tally: ReplayTally
-  /// What was collected besides, as far as `Gate.details` asked for it.
+  /// The details that ``Gate/details`` requested.
   public let details: ReplayDetails
-  /// What the gate says.
+  /// The verdict.
   public let verdict: GateVerdict
-  /// How much of each budget was used; empty if none is set.
+  /// The use of each budget; empty if no budget is set.
   public let budgets: [BudgetUse]
-  /// What became of each waiver, in the file's order.
+  /// The use of each waiver, in the order of the file.
   public let waivers: [WaiverUse]
 
-  /// The knobs that the candidate sets otherwise and between whose two settings no decision lies: of these a pass says
-  /// nothing (contract section 14).
+  /// The knobs that are *not exercised*: their settings differ between the profiles, but no decision lies between the
+  /// two settings. A pass says nothing about the change of these knobs ([contract section
+  /// 14](doc:Contract#14-What-a-recording-can-tell)).
   public var notExercised: [ProfileKnob] { gate.rule.notExercised(in: tally) }
 
-  /// The baseline replay held against what was recorded.
+  /// The comparison of the baseline replays with the recorded decisions.
   public var fidelity: ReplayFidelity { tally.fidelity }
 
-  /// The verdict of a gate over a tally, for those who tally decisions of their own. It has no details: a tally keeps
-  /// none.
+  /// Computes the verdict of a gate over a tally, for tools that count decisions of their own. The evaluation has no
+  /// details.
   ///
-  /// - Throws: `ReplayGateError.invalidConfiguration` for a limit of the gate that is out of its bounds, for a tally of
-  ///   another mode, other profiles or other waivers, and for budgets of strategies, which a tally does not count.
+  /// - Parameters:
+  ///   - gate: The gate that judges.
+  ///   - tally: A tally with the gate's profiles, mode and waivers.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if a limit of the gate is out of its bounds, if the tally
+  ///   has another mode, other profiles or other waivers, or if the gate has budgets for strategies, which a tally does
+  ///   not count.
   public init(gate: Gate, tally: ReplayTally) throws(ReplayGateError) {
     try gate.rule.check(gate.mode)
     guard let origin = tally.origin else { throw .invalidConfiguration("a piece of a recording is not judged") }
@@ -39,7 +44,7 @@ public struct GateEvaluation: Sendable {
   }
 
   init(gate: Gate, tally: ReplayTally, details: ReplayDetails) {
-    // The table may hold more rows than its limit until its last piece is in.
+    // Until its last piece is added, the table may have more rows than its limit.
     var details = details
     details.strategies.prune()
     self.gate = gate
@@ -50,9 +55,11 @@ public struct GateEvaluation: Sendable {
     waivers = gate.waivers?.uses(tally.waiverCounts) ?? []
   }
 
-  /// How many decisions may count before the gate is blocked, as far as the budget over all decisions says: 0 where there
-  /// is no budget for decisions made worse, nil if only strategies have one, and where too few decisions were seen to
-  /// allow even none. O(log n) bounds.
+  /// The number of decisions that may count before the gate is blocked, according to the budget over all decisions. It
+  /// is 0 without a budget for decisions made worse. Nil if only strategies have such a budget, or if there are too few
+  /// decisions to allow even none.
+  ///
+  /// - Complexity: O(log n) bounds, n being the number of decisions.
   public var allowance: Int? {
     let budget = gate.budgets.tightened
     guard budget.isSet else { return gate.budgets.allowsRegressions ? nil : 0 }
@@ -69,7 +76,10 @@ public struct GateEvaluation: Sendable {
     return low
   }
 
-  /// The report of this verdict (contract section 9). `generatedAt` is the caller's: the library reads no clock.
+  /// Creates the report of this verdict ([contract section
+  /// 9](doc:Contract#9-The-report-validation-replay-gate-reportv1)).
+  ///
+  /// - Parameter generatedAt: The time in the report. The library does not read a clock.
   public func report(generatedAt: StampTime) -> GateReport {
     func name(_ kind: String, _ parts: [String]) -> String {
       kind + "-" + SHA256.hexDigest(([kind] + parts).joined(separator: "\n").utf8).prefix(32)
@@ -83,7 +93,7 @@ public struct GateEvaluation: Sendable {
       verdict: verdict, summary: summary)
   }
 
-  /// The verdict in a sentence.
+  /// The verdict as a sentence.
   private var summary: String {
     let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
     let state = gates.isEmpty ? "pass" : gates.joined(separator: " and ") + " blocked"
@@ -93,7 +103,7 @@ public struct GateEvaluation: Sendable {
       + "\(tally.regressed) regressed, \(tally.changed) changed"
     if gate.waivers != nil { text += ", \(tally.waived) waived" }
     let overall = budgets.filter { $0.strategyId == nil }
-    // Of strategies' budgets those that are not kept; where all are, that they are.
+    // Of the budgets for strategies only those that are not kept are listed. If all are kept, it says so.
     let strategies = budgets.filter { $0.strategyId != nil }
     let broken = strategies.filter { $0.state != .within }
     var used = (overall + broken.prefix(3)).map(\.text)

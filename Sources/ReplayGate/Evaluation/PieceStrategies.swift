@@ -1,11 +1,11 @@
-/// The strategies of one piece: found by hash and compared by name, so that a piece's records are counted without a
-/// table of strings.
+/// Counts the strategies of one piece. They are found by hash and compared by name, so no string is created for each
+/// record.
 struct PieceStrategies: Sendable {
   private var numbers: [UInt128: Int] = [:]
   private var names: [[UInt8]] = []
   private var rows: [StrategyCounts] = []
 
-  /// Counts a decision; `flipped` where it counts for the gate.
+  /// Counts a decision. `flipped` is not nil if it counts for the gate.
   mutating func count(_ strategy: Text, _ outcome: PairOutcome, _ flipped: FlippedDecision? = nil) {
     let number = number(of: strategy)
     rows[number].records += 1
@@ -13,17 +13,17 @@ struct PieceStrategies: Sendable {
     guard let flipped else { return }
     if flipped.waiver != nil { rows[number].waived += 1 } else if outcome.hasReason { rows[number].tightened += 1 }
     for reason in flipped.reasons {
-      // The drift delta is a reason of its own; what else fell short is the other's.
+      // The drift delta is a rule of its own. The first other shortfall belongs to the other reason.
       let rule = reason == .metricDriftThresholdExceeded ? .driftDelta : flipped.rule
       let cause = FlipCause(reason: reason, rule: rule, isWaived: flipped.waiver != nil)
       rows[number].causes[cause, default: FlipCount()].merge(FlipCount(count: 1, firstIds: [flipped.id]))
     }
   }
 
-  /// Counts a decision that the candidate recording does not have.
+  /// Counts a decision that the candidate recording does not contain.
   mutating func countWithoutPartner(_ strategy: Text) { rows[number(of: strategy)].records += 1 }
 
-  /// Adds what a decision comes to at the settings of a knob.
+  /// Adds the states of a decision at the settings of a knob.
   mutating func add(_ steps: DecisionSteps, _ knob: ProfileKnob, to strategy: Text) {
     guard StrategySteps.concern(steps) else { return }
     let number = number(of: strategy)
@@ -41,7 +41,7 @@ struct PieceStrategies: Sendable {
     return names.count - 1
   }
 
-  /// Adds the piece's counts to those of the recording.
+  /// Adds the counts of the piece to those of the recording.
   func add(to table: inout StrategyTable) {
     for (name, counts) in zip(names, rows) { table.add(counts, to: name) }
   }

@@ -1,19 +1,25 @@
-/// What a verdict's renderings show beyond the tally: collected where `Gate.details` asks for it, bounded, and
-/// mergeable in order like the tally.
+/// Details of a run that reports show in addition to the tally. They are collected if ``Gate/details`` requests them.
+/// Their size is bounded, and they are merged in order, like the tally.
 public struct ReplayDetails: Sendable {
-  /// What to collect.
+  /// The details to collect.
   public struct Options: Sendable, Hashable {
-    /// How many decisions that count are kept, the first ones; 0 or more.
+    /// The maximum number of decisions that are kept, the first ones that count; at least 0.
     public var decisions: Int
     /// Whether decisions are counted by strategy and cause.
     public var countsStrategies: Bool
-    /// Whether the frontier is drawn.
+    /// Whether the frontier is computed.
     public var drawsFrontier: Bool
 
-    /// Whether it is counted what the recording can tell of the change.
+    /// Whether the coverage of the change is counted.
     public var countsCoverage: Bool
 
-    /// Nothing unless said otherwise.
+    /// Creates options. By default no details are collected.
+    ///
+    /// - Parameters:
+    ///   - decisions: The maximum number of decisions that are kept.
+    ///   - countsStrategies: Whether decisions are counted by strategy and cause.
+    ///   - drawsFrontier: Whether the frontier is computed.
+    ///   - countsCoverage: Whether the coverage of the change is counted.
     public init(
       decisions: Int = 0, countsStrategies: Bool = false, drawsFrontier: Bool = false, countsCoverage: Bool = false
     ) {
@@ -23,21 +29,21 @@ public struct ReplayDetails: Sendable {
       self.countsCoverage = countsCoverage
     }
 
-    /// Whether the frontier is drawn for each strategy too: where budgets may be set for each.
+    /// Whether the frontier is also computed for each strategy. It is needed if budgets may be set for each strategy.
     var drawsStrategies = false
 
     var isEmpty: Bool { decisions == 0 && !countsStrategies && !drawsFrontier && !countsCoverage }
   }
 
-  /// What was asked for.
+  /// The details that were requested.
   public let options: Options
-  /// The first decisions that count, waived ones too, in the recording's order.
+  /// The first decisions that count, including waived ones, in the order of the recording.
   public internal(set) var decisions: [FlippedDecision] = []
-  /// Counts by strategy and cause; empty unless asked for.
+  /// Counts by strategy and cause; empty if not requested.
   public internal(set) var strategies = StrategyTable()
-  /// How many decisions count at other settings; nil unless asked for.
+  /// The numbers of decisions that count at other settings; nil if not requested.
   public internal(set) var frontier: Frontier?
-  /// What the recording can tell of the change; nil unless asked for.
+  /// How the recording exercises the change of profile; nil if not requested.
   public internal(set) var coverage: Coverage?
 
   init(_ options: Options) {

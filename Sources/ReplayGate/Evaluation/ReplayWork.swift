@@ -1,19 +1,19 @@
-/// The gate's work: each record decided under both profiles, and the outcome counted and shown to those who observe it.
+/// The work of a gate: decides each record under both profiles, counts the outcome, and passes it to the observers.
 struct ReplayWork: PieceWork {
   let baseline: PolicyLimits
   let fidelity: FidelityObserver
-  /// Nil unless asked for.
+  /// Nil if it is not needed.
   let coverage: CoverageObserver?
   let candidate: CandidateWork
-  /// Where candidates are found when there is a second recording.
+  /// The candidate recording; nil if both profiles replay the same one.
   let index: CandidateIndex?
-  /// Gets the lines of the trace, in the recording's order; nil if there is to be none.
+  /// Called with the lines of the trace, in the order of the recording; nil if there is no trace.
   let sink: (@Sendable ([UInt8]) throws -> Void)?
 
   struct Part: Sendable {
     var candidate: CandidateWork.Part
     var trace: [UInt8] = []
-    /// One a record, where there is a second recording.
+    /// One entry for each record, if there is a candidate recording.
     var joins: [CandidateJoin.Entry] = []
     var error: ReplayGateError?
     var extent = RecordingExtent()
@@ -22,7 +22,7 @@ struct ReplayWork: PieceWork {
   struct Sum: Sendable {
     var candidate: (tally: ReplayTally, details: ReplayDetails)
     var join: CandidateJoin
-    /// How much was read, by the recordings' names.
+    /// How much was read of each recording, by its name.
     var extents: [Exact<String>: RecordingExtent] = [:]
   }
 
@@ -62,7 +62,8 @@ struct ReplayWork: PieceWork {
     }
   }
 
-  /// What the evidence of the last record shows, and its baseline replay, which is held against what was recorded.
+  /// The facts that the evidence of the last record shows, and its baseline replay, which is compared with the recorded
+  /// decision.
   @inline(__always) private func replayBaseline(
     _ worker: inout ReplayWorker, _ lines: Int, _ part: inout Part
   ) -> (facts: ReplayFacts, replay: ReplayedDecision) {
@@ -85,13 +86,13 @@ struct ReplayWork: PieceWork {
     part.candidate.details.details.coverage = counts
   }
 
-  /// One recording: both profiles decide from the same evidence.
+  /// With one recording both profiles decide from the same evidence.
   @inline(__always) private func decide(_ worker: inout ReplayWorker, _ lines: Int, _ part: inout Part) {
     let (facts, before) = replayBaseline(&worker, lines, &part)
     candidate.decide(before, under: baseline, facts, &worker, lines, into: &part.candidate)
   }
 
-  /// Two recordings (contract section 7): the candidate decides from its own.
+  /// With two recordings the candidate decides from its own evidence (contract section 7).
   private func decideJoined(_ worker: inout ReplayWorker, _ line: Cursor, _ lines: Int, _ part: inout Part) {
     guard let index else { return }
     let (facts, before) = replayBaseline(&worker, lines, &part)
@@ -128,9 +129,9 @@ struct ReplayWork: PieceWork {
   }
 }
 
-/// How much of a recording was read.
+/// The part of a recording that was read.
 struct RecordingExtent: Sendable, Hashable {
-  /// A last line's LF counts where the recording leaves it out.
+  /// Includes the LF of the last line even if the recording does not have it.
   var bytes = 0
   var lines = 0
 

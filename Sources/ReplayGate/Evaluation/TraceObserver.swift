@@ -1,7 +1,7 @@
 /// Writes a line of the trace for each decision (contract section 10).
 ///
-/// An `OutcomeObserver` in all but name: it writes into a worker's storage, which is not copied, and an associated type
-/// is `Copyable`.
+/// It has the functions of an `OutcomeObserver` but cannot conform to it: it writes into a worker's storage, which is
+/// not copyable, and an associated type must be.
 struct TraceObserver: Sendable {
   let thresholdPct: Double
 

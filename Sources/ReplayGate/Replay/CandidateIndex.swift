@@ -1,17 +1,17 @@
-/// The candidate recording of a join, replayed once: what the pair rule needs of each record, found by id.
+/// The candidate recording of a join, replayed once: for each record, what the pair rule needs, found by id.
 ///
-/// Memory for each record: an entry of 40 bytes, its id and strategy, and 4 to 8 bytes of a hash table. The table's
-/// hash is keyed afresh in each process, so no input can choose collisions, and no output depends on it.
+/// Memory for each record: an entry of 40 bytes, its id and strategy, and 4 to 8 bytes of a hash table. The hash key is
+/// random in each process, so no input can force collisions. No output depends on it.
 final class CandidateIndex: Sendable {
   struct Entry: Sendable {
-    /// Where the id begins in `names`; the strategy follows it.
+    /// The position in `names` where the id begins. The strategy follows it.
     let nameStart: Int
     let idCount: UInt32
     let strategyCount: UInt32
-    /// Where the line begins in the candidate recording.
+    /// The offset in the candidate recording where the line begins.
     let offset: Int
     let replay: ReplayedDecision
-    /// Whether any check found anything, so that the line must be read again to show it.
+    /// Whether a check found anything. If so, the line is read again when the findings are shown.
     let hasFindings: Bool
 
     func moved(by base: Int) -> Entry {
@@ -21,15 +21,17 @@ final class CandidateIndex: Sendable {
     }
   }
 
-  /// Grows as pieces come in, in order.
+  /// Builds the index. Pieces are added in the order of the recording.
   struct Builder: Sendable {
     fileprivate(set) var entries: [Entry] = []
     fileprivate var names: [UInt8] = []
-    /// One more than the number of an entry; 0 is free. A power of two in size, at most half full.
+    /// One more than the number of an entry; 0 for a free slot. The size is a power of two, and at most half of the
+    /// slots are in use.
     fileprivate var slots = [UInt32](repeating: 0, count: 1024)
     fileprivate var hashes: [UInt32] = []
 
-    /// Adds the records of a piece. Returns the first, by its place in the part, whose id is there already.
+    /// Adds the records of a piece. Returns the index in `part` of the first record whose id was added before, or nil
+    /// if there is none.
     mutating func add(_ part: IndexWork.Part) -> Int? {
       let (first, base) = (entries.count, names.count)
       names += part.names
@@ -71,7 +73,7 @@ final class CandidateIndex: Sendable {
   private let names: [UInt8]
   private let slots: [UInt32]
   private let hashes: [UInt32]
-  /// That of `IndexWork`: a process has one.
+  /// Equal to the key of `IndexWork`: a process has only one.
   private let key = TextHashKey()
   private let recording: Recording
   private let file: InputFile?
@@ -85,7 +87,7 @@ final class CandidateIndex: Sendable {
     if case .file(let path) = recording.bytes { file = try recording.openFile(path) } else { file = nil }
   }
 
-  /// The number of the record of that id, or nil. O(1) expected.
+  /// The number of the record with this id, or nil if there is none. Expected O(length).
   func find(_ id: Text) -> Int? {
     let hash = key.hash(id)
     var slot = Int(hash) & (slots.count - 1)
@@ -97,7 +99,7 @@ final class CandidateIndex: Sendable {
     return nil
   }
 
-  /// Whether the record's strategy is this one.
+  /// Whether the record has this strategy.
   func strategy(of number: Int, equals strategy: Text) -> Bool {
     let entry = entries[number]
     return equals(strategy, entry.nameStart + Int(entry.idCount), Int(entry.strategyCount))
@@ -108,7 +110,7 @@ final class CandidateIndex: Sendable {
     return unsafe names.withUnsafeBufferPointer { names in
       guard let base = names.baseAddress else { return count == 0 }
       let other = unsafe Cursor(base, readable: names.count) + start
-      // Words of a text of eight bytes or more lie within it; after a shorter one there may be nothing.
+      // A text of at least eight bytes contains each word that is loaded. A shorter one may be followed by nothing.
       if count >= 8 { return Text(start: other, count: count) == text }
       for offset in 0..<count where text.start.byte(offset) != other.byte(offset) { return false }
       return true
@@ -117,13 +119,14 @@ final class CandidateIndex: Sendable {
 
   // MARK: Reading a record again
 
-  /// A record with what the checks found in it. Reads its line again only where they found something or `needsFacts`.
+  /// The replay of a record with the findings of its checks. Reads the line again only if a check found something or
+  /// `needsFacts` is true.
   func explain(
     _ number: Int, _ limits: PolicyLimits, needsFacts: Bool, _ partner: inout ReplayWorker.Partner
   ) throws(ReplayGateError) -> ExplainedReplay {
     let entry = entries[number]
     guard entry.hasFindings || needsFacts else {
-      // Not looked at: nothing is to be shown of it but the replay.
+      // The line is not read, because nothing but the replay is shown.
       let facts = ReplayFacts(
         failedChecks: [], drift: 0, driftOfRecord: 0, usage: RecordedDecision.AgentUsage(), distinctFindings: 0,
         firstBlockingFinding: .max, traderStatus: .notRequested, traderDecision: nil)
@@ -135,7 +138,7 @@ final class CandidateIndex: Sendable {
     return ExplainedReplay(replay: limits.decide(facts), facts: facts, findings: findings, limits: limits)
   }
 
-  /// The fault of a record whose partner has another strategy.
+  /// The fault of a record whose partner has another strategy. O(n) in the recording before it.
   func mismatch(_ number: Int) throws(ReplayGateError) -> InputFault {
     var partner = ReplayWorker.Partner()
     let line = try read(number, &partner)
@@ -146,7 +149,7 @@ final class CandidateIndex: Sendable {
       expected: "the \"strategyId\" that the recording has for this \"id\"")
   }
 
-  /// Reads a record into `partner`, and returns where its line begins.
+  /// Reads a record into `partner`, and returns the position where its line begins.
   private func read(_ number: Int, _ partner: inout ReplayWorker.Partner) throws(ReplayGateError) -> Cursor {
     let offset = entries[number].offset
     partner.buffer.removeAll()
@@ -193,7 +196,7 @@ final class CandidateIndex: Sendable {
   }
 }
 
-/// Replays a candidate recording under the candidate profile, for the index.
+/// Replays a candidate recording under the candidate profile and builds the index.
 struct IndexWork: PieceWork {
   let candidate: PolicyLimits
   private let key = TextHashKey()
@@ -201,18 +204,18 @@ struct IndexWork: PieceWork {
   init(candidate: PolicyLimits) { self.candidate = candidate }
 
   struct Part: Sendable {
-    /// Their `nameStart` counts in `names`.
+    /// Each `nameStart` is a position in `names`.
     var entries: [CandidateIndex.Entry] = []
     var names: [UInt8] = []
     var hashes: [UInt32] = []
-    /// Where the ids stand: lines before, and column.
+    /// The positions of the ids: the number of lines before, and the column.
     var places: [(lines: Int, column: Int)] = []
   }
 
   func decisions(in sum: CandidateIndex.Builder) -> Int { sum.entries.count }
 
   func begin() -> Part {
-    // As many as a piece mostly has, so that its arrays need not grow step by step.
+    // Space for as many records as a piece usually has, so that the arrays do not grow step by step.
     var part = Part()
     part.entries.reserveCapacity(Self.usualRecords)
     part.names.reserveCapacity(Self.usualRecords * 32)
@@ -254,7 +257,7 @@ struct IndexWork: PieceWork {
 }
 
 extension Text {
-  /// Adds the text's bytes to `bytes`. O(n).
+  /// Appends the bytes of the text. O(n).
   @inline(__always) func append(to bytes: inout [UInt8]) {
     unsafe bytes.append(contentsOf: start.bytes(count))
   }

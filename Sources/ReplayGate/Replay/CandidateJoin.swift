@@ -1,14 +1,14 @@
-/// Which candidates have found their partner, in the recording's order: what a join must see once and only once.
+/// The candidates that have found their partner so far. It detects repeated ids, in the order of the recording.
 struct CandidateJoin: Sendable {
   /// One record of the recording.
   struct Entry: Sendable {
-    /// The candidate's number; nil without a partner.
+    /// The number of the candidate; nil if the record has no partner.
     let candidate: Int?
-    /// The id, where there is no partner to know it by.
+    /// The id; nil if there is a partner, whose number identifies it.
     let id: String?
-    /// The lines of the piece before it.
+    /// The number of lines of the piece before this one.
     let line: Int
-    /// Of the id's value.
+    /// The column of the id's value.
     let column: Int
     let isSameStrategy: Bool
   }
@@ -16,12 +16,12 @@ struct CandidateJoin: Sendable {
   private var isMatched: [Bool]
   private var idsWithoutPartner: Set<[UInt8]> = []
   private(set) var matched = 0
-  /// The first candidate whose strategy is another than its partner's.
+  /// The first candidate whose strategy differs from that of its partner.
   private(set) var firstMismatch: Int?
 
   init(candidates: Int) { isMatched = [Bool](repeating: false, count: candidates) }
 
-  /// Adds the records of a piece. Throws at the first whose id came before.
+  /// Adds the records of a piece. Throws at the first one whose id was added before.
   mutating func add(
     _ entries: [Entry], index: CandidateIndex, source: String, after lines: Int
   ) throws(ReplayGateError) {

@@ -1,4 +1,4 @@
-/// One replay with all that led to it, for those who explain.
+/// A replay with everything that led to its decision.
 struct ExplainedReplay {
   let replay: ReplayedDecision
   let facts: ReplayFacts
@@ -6,9 +6,10 @@ struct ExplainedReplay {
   let limits: PolicyLimits
 }
 
-/// Says what made two replays differ, or what a single one fell short in.
+/// Describes why two replays differ, or why a single one does not pass.
 enum Causes {
-  /// What the candidate fell short in where the baseline did not; all that it fell short in without a baseline.
+  /// The shortfalls of the candidate that the baseline does not have; without a baseline, all shortfalls of the
+  /// candidate.
   static func of(_ candidate: ExplainedReplay, against baseline: ExplainedReplay?, outcome: PairOutcome?) -> [Shortfall]
   {
     var causes: [Shortfall] = []
@@ -40,7 +41,8 @@ enum Causes {
     return causes
   }
 
-  /// Why another engine decided lower than it did before, or not `pass`: the causes that are new; all where none is.
+  /// The reasons why another engine decided lower than before, or not `pass`: the causes that are new, or all of them
+  /// if none is new.
   private static func decidedElsewhere(_ candidate: ExplainedReplay, against baseline: ExplainedReplay?) -> Shortfall? {
     guard candidate.replay.decision < (baseline?.replay.decision ?? .pass) else { return nil }
     let before = Set(baseline?.findings.causes.map { Exact($0) } ?? [])
@@ -54,7 +56,7 @@ enum Causes {
       findings: causes)
   }
 
-  /// What a replay fell short in, in one check.
+  /// The shortfall of a replay in one check that it failed.
   static func shortfall(_ side: ExplainedReplay, in check: Check) -> Shortfall {
     let findings = side.findings
     switch check {
@@ -84,7 +86,7 @@ enum Causes {
         "drift \(figure(side.facts.drift)) %, as it was rounded, may be above tolerance "
           + "\(figure(tolerance)) %", figure: side.facts.drift, limit: tolerance)
     }
-    // Rounded it may look no larger than the tolerance; then every digit counts.
+    // Rounded, the drift may look no larger than the tolerance. Then all its digits are shown.
     let drift = side.facts.driftOfRecord > tolerance ? side.facts.driftOfRecord : side.facts.drift
     return Shortfall(
       .metricDrift, "drift \(figure(drift)) % > tolerance \(figure(tolerance)) %", figure: drift, limit: tolerance,
@@ -138,7 +140,7 @@ enum Causes {
 }
 
 extension RecordedDecision.TraderStatus {
-  /// As a recording spells it.
+  /// The name in recordings.
   var name: String {
     switch self {
     case .notRequested: "not_requested"

@@ -1,28 +1,32 @@
-/// What the decisions of a recording can tell of one knob's change (contract section 14). The *figure* of a decision is
-/// what it has of the knob: its drift of record, what it used of a budget, its findings without repeats.
+/// How the decisions of a recording exercise the change of one knob
+/// ([contract section 14](doc:Contract#14-What-a-recording-can-tell)).
+///
+/// The *figure* of a decision is its own value for the knob: its drift of record, its usage of a budget, or the number
+/// of its findings without repeats.
 public struct KnobCoverage: Sendable, Hashable {
   /// The knob.
   public let knob: ProfileKnob
-  /// How many decisions have a figure.
+  /// The number of decisions that have a figure.
   public internal(set) var figures = 0
-  /// The least figure; nil if no decision has one, as those below.
+  /// The lowest figure; nil if no decision has one.
   public internal(set) var least: Double?
-  /// The greatest figure.
+  /// The highest figure; nil if no decision has one.
   public internal(set) var greatest: Double?
-  /// The greatest figure at or below the candidate's setting.
+  /// The highest figure at or below the candidate's setting; nil if there is none.
   public internal(set) var nearestAtOrBelow: Double?
-  /// The least figure above the candidate's setting.
+  /// The lowest figure above the candidate's setting; nil if there is none.
   public internal(set) var nearestAbove: Double?
-  /// How many decisions lie between the two settings: the knob's own check comes out otherwise.
+  /// The number of decisions that lie between the two settings: for them the knob's own check gives different results.
   public internal(set) var between = 0
-  /// How many of these the baseline profile decides otherwise with the candidate's setting of this knob alone.
+  /// The number of decisions between the two settings that the baseline profile decides differently with the
+  /// candidate's setting of this knob alone.
   public internal(set) var decidedOtherwise = 0
 
   init(_ knob: ProfileKnob) { self.knob = knob }
 
   /// Adds a figure. O(1).
   mutating func add(_ figure: Double, candidate setting: Double) {
-    // Adding 0 makes -0 and 0 one, so that no order shows.
+    // Adding 0 turns -0 into 0, so that the result does not depend on the order of decisions.
     let figure = figure + 0
     figures += 1
     least = min(least ?? figure, figure)
@@ -49,18 +53,19 @@ public struct KnobCoverage: Sendable, Hashable {
   }
 }
 
-/// A rule that a decision can show: a finding of a check by its code, a breach of a budget, a finding's priority, or what
-/// the trader's review came to.
+/// A rule of which a recording can contain instances: a code of a check's findings, a breach of a budget, a priority of
+/// the agent's findings, or a status of the trader's review.
 public struct CoverageRule: Sendable, Hashable {
-  /// What the rule belongs to.
+  /// The part of a decision that a rule belongs to.
   public enum Group: String, Sendable, CaseIterable {
     case indicatorFidelity, tradeCoherence, metricConsistency, lineageCompleteness, agentReview, traderReview
   }
 
-  /// What the rule belongs to.
+  /// The part of a decision that the rule belongs to.
   public let group: Group
-  /// The code, without its detail. Findings of the agent are `agent_finding_priority_0` to `_3`, a trader's review is
-  /// `trader_review_` and its status, and what no rule of the contract gives is `other`.
+  /// The code without its detail. The agent's findings have `agent_finding_priority_0` to `agent_finding_priority_3`,
+  /// and a trader's review has `trader_review_` followed by its status. A recorded code that the contract does not
+  /// define counts as `other`.
   @Exact public private(set) var code: String
 
   init(_ group: Group, _ code: String) {
@@ -68,7 +73,7 @@ public struct CoverageRule: Sendable, Hashable {
     self.code = code
   }
 
-  /// Every rule, in the contract's order.
+  /// All rules, in the contract's order.
   public static let all: [CoverageRule] =
     [CoverageRule(.indicatorFidelity, Check.indicatorFidelity.blockReason)]
     + [
@@ -90,7 +95,8 @@ public struct CoverageRule: Sendable, Hashable {
     + (0..<4).map { CoverageRule(.agentReview, "agent_finding_priority_\($0)") }
     + ["not_requested", "requested", "approved", "rejected"].map { CoverageRule(.traderReview, "trader_review_" + $0) }
 
-  /// The number of a rule, by its code with or without a detail; of a code that is none, of the group's other ones.
+  /// The index in `all` of a rule. `code` may have a detail. An undefined code has the index of the group's `other`, or
+  /// nil if the group has none.
   static func number(_ group: Group, _ code: some StringProtocol) -> Int? {
     let name = code.utf8.prefix { $0 != UInt8(ascii: ":") }
     func find(_ name: some Sequence<UInt8>) -> Int? {
@@ -100,15 +106,16 @@ public struct CoverageRule: Sendable, Hashable {
   }
 }
 
-/// Under which profile the review lanes were recorded: an agent plans for the budget that it has.
+/// The profiles under which the review lanes were recorded. They matter because an agent plans for the budget that it
+/// has.
 public struct LaneOrigins: Sendable, Hashable {
-  /// Decisions with an agent's review that were recorded under the baseline profile.
+  /// The number of decisions with an agent's review that were recorded under the baseline profile.
   public internal(set) var baseline = 0
-  /// Under the candidate profile.
+  /// The number that were recorded under the candidate profile.
   public internal(set) var candidate = 0
-  /// Under another profile.
+  /// The number that were recorded under another profile.
   public internal(set) var another = 0
-  /// Decisions that do not name their profile.
+  /// The number that do not name their profile.
   public internal(set) var notNamed = 0
 
   mutating func merge(_ later: LaneOrigins) {
@@ -119,14 +126,14 @@ public struct LaneOrigins: Sendable, Hashable {
   }
 }
 
-/// What a recording can tell of a change of profile, over the baseline's evidence (contract section 14): a sum of parts,
-/// bounded whatever the recording's length.
+/// How a recording exercises a change of profile, over the evidence of the baseline ([contract section
+/// 14](doc:Contract#14-What-a-recording-can-tell)). Its size does not depend on the length of the recording.
 public struct Coverage: Sendable, Hashable {
-  /// One for each knob, in the knobs' order.
+  /// One entry for each knob, in the order of `ProfileKnob.allCases`.
   public internal(set) var knobs = ProfileKnob.allCases.map(KnobCoverage.init)
-  /// How many decisions show each rule of `CoverageRule.all`.
+  /// The number of decisions that show each rule, in the order of ``CoverageRule/all``.
   public internal(set) var rules = [Int](repeating: 0, count: CoverageRule.all.count)
-  /// Under which profile the lanes were recorded.
+  /// The profiles under which the review lanes were recorded.
   public internal(set) var lanes = LaneOrigins()
 
   init() {}

@@ -1,16 +1,16 @@
-/// What can turn a decision, in the order in which the contract asks (sections 4 to 7).
+/// The rules that can change a decision, in the order in which the contract applies them (sections 4 to 7).
 public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   /// A requested indicator is not rendered (section 4.1).
   case indicatorFidelity
-  /// Trades and execution logs do not tell one story (section 4.2).
+  /// Trades and execution logs do not agree (section 4.2).
   case tradeCoherence
-  /// A metric is missing on one side, or is no number (section 4.3).
+  /// A metric is missing on one side, or is not a number (section 4.3).
   case metricEvidence
   /// The drift is above the tolerance (section 4.3).
   case metricDrift
   /// A dataset or its source is missing (section 4.4).
   case lineageCompleteness
-  /// The agent used more tokens than its budget has (section 5).
+  /// The agent used more tokens than its budget allows (section 5).
   case tokenBudget
   /// The agent ran longer than its budget allows (section 5).
   case runtimeBudget
@@ -27,7 +27,7 @@ public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyab
   /// Another engine decided (section 13).
   case decidedElsewhere
 
-  /// As reports spell it.
+  /// The name in reports.
   public var name: String {
     switch self {
     case .indicatorFidelity: "indicator_fidelity"
@@ -46,7 +46,7 @@ public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyab
     }
   }
 
-  /// The member of a profile that sets its limit: a path with dots. Nil if no figure of a profile does.
+  /// The path of the profile member that sets the limit, with dots. Nil if no member does.
   public var profileMember: String? {
     switch self {
     case .metricDrift, .driftDelta: "metricDriftTolerancePct"
@@ -61,18 +61,18 @@ public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyab
   }
 }
 
-/// What a replay fell short in: a rule, and what it went by.
+/// A rule that a replay did not meet, with the measured value.
 public struct Shortfall: Sendable, Hashable {
   /// The rule.
   public let rule: DecisionRule
-  /// What was measured, where the rule compares a figure with a limit: per cent, tokens, seconds, calls; of findings
-  /// the position, from 1, of the first that blocks.
+  /// The measured value, if the rule compares one with a limit: per cent, tokens, seconds or calls. For findings it is
+  /// the position, from 1, of the first one that blocks.
   public let figure: Double?
-  /// What the profile allows.
+  /// The limit in the profile; nil if there is none.
   public let limit: Double?
-  /// The first 100 codes that the check found, where it found any; sorted. Names in them are cut as kept names are.
+  /// The first 100 codes that the check found, sorted; empty if it found none. Long names in them are shortened.
   @Exact public internal(set) var findings: [String]
-  /// In words, such as `drift 0.401606 % > tolerance 0.25 %`.
+  /// A description, for example `drift 0.401606 % > tolerance 0.25 %`.
   @Exact public internal(set) var text: String
 
   init(
@@ -85,11 +85,11 @@ public struct Shortfall: Sendable, Hashable {
     self.text = text
   }
 
-  /// How many codes are kept; the words say how many there are.
+  /// The maximum number of codes that are kept. The text gives their total number.
   static let findingLimit = 100
 
-  /// How much is left below the limit: negative where it was passed. Nil for findings, whose position must be beyond
-  /// the limit.
+  /// The limit minus the figure; negative if the limit is exceeded. Nil without a limit, and nil for findings, because
+  /// their position must be beyond the limit.
   public var margin: Double? {
     guard let figure, let limit, rule != .agentFindings else { return nil }
     return limit - figure

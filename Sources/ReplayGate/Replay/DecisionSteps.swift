@@ -1,14 +1,15 @@
-/// What a decision comes to under one setting of a knob.
+/// The result of a decision at one setting of a knob.
 struct DecisionState: OptionSet, Hashable, BitwiseCopyable {
   let rawValue: UInt8
 
-  /// It counts, budgets aside: no waiver covers it, and the pair rule gave a reason, or in mode `any` it is not clean.
+  /// It counts, regardless of budgets: no waiver covers it, and the pair rule gave a reason or, in mode `any`, it is
+  /// not `pass`.
   static let counts = DecisionState(rawValue: 1)
-  /// Mode `regressions`: the candidate decides higher than the baseline.
+  /// Mode `regressions`: the candidate's decision is higher than the baseline's.
   static let loosened = DecisionState(rawValue: 2)
   /// Mode `any`: it counts, and blocks a gate.
   static let blocks = DecisionState(rawValue: 4)
-  /// A recorded outcome leaves open what would be decided (contract section 12).
+  /// A recorded outcome leaves the decision open (contract section 12).
   static let undecided = DecisionState(rawValue: 8)
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -28,7 +29,7 @@ struct DecisionState: OptionSet, Hashable, BitwiseCopyable {
   }
 }
 
-/// The reasons of a decision that waivers in force cover, whichever it has.
+/// The reasons that waivers in force cover for a decision, whether it has these reasons or not.
 struct WaivedReasons: OptionSet, BitwiseCopyable {
   let rawValue: UInt8
 
@@ -39,7 +40,7 @@ struct WaivedReasons: OptionSet, BitwiseCopyable {
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// The set of one reason; empty for one that no waiver covers.
+  /// The set that contains one reason; empty if no waiver can cover it.
   init(_ reason: GateReason) {
     switch reason {
     case .candidateDecisionRegressed: self = .regressed
@@ -50,26 +51,27 @@ struct WaivedReasons: OptionSet, BitwiseCopyable {
   }
 }
 
-/// What a decision comes to at every setting of one knob: it turns at three settings at most.
+/// The state of a decision at every setting of one knob. It changes at three settings at most.
 ///
-/// For the tolerance these are the drift, from which on the check passes, the drift delta, from which on the pair rule's
-/// threshold is kept, and for a recorded outcome where its rounded drift begins to be open; for the agent's budgets what
-/// was used; for the findings the place of the first that blocks, or how many were kept. Nothing else of a replay
-/// depends on a knob, so between two of them it is the same.
+/// For the tolerance these are the drift, from which on the check passes; the drift delta, from which on the delta is
+/// within the threshold of the pair rule; and for a recorded outcome the setting from which on its rounded drift is
+/// open. For a budget of the agent it is the usage, and for findings it is the position of the first one that blocks,
+/// or the number that were kept. Nothing else in a replay depends on a knob, so the state between two of these settings
+/// is constant.
 struct DecisionSteps: BitwiseCopyable {
   /// A setting from which on a decision is in a state.
   typealias Turn = (from: Double, state: DecisionState)
 
-  /// At the lowest setting.
+  /// The state at the lowest setting.
   let first: DecisionState
-  /// From the lowest of the settings on; a decision that does not turn has the highest there is, and its own state.
+  /// The first change. If there is none, it has the highest setting and the same state.
   var second: Turn
-  /// From the next one on.
+  /// The second change.
   var third: Turn
-  /// From the highest one on.
+  /// The third change.
   var fourth: Turn
 
-  /// A decision that is in one state at every setting.
+  /// Creates the steps of a decision that has one state at every setting.
   init(_ state: DecisionState, highest: Double) {
     first = state
     second = (highest, state)
@@ -77,17 +79,17 @@ struct DecisionSteps: BitwiseCopyable {
     fourth = second
   }
 
-  /// Whether it is in a state at every setting.
+  /// Whether the decision has a state at every setting.
   func isAlways(_ state: DecisionState) -> Bool {
     first.intersection(second.state).intersection(third.state).intersection(fourth.state).contains(state)
   }
 
-  /// Whether it is in a state at some setting.
+  /// Whether the decision has a state at some setting.
   func isEver(_ state: DecisionState) -> Bool {
     first.union(second.state).union(third.state).union(fourth.state).contains(state)
   }
 
-  /// Tells each setting from which on it is in a state, or is no more, that it is not or is below.
+  /// Calls `body` with each setting at which a state begins (`isRise`) or ends.
   @inline(__always) func forEachTurn(of state: DecisionState, _ body: (_ setting: Double, _ isRise: Bool) -> Void) {
     let (one, two, three) = (first.contains(state), second.state.contains(state), third.state.contains(state))
     let four = fourth.state.contains(state)
@@ -97,30 +99,31 @@ struct DecisionSteps: BitwiseCopyable {
   }
 }
 
-/// Asks what a decision comes to at the settings of a candidate profile's knobs, the others being as they are.
+/// Computes the state of a decision at any setting of one of the candidate's knobs. The other knobs stay as they are.
 struct DecisionProbe {
   let candidate: PolicyLimits
   let rule: PairRule
   let mode: GateMode
 
-  /// One decision: the baseline's replay, and what the candidate's evidence shows.
+  /// One decision: the replay of the baseline, and the facts that the candidate's evidence shows.
   struct Subject {
     let baseline: ReplayedDecision
     let facts: ReplayFacts
     let waived: WaivedReasons
   }
 
-  /// At the candidate's own settings.
+  /// The state at the candidate's own settings.
   func ownState(of subject: Subject) -> DecisionState { state(of: subject, candidate, rule) }
 
-  /// At each setting of one knob. O(1).
+  /// The states at all settings of one knob. O(1).
   func steps(of subject: Subject, _ knob: ProfileKnob) -> DecisionSteps {
     let facts = subject.facts
     switch knob {
     case .driftTolerance:
       let delta = max(0, Decimal.roundedToSixDecimals(facts.driftOfRecord - subject.baseline.driftPct))
       guard facts.recorded.kind == .outcome else {
-        // What was decided elsewhere is decided so at every tolerance; its drift still counts against the threshold.
+        // The decision of another engine is the same at every tolerance, but its drift is still compared with the
+        // threshold.
         let drift = facts.recorded.kind == .decided ? 0 : facts.drift
         return steps(of: subject, knob, min(drift, delta), max(drift, delta))
       }
@@ -130,12 +133,13 @@ struct DecisionProbe {
     case .runtime: return steps(of: subject, knob, 0, facts.usage.runtimeSeconds)
     case .toolCalls: return steps(of: subject, knob, 0, facts.usage.toolCallsUsed)
     case .findings:
-      // The first that blocks is looked at from the setting on that is one more than the findings before it.
+      // The first finding that blocks is considered if the setting is higher than the number of findings before it.
       return steps(of: subject, knob, 0, facts.findingsTurn ?? 0)
     }
   }
 
-  /// Where settings are told apart by three bounds at the most, in order: those below one from those at or above it.
+  /// The steps if the state can change only at three bounds, which are sorted. Settings at or above a bound differ from
+  /// those below it.
   private func steps(
     of subject: Subject, _ knob: ProfileKnob, _ one: Double, _ two: Double, _ three: Double = 0
   ) -> DecisionSteps {

@@ -1,30 +1,31 @@
-/// A decision that the candidate changes for the worse, or that counts in mode `any`: with all that there is to say.
+/// A decision that counts, with everything that is shown of it: one with a reason of the pair rule, or in mode `any`
+/// one that is not `pass`.
 public struct FlippedDecision: Sendable, Hashable {
-  /// The recorded decision's id.
+  /// The id of the recorded decision.
   @Exact public internal(set) var id: String
   /// Its strategy.
   @Exact public internal(set) var strategyId: String
-  /// The recording that it is in, as error messages call it.
+  /// The name of its recording, as in error messages.
   @Exact public internal(set) var source: String
-  /// Its line there, from 1.
+  /// Its line in the recording, from 1.
   public internal(set) var line: Int
-  /// What the two replays gave, and what the pair rule made of it.
+  /// The result of the pair rule for the two replays.
   public let outcome: PairOutcome
   /// The baseline's drift of record, in per cent.
   public let baselineDriftPct: Double
   /// The candidate's drift of record, in per cent.
   public let candidateDriftPct: Double
-  /// What the candidate fell short in where the baseline did not, in the contract's order; in mode `any`, for a decision
-  /// without a reason of the pair rule, all that it fell short in.
+  /// The candidate's shortfalls that the baseline does not have, in the contract's order. For a decision that has no
+  /// reason of the pair rule, in mode `any`, all shortfalls of the candidate.
   public let shortfalls: [Shortfall]
-  /// The name of the waiver that it falls under, which is in force.
+  /// The id of the waiver in force that covers the decision; nil if none does.
   @Exact public internal(set) var waiver: String?
 
-  /// Why it counts: the pair rule's reasons, or that of mode `any`.
+  /// The reasons why the decision counts: those of the pair rule, or the reason of mode `any`.
   public var reasons: [GateReason] {
     outcome.hasReason ? outcome.reasons.map(GateReason.init) : [.candidateDecisionNotPass]
   }
 
-  /// The first rule that turned it.
+  /// The first rule that the candidate did not meet; nil if none is known.
   public var rule: DecisionRule? { shortfalls.first?.rule }
 }

@@ -1,10 +1,10 @@
-/// Which decisions count (contract section 8).
+/// Which decisions count ([contract section 8](doc:Contract#8-The-gate-over-a-recording)).
 public enum GateMode: Sendable, Hashable, CaseIterable, BitwiseCopyable {
-  /// Those that the pair rule gave a reason: what fails under both profiles is the policy at work.
+  /// Decisions for which the pair rule gives a reason. A decision that fails under both profiles does not count.
   case regressions
-  /// Every one, so the candidate must be clean.
+  /// Every decision. All candidate decisions have to pass.
   case any
 
-  /// As the command's flag spells it.
+  /// The value of the command's flag.
   public var name: String { self == .any ? "any" : "regressions" }
 }

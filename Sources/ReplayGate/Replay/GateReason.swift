@@ -1,31 +1,31 @@
-/// Every reason that a report can give, in the contract's order (section 8).
+/// The reasons that a report can give ([contract sections 8](doc:Contract#8-The-gate-over-a-recording) and 15).
 public enum GateReason: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
-  /// A candidate replay decides lower than its baseline.
+  /// The decision of a candidate replay is lower than that of its baseline.
   case candidateDecisionRegressed
-  /// A candidate's drift is larger by more than the threshold.
+  /// The drift of a candidate replay is larger by more than the threshold.
   case metricDriftThresholdExceeded
-  /// Mode `any`: a decision blocks, and the pair rule gave no reason.
+  /// Mode `any`: a decision blocks for which the pair rule gives no reason.
   case candidateDecisionNotPass
-  /// Fewer decisions than the minimum.
+  /// Unknown: the recording has fewer decisions than the minimum.
   case recordingTooSmall
-  /// A decision has no partner in the candidate recording.
+  /// Unknown: a decision has no partner in the candidate recording.
   case candidateRecordMissing
-  /// Unknown: what was recorded of a decision leaves open how it would be decided.
+  /// Unknown: a recorded outcome leaves open how it would be decided.
   case recordedEvidenceNotDecisive
-  /// A baseline replay decides otherwise than was recorded under the same profile.
+  /// Unknown: the decision of a baseline replay differs from the one recorded under the same profile.
   case baselineReplayDiverged
-  /// Unknown: fewer baseline replays decide as was recorded than asked for, or none can be compared.
+  /// Unknown: too few baseline replays decide as recorded, or none can be compared.
   case baselineFidelityBelowMinimum
-  /// Unknown: too few decisions to be as sure as asked that a budget is kept.
+  /// Unknown: there are too few decisions to prove, at the required confidence, that a budget is kept.
   case budgetNotProven
-  /// Unknown: a knob that the candidate sets otherwise has no decision between its two settings, and that was asked for.
+  /// Unknown: no decision lies between the two settings of a knob, although this is required.
   case changeNotExercised
-  /// More decisions are made worse than the budget allows.
+  /// The candidate makes more decisions worse than the budget allows.
   case regressionBudgetExceeded
-  /// More decisions are made better than the budget allows.
+  /// The candidate makes more decisions better than the budget allows.
   case loosenedBudgetExceeded
 
-  /// As reports spell it.
+  /// The code in reports.
   public var code: String {
     switch self {
     case .candidateDecisionRegressed: OutcomeReason.candidateDecisionRegressed.code
@@ -43,7 +43,7 @@ public enum GateReason: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable
     }
   }
 
-  /// The gate's name for a reason of the pair rule.
+  /// Creates the gate's reason from a reason of the pair rule.
   public init(_ reason: OutcomeReason) {
     switch reason {
     case .candidateDecisionRegressed: self = .candidateDecisionRegressed

@@ -1,6 +1,7 @@
-/// Why the pair rule failed a decision (contract section 7), in the order of reports.
+/// The reasons of the pair rule for failing a decision ([contract section 7](doc:Contract#7-The-pair-rule)), in the
+/// order of reports.
 public enum OutcomeReason: UInt8, Sendable, CaseIterable, BitwiseCopyable {
-  /// The candidate decides lower than the baseline.
+  /// The candidate's decision is lower than the baseline's.
   case candidateDecisionRegressed
   /// The candidate's drift is larger than the baseline's by more than the threshold.
   case metricDriftThresholdExceeded
@@ -12,23 +13,23 @@ public enum OutcomeReason: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     }
   }
 
-  /// As reports and traces spell it.
+  /// The code in reports and traces.
   public var code: String { spelling.description }
 }
 
-/// What the pair rule makes of one recorded decision's two replays.
+/// The result of the pair rule for the two replays of a recorded decision.
 public struct PairOutcome: Sendable, Hashable, BitwiseCopyable {
-  /// What the baseline replay decided.
+  /// The decision of the baseline replay.
   public let baseline: Decision
-  /// What the candidate replay decided.
+  /// The decision of the candidate replay.
   public let candidate: Decision
-  /// The candidate's decision, or `fail` where there is a reason.
+  /// The candidate's decision, or `fail` if there is a reason.
   public let decision: Decision
-  /// Whether the candidate decides lower than the baseline.
+  /// Whether the candidate's decision is lower than the baseline's.
   public let isRegressed: Bool
   /// Whether the drift delta is above the threshold.
   public let isThresholdBreached: Bool
-  /// How much larger the candidate's drift is: per cent, six decimals, not negative.
+  /// How much larger the candidate's drift is: in per cent, rounded to six decimals, not negative.
   public let metricDriftDeltaPct: Double
   /// Whether `decision` blocks the merge under the candidate profile.
   public let blocksMerge: Bool
@@ -38,10 +39,12 @@ public struct PairOutcome: Sendable, Hashable, BitwiseCopyable {
   /// The reasons, in the contract's order.
   public var reasons: [OutcomeReason] { OutcomeReason.allCases.filter(has) }
 
-  /// Whether there is any reason: whether this is a regression.
+  /// Whether there is a reason, which makes this a regression.
   @inline(__always) public var hasReason: Bool { isRegressed || isThresholdBreached }
 
-  /// Whether `reason` is one of the reasons.
+  /// Whether there is this reason.
+  ///
+  /// - Parameter reason: A reason of the pair rule.
   @inline(__always) public func has(_ reason: OutcomeReason) -> Bool {
     switch reason {
     case .candidateDecisionRegressed: isRegressed
@@ -50,9 +53,14 @@ public struct PairOutcome: Sendable, Hashable, BitwiseCopyable {
   }
 }
 
-/// Two decisions about one case make one outcome (contract section 7).
+/// The rule that makes one outcome of two replays of a decision ([contract section 7](doc:Contract#7-The-pair-rule)).
 ///
-/// Usable alone: a tool with decisions of its own calls `outcome(baseline:candidate:)`.
+/// It can be used alone, by a tool that makes the decisions itself:
+///
+///     let before = try ReplayedDecision(decision: .pass, driftPct: 0.1)
+///     let after = try ReplayedDecision(decision: .pass, driftPct: 0.4)
+///     let outcome = PairRule(baseline: .standard, candidate: .expert).outcome(baseline: before, candidate: after)
+///     print(outcome.decision.name, outcome.reasons.map(\.code))  // fail ["metric_drift_threshold_exceeded"]
 public struct PairRule: Sendable, BitwiseCopyable {
   /// The smaller of the two profiles' tolerances, in per cent.
   public private(set) var metricDriftThresholdPct: Double
@@ -60,21 +68,30 @@ public struct PairRule: Sendable, BitwiseCopyable {
   private let baselineTolerancePct: Double
   private let candidate: PolicyLimits
 
-  /// The rule between two profiles.
+  /// Creates the rule for two profiles.
+  ///
+  /// - Parameters:
+  ///   - baseline: The profile in force.
+  ///   - candidate: The profile that may replace it. Its flags determine what blocks.
   public init(baseline: PolicyProfile, candidate: PolicyProfile) {
     baselineTolerancePct = baseline.metricDriftTolerancePct
     metricDriftThresholdPct = min(baseline.metricDriftTolerancePct, candidate.metricDriftTolerancePct)
     self.candidate = PolicyLimits(candidate)
   }
 
-  /// The same where the candidate has another tolerance.
+  /// The same rule with another tolerance of the candidate.
   func with(candidateTolerancePct: Double) -> PairRule {
     var rule = self
     rule.metricDriftThresholdPct = min(baselineTolerancePct, candidateTolerancePct)
     return rule
   }
 
-  /// The outcome of one decision's two replays. Pure and total. O(1).
+  /// Compares the two replays of one decision. Pure and total.
+  ///
+  /// - Parameters:
+  ///   - baseline: The replay under the baseline profile.
+  ///   - replay: The replay under the candidate profile.
+  /// - Complexity: O(1).
   @inline(__always)
   public func outcome(baseline: ReplayedDecision, candidate replay: ReplayedDecision) -> PairOutcome {
     let isRegressed = replay.decision < baseline.decision

@@ -1,4 +1,4 @@
-/// Two works over one reading of a recording.
+/// Two works that share one reading of a recording.
 struct PairedWork<First: PieceWork, Second: PieceWork>: PieceWork {
   let first: First
   let second: Second

@@ -1,25 +1,30 @@
-/// One recorded decision, decided again under one profile, with all that the checks found: for tools that look at
-/// decisions one by one. A gate over many is `Gate`, which shows nothing of most and is far faster.
+/// A recorded decision, decided again under one profile, with all findings of the checks. It is for tools that look at
+/// single decisions.
+///
+///     let record = try RecordReplay(line: Array(line.utf8), under: .standard)
+///     print(record.id, record.replay.decision.name, record.findings.metricMismatches)
+///
+/// For many decisions use ``Gate``, which collects the findings of few and is much faster.
 public struct RecordReplay: Sendable, Hashable {
   /// The record's `id`, untrimmed.
   @Exact public internal(set) var id: String
   /// The record's `strategyId`, untrimmed.
   @Exact public internal(set) var strategyId: String
-  /// What was decided when it was recorded, if it says so.
+  /// The decision in the record; nil if it has none.
   public let recordedDecision: Decision?
-  /// What the replay decides, under the profile.
+  /// The replay under the profile.
   public let replay: ReplayedDecision
-  /// What the checks found, under the profile.
+  /// The findings of the checks under the profile.
   public let findings: CheckFindings
 
   /// Replays one line of a recording (contract sections 2 to 6).
   ///
   /// - Parameters:
-  ///   - line: one record; a line end after it may be there or not.
-  ///   - profile: what to decide under.
-  ///   - source: what an error calls the line.
-  /// - Throws: `ReplayGateError.invalidInput`; also where there is no record, or a second one.
-  /// - Complexity: O(n log n) in the line. Sets up a reader each time.
+  ///   - line: One record, with or without a line ending.
+  ///   - profile: The profile that decides.
+  ///   - source: The name of the line in error messages.
+  /// - Throws: ``ReplayGateError/invalidInput(_:)``, also if the line contains no record or more than one.
+  /// - Complexity: O(n log n) in the length of the line. Each call creates a reader.
   public init(
     line: [UInt8], under profile: PolicyProfile, source: String = "<line>"
   ) throws(ReplayGateError) {

@@ -1,12 +1,12 @@
 internal import Synchronization
 
-/// What one worker keeps from piece to piece: a buffer, and storage that grows to the longest line and no further.
+/// The storage that a worker reuses from piece to piece. It grows only to the size that the longest line needs.
 struct ReplayWorker: ~Copyable {
   var buffer = PieceBuffer()
   var reader = RecordReader()
   var checks = EvidenceChecks()
   var trace = TraceWriter()
-  /// For a candidate's record that is read once more, to show what was found in it.
+  /// Used to read a candidate's record again, to show the findings of its checks.
   var partner = Partner()
 
   struct Partner: ~Copyable {
@@ -16,9 +16,9 @@ struct ReplayWorker: ~Copyable {
   }
 }
 
-/// A fault with its place in a piece, and its words: what is left of it when the piece is gone.
+/// A fault with its position in a piece and its description. It stays valid when the piece is gone.
 struct LocatedFault: Sendable {
-  /// The lines of the piece before it.
+  /// The number of lines of the piece before it.
   let lines: Int
   /// In bytes, from 1.
   let column: Int
@@ -30,37 +30,38 @@ struct LocatedFault: Sendable {
   }
 }
 
-/// What became of one piece.
+/// The result of one piece.
 struct PieceResult<Part: Sendable>: Sendable {
   let recording: Int
   let part: Part
-  /// How many lines it had, up to a fault.
+  /// The number of lines up to a fault.
   let lines: Int
   let bytes: Int
   let fault: LocatedFault?
 }
 
-/// What is done with each piece by any worker, and then with the parts in order.
+/// The work on a recording: what any worker does with a piece, and how the results are combined in order.
 protocol PieceWork: Sendable {
   associatedtype Part: Sendable
   associatedtype Sum: Sendable
 
-  /// What a piece is worth before any of it was read.
+  /// The part of a piece before any of it is read.
   func begin() -> Part
 
-  /// Called by several workers at once, with the parts of each piece that are in memory at a time, in order; `lines`
-  /// are those of the piece before. Returns how many lines were read and what stopped the reading, if anything did.
+  /// Processes the lines of a piece that are in memory. Called by several workers at once, and repeatedly for a piece,
+  /// in order; `lines` is the number of lines of the piece that were processed before. Returns the number of lines
+  /// read, and the fault that stopped the reading, or nil.
   func process(
     _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
   ) -> (lines: Int, fault: LocatedFault?)
 
-  /// Called when the last part of a piece was read.
+  /// Called after the last lines of a piece were read.
   func finish(_ part: inout Part, with worker: inout ReplayWorker)
 
-  /// Called with the parts in the recording's order, one at a time.
+  /// Adds a part to the sum. Called with one part at a time, in the order of the recording.
   func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError)
 
-  /// How many decisions a sum holds.
+  /// The number of decisions in a sum.
   func decisions(in sum: Sum) -> Int
 }
 
@@ -69,8 +70,8 @@ extension PieceWork {
 }
 
 extension Piece {
-  /// Reads the lines in memory and calls `body` for each that holds a record, with the number of lines before it, those
-  /// `before` counted in. Returns the number of lines read and what stopped the reading, if anything did. O(n).
+  /// Reads the lines in memory and calls `body` for each record with the number of lines before it, including `before`.
+  /// Returns the number of lines read, and the fault that stopped the reading, or nil. O(n).
   @inline(__always)
   func forEachRecord(
     in worker: inout ReplayWorker, after before: Int = 0,
@@ -116,13 +117,13 @@ extension Piece {
   }
 }
 
-/// Runs a work over pieces on any number of workers, and folds the parts in the recording's order. One worker is the
-/// serial case of the same path.
+/// Runs a work over pieces on any number of workers, and combines the parts in the order of the recording. A single
+/// worker takes the same path.
 struct ReplayEngine<Work: PieceWork>: Sendable {
-  /// How many pieces are decided before a worker lets other tasks have its thread.
+  /// After this many pieces a worker yields its thread to other tasks.
   private static var piecesATurn: Int { 16 }
-  /// More workers than any machine has processors, and a piece larger than any recording, change nothing but what they
-  /// cost; so whoever asks for more gets so many.
+  /// More workers than any machine has processors, and larger pieces than any recording, only cost memory. Larger
+  /// numbers are reduced to these.
   private static var bounds: (workers: Int, pieceSize: Int) { (1024, 1 << 40) }
 
   let work: Work
@@ -131,10 +132,10 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
   let pieceSize: Int
   let progress: @Sendable (_ bytes: Int, _ decisions: Int) -> Void
 
-  /// The sum over all pieces.
+  /// Returns the sum over all pieces.
   ///
-  /// - Throws: the first error in the recording's order; `cancelled`, whatever else was found, if the task was cancelled
-  ///   before this returns.
+  /// - Throws: The first error in the order of the recording; `cancelled`, regardless of other errors, if the task was
+  ///   cancelled before this function returns.
   func run(from start: Work.Sum) async throws(ReplayGateError) -> Work.Sum {
     let workers = min(workers, Self.bounds.workers)
     let source = PieceSource(recordings, pieceSize: min(pieceSize, Self.bounds.pieceSize))
@@ -143,8 +144,8 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<workers { group.addTask { await Self.workThrough(source, work, merge) } }
     }
-    // The one way out, and here last: a source that is cancelled ends as an empty one does, so what was folded by then,
-    // and any fault in it, is of a part of the recording.
+    // This must be the last check before the only return: a cancelled source ends like an empty one, so the sum, and
+    // any fault, may be those of a part of the recording.
     if Task.isCancelled { throw .cancelled }
     return try merge.result()
   }
@@ -159,14 +160,14 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
       case .piece(let piece):
         await merge.waitForRoom(piece.position)
         merge.add(decide(piece, source, work, &worker), at: piece.position)
-        // A piece takes about a millisecond; now and then other tasks of a program that embeds the gate get their
-        // turn. Not at each: handing over a thread costs two system calls.
+        // A piece takes about a millisecond. The worker yields now and then for the other tasks of a program that
+        // embeds the gate, but not after each piece, because switching the thread costs two system calls.
         if piece.position % Self.piecesATurn == 0 { await Task.yield() }
       }
     }
   }
 
-  /// Works through one piece, as much of it as is in memory at a time.
+  /// Processes one piece, one block in memory at a time.
   private static func decide(
     _ piece: Piece, _ source: PieceSource, _ work: Work, _ worker: inout ReplayWorker
   ) -> OrderedMerge<Work>.Arrival {
@@ -190,7 +191,8 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
   }
 }
 
-/// Takes parts in any order and folds them in the recording's. Bounded: a worker that is too far ahead waits.
+/// Accepts parts in any order and combines them in the order of the recording. Memory is bounded: a worker that is too
+/// far ahead waits.
 final class OrderedMerge<Work: PieceWork>: Sendable {
   enum Arrival: Sendable {
     case result(PieceResult<Work.Part>)
@@ -202,10 +204,10 @@ final class OrderedMerge<Work: PieceWork>: Sendable {
     var next = 0
     var early: [Int: Arrival] = [:]
     var recording = 0
-    /// In the recording that `next` is of.
+    /// The number of lines before piece `next` in its recording.
     var lines = 0
     var bytes = 0
-    /// No more pieces are to be taken; those before the one that failed still arrive.
+    /// No more pieces are taken. Those before a failed piece still arrive.
     var isStopped = false
     var error: ReplayGateError?
     var waiting: [(position: Int, continuation: CheckedContinuation<Void, Never>)] = []
@@ -236,14 +238,14 @@ final class OrderedMerge<Work: PieceWork>: Sendable {
 
   var isStopped: Bool { state.withLock { $0.isStopped } }
 
-  /// The sum, once all workers have ended.
+  /// Returns the sum. All workers must have ended.
   func result() throws(ReplayGateError) -> Work.Sum {
     let (sum, error) = state.withLock { ($0.sum, $0.error) }
     if let error { throw error }
     return sum
   }
 
-  /// Ends the run without a verdict.
+  /// Ends the run without a result.
   func cancel() {
     resume(
       state.withLock { state in
@@ -253,7 +255,7 @@ final class OrderedMerge<Work: PieceWork>: Sendable {
       })
   }
 
-  /// Returns when the piece at `position` is near enough to the one that is folded next.
+  /// Returns when few enough pieces are missing before the piece at `position`.
   func waitForRoom(_ position: Int) async {
     let window = self.window
     if state.withLock({ position < $0.next + window || $0.isStopped }) { return }
@@ -267,7 +269,8 @@ final class OrderedMerge<Work: PieceWork>: Sendable {
     }
   }
 
-  /// Takes what became of the piece at `position`, and folds it and those that waited for it.
+  /// Accepts the result of the piece at `position`. Combines it and the pieces that were waiting for it as soon as all
+  /// pieces before it have arrived.
   func add(_ arrival: Arrival, at position: Int) {
     resume(
       state.withLock { state in

@@ -1,21 +1,25 @@
-/// How far the baseline replay decides what was recorded (contract section 8): whether the replay can be trusted.
+/// How well the baseline replay reproduces the recorded decisions
+/// ([contract section 8](doc:Contract#8-The-gate-over-a-recording)), and so whether the replay can be trusted.
 public struct ReplayFidelity: Sendable, Hashable {
-  /// Records that name their decision and were decided under the baseline profile, by digest or by name.
+  /// The number of records that contain their decision and were decided under the baseline profile, according to its
+  /// digest or its name.
   public internal(set) var compared = 0
-  /// Those whose profile's digest says so, and that are replayed otherwise: an unknown verdict.
+  /// The number of those with the digest of the profile whose replay gives another decision. They make the verdict
+  /// unknown.
   public internal(set) var divergedByDigest = 0
-  /// Those whose profile's name alone says so, and that are replayed otherwise: a warning.
+  /// The number of those with only the name of the profile whose replay gives another decision. They cause a warning.
   public internal(set) var divergedByName = 0
-  /// The first that are replayed otherwise, `ReplayFidelity.examples` at most, in the recording's order.
+  /// The first records whose replay gives another decision, at most ``examples``, in the order of the recording.
   public internal(set) var first: [DecisionExample] = []
 
-  /// How many divergences are kept.
+  /// The maximum number of records in ``first``.
   public static let examples = 5
 
-  /// Those that are replayed otherwise.
+  /// The number of records whose replay gives another decision.
   public var diverged: Int { divergedByDigest + divergedByName }
 
-  /// The part that is replayed as recorded, 0 to 1; nil if nothing can be compared.
+  /// The proportion of compared records whose replay gives the recorded decision, from 0 to 1; nil if none was
+  /// compared.
   public var rate: Double? { compared == 0 ? nil : Double(compared - diverged) / Double(compared) }
 
   mutating func merge(_ later: ReplayFidelity) {

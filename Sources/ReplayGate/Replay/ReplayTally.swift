@@ -1,53 +1,54 @@
-/// A decision worth showing, and why.
+/// A decision that illustrates a reason.
 public struct DecisionExample: Sendable, Hashable {
-  /// The recorded decision's id.
+  /// The id of the recorded decision.
   @Exact public internal(set) var id: String
   /// Its strategy.
   @Exact public internal(set) var strategyId: String
-  /// The recording that it is in, as error messages call it.
+  /// The name of its recording, as in error messages.
   @Exact public internal(set) var source: String
-  /// Its line there, from 1.
+  /// Its line in the recording, from 1.
   public internal(set) var line: Int
-  /// What it is an example of.
+  /// The reason that it illustrates.
   public let reason: GateReason
-  /// What the baseline replay decided.
+  /// The decision of the baseline replay.
   public let baseline: Decision
-  /// What the candidate replay decided; nil if there was no candidate record.
+  /// The decision of the candidate replay; nil if there is no candidate record.
   public let candidate: Decision?
-  /// What was decided when it was recorded, where the reason is about that.
+  /// The recorded decision, if the reason concerns it; otherwise nil.
   public let recorded: Decision?
-  /// What made the difference, such as `drift 0.401606 % > tolerance 0.25 %`.
+  /// Descriptions of what made the difference, for example `drift 0.401606 % > tolerance 0.25 %`.
   @Exact public internal(set) var causes: [String]
 }
 
-/// The record that a report's decisions are taken from (contract section 8).
+/// The record that provides the two decisions of a report
+/// ([contract section 8](doc:Contract#8-The-gate-over-a-recording)).
 public struct DecidingRecord: Sendable, Hashable {
   /// Its id.
   @Exact public internal(set) var id: String
-  /// What the baseline replay decided.
+  /// The decision of the baseline replay.
   public let baseline: Decision
-  /// What the candidate replay decided.
+  /// The decision of the candidate replay.
   public let candidate: Decision
-  /// The recording that it is in, as error messages call it; empty if it was counted by other means.
+  /// The name of its recording, as in error messages; empty if the decision was not read from a recording.
   @Exact public internal(set) var source: String = ""
-  /// Its line there, from 1; 0 where it was counted by other means.
+  /// Its line in the recording, from 1; 0 if the decision was not read from a recording.
   public internal(set) var line: Int
   let rank: Rank
 
-  /// The one of two that decides, the earlier where they are equal.
+  /// The one of two records that decides: the earlier one if they are equal.
   static func first(_ one: DecidingRecord?, _ later: DecidingRecord?) -> DecidingRecord? {
     guard let one, let later else { return one ?? later }
     return later.rank < one.rank ? later : one
   }
 
-  /// The contract's order, the first being the one that decides.
+  /// The order in which the contract selects the deciding record. The lowest rank decides.
   struct Rank: Hashable, Comparable {
     let counting: Decision
     let drop: Int
     let delta: Double
     let candidate: Decision
 
-    /// The same for a record that counts with this decision.
+    /// The same rank for a record that counts with this decision.
     func counting(_ decision: Decision) -> Rank {
       Rank(counting: decision, drop: drop, delta: delta, candidate: candidate)
     }
@@ -61,15 +62,16 @@ public struct DecidingRecord: Sendable, Hashable {
   }
 }
 
-/// What a tally was counted by. Tallies of one origin merge, and a gate judges those of its own.
+/// The configuration by which a tally was counted. Only tallies with the same origin can be merged, and a gate judges
+/// only tallies of its own origin.
 struct TallyOrigin: Sendable {
   let baseline: PolicyProfile
   let candidate: PolicyProfile
   let mode: GateMode
-  /// The digest of the waivers that were applied; nil for none.
+  /// The digest of the waivers that were applied; nil without waivers.
   let waiversDigest: String?
 
-  /// What keeps a tally of another origin from being this one's; nil if nothing does.
+  /// Describes how another origin differs; nil if it does not.
   func difference(from other: TallyOrigin) -> String? {
     if mode != other.mode { return "the mode is \(other.mode.name), not \(mode.name)" }
     for (side, mine, theirs) in [
@@ -81,73 +83,91 @@ struct TallyOrigin: Sendable {
   }
 }
 
-/// The sum that a verdict is computed from: bounded whatever the recording's length, and mergeable in order, so that
-/// the tally of a recording is the merge of those of its pieces (contract section 8).
+/// The counts from which a verdict is computed.
+///
+/// Its size does not depend on the length of the recording. Tallies are merged in order: the tally of a recording is
+/// the merge of the tallies of its pieces ([contract section 8](doc:Contract#8-The-gate-over-a-recording)). A gate
+/// makes the tally of a recording. A tool that makes the decisions itself counts them one by one:
+///
+///     var tally = ReplayTally(baseline: .standard, candidate: .expert)
+///     let before = try ReplayedDecision(decision: .pass, driftPct: 0.1)
+///     let after = try ReplayedDecision(decision: .pass, driftPct: 0.4)
+///     try tally.count(id: "run-1", baseline: before, candidate: after)
+///     let gate = Gate(baseline: .standard, candidate: .expert)
+///     let verdict = try GateEvaluation(gate: gate, tally: tally).verdict
 public struct ReplayTally: Sendable {
   /// Which decisions count.
   public let mode: GateMode
-  /// All decisions, those without a partner too.
+  /// The number of all decisions, including those without a partner.
   public internal(set) var records = 0
-  /// Decisions with a reason of the pair rule that no waiver covers.
+  /// The number of decisions with a reason of the pair rule that no waiver covers.
   public internal(set) var regressed = 0
-  /// Decisions that would count, did a waiver not cover them.
+  /// The number of decisions that would count if no waiver covered them.
   public internal(set) var waived = 0
-  /// Decisions whose candidate replay differs from the baseline's.
+  /// The number of decisions that differ between the baseline and the candidate replay.
   public internal(set) var changed = 0
-  /// Decisions that the candidate recording does not have.
+  /// The number of decisions that the candidate recording does not contain.
   public internal(set) var withoutPartner = 0
-  /// Decisions that a recorded outcome leaves open under either profile, so that they could be others (section 12).
+  /// The number of decisions that a recorded outcome leaves open under either profile (section 12).
   public internal(set) var notDecisive = 0
-  /// Decisions of the candidate recording that the recording does not have.
+  /// The number of decisions of the candidate recording that the recording does not contain.
   public internal(set) var partnersLeftOver = 0
-  /// The baseline replay held against what was recorded.
+  /// The comparison of the baseline replays with the recorded decisions.
   public internal(set) var fidelity = ReplayFidelity()
-  /// The first record of those that count and are not clean; nil if none is.
+  /// Of the decisions that count and are not `pass`, the one that ranks first; nil if there is none.
   var countingRecord: DecidingRecord?
-  /// The record that would decide, did none count; nil over no outcome.
+  /// The record that decides if none counts; nil without an outcome.
   var leadingRecord: DecidingRecord?
-  /// The largest drift delta of all, counting or not; 0 over none.
+  /// The largest drift delta of all decisions, whether they count or not; 0 without an outcome.
   public internal(set) var metricDriftDeltaPct = 0.0
-  /// Whether any delta is above the threshold.
+  /// Whether a drift delta is above the threshold.
   public internal(set) var isThresholdBreached = false
-  /// Whether any decision that counts blocks the merge.
+  /// Whether a decision that counts blocks the merge.
   public internal(set) var blocksMerge = false
-  /// Whether any decision that counts blocks the release.
+  /// Whether a decision that counts blocks the release.
   public internal(set) var blocksRelease = false
-  /// Between which settings of each knob decisions of the baseline's evidence lie.
+  /// The settings of each knob at which decisions of the baseline's evidence turn.
   var turns = NearestTurns()
-  /// The first decisions of each reason, `examplesAReason` at most, in the recording's order.
+  /// The first decisions for each reason, at most ``examplesAReason`` of each, in the order of the recording.
   public internal(set) var examples: [DecisionExample] = []
 
-  /// How many examples of one reason are kept.
+  /// The maximum number of examples for each reason.
   public static let examplesAReason = 3
 
   var reasonCounts = [Int](repeating: 0, count: OutcomeReason.allCases.count)
   var transitionCounts = [Int](repeating: 0, count: 9)
   var exampleCounts = [Int](repeating: 0, count: GateReason.allCases.count)
-  /// How many decisions each waiver was needed for, by its place in the file.
+  /// For each waiver, by its index in the file, the number of decisions that needed it.
   var waiverCounts: [Int] = []
   var baselineFingerprint = OrderedFingerprint()
   var candidateFingerprint = OrderedFingerprint()
 
-  /// The record that decides where no budget lets decisions pass that count; nil over no outcome.
+  /// The record that decides if no budget tolerates decisions that count; nil without an outcome.
   public var decidingRecord: DecidingRecord? { countingRecord ?? leadingRecord }
 
-  /// Decisions recorded under exactly the baseline profile that its replay decides otherwise.
+  /// The number of decisions recorded with the digest of the baseline profile whose baseline replay gives another
+  /// decision.
   public var divergedFromRecording: Int { fidelity.divergedByDigest }
-  /// The same, where the profile is named without a digest: a warning.
+  /// The number of decisions recorded with only the name of the baseline profile whose baseline replay gives another
+  /// decision. They cause a warning.
   public var divergedByName: Int { fidelity.divergedByName }
 
-  /// Decisions that the candidate decides higher than the baseline.
+  /// The number of decisions that the candidate decides higher than the baseline.
   public var loosened: Int {
     transitions(from: .fail, to: .conditionalPass) + transitions(from: .fail, to: .pass)
       + transitions(from: .conditionalPass, to: .pass)
   }
 
-  /// What it was counted by; nil for a piece, whose sum has it.
+  /// The configuration by which the tally was counted; nil in the tally of a piece, which is added to a sum that has
+  /// it.
   private(set) var origin: TallyOrigin?
 
-  /// The tally of no decisions between two profiles, for a tool that decides by means of its own and only compares here.
+  /// Creates an empty tally between two profiles, for a tool that makes the decisions itself.
+  ///
+  /// - Parameters:
+  ///   - baseline: The profile in force.
+  ///   - candidate: The profile that may replace it.
+  ///   - mode: Which decisions count.
   public init(baseline: PolicyProfile, candidate: PolicyProfile, mode: GateMode = .regressions) {
     self.init(TallyOrigin(baseline: baseline, candidate: candidate, mode: mode, waiversDigest: nil))
   }
@@ -157,25 +177,35 @@ public struct ReplayTally: Sendable {
     self.origin = origin
   }
 
-  /// The tally of a piece.
+  /// Creates the empty tally of a piece.
   init(mode: GateMode) { self.mode = mode }
 
-  /// Says what a tally that was read was counted by.
+  /// Sets the origin of a tally that was read from a document.
   mutating func setOrigin(_ origin: TallyOrigin) { self.origin = origin }
 
-  /// How many decisions have this reason; waived ones are not counted.
+  /// The number of decisions with a reason, without the waived ones.
+  ///
+  /// - Parameter reason: A reason of the pair rule.
   public func count(of reason: OutcomeReason) -> Int { reasonCounts[Int(reason.rawValue)] }
 
-  /// How many decisions the baseline decides one way and the candidate the other.
+  /// The number of decisions with one decision under the baseline and another under the candidate.
+  ///
+  /// - Parameters:
+  ///   - baseline: The decision of the baseline replay.
+  ///   - candidate: The decision of the candidate replay.
   public func transitions(from baseline: Decision, to candidate: Decision) -> Int {
     transitionCounts[Int(baseline.rawValue) * 3 + Int(candidate.rawValue)]
   }
 
-  /// Compares one decision's two replays by the pair rule of the tally's profiles, and counts what comes of it.
+  /// Compares the two replays of a decision by the pair rule of the tally's profiles, and counts the outcome.
   ///
-  /// - Returns: the outcome that was counted.
-  /// - Throws: `ReplayGateError.invalidConfiguration` for an id that is blank.
-  /// - Complexity: O(length of the id).
+  /// - Parameters:
+  ///   - id: The id of the decision.
+  ///   - baseline: The replay under the baseline profile.
+  ///   - candidate: The replay under the candidate profile.
+  /// - Returns: The outcome that was counted.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if the id is blank.
+  /// - Complexity: O(n) in the length of the id.
   @discardableResult
   public mutating func count(
     id: String, baseline: ReplayedDecision, candidate: ReplayedDecision
@@ -190,7 +220,7 @@ public struct ReplayTally: Sendable {
     return outcome
   }
 
-  /// Counts one decision's outcome. No allocation but where it becomes the deciding record.
+  /// Counts the outcome of one decision. Allocates only if the record becomes the deciding or the leading one.
   @inline(__always)
   mutating func count(
     _ outcome: PairOutcome, id: Text, baseline: ReplayedDecision, candidate: ReplayedDecision, isWaived: Bool = false,
@@ -232,7 +262,7 @@ public struct ReplayTally: Sendable {
     candidateFingerprint.add(hash, decision: UInt64(candidate.decision.rawValue), drift: candidate.driftPct)
   }
 
-  /// Counts a decision that the candidate recording does not have.
+  /// Counts a decision that the candidate recording does not contain.
   mutating func countWithoutPartner(id: Text, baseline: ReplayedDecision) {
     records += 1
     withoutPartner += 1
@@ -245,35 +275,36 @@ public struct ReplayTally: Sendable {
   /// Counts a decision that was recorded under the baseline profile.
   mutating func countCompared() { fidelity.compared &+= 1 }
 
-  /// Counts one of those that the baseline replay decides otherwise.
+  /// Counts a decision whose baseline replay differs from the recorded one.
   mutating func countDivergence(byDigest: Bool) {
     if byDigest { fidelity.divergedByDigest += 1 } else { fidelity.divergedByName += 1 }
   }
 
-  /// Keeps a decision that is replayed otherwise, if it is one of the first.
+  /// Keeps a decision whose baseline replay differs from the recorded one, if it is among the first.
   mutating func addDivergence(_ example: DecisionExample) {
     if fidelity.first.count < ReplayFidelity.examples { fidelity.first.append(example) }
   }
 
-  /// Counts that waivers were needed.
+  /// Counts one use of each of these waivers. `all` is the number of all waivers.
   mutating func countUse(of waivers: Set<Int>, among all: Int) {
     if waiverCounts.isEmpty { waiverCounts = [Int](repeating: 0, count: all) }
     for number in waivers { waiverCounts[number] += 1 }
   }
 
-  /// Whether an example of `reason` would be kept.
+  /// Whether another example for `reason` is kept.
   func wantsExample(of reason: GateReason) -> Bool { exampleCounts[reason.index] < Self.examplesAReason }
 
-  /// Keeps an example, if it is one of the first.
+  /// Keeps an example, if it is among the first for its reason.
   mutating func add(_ example: DecisionExample) {
     guard wantsExample(of: example.reason) else { return }
     exampleCounts[example.reason.index] += 1
     examples.append(example)
   }
 
-  /// Adds the tally of the decisions that come next.
+  /// Adds the tally of the decisions that follow.
   ///
-  /// - Throws: `ReplayGateError.invalidConfiguration` if the other tally is of another mode or of other profiles, or if
+  /// - Parameter later: A tally with the same profiles, mode and waivers.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if the tallies differ in mode, profiles or waivers, or if
   ///   there are more decisions than can be counted.
   /// - Complexity: O(1).
   public mutating func merge(_ later: ReplayTally) throws(ReplayGateError) {
@@ -281,7 +312,7 @@ public struct ReplayTally: Sendable {
     if let difference = origin.difference(from: other) {
       throw .invalidConfiguration("tallies do not merge: \(difference)")
     }
-    // No count is larger than those of decisions and of partners; divergences and waivers' uses are among them.
+    // No other count exceeds the numbers of decisions and of partners, so only these can overflow.
     let sums = [
       records.addingReportingOverflow(later.records),
       partnersLeftOver.addingReportingOverflow(later.partnersLeftOver),
@@ -292,7 +323,7 @@ public struct ReplayTally: Sendable {
     add(later)
   }
 
-  /// The same for tallies that are known to belong together.
+  /// The same for tallies that are known to have the same origin.
   mutating func add(_ later: ReplayTally) {
     records += later.records
     regressed += later.regressed
@@ -321,7 +352,7 @@ public struct ReplayTally: Sendable {
     candidateFingerprint.append(later.candidateFingerprint)
   }
 
-  /// Turns the examples' lines, counted in a piece, into those of the recording.
+  /// Turns line numbers that were counted in a piece into those of the recording.
   mutating func locateExamples(in source: String, after lines: Int) {
     countingRecord?.source = source
     countingRecord?.line += lines

@@ -1,17 +1,20 @@
-/// How many decisions are in a state at each setting of a knob: those at the lowest setting, less those that fell since,
-/// with those that rose. Bounded, and exact where its turning points are known.
+/// The number of decisions in a state at each setting of a knob: those at the lowest setting, minus those for which the
+/// state ended below the setting, plus those for which it began. The size is bounded. The number is exact where the
+/// turning points are kept.
 struct StepCount: Sendable, Hashable {
-  /// How many are at the lowest setting.
+  /// The number of decisions in the state at the lowest setting.
   var atLowest = 0
-  /// Where one ends to be in it. The last of them are kept: a count must get past these to become small.
+  /// The settings at which the state ends for a decision. The highest are kept: they determine from where on the number
+  /// is small.
   var falls = TurningPoints(keepsHighest: true)
-  /// Where one begins to be in it. The first of them are kept: up to these a count stays small.
+  /// The settings at which the state begins for a decision. The lowest are kept: they determine up to where the number
+  /// is small.
   var rises = TurningPoints(keepsHighest: false)
 
-  /// Whether none is in it at any setting.
+  /// Whether no decision is in the state at any setting.
   var isEmpty: Bool { atLowest == 0 && falls.count == 0 && rises.count == 0 }
 
-  /// Adds a decision; so many points are kept on each side.
+  /// Adds a decision. At most `limit` points are kept on each side.
   mutating func add(_ steps: DecisionSteps, _ state: DecisionState, limit: Int) {
     if steps.first.contains(state) { atLowest += 1 }
     steps.forEachTurn(of: state) { setting, isRise in
@@ -19,7 +22,7 @@ struct StepCount: Sendable, Hashable {
     }
   }
 
-  /// Adds the decisions of what comes next.
+  /// Adds the decisions that follow.
   mutating func merge(_ later: StepCount, limit: Int) {
     atLowest += later.atLowest
     falls.merge(later.falls, limit: limit)
@@ -31,10 +34,10 @@ struct StepCount: Sendable, Hashable {
     rises.trim(to: limit)
   }
 
-  /// The settings at which it is known to change.
+  /// The kept settings at which the number changes.
   var settings: [Double] { falls.kept + rises.kept }
 
-  /// How many are in it at each setting from one to another, between which it is not known to change.
+  /// Bounds of the number at each setting in `low...high`. No kept setting may lie between the two.
   func count(from low: Double, to high: Double) -> ClosedRange<Int> {
     let (fallen, risen) = (falls.passed(from: low, to: high), rises.passed(from: low, to: high))
     return Self.count(atLowest, fallen, risen)
@@ -46,30 +49,31 @@ struct StepCount: Sendable, Hashable {
   }
 }
 
-/// What the knobs make of one strategy's decisions, as far as budgets for each strategy ask.
+/// The changes that the knobs make to one strategy's decisions, as far as budgets for each strategy need them.
 struct StrategySteps: Sendable, Hashable {
-  /// Of one knob.
+  /// The changes that one knob makes.
   struct Knob: Sendable, Hashable {
-    /// Those made worse that no waiver covers.
+    /// The decisions that become worse and that no waiver covers.
     var tightened = StepCount()
-    /// Those made better.
+    /// The decisions that become better.
     var loosened = StepCount()
   }
 
-  /// In the knobs' order.
+  /// One entry for each knob, in the order of `ProfileKnob.allCases`.
   var knobs = ProfileKnob.allCases.map { _ in Knob() }
 
-  /// How many turning points are kept of all strategies together, of each knob, kind and side.
+  /// The number of turning points that all strategies together keep, for each knob, kind and side.
   static let keptOfAll = 1 << 14
 
-  /// How many are kept of one strategy, where there are so many strategies: a power of two, so that lists are seldom
-  /// cut, and never more for more strategies, so that it is the same however the recording is cut.
+  /// The number of turning points that each of `strategies` strategies keeps. It is a power of two, so that lists are
+  /// seldom cut, and it never grows with the number of strategies, so that the result does not depend on how the
+  /// recording is cut.
   static func limit(strategies: Int) -> Int {
     let part = keptOfAll / max(1, strategies)
     return part <= 1 ? 1 : min(TurningPoints.kept, 1 << (Int.bitWidth - 1 - part.leadingZeroBitCount))
   }
 
-  /// Whether a decision of these steps must be added.
+  /// Whether a decision with these steps has to be added.
   static func concern(_ steps: DecisionSteps) -> Bool { steps.isEver(.counts) || steps.isEver(.loosened) }
 
   mutating func add(_ steps: DecisionSteps, _ knob: ProfileKnob, limit: Int) {

@@ -1,21 +1,21 @@
-/// What made a decision count, as the regressions are grouped.
+/// The cause for which a decision counts. Regressions are grouped by it.
 public struct FlipCause: Sendable, Hashable {
   /// The reason.
   public let reason: GateReason
-  /// The first rule that turned it.
+  /// The first rule that the candidate did not meet; nil if none is known.
   public let rule: DecisionRule?
-  /// Whether a waiver in force covers it.
+  /// Whether a waiver in force covers the decision.
   public let isWaived: Bool
 }
 
-/// How many decisions have one cause, and the first of them.
+/// The number of decisions with one cause, and the first of them.
 public struct FlipCount: Sendable, Hashable {
-  /// How many.
+  /// The number of decisions.
   public internal(set) var count = 0
-  /// The ids of the first, `FlipCount.examples` at most, in the recording's order.
+  /// The ids of the first decisions, at most ``examples``, in the order of the recording.
   @Exact public internal(set) var firstIds: [String] = []
 
-  /// How many ids are kept.
+  /// The maximum number of ids in ``firstIds``.
   public static let examples = 3
 
   mutating func merge(_ later: FlipCount) {
@@ -24,19 +24,19 @@ public struct FlipCount: Sendable, Hashable {
   }
 }
 
-/// What became of one strategy's decisions.
+/// Counts of one strategy's decisions.
 public struct StrategyCounts: Sendable, Hashable {
-  /// All of them, those without a partner too.
+  /// The number of all decisions, including those without a partner.
   public internal(set) var records = 0
-  /// Those with a reason of the pair rule that no waiver covers.
+  /// The number of decisions with a reason of the pair rule that no waiver covers.
   public internal(set) var tightened = 0
-  /// Those that the candidate decides higher than the baseline.
+  /// The number of decisions that the candidate decides higher than the baseline.
   public internal(set) var loosened = 0
-  /// Those with a reason that a waiver covers.
+  /// The number of decisions with a reason that a waiver covers.
   public internal(set) var waived = 0
-  /// The decisions that count, waived ones too, by cause: one with both reasons is in two of them.
+  /// The decisions that count, including waived ones, by cause. A decision with two reasons is counted in two of them.
   public internal(set) var causes: [FlipCause: FlipCount] = [:]
-  /// What the knobs make of them; nil if that was not asked for, and where they change nothing at any setting.
+  /// The changes that the knobs make to the decisions; nil if they were not requested or no setting makes a change.
   var steps: StrategySteps?
 
   mutating func merge(_ later: StrategyCounts, limit: Int) {
@@ -64,32 +64,33 @@ public struct StrategyCounts: Sendable, Hashable {
   }
 }
 
-/// Counts a strategy. Bounded: of more than `limit` strategies those that sort first keep a row of their own, the rest
-/// share one. Which ones that are does not depend on how the recording was cut.
+/// Counts by strategy, bounded in size. If there are more than ``limit`` strategies, those that sort first keep a row
+/// of their own and the others share one. Which ones do does not depend on how the recording was cut.
 public struct StrategyTable: Sendable, Hashable {
-  /// How many strategies have a row of their own.
+  /// The maximum number of strategies with a row of their own.
   public static let limit = 10_000
 
   var rows: [[UInt8]: StrategyCounts] = [:]
-  /// The strategies without a row, together. Their causes have no ids: which came first would depend on the cutting.
+  /// The counts of all strategies without a row. Their causes have no ids, because the order would depend on how the
+  /// recording was cut.
   public internal(set) var others = StrategyCounts()
 
-  /// A table of no decisions.
+  /// Creates the table of no decisions.
   public init() {}
 
-  /// How many decisions are counted. O(n) in the strategies.
+  /// The number of decisions that are counted. O(n) in the strategies.
   var records: Int { rows.values.reduce(others.records) { $0 + $1.records } }
 
-  /// Whether every strategy has its row.
+  /// Whether every strategy has a row of its own.
   public var isComplete: Bool { others.records == 0 }
 
-  /// The rows, sorted by name as contract section 3 sorts. O(n log n).
+  /// The rows, sorted by name as contract section 3 defines it. O(n log n).
   public var sorted: [(strategyId: String, counts: StrategyCounts)] {
     rows.sorted { $0.key.lexicographicallyPrecedes($1.key) }
       .map { (String(decoding: $0.key, as: UTF8.self), $0.value) }
   }
 
-  /// The decisions that count, of all strategies, by cause.
+  /// The decisions of all strategies that count, by cause.
   public var causes: [FlipCause: FlipCount] {
     var all = StrategyCounts()
     for row in sorted { all.merge(countsOf: row.counts) }
@@ -117,19 +118,19 @@ public struct StrategyTable: Sendable, Hashable {
   private mutating func merge(_ counts: StrategyCounts, into name: [UInt8]) {
     let before = pointLimit
     rows[name, default: StrategyCounts()].merge(counts, limit: before)
-    // A row more may leave less for each.
+    // An additional row may reduce the number of points that each row keeps.
     let limit = pointLimit
     if limit < before { for name in rows.keys { rows[name]?.steps?.trim(to: limit) } }
   }
 
-  /// Forgets what the knobs make of strategies.
+  /// Removes the changes that the knobs make.
   mutating func dropSteps() { for name in rows.keys { rows[name]?.steps = nil } }
 
-  /// How many turning points are kept of one strategy.
+  /// The number of turning points that each strategy keeps.
   var pointLimit: Int { StrategySteps.limit(strategies: rows.count) }
 
-  /// Keeps the rows that sort first. A name that goes can only come back among the others: the last name kept is never
-  /// a later one than before.
+  /// Keeps the rows that sort first. A removed name can only be counted with the others later, because the last name
+  /// that is kept never moves to a later one.
   mutating func prune() {
     guard rows.count > Self.limit else { return }
     let names = rows.keys.sorted { $0.lexicographicallyPrecedes($1) }

@@ -1,31 +1,31 @@
-/// Writes the trace: one line a decision (contract section 10).
+/// Writes the trace, one line for each decision (contract section 10).
 struct TraceWriter: ~Copyable {
   private var writer = JSONWriter()
-  /// What one replay gave, written once where both gave the same.
+  /// The JSON of one replay. It is written once if both replays are equal.
   private var side = JSONWriter()
-  /// A figure that all lines of a run share, written once.
+  /// A number that is the same on all lines of a run and is formatted once.
   private var threshold = (value: Double.nan, json: JSONWriter())
 
-  /// What was written since the last call.
+  /// Returns the bytes written since the last call.
   mutating func takeBytes() -> [UInt8] {
     defer { writer.removeAll() }
     return writer.bytes
   }
 
-  /// What one replay gave.
+  /// One replay of a decision.
   struct Side: Equatable {
     let replay: ReplayedDecision
-    /// `nil` where no check failed, so that there are none.
+    /// Nil if no check failed, and there are no findings.
     let findings: CheckFindings?
   }
 
-  /// Adds the line of one decision.
+  /// Writes the line of one decision.
   mutating func add(id: Text, _ outcome: PairOutcome, thresholdPct: Double, baseline: Side, candidate: Side) {
     writer.raw("{\"baseline\":")
     write(baseline)
     writer.json(of: side)
     writer.raw(",\"candidate\":")
-    // Mostly both replays give the same.
+    // Both replays are mostly equal.
     if baseline != candidate { write(candidate) }
     writer.json(of: side)
     writer.raw(",\"decision\":\"")

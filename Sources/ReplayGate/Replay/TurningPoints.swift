@@ -1,21 +1,22 @@
-/// Settings of a knob at which decisions turn: each from what it was below to what it is from there on. Bounded: how many
-/// there are, and the outermost of them on one side.
+/// Settings of a knob at which decisions turn: a decision has one state below the setting and another from it on. The
+/// size is bounded: it keeps the number of all points, and the outermost ones on one side.
 ///
-/// Which ones those are depends on all of the points alone, not on their order or on how they were cut.
+/// Which points are kept depends only on the set of all points, not on their order or on how the recording was cut.
 struct TurningPoints: Sendable, Hashable {
-  /// How many are kept of all decisions, and so how large a budget may be for an exact answer.
+  /// The number of points that are kept over all decisions. It is also the largest budget with an exact answer.
   static let kept = 4096
 
-  /// Whether the highest are kept, or the lowest.
+  /// Whether the highest points are kept; if not, the lowest.
   let keepsHighest: Bool
-  /// How many there are.
+  /// The number of all points.
   private(set) var count = 0
-  /// The outermost, the first one first; a setting at which several decisions turn is there for each.
+  /// The outermost points, the outermost first. A setting at which several decisions turn occurs once for each.
   private(set) var kept: [Double] = []
 
   init(keepsHighest: Bool) { self.keepsHighest = keepsHighest }
 
-  /// The points that were kept of so many. Nil if they cannot be the outermost of them.
+  /// Creates the points from those that were kept of `count` points. Returns nil if they cannot be the outermost of
+  /// them.
   init?(keepsHighest: Bool, count: Int, kept: [Double]) {
     self.keepsHighest = keepsHighest
     self.count = count
@@ -24,13 +25,13 @@ struct TurningPoints: Sendable, Hashable {
     guard isInOrder, kept.count <= count, !kept.isEmpty || count == 0 else { return nil }
   }
 
-  /// Whether all are kept.
+  /// Whether all points are kept.
   var isComplete: Bool { kept.count == count }
 
-  /// Whether one point is kept before another.
+  /// Whether one point lies further out than another.
   private func isOuter(_ one: Double, _ other: Double) -> Bool { keepsHighest ? one > other : one < other }
 
-  /// Adds a point, of which so many are kept. O(1) but for one that is kept.
+  /// Adds a point, of which at most `limit` are kept. O(1) for a point that is not kept.
   mutating func add(_ point: Double, limit: Int) {
     count += 1
     if kept.count >= limit, let last = kept.last, !isOuter(point, last) { return }
@@ -38,7 +39,7 @@ struct TurningPoints: Sendable, Hashable {
     trim(to: limit)
   }
 
-  /// Where a point belongs, after those equal to it. O(log n).
+  /// The index at which a point belongs, after those equal to it. O(log n).
   private func place(of point: Double) -> Int {
     var (low, high) = (0, kept.count)
     while low < high {
@@ -48,10 +49,10 @@ struct TurningPoints: Sendable, Hashable {
     return low
   }
 
-  /// Keeps no more than so many.
+  /// Keeps at most `limit` points.
   mutating func trim(to limit: Int) { if kept.count > limit { kept.removeLast(kept.count - limit) } }
 
-  /// Adds the points of what comes next. O(n) in those kept.
+  /// Adds the points of the decisions that follow. O(n) in the kept points.
   mutating func merge(_ later: TurningPoints, limit: Int) {
     count += later.count
     guard let outermost = later.kept.first else { return }
@@ -71,8 +72,8 @@ struct TurningPoints: Sendable, Hashable {
     kept = sum
   }
 
-  /// How many lie at or below each setting from one to another, between which none of those kept lies: one number, or
-  /// the bounds of what it is not known. O(log n).
+  /// Bounds of the number of points at or below each setting in `low...high`. No kept point may lie between the two.
+  /// The bounds are equal if the number is known. O(log n).
   func passed(from low: Double, to high: Double) -> ClosedRange<Int> {
     guard let last = kept.last else { return 0...0 }
     if keepsHighest {
@@ -85,7 +86,7 @@ struct TurningPoints: Sendable, Hashable {
     return below...below
   }
 
-  /// How many of those kept, the highest, are above a setting.
+  /// The number of kept points above a setting, if the highest are kept.
   private func above(_ setting: Double) -> Int {
     var (low, high) = (0, kept.count)
     while low < high {
