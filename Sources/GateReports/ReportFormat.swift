@@ -1,31 +1,33 @@
-/// The formats in which a verdict is rendered, as the command's flag spells them.
+/// The formats in which a verdict can be rendered. The raw value is the value of the command's flag.
 public enum ReportFormat: String, Sendable, CaseIterable {
-  /// Markdown for a job's summary, at most 1 MiB.
+  /// Markdown for the summary of a job, at most 1 MiB.
   case markdown
   /// Markdown for a comment, at most 64 KiB.
   case markdownComment = "markdown-comment"
-  /// Annotations of GitHub Actions.
+  /// Workflow commands of GitHub Actions, which become annotations.
   case github
   /// JUnit XML.
   case junit
   /// SARIF 2.1.0.
   case sarif
-  /// Code Quality of GitLab.
+  /// A Code Quality report of GitLab.
   case gitlab
   /// TAP 14.
   case tap
-  /// One self-contained page.
+  /// A self-contained HTML page.
   case html
-  /// In-toto Statements, one a line.
+  /// In-toto Statements, one on each line.
   case intoto
 
-  /// The rendering of these findings. Equal findings give equal bytes.
+  /// Renders findings. Equal findings give equal bytes.
   ///
-  /// - Parameter taken: The bytes that stand already where Markdown of a bounded size is added to.
+  /// - Parameters:
+  ///   - findings: The verdict to render.
+  ///   - taken: The number of bytes that the target already contains, if Markdown of limited size is appended to it.
   public func render(_ findings: GateFindings, taken: Int = 0) -> String {
     switch self {
     case .markdown: MarkdownReport(findings, size: .summary, taken: taken).text
-    // A job's summary takes more than a comment does.
+    // The summary of a job may be larger than a comment.
     case .markdownComment:
       MarkdownReport(
         findings, size: .comment,

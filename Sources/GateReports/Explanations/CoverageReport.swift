@@ -1,13 +1,17 @@
 public import ReplayGate
 
-/// What a recording can tell of a change of profile: as a table for people, and as JSON (`replay-gate-coverage.v1`).
+/// How a recording exercises a change of profile: as a text table, and as JSON (`replay-gate-coverage.v1`).
 public struct CoverageReport: Sendable {
   private let shown: CoverageRows
   private let names: ProfileNames
 
   private var evaluation: GateEvaluation { shown.evaluation }
 
-  /// Nil if the evaluation did not count it (`ReplayDetails.Options.countsCoverage`).
+  /// Creates the report of an evaluation. Returns nil if it has no coverage (`ReplayDetails.Options.countsCoverage`).
+  ///
+  /// - Parameters:
+  ///   - evaluation: An evaluation that counted the coverage.
+  ///   - names: The names of the profiles; by default those of the gate.
   public init?(_ evaluation: GateEvaluation, names: ProfileNames? = nil) {
     guard let shown = CoverageRows(evaluation) else { return nil }
     self.shown = shown
@@ -16,7 +20,7 @@ public struct CoverageReport: Sendable {
 
   // MARK: Table
 
-  /// A row a knob, then the rules. Lines are not wrapped.
+  /// A row for each knob, then the rules. Lines are not wrapped.
   public var table: String {
     var text = "\(names.baseline) -> \(names.candidate) over "
     text += "\(FigureText.count(evaluation.tally.records, "decision"))\n"
@@ -49,7 +53,7 @@ public struct CoverageReport: Sendable {
 
   private static func text(_ figure: Double?) -> String { figure.map(FigureText.exact) ?? "-" }
 
-  /// Columns as wide as their widest cell, the first flush left and the others flush right.
+  /// Pads the columns to their widest cell. The first column is aligned to the left, the others to the right.
   private static func aligned(_ rows: [[String]], notes: [String]) -> String {
     let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.enumerated().map { index, row in
@@ -65,7 +69,7 @@ public struct CoverageReport: Sendable {
 
   // MARK: JSON
 
-  /// One object on one line, members sorted, without a newline.
+  /// One object on one line, with sorted members and without a newline.
   public var json: String {
     let gate = evaluation.gate
     let lanes = shown.coverage.lanes

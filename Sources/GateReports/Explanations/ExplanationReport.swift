@@ -1,12 +1,17 @@
 public import ReplayGate
 
-/// One decision under both profiles: as a table for people, and as JSON.
+/// One decision under both profiles: as a text table, and as JSON.
 public struct ExplanationReport: Sendable {
   private let explanation: DecisionExplanation
   private let gate: Gate
   private let names: ProfileNames
 
-  /// `gate` is what it was explained under.
+  /// Creates the report of an explanation.
+  ///
+  /// - Parameters:
+  ///   - explanation: The explanation.
+  ///   - gate: The gate under which the decision was explained.
+  ///   - names: The names of the profiles; by default those of the gate.
   public init(_ explanation: DecisionExplanation, gate: Gate, names: ProfileNames? = nil) {
     self.explanation = explanation
     self.gate = gate
@@ -15,7 +20,7 @@ public struct ExplanationReport: Sendable {
 
   // MARK: Table
 
-  /// Rules by profile, what turned the decision, and what would turn it back.
+  /// The rules under both profiles, the rules that changed the decision, and the settings that would change it back.
   public var table: String {
     let (baseline, candidate) = (explanation.baseline, explanation.candidate)
     var text = "\(ShownText.name(explanation.id))  strategy \(ShownText.name(explanation.strategyId))  "
@@ -31,8 +36,8 @@ public struct ExplanationReport: Sendable {
 
   private func place(_ side: DecisionExplanation.Side) -> String { "\(PlainText.escaped(side.source)):\(side.line)" }
 
-  /// The rules that the profiles decide otherwise, the profiles below each other so that a narrow terminal holds them,
-  /// and how many agree; without a candidate every rule.
+  /// The rules on which the profiles differ, one profile below the other so that they fit on a narrow terminal, and the
+  /// number of rules on which they agree. Without a candidate, all rules.
   private var rows: [String] {
     let sides = [explanation.baseline, explanation.candidate].compactMap(\.self)
     let profiles = zip([names.baseline, names.candidate], sides).map(\.0)
@@ -75,7 +80,7 @@ public struct ExplanationReport: Sendable {
     return text
   }
 
-  /// A difference of two figures, without the noise of its last digits.
+  /// A difference of two values without the rounding error in its last digits.
   private static func rounded(_ margin: Double) -> Double {
     margin.magnitude < 1e9 ? (margin * 1e6).rounded() / 1e6 : margin
   }
@@ -105,7 +110,7 @@ public struct ExplanationReport: Sendable {
     return text
   }
 
-  /// What came of the decision in this gate.
+  /// The effect of the decision in this gate.
   private var standing: String {
     let standing = explanation.standing
     let gates = [standing.blocksMerge ? "merge" : nil, standing.blocksRelease ? "release" : nil].compactMap(\.self)
@@ -126,7 +131,7 @@ public struct ExplanationReport: Sendable {
     return words.joined(separator: "; ")
   }
 
-  /// What the gate says of the whole.
+  /// The verdict over all decisions.
   private var verdict: String {
     let verdict = explanation.verdict
     let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
@@ -137,7 +142,7 @@ public struct ExplanationReport: Sendable {
 
   // MARK: JSON
 
-  /// One object, members sorted.
+  /// One object with sorted members.
   public var json: String {
     var writer = JSONWriter()
     writer.raw("{\"baseline\":")

@@ -1,16 +1,20 @@
 public import ReplayGate
 
-/// The frontier of a candidate profile: as a table for people, and as JSON (`replay-gate-frontier.v1`).
+/// The frontier of a candidate profile: as a text table, and as JSON (`replay-gate-frontier.v1`).
 public struct FrontierReport: Sendable {
   private let evaluation: GateEvaluation
   private let frontiers: [KnobFrontier]
   private let atOwnSettings: Int
   private let names: ProfileNames
 
-  /// Edges of the curves lie at most this far apart, as a part of the setting: 32 an octave.
+  /// The maximum distance of adjacent edges of the curves, as a proportion of the setting: there are 32 in an octave.
   public static let resolution = 0.03125
 
-  /// Nil if the evaluation did not draw one (`ReplayDetails.Options.drawsFrontier`).
+  /// Creates the report of an evaluation. Returns nil if it has no frontier (`ReplayDetails.Options.drawsFrontier`).
+  ///
+  /// - Parameters:
+  ///   - evaluation: An evaluation for which the frontier was computed.
+  ///   - names: The names of the profiles; by default those of the gate.
   public init?(_ evaluation: GateEvaluation, names: ProfileNames? = nil) {
     guard let frontier = evaluation.details.frontier else { return nil }
     self.names = names ?? ProfileNames(evaluation.gate)
@@ -21,8 +25,9 @@ public struct FrontierReport: Sendable {
 
   // MARK: Table
 
-  /// A table a knob: the settings at which the count changes, with the current and the passing ones; of more than
-  /// `FrontierTable.rowLimit` those nearest to these, and how many are left out.
+  /// A table for each knob: the settings at which the count changes, the current setting, and the ends of the ranges
+  /// that pass. If there are more than `FrontierTable.rowLimit`, those closest to the marked ones are shown, with the
+  /// number of those left out.
   public var table: String {
     let records = FigureText.count(evaluation.tally.records, "decision")
     var text = "\(names.baseline) -> \(names.candidate) over \(records): "
@@ -37,7 +42,7 @@ public struct FrontierReport: Sendable {
     return text
   }
 
-  /// What the budget over all decisions allows.
+  /// The number of decisions that the budget over all decisions allows.
   private var allowed: String {
     guard evaluation.gate.budgets.tightened.isSet else { return "" }
     return ", " + (evaluation.allowance.map { "\(FigureText.count($0)) allowed" } ?? "too few decisions to allow any")
@@ -84,7 +89,7 @@ public struct FrontierReport: Sendable {
 
   // MARK: JSON
 
-  /// One object on one line, members sorted, without a newline.
+  /// One object on one line, with sorted members and without a newline.
   public var json: String {
     var writer = JSONWriter()
     writer.raw("{\"allowance\":")
@@ -150,7 +155,7 @@ public struct FrontierReport: Sendable {
     writer.raw("}")
   }
 
-  /// Ranges of settings; one without an end has `null` for it.
+  /// Ranges of settings. An end that is unbounded is `null`.
   private func write(_ ranges: [SettingRange], of knob: ProfileKnob, to writer: inout JSONWriter) {
     writer.raw("[")
     for (index, range) in ranges.enumerated() {

@@ -1,8 +1,8 @@
-/// Markup in the making: literals are taken as they are, and everything that is put into one is text and is escaped.
+/// HTML under construction. A literal is markup; every value that is interpolated into it is text and is escaped.
 ///
 ///     let cell: HTML = "<td>\(decision.id)</td>"
 ///
-/// So nothing that comes from a recording, a path or a profile can become an element, an attribute or a script.
+/// So no value from a recording, a path or a profile can become an element, an attribute or a script.
 struct HTML: Sendable, ExpressibleByStringInterpolation {
   private(set) var text: String
 
@@ -10,7 +10,7 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
 
   init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-  /// Parts, one after the other. O(n).
+  /// Concatenates parts. O(n).
   init(_ parts: some Sequence<HTML>) {
     text = ""
     for part in parts { text += part.text }
@@ -18,7 +18,7 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
 
   static func += (one: inout HTML, other: HTML) { one.text += other.text }
 
-  /// What an interpolated value becomes.
+  /// Converts interpolated values.
   struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 
@@ -26,10 +26,10 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
 
     mutating func appendLiteral(_ literal: String) { text += literal }
 
-    /// Text from anywhere: fit to be shown, and escaped for content and quoted attributes alike.
+    /// Any text. It is made safe to show, and escaped for content and for quoted attributes.
     mutating func appendInterpolation(_ value: String) { HTML.escape(PlainText.escaped(value), into: &text) }
 
-    /// Text that must read back the same, line feeds too.
+    /// A text that must read back unchanged, including line feeds.
     mutating func appendInterpolation(verbatim value: String) { HTML.escape(value, into: &text) }
 
     mutating func appendInterpolation(_ value: HTML) { text += value.text }
@@ -49,7 +49,7 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
       case "'": text += "&#39;"
       case "\r": text += "&#13;"
       case "\0": text += "\u{FFFD}"
-      // What no page may hold.
+      // Noncharacters, which HTML does not allow.
       case _ where scalar.properties.isNoncharacterCodePoint:
         text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
       default: text.unicodeScalars.append(scalar)

@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// What may differ all the same, and whether the replay can be trusted: budgets, waivers, fidelity.
+/// The permitted exceptions, and whether the replay can be trusted: budgets, waivers, fidelity.
 extension HTMLReport {
   // MARK: Budgets
 
@@ -97,7 +97,7 @@ extension HTMLReport {
     return "<span><b class=\"\(tone.description)\">\(words)</b>\(unused)</span>"
   }
 
-  /// A link where it is an address that can be one; only that scheme.
+  /// A link if the text is an `https` address, otherwise the text.
   private static func reference(_ reference: String) -> HTML {
     reference.hasPrefix("https://")
       ? "<a href=\"\(reference)\" rel=\"noopener noreferrer\">\(reference)</a>" : "\(reference)"

@@ -1,7 +1,7 @@
 import ReplayGate
 
-/// What the recording can tell of the change: a line for each figure that the candidate sets otherwise, every figure in a
-/// table, and which rules no decision shows.
+/// How the recording exercises the change: a drawing for each changed setting, a table of all knobs, and the rules that
+/// no decision shows.
 extension HTMLReport {
   var coverage: Section {
     guard let report = CoverageRows(evaluation) else {
@@ -21,11 +21,11 @@ extension HTMLReport {
         """)
   }
 
-  /// The two settings, the nearest figures on both sides of the candidate's, and from where to where figures reach.
+  /// The two settings, and the figures closest to the candidate's setting on both sides.
   private static func line(_ row: CoverageRows.Row) -> HTML {
     let counts = row.counts
     let nearest = [counts.nearestAtOrBelow, counts.nearestAbove].compactMap(\.self)
-    // The axis shows the settings and what is nearest; the rest of the range is told in words.
+    // The axis covers the settings and the closest figures. The text describes the rest of the range.
     let values = [row.baseline, row.candidate] + nearest
     let (low, high) = (values.min() ?? 0, values.max() ?? 1)
     let least = values.filter { $0 > 0 }.min() ?? 1

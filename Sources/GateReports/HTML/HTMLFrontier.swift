@@ -1,11 +1,11 @@
 import ReplayGate
 
-/// For each knob of the candidate profile, how many decisions count at its settings, and where the gate passes: a drawing
-/// and its points.
+/// For each knob of the candidate profile, the number of decisions that count at each setting, and where the gate
+/// passes: a drawing and a table.
 struct HTMLFrontier {
   let frontiers: [KnobFrontier]
   let candidate: PolicyProfile
-  /// How many count at the current settings.
+  /// The number of decisions that count at the current settings.
   let now: Int
 
   var html: HTML { "<div class=\"plots\">\n\(frontiers.map(figure))</div>\n" }
@@ -37,9 +37,9 @@ struct HTMLFrontier {
 
   private static let (top, bottom) = (36.0, 176.0)
 
-  /// The part of the axis that matters: around the current setting and those at the ends of where the gate passes;
-  /// without such ends, around where counts change near the current setting, or all of it. Logarithmic if one of them
-  /// dwarfs another.
+  /// The relevant part of the axis: around the current setting and the ends of the ranges in which the gate passes.
+  /// Without such ends it is the part around the current setting in which counts change, or everything. It is
+  /// logarithmic if the settings differ much in magnitude.
   private func scale(_ knob: ProfileKnob, _ rows: [FrontierTable.Row]) -> PlotScale {
     let current = knob.setting(in: candidate)
     var marked = rows.filter(\.isEnd).map(\.setting)
@@ -97,13 +97,13 @@ struct HTMLFrontier {
     "<circle class=\"\(kind.description)\" cx=\"\(HTMLPlot.units(x))\" cy=\"\(HTMLPlot.units(y))\" r=\"4\"/>\n"
   }
 
-  /// The rows on the axis, led by what holds where it begins.
+  /// The rows within the axis, preceded by the one that holds where the axis begins.
   private static func seen(_ rows: [FrontierTable.Row], _ across: PlotScale) -> [FrontierTable.Row] {
     let first = rows.lastIndex { $0.setting <= across.low } ?? 0
     return rows[first...].filter { $0.setting <= across.high }
   }
 
-  /// The steps: each count holds from its setting to the next. Steps that fall on one spot are drawn once.
+  /// The steps. Each count holds from its setting to the next one. Steps at the same position are drawn once.
   private func path(_ points: [FrontierTable.Row], _ across: PlotScale, _ up: PlotScale) -> HTML {
     var path: HTML = ""
     var last = ""
@@ -155,7 +155,8 @@ struct HTMLFrontier {
 }
 
 extension KnobFrontier.Passing {
-  /// The setting, where there is one to name.
+  /// A setting at which the gate passes: the bound, or the lowest setting of the first range. Nil if every setting passes
+  /// or none does.
   fileprivate var setting: Double? {
     switch self {
     case .atLeast(let setting), .atMost(let setting): setting
@@ -166,6 +167,6 @@ extension KnobFrontier.Passing {
 }
 
 extension ProfileKnob {
-  /// As elements of the page are named.
+  /// The identifier of the knob in the page.
   fileprivate var identifier: String { String(member.split(separator: ".").last ?? "") }
 }

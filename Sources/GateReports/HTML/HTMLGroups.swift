@@ -1,8 +1,8 @@
 import ReplayGate
 
-/// The decisions counted: by transition, by reason and rule, by strategy.
+/// The numbers of decisions: by transition, by reason and rule, and by strategy.
 extension HTMLReport {
-  /// How many strategies have a row.
+  /// The maximum number of strategies with a row.
   static let strategyLimit = 100
 
   // MARK: Transitions
@@ -75,14 +75,14 @@ extension HTMLReport {
     return Section(id: "groups", title: "By reason and rule", body: table.html)
   }
 
-  /// A rule, what it says and what to do.
+  /// The name of a rule, its description and what to do.
   private static func explained(_ rule: DecisionRule?) -> HTML {
     guard let rule else { return "" }
     let help = RuleHelp(rule)
     return "<span>\(rule.name)<small>\(help.short) \(HTML.words(help.advice))</small></span>"
   }
 
-  /// Most first; equal counts in the contract's order.
+  /// The most frequent first. Equal counts are in the contract's order.
   private static func precedes(
     _ one: (key: FlipCause, value: FlipCount), _ other: (key: FlipCause, value: FlipCount)
   ) -> Bool {
@@ -101,7 +101,7 @@ extension HTMLReport {
       return Section(id: "strategies", title: "By strategy", body: "<p>They were not counted in this run.</p>\n")
     }
     let all = details.strategies.sorted
-    // The sort keeps the order by name where all else is equal: the places break the ties.
+    // The rows are sorted by name. Comparing their indices keeps this order where all else is equal.
     let order = all.indices.sorted { one, other in
       let (a, b) = (all[one].counts, all[other].counts)
       if a.tightened != b.tightened { return a.tightened > b.tightened }
@@ -143,14 +143,14 @@ extension HTMLReport {
 }
 
 extension HTML {
-  /// Ids, each shown in its own direction of writing.
+  /// A list of ids. Each is isolated with its own writing direction.
   static func list(_ ids: [String]) -> HTML {
     var html: HTML = ""
     for (index, id) in ids.enumerated() { html += "\(index == 0 ? "" : ", ")<bdi class=\"id\">\(id)</bdi>" }
     return html
   }
 
-  /// A long table in a frame of its own, which a keyboard can scroll.
+  /// A long table in a frame of its own, which can be scrolled with the keyboard.
   static func scrolling(_ table: HTML, named name: String) -> HTML {
     """
     <div class="scroll" role="region" tabindex="0" aria-label="\(name)">
@@ -159,7 +159,7 @@ extension HTML {
     """
   }
 
-  /// Words of the program's own, with code between back ticks.
+  /// A text of the program in which backticks enclose code.
   static func words(_ text: String) -> HTML {
     var html: HTML = ""
     for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
@@ -168,10 +168,10 @@ extension HTML {
     return html
   }
 
-  /// A name of the program's own as code.
+  /// A name of the program as code.
   static func code(_ name: String) -> HTML { "<code class=\"id\">\(breakable(name))</code>" }
 
-  /// A name that may break after an underscore or a dot.
+  /// A name that may wrap after an underscore or a dot.
   static func breakable(_ name: String) -> HTML {
     var html: HTML = ""
     var piece = ""

@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// How far the knobs reach, and how far decisions are from them.
+/// The frontier, and the distances of decisions from the limits.
 extension HTMLReport {
   var frontier: Section {
     guard let frontier = evaluation.details.frontier else {
@@ -25,7 +25,7 @@ extension HTMLReport {
   private struct Margins {
     let rule: DecisionRule
     let limit: Double
-    /// By figure, the nearest to the limit first.
+    /// Sorted by figure, those closest to the limit first.
     let entries: [(id: String, figure: Double, margin: Double)]
   }
 
@@ -82,7 +82,7 @@ extension HTMLReport {
       body: "\(table.html)<div class=\"plots\">\n\(all.map { Self.drawing($0) })</div>\n")
   }
 
-  /// Each figure as a dot, and the limit as a line. The dots' height tells nothing: it keeps them apart.
+  /// Each figure as a dot, and the limit as a line. The height of a dot has no meaning; it only separates the dots.
   private static func drawing(_ margins: Margins) -> HTML {
     let unit = HTMLFigure.unit(of: margins.rule)
     let figures = margins.entries.map(\.figure)

@@ -1,12 +1,12 @@
 import ReplayGate
 
-/// A drawing with two axes, as inline SVG: 400 units wide, styled by the page.
+/// A drawing with two axes as inline SVG. It is 400 units wide, and the page's style sheet applies to it.
 struct HTMLPlot {
   static let width = 400.0
   static let left = 54.0
   static let right = 386.0
 
-  /// Names the drawing within the page.
+  /// The identifier of the drawing in the page.
   let id: String
   let title: String
   let description: String
@@ -29,7 +29,7 @@ struct HTMLPlot {
     """
   }
 
-  /// A length, to a tenth of a unit.
+  /// A length, rounded to a tenth of a unit.
   static func units(_ value: Double) -> HTML {
     let tenths = Int(clamping: (value * 10).rounded())
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
@@ -37,13 +37,13 @@ struct HTMLPlot {
 
   // MARK: Axes
 
-  /// The values below the drawing and a line up from each.
+  /// Adds the values below the drawing, with a line up from each.
   mutating func addHorizontalAxis(_ scale: PlotScale, at y: Double, from top: Double, label: String) {
     var last = -Double.infinity
     for tick in scale.ticks {
       let x = scale.position(tick)
       body += "<path class=\"grid\" d=\"M\(Self.units(x)) \(Self.units(top))V\(Self.units(y))\"/>"
-      // A value that would touch the one before it is left out.
+      // A value that would touch the previous one is left out.
       let text = Self.short(tick)
       let half = Double(text.count) * 3.2
       guard x - half > last + 6 else { continue }
@@ -57,7 +57,7 @@ struct HTMLPlot {
       """
   }
 
-  /// The counts beside the drawing and a line across from each.
+  /// Adds the counts beside the drawing, with a line across from each.
   mutating func addVerticalAxis(_ scale: PlotScale) {
     for tick in scale.wholeTicks {
       let y = Self.units(scale.position(tick))
@@ -70,7 +70,7 @@ struct HTMLPlot {
     }
   }
 
-  /// A line up from the axis with words at its top, which stay within the drawing.
+  /// Adds a line up from the axis with words at its top. The words stay within the drawing.
   mutating func addMark(_ kind: StaticString, at x: Double, from y: Double, to top: Double, _ words: String) {
     let part = (x - Self.left) / (Self.right - Self.left)
     let anchor = part < 0.34 ? "start" : part > 0.66 ? "end" : "middle"
@@ -82,7 +82,7 @@ struct HTMLPlot {
       """
   }
 
-  /// A value of an axis: exact, and short where it is large.
+  /// A value of an axis: exact, but abbreviated if it is large.
   private static func short(_ value: Double) -> String {
     if value >= 1e6, value < 1e15 {
       let decade = PlotScale.decade(of: value) / 3 * 3

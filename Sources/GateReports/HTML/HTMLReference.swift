@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// What the verdict rests on: the two profiles, what was read, and the report itself.
+/// The basis of the verdict: the two profiles, the inputs, and the report itself.
 extension HTMLReport {
   // MARK: Policy
 
@@ -71,7 +71,7 @@ extension HTMLReport {
 
   // MARK: Report
 
-  /// The report's figures, by member, and the report itself.
+  /// The values of the report by member, and the report itself.
   var record: Section {
     let report = findings.report
     let verdict = report.verdict

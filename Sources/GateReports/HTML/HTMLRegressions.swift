@@ -1,19 +1,19 @@
 import ReplayGate
 
-/// The decisions that count, one a row.
+/// The decisions that count, one in each row.
 extension HTMLReport {
-  /// The decisions with a row: the first that count, waived ones too.
+  /// The decisions that have a row: the first that count, including waived ones.
   var listed: ArraySlice<FlippedDecision> { evaluation.details.decisions.prefix(Self.rowLimit) }
 
-  /// How many count in all, waived ones too.
+  /// The number of all decisions that count, including waived ones.
   var countingDecisions: Int {
     let details = evaluation.details
-    // Fewer than were asked for are all there are.
+    // If fewer were kept than requested, these are all.
     if details.decisions.count < details.options.decisions { return details.decisions.count }
     return countingNow + tally.waived
   }
 
-  /// How many count at the settings as they are: those that no waiver covers.
+  /// The number of decisions that count at the current settings. Waived ones are not included.
   var countingNow: Int {
     guard gate.mode == .any else { return tally.regressed }
     let causes = evaluation.details.strategies.causes.filter { !$0.key.isWaived }

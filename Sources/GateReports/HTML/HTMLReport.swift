@@ -1,17 +1,19 @@
 import ReplayGate
 
-/// A verdict as one page: the gates, why, how to see it again, and every figure after it.
+/// A verdict as one HTML page: the gates, the reasons, the command that reproduces it, and all figures.
 ///
-/// Self-contained: no request is made, and a policy in the page forbids any. It is markup and a style sheet; a small
-/// script sorts, searches and copies, and without it all is still there to be read. Pure: equal findings give equal
-/// bytes. What comes from recordings, paths and profiles is escaped by the type that the page is written with.
+/// The page is self-contained. It makes no request, and its content security policy forbids any. A small script sorts,
+/// searches and copies; without it the page has the same content. Equal findings give equal bytes. Text from
+/// recordings, paths and profiles is escaped by the type in which the page is written.
 public struct HTMLReport: Sendable {
   let findings: GateFindings
 
-  /// How many regressions have a row. The page says when there are more.
+  /// The maximum number of regressions with a row. If there are more, the page says so.
   public static let rowLimit = 1000
 
-  /// The page of these findings.
+  /// Creates the page of findings.
+  ///
+  /// - Parameter findings: The verdict to render.
   public init(_ findings: GateFindings) { self.findings = findings }
 
   var evaluation: GateEvaluation { findings.evaluation }
@@ -19,12 +21,12 @@ public struct HTMLReport: Sendable {
   var tally: ReplayTally { evaluation.tally }
   var verdict: GateVerdict { evaluation.verdict }
 
-  /// The page: HTML in UTF-8, with a final newline.
+  /// The page as HTML in UTF-8, with a final newline.
   public var text: String { page.text }
 
   // MARK: Page
 
-  /// A part of the page that can be linked to.
+  /// A part of the page that has a link target.
   struct Section {
     let id: String
     let title: String
@@ -68,7 +70,7 @@ public struct HTMLReport: Sendable {
       """
   }
 
-  /// Nothing may be loaded, and nothing runs but this very style sheet and script.
+  /// The head. Its policy forbids loading anything, and allows only this style sheet and this script.
   private var head: HTML {
     """
     <head>
@@ -107,11 +109,12 @@ public struct HTMLReport: Sendable {
   private static let style = HTML(stringLiteral: "\n" + HTMLStyle.css + "\n")
   private static let script = HTML(stringLiteral: "\n" + HTMLScript.javaScript + "\n")
 
-  /// As a content security policy names code: its SHA-256 in base64.
+  /// A digest as content security policies write it: SHA-256 in base64.
   private static func digest(_ code: HTML) -> String {
     let digits = SHA256.hexDigest(code.text.utf8).map { $0.hexDigitValue ?? 0 }
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-    // Three hexadecimal digits are two of base64; of 64 digits one is left over, and the last two hold it.
+    // Three hexadecimal digits make two base64 digits. Of 64 digits one is left over, which the last two base64 digits
+    // contain.
     var text = ""
     for index in stride(from: 0, to: digits.count - 1, by: 3) {
       let bits = digits[index..<index + 3].reduce(0) { $0 << 4 | $1 }

@@ -1,7 +1,7 @@
-/// The page's script: it sorts and searches the rows that are there, and copies what a button names.
+/// The page's script. It sorts and searches the existing rows, and copies the text that a button refers to.
 ///
-/// It holds no data and makes no request. All that it needs it finds in the page, and what it adds, the buttons of the
-/// table heads, it adds itself: without it nothing is there that does not work.
+/// It contains no data and makes no request. It adds the sort buttons itself, so that a page without the script has no
+/// button that does not work.
 enum HTMLScript {
   static let javaScript = #"""
     "use strict";

@@ -1,7 +1,7 @@
-/// The page's style sheet: both themes, a phone, a wide screen and paper.
+/// The page's style sheet: a light and a dark theme, for phones, wide screens and paper.
 ///
-/// Every pair of colours has the contrast that WCAG asks for (4.5 to 1 for text, 3 to 1 for lines that carry meaning);
-/// `.ci/formats/html` measures it. Nothing moves, and nothing is told by colour alone.
+/// All pairs of colours have the contrast that WCAG requires (4.5 to 1 for text, 3 to 1 for meaningful lines), which
+/// `.ci/formats/html` measures. Nothing is animated, and no information is conveyed by colour alone.
 enum HTMLStyle {
   static let css = palette + frame + verdict + tables + plots + narrow + paper
 

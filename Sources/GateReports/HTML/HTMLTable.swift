@@ -1,28 +1,28 @@
-/// A table of the page: one that reads as a table on a wide screen and as a list of cards on a phone.
+/// A table of the page. It is shown as a table on a wide screen and as a list of cards on a phone.
 ///
-/// On a phone each cell is led by its column's name, and browsers forget what a table's parts are once they are laid out
-/// otherwise; so each part names its role.
+/// On a phone each cell is preceded by the name of its column. Browsers lose the semantics of a table when its layout
+/// is changed, so each part has an explicit role.
 struct HTMLTable {
-  /// What a column holds.
+  /// A column of the table.
   struct Column {
     let title: String
     var isNumber = false
   }
 
-  /// One row: its first cell heads it.
+  /// A row. Its first cell is its heading.
   struct Row {
     var cells: [HTML]
-    /// What the cells are sorted by where that is not their text, by column.
+    /// The sort keys of cells that are not sorted by their text, by column.
     var keys: [Int: Int] = [:]
     var isMarked = false
   }
 
-  /// Names the table for its search field, and is needed where it sorts.
+  /// The identifier of the table, which its search field and its sorting need.
   var id = ""
   var caption: HTML?
   let columns: [Column]
   let rows: [Row]
-  /// Whether the page's script makes its columns sort.
+  /// Whether the page's script makes the columns sortable.
   var isSortable = false
 
   var html: HTML {
@@ -52,7 +52,7 @@ struct HTMLTable {
       } else {
         let number: HTML = columns[index].isNumber ? " class=\"n\"" : ""
         let key: HTML = row.keys[index].map { " data-key=\"\($0)\"" } ?? ""
-        // An empty cell stays without a label, so that a card can leave it out.
+        // An empty cell has no label, so that a card can leave it out.
         html +=
           cell.text.isEmpty
           ? "<td role=\"cell\"></td>"

@@ -1,8 +1,8 @@
 import ReplayGate
 
-/// The first screen: the verdict, both gates, the figures, why, and how to see it again.
+/// The first screen: the verdict, both gates, the figures, the reasons, and the command that reproduces the verdict.
 extension HTMLReport {
-  /// The verdict in a word.
+  /// The verdict in one word.
   var verdictWord: String {
     verdict.decision == .unknown ? "Unknown" : verdict.isBlocked ? "Blocked" : "Pass"
   }
@@ -19,7 +19,7 @@ extension HTMLReport {
     """
   }
 
-  /// The figures, below what the first screen answers.
+  /// The figures below the first screen.
   var figures: HTML {
     """
     <dl class="facts">
@@ -104,13 +104,13 @@ extension HTMLReport {
       """
   }
 
-  /// What a reason says, and what to do.
+  /// The description of a reason and what to do.
   private static func meaning(of reason: GateReason) -> HTML {
     let help = RuleHelp(reason)
     return "<span>\(help.short)<small>\(HTML.words(help.advice))</small></span>"
   }
 
-  /// How many waivers have a note here; all that is known of each stands below.
+  /// The maximum number of waivers with a note here. A later section has all of them.
   private static let noteLimit = 10
 
   private var warnings: HTML {
@@ -125,10 +125,10 @@ extension HTMLReport {
 
   // MARK: Causes
 
-  /// The causes that are told, and how much of the whole is most of it, in per cent.
+  /// The maximum number of causes that are listed, and the percentage that counts as most of the whole.
   private static let (mainCauseLimit, mostOfIt) = (3, 80)
 
-  /// The two or three causes that make up most of what counts.
+  /// The two or three causes of most decisions that count.
   private var mainCauses: HTML {
     let groups = evaluation.causeGroups.filter { !$0.isWaived }
     let total = groups.reduce(0) { $0 + $1.count }
@@ -149,7 +149,7 @@ extension HTMLReport {
 
   // MARK: What now
 
-  /// The settings that would pass, and the commands to copy.
+  /// The settings that would pass, and commands to copy.
   var next: Section {
     var body: HTML = ""
     let settings = ProfileKnob.allCases.compactMap { knob -> HTML? in
@@ -179,7 +179,7 @@ extension HTMLReport {
     return Section(id: "next", title: "What now", body: body)
   }
 
-  /// A command line whose flags are not broken in two at a line's end.
+  /// A command line in which no flag is broken at the end of a line.
   private static func unbroken(_ text: String) -> HTML {
     var html: HTML = ""
     for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
@@ -191,7 +191,7 @@ extension HTMLReport {
     return html
   }
 
-  /// Text to be taken along: shown whole, and copied by a button where the page may do that.
+  /// A text to copy: it is shown in full, and a button copies it if the page is permitted to.
   static func copyable(_ id: String, _ text: String, _ what: String) -> HTML {
     """
     <div class="command"><pre tabindex="0" role="region" aria-label="The \(what)"><code id="\(id)">\(unbroken(text))\

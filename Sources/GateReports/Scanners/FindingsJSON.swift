@@ -1,8 +1,8 @@
 internal import ReplayGate
 
-/// A verdict with what explains it, as JSON: what formats carry along for machines that want more than they define.
+/// A verdict with its explanation as JSON. Formats include it for programs that need more than the format defines.
 struct FindingsJSON {
-  /// The maximum number of decisions, of budgets and of waivers listed; the rest is counted.
+  /// The maximum number of decisions, of budgets and of waivers that are listed. The others are counted.
   static let limit = 50
 
   private let findings: GateFindings

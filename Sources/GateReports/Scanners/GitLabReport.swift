@@ -1,18 +1,20 @@
 internal import ReplayGate
 
-/// A verdict as a Code Quality report of GitLab: an issue for the verdict, one for each cause, with its strategies, and one for
-/// each waiver that somebody must look at.
+/// A verdict as a Code Quality report of GitLab: an issue for the verdict, one for each cause with its strategies, and
+/// one for each waiver that needs attention.
 public struct GitLabReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords
 
-  /// The rendering of these findings.
+  /// Creates the rendering of findings.
+  ///
+  /// - Parameter findings: The verdict to render.
   public init(_ findings: GateFindings) {
     self.findings = findings
     words = VerdictWords(findings)
   }
 
-  /// One JSON array on a line. Equal findings give equal bytes.
+  /// A JSON array on one line. Equal findings give equal bytes.
   public var text: String {
     let list = ScannerFindings(findings)
     let place = ProfilePlace(findings)
@@ -24,7 +26,8 @@ public struct GitLabReport: Sendable {
     var issues = [
       issue(
         "replay_gate_verdict", level, "replay-gate: \(words.headline); \(words.subject): \(words.counts)",
-        // Of the verdict's kind, so that merge requests show a change of verdict and nothing else.
+        // The fingerprint depends only on the kind of verdict, so that merge requests show a change of verdict and
+        // nothing else.
         fingerprint: SHA256.hexDigest("verdict \(words.headline)".utf8), line: place.line(of: nil), place,
         content: words.lines(limit: 20).map(MarkdownPage.words).joined(separator: "  \n"))
     ]

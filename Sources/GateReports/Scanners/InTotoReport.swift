@@ -1,27 +1,29 @@
 internal import ReplayGate
 
-/// A verdict as unsigned in-toto Statements v1, to be signed by others: one a line (JSON Lines).
+/// A verdict as unsigned in-toto Statements v1, one on each line (JSON Lines). Other tools sign them.
 ///
-/// The first is a test result. On pass there follows a SLSA verification summary for each subject, which names the
-/// first as its input by its digest. Neither is a pass while either gate is blocked, whatever gate the run's exit code
-/// goes by.
+/// The first is a test result. If the gates pass, a SLSA verification summary follows for each subject, which refers to
+/// the test result by its digest. Neither statement says that the verdict passed if a gate is blocked, whichever gate
+/// determines the exit code.
 public struct InTotoReport: Sendable {
-  /// The maximum number of names listed of each outcome; the number of the others follows.
+  /// The maximum number of names that are listed for each result. The number of the others follows.
   private static let limit = 1000
 
   private let findings: GateFindings
   private let words: VerdictWords
 
-  /// The rendering of these findings.
+  /// Creates the rendering of findings.
+  ///
+  /// - Parameter findings: The verdict to render.
   public init(_ findings: GateFindings) {
     self.findings = findings
     words = VerdictWords(findings)
   }
 
-  /// JSON Lines, a Statement each. Equal findings give equal bytes.
+  /// JSON Lines, one Statement on each. Equal findings give equal bytes.
   public var text: String { statements.map { $0 + "\n" }.joined() }
 
-  /// The Statements, in their order.
+  /// The Statements in their order.
   public var statements: [String] {
     let result = Self.statement(
       subjects, type: "https://in-toto.io/attestation/test-result/v0.1", predicate: testResult)
@@ -39,7 +41,7 @@ public struct InTotoReport: Sendable {
 
   private var isPassed: Bool { !evaluation.verdict.isBlocked && findings.exitCode == 0 }
 
-  /// What the statements are about: what was named, else the candidate's profile.
+  /// The subjects of the statements: those of the run, or the candidate's profile if it has none.
   private var subjects: [GateFindings.Subject] {
     if !findings.subjects.isEmpty { return findings.subjects }
     let candidate = evaluation.gate.candidate
@@ -86,7 +88,7 @@ public struct InTotoReport: Sendable {
     return JSONText.strings(names.prefix(Self.limit) + (more > 0 ? ["\(FigureText.count(more)) more"] : []))
   }
 
-  /// Profiles and recordings, by the digests of their bytes; of a profile also that of its canonical form.
+  /// The profiles and recordings with the digests of their bytes. A profile also has the digest of its canonical form.
   private var configuration: [String] {
     findings.inputs.map { input in
       let canonical: String? =
@@ -95,14 +97,14 @@ public struct InTotoReport: Sendable {
         case .candidateProfile: evaluation.gate.candidate.digest
         case .recording, .candidateRecording: nil
         }
-      // A profile's canonical form says as much as its bytes.
+      // The canonical form of a profile has the same content as its bytes.
       let digest = input.sha256 ?? canonical.map(Self.hex)
       let annotations = [
         ("role", JSONText.string(input.role.rawValue)), ("canonicalDigest", canonical.map(JSONText.string)),
       ]
       return JSONText.object([
         ("name", JSONText.name(input.name)),
-        // A descriptor needs a digest or a URI; what was not hashed has its name alone.
+        // A descriptor needs a digest or a URI. For an input that was not hashed, the URI is its name.
         ("uri", digest == nil ? JSONText.string(ProfilePlace.uri(input.name)) : nil),
         ("digest", digest.map(Self.digest)), ("annotations", JSONText.object(annotations)),
       ])
@@ -140,7 +142,7 @@ public struct InTotoReport: Sendable {
     ])
   }
 
-  /// The subject as a package URL with its digest.
+  /// The package URL of the subject with its digest.
   private static func resource(_ subject: GateFindings.Subject) -> String {
     let name = ProfilePlace.uri(ShownText.name(subject.name).split(separator: "/").joined(separator: "_"))
     return "pkg:generic/\(name)?checksum=sha256:\(subject.sha256)"

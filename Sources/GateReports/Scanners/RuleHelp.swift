@@ -1,19 +1,19 @@
 internal import ReplayGate
 
-/// What code scanners tell of a rule: what it asks, why it blocks, and what to do.
+/// The description of a rule for code scanners: what it requires, why it blocks, and what to do.
 struct RuleHelp {
-  /// As results name it.
+  /// The id of the rule in results.
   let id: String
-  /// One sentence.
+  /// A summary in one sentence.
   let short: String
-  /// What it asks and of what.
+  /// What the rule requires.
   let full: String
   /// What to do.
   let advice: String
-  /// The member of the profile that sets its limit.
+  /// The member of the profile that sets the limit; nil if none does.
   let member: String?
 
-  /// For viewers without Markdown.
+  /// The description for viewers without Markdown.
   var text: String { full + " " + advice + (member.map { " The profile sets the limit in \($0)." } ?? "") }
 
   var markdown: String {
@@ -21,7 +21,8 @@ struct RuleHelp {
       + "\n\n`replay-gate explain ID` shows a decision under both profiles, check by check."
   }
 
-  /// Every rule that a result can name, in the contract's order: what turns decisions, then what stops the gate.
+  /// All rules that a result can name, in the contract's order: first those that change decisions, then the reasons of
+  /// the gate.
   static let all = DecisionRule.allCases.map(RuleHelp.init) + GateReason.allCases.map(RuleHelp.init)
 
   init(_ rule: DecisionRule) {

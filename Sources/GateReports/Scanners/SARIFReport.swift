@@ -1,18 +1,20 @@
 internal import ReplayGate
 
-/// A verdict as SARIF 2.1.0, as GitHub code scanning reads it: a result a cause, with its strategies, in the profile that sets
-/// the limit.
+/// A verdict as SARIF 2.1.0 for GitHub code scanning: one result for each cause, with its strategies, placed at the
+/// limit in the profile.
 public struct SARIFReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords
 
-  /// The rendering of these findings.
+  /// Creates the rendering of findings.
+  ///
+  /// - Parameter findings: The verdict to render.
   public init(_ findings: GateFindings) {
     self.findings = findings
     words = VerdictWords(findings)
   }
 
-  /// One JSON object on a line. Equal findings give equal bytes.
+  /// A JSON object on one line. Equal findings give equal bytes.
   public var text: String {
     let list = ScannerFindings(findings)
     let place = ProfilePlace(findings)
@@ -32,7 +34,7 @@ public struct SARIFReport: Sendable {
     ]) + "\n"
   }
 
-  /// What tells runs of other profiles in the same commit apart.
+  /// Distinguishes runs with other profiles over the same commit.
   private var category: String {
     let gate = findings.evaluation.gate
     let names = [gate.baseline.name, gate.candidate.name].map { ProfilePlace.uri(ShownText.name($0)) }
@@ -85,7 +87,7 @@ public struct SARIFReport: Sendable {
       ("commandLine", JSONText.string(words.command)),
       ("exitCode", "\(findings.exitCode)"),
       ("exitCodeDescription", JSONText.string(words.headline)),
-      // What is missing from the results of an unknown verdict is not thereby settled.
+      // If the verdict is unknown, a result that is missing must not count as fixed.
       ("executionSuccessful", JSONText.bool(findings.evaluation.verdict.decision != .unknown)),
       ("endTimeUtc", JSONText.string(findings.report.generatedAt.rfc3339)),
       (
@@ -119,7 +121,7 @@ public struct SARIFReport: Sendable {
   // MARK: Results
 
   private func result(_ finding: ScannerFinding, _ place: ProfilePlace, _ rules: [RuleHelp]) -> String {
-    // SARIF has one level for all that blocks; the rank tells which of it comes first.
+    // SARIF has only one level for results that block. The rank orders them.
     let (level, rank) =
       switch finding.level {
       case .release: ("error", 100)
@@ -132,7 +134,8 @@ public struct SARIFReport: Sendable {
     let related = finding.decisions.filter { files.contains(Exact($0.source)) }.enumerated().map { number, decision in
       Self.location(findings.place(of: decision.source), decision.line, id: number + 1, message: decision.text)
     }
-    // GitHub goes by primaryLocationLineHash alone, and would take it from the line that all these share.
+    // GitHub compares only primaryLocationLineHash. Without it, GitHub would compute the hash from the line, which all
+    // these results share.
     let fingerprints = [
       ("primaryLocationLineHash", JSONText.string("\(finding.fingerprint.prefix(16)):1")),
       ("replayGateCause/v1", JSONText.string(finding.fingerprint)),
@@ -190,7 +193,7 @@ public struct SARIFReport: Sendable {
 
   private static func text(_ text: String) -> String { JSONText.object([("text", JSONText.string(text))]) }
 
-  /// A message, in which brackets are links and braces are placeholders unless escaped.
+  /// A message. Brackets would be links and braces would be placeholders, so both are escaped.
   private static func message(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

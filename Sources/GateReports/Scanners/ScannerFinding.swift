@@ -1,15 +1,15 @@
 internal import ReplayGate
 
-/// A finding as code scanners list it: once a cause, with the decisions that show it.
+/// A finding for code scanners: one cause, with the decisions that show it.
 struct ScannerFinding {
   enum Level {
-    /// It blocks the release gate, and perhaps the merge gate.
+    /// It blocks the release gate, and possibly the merge gate.
     case release
-    /// It blocks the merge gate alone.
+    /// It blocks only the merge gate.
     case merge
-    /// It blocks none: within a budget, or by the profile's flags; or somebody must look at it.
+    /// It blocks no gate because of a budget or the profile's flags, or it needs attention.
     case warning
-    /// For information: waived, or nothing wrong.
+    /// It is waived, or it is only information.
     case info
 
     init(_ blocks: (merge: Bool, release: Bool)) {
@@ -17,31 +17,31 @@ struct ScannerFinding {
     }
   }
 
-  /// The rule that it is filed under.
+  /// The id of its rule.
   let ruleId: String
   let level: Level
   let message: String
-  /// The line of the candidate's profile.
+  /// The line in the candidate's profile.
   let line: Int
-  /// What stays the same from run to run.
+  /// An identifier that is equal in each run.
   let fingerprint: String
-  /// How many decisions stand after it.
+  /// The number of decisions behind the finding.
   let count: Int
   let isWaived: Bool
   let decisions: [ShownDecision]
-  /// How many of them each strategy has, the first ones; empty if they were not counted.
+  /// The first strategies with their numbers of decisions; empty if they were not counted.
   var strategies: [(name: String, count: Int)] = []
   /// The gates that it blocks.
   var blocks: (merge: Bool, release: Bool) = (false, false)
 }
 
-/// The findings of a verdict: what the evidence cannot tell and what budgets do not allow, then the causes.
+/// The findings of a verdict: first the reasons that concern evidence and budgets, then the causes.
 struct ScannerFindings {
-  /// The causes listed at most.
+  /// The maximum number of causes that are listed.
   static let limit = 1000
 
   let all: [ScannerFinding]
-  /// The causes that are not listed.
+  /// The number of causes that are not listed.
   let leftOut: Int
 
   init(_ findings: GateFindings) {
@@ -84,7 +84,7 @@ struct ScannerFindings {
     leftOut = rows.count - causes.count
   }
 
-  /// Which gates it blocks, before all else that is said of it.
+  /// The beginning of a message: the gates that the finding blocks.
   private static func effect(_ blocks: (merge: Bool, release: Bool)) -> String {
     switch (blocks.merge, blocks.release) {
     case (true, true): "Blocks merge and release. "

@@ -1,7 +1,7 @@
 internal import ReplayGate
 
 extension GateEvaluation {
-  /// How much of a budget was used, in a sentence: `9 of 200 got worse; at 95 % confidence that is at most 7.7 %, the
+  /// Describes the use of a budget in a sentence: `9 of 200 got worse; at 95 % confidence that is at most 7.7 %, the
   /// limit is 5 %`.
   func words(on use: BudgetUse) -> String {
     let change = use.kind == .tightened ? "got worse" : "got better"
@@ -16,20 +16,20 @@ extension GateEvaluation {
     return scope + text + (use.state == .within ? "" : " (\(use.state.rawValue))")
   }
 
-  /// Whether the gate passes though decisions got worse, because a budget allows them.
+  /// Whether the gate passes although decisions got worse, because a budget allows them.
   var passesWithinBudget: Bool {
     !verdict.isBlocked && gate.budgets.allowsRegressions && tally.regressed > 0
       && !verdict.reasons.contains(.regressionBudgetExceeded)
   }
 }
 
-/// Rates of a budget in per cent.
+/// Formats the rates of budgets in per cent.
 enum BudgetRate {
   static func percent(_ rate: Double) -> String {
     FigureText.exact((rate * 1e8).rounded() / 1e6) + " %"
   }
 
-  /// A bound rounded up, to as few digits as leave it on its own side of a limit.
+  /// An upper bound, rounded up to as few digits as keep it on the same side of the limit.
   static func upper(_ bound: Double, beside limit: Double) -> String {
     let bounds = (2...FigureText.limitDigits).lazy.map { FigureText.rounded(bound * 100, .up, digits: $0) }
     let shown = bounds.first { bound > limit || $0 <= limit * 100 } ?? bound * 100

@@ -1,27 +1,27 @@
 internal import ReplayGate
 
-/// One root cause, whatever strategies it was met in: what consumers list once.
+/// All decisions with one root cause, regardless of strategy. Scanners list it once.
 struct CauseGroup {
-  /// The strategies that are named at most.
+  /// The maximum number of strategies that are named.
   static let strategyLimit = 50
 
   let reason: GateReason
   let rule: DecisionRule?
   let isWaived: Bool
   let count: Int
-  /// The first, in the recording's order.
+  /// The ids of the first decisions, in the order of the recording.
   let firstIds: [String]
-  /// The strategies, those with the most decisions first; empty if they were not counted.
+  /// The strategies and their numbers of decisions, the most frequent first; empty if they were not counted.
   let strategies: [(name: String, count: Int)]
-  /// How many decisions are of strategies without a row of their own.
+  /// The number of decisions of strategies without a row of their own.
   let others: Int
-  /// Whether the decisions block a gate, given that no budget or waiver lets them pass.
+  /// Whether the decisions block a gate. They do not if a budget or a waiver covers them.
   let blocks: (merge: Bool, release: Bool)
 
-  /// What code scanners file it under: the rule that turned the decisions, or else the reason.
+  /// The rule id for code scanners: the rule that changed the decisions, or the reason if no rule is known.
   var ruleId: String { rule?.name ?? reason.code }
 
-  /// What stays the same from run to run for the same cause. 64 hexadecimal digits.
+  /// An identifier of the cause that is equal in each run: 64 hexadecimal digits.
   var fingerprint: String {
     var writer = JSONWriter()
     writer.strings([ruleId, reason.code, "group"])
@@ -29,7 +29,7 @@ struct CauseGroup {
     return SHA256.hexDigest(writer.bytes)
   }
 
-  /// A strategy with its decisions, a text each, and how many more there are; empty if they were not counted.
+  /// A text for each strategy with its number of decisions, and one for the rest; empty if strategies were not counted.
   var strategyTexts: [String] {
     var texts = strategies.prefix(Self.strategyLimit).map {
       "\(ShownText.name($0.name)) (\(FigureText.count($0.count)))"
@@ -40,7 +40,7 @@ struct CauseGroup {
     return texts
   }
 
-  /// How many decisions of which strategies.
+  /// The number of decisions, and the strategies that they belong to.
   var subject: String {
     let texts = strategyTexts
     guard !texts.isEmpty else { return FigureText.count(count, "decision") }
@@ -50,8 +50,8 @@ struct CauseGroup {
 }
 
 extension GateEvaluation {
-  /// The causes of the decisions that count, each once: those that no waiver covers first, then the most frequent first.
-  /// O(n log n) in the causes of strategies.
+  /// The causes of the decisions that count, each once. Those that no waiver covers come first, then the most frequent.
+  /// O(n log n) in the causes of all strategies.
   var causeGroups: [CauseGroup] {
     struct Key: Hashable {
       let reason: GateReason
@@ -91,7 +91,7 @@ extension GateEvaluation {
 }
 
 extension GateReason {
-  /// What is true if nothing speaks against it: what a case that passes is named for.
+  /// The statement that is true if the reason does not apply. A passed test case has it as its name.
   var whatHolds: String {
     switch self {
     case .candidateDecisionRegressed: "no decision is lower than under the baseline"

@@ -1,29 +1,29 @@
 internal import ReplayGate
 
-/// Why decisions of one strategy count: what is shown once, however many they are.
+/// The decisions of one strategy that count for one cause.
 struct CauseRow {
-  /// Nil if strategies were not counted, and for those without a row of their own.
+  /// Nil if strategies were not counted, and for the strategies without a row of their own.
   let strategyId: String?
-  /// Whether it stands for the strategies without a row of their own.
+  /// Whether the row stands for all strategies without a row of their own.
   var isOfOthers = false
   let reason: GateReason
   let rule: DecisionRule?
   let isWaived: Bool
   let count: Int
   let firstIds: [String]
-  /// Whether the decisions block a gate, given that no budget or waiver lets them pass.
+  /// Whether the decisions block a gate. They do not if a budget or a waiver covers them.
   let blocks: (merge: Bool, release: Bool)
 
 }
 
 extension GateEvaluation {
-  /// The causes of the decisions that count: those that no waiver covers first, then the most frequent first.
+  /// The causes of the decisions that count. Those that no waiver covers come first, then the most frequent.
   var causeRows: [CauseRow] {
     guard details.options.countsStrategies else { return reasonRows }
     var rows: [CauseRow] = []
     for (strategyId, counts) in details.strategies.sorted { rows += self.rows(of: counts.causes, strategyId) }
     rows += self.rows(of: details.strategies.others.causes, nil)
-    // The table is sorted by name, and that stays so among equals.
+    // The table is sorted by name, and the order stays so among equal counts.
     let order = rows.indices.sorted { one, other in
       let (left, right) = (rows[one], rows[other])
       if left.isWaived != right.isWaived { return right.isWaived }
@@ -45,7 +45,7 @@ extension GateEvaluation {
     }
   }
 
-  /// Where strategies were not counted: the reasons, so that nothing is passed over.
+  /// The reasons. They are used if strategies were not counted, so that no decision is left out.
   private var reasonRows: [CauseRow] {
     let reasons: [GateReason] = OutcomeReason.allCases.map(GateReason.init)
     var rows = reasons.map { ($0, count(of: $0)) }
@@ -59,8 +59,8 @@ extension GateEvaluation {
     }
   }
 
-  /// Whether decisions with this reason block the gates: what the pair rule gave a reason is a `fail`; what else is not
-  /// clean may be less, and then the gate tells.
+  /// Whether decisions with this reason block the gates. A reason of the pair rule makes a decision `fail`. Other
+  /// decisions that are not `pass` may be higher; for these the gate's result is used.
   func blocked(by reason: GateReason) -> (merge: Bool, release: Bool) {
     let isTolerated = gate.budgets.allowsRegressions && !verdict.reasons.contains(.regressionBudgetExceeded)
     guard !isTolerated else { return (false, false) }

@@ -1,11 +1,11 @@
 internal import ReplayGate
 
-/// What a recording can tell of a change of profile, as every rendering shows it.
+/// How a recording exercises a change of profile, as all renderings show it.
 struct CoverageRows {
   let evaluation: GateEvaluation
   let coverage: Coverage
 
-  /// Nil if the evaluation did not count it (`ReplayDetails.Options.countsCoverage`).
+  /// Returns nil if the evaluation has no coverage (`ReplayDetails.Options.countsCoverage`).
   init?(_ evaluation: GateEvaluation) {
     guard let coverage = evaluation.details.coverage else { return nil }
     self.evaluation = evaluation
@@ -21,7 +21,7 @@ struct CoverageRows {
     let state: String
 
     var knob: ProfileKnob { counts.knob }
-    /// The last part of the profile's member.
+    /// The last component of the path of the profile's member.
     var name: String { String(knob.member.split(separator: ".").last ?? "") }
   }
 
@@ -36,12 +36,13 @@ struct CoverageRows {
     }
   }
 
-  /// The rules with how many decisions show each, in the contract's order; `other` only if any does.
+  /// The rules with the number of decisions that show each, in the contract's order. `other` is included only if a
+  /// decision shows it.
   var rules: [(rule: CoverageRule, decisions: Int)] {
     zip(CoverageRule.all, coverage.rules).filter { $0.1 > 0 || !$0.0.code.isExactly("other") }.map { ($0.0, $0.1) }
   }
 
-  /// What it means that lanes were recorded under another profile than the candidate; nil if none were.
+  /// Describes the profiles under which the lanes were recorded, and what follows if it is not the candidate.
   var lanesText: String? {
     let lanes = coverage.lanes
     let all = lanes.baseline + lanes.candidate + lanes.another + lanes.notNamed

@@ -1,9 +1,9 @@
 internal import ReplayGate
 
-/// Figures as people read them: counts with separators, computed limits as short as they are sufficient. JSON has them
-/// exact and plain.
+/// Formats numbers for people: counts with separators, computed limits with as few digits as suffice. JSON has the
+/// exact values without separators.
 enum FigureText {
-  /// A count with separators between its thousands: `8,853`.
+  /// A count with thousands separators: `8,853`.
   static func count(_ value: Int) -> String {
     (value < 0 ? "-" : "") + separated(String(value.magnitude))
   }
@@ -11,7 +11,7 @@ enum FigureText {
   /// A count with its noun: `1 decision`, `8,853 decisions`.
   static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
 
-  /// A figure in the shortest form that reads back the same; a whole one with separators.
+  /// A value in the shortest form that reads back as the same value. Whole numbers have separators.
   static func exact(_ value: Double) -> String {
     guard value.isFinite else { return value.description }
     let text = CanonicalJSON.number(value)
@@ -32,21 +32,21 @@ enum FigureText {
 
   // MARK: Limits
 
-  /// Which way a limit may be rounded without ceasing to be one.
+  /// The direction in which a limit may be rounded and still hold.
   enum Side {
     case up, down
   }
 
-  /// The digits of a computed limit that are shown.
+  /// The number of digits that are shown of a computed limit.
   static let limitDigits = 6
 
-  /// The nearest value of at most `digits` significant decimal digits that is not below `value`, or not above it;
-  /// `value` itself if it has no more digits, is a whole number, or would leave the finite numbers. Finite for a finite
-  /// value. O(1).
+  /// The nearest value with at most `digits` significant decimal digits that is not below `value` (`up`) or not above
+  /// it (`down`). Returns `value` itself if it has no more digits, is a whole number, or the result would not be
+  /// finite. O(1).
   static func rounded(_ value: Double, _ side: Side, digits: Int = limitDigits) -> Double {
     guard value.isFinite, value != 0, value.rounded() != value else { return value }
     let isNegative = value < 0
-    // The shortest digits read back as the value, so that a decimal above them reads back as no less.
+    // The shortest digits read back as the value, so a decimal number above them reads back as no less.
     let parts = CanonicalJSON.number(value.magnitude).split(separator: "e")
     var exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
     let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
@@ -59,12 +59,12 @@ enum FigureText {
     return result
   }
 
-  /// A limit that was computed, as short as it is sufficient: 0.4016060000000011 is `0.401607` if more is sufficient too.
+  /// A computed limit with as few digits as suffice. For example, 0.4016060000000011 rounded up is `0.401607`.
   static func limit(_ value: Double, _ side: Side) -> String { exact(rounded(value, side)) }
 
   // MARK: Columns
 
-  /// Figures padded to one width with their decimal points below each other.
+  /// Pads numbers to one width so that their decimal points are aligned.
   static func aligned(_ figures: [String]) -> [String] {
     let parts = figures.map { figure in
       let whole = figure.prefix { $0 != "." }

@@ -1,42 +1,42 @@
 internal import ReplayGate
 
-/// The settings of one knob at which a count changes, with the current setting and those at the ends of where the gate
-/// passes: what every rendering shows of a frontier.
+/// The settings of one knob at which a count changes, with the current setting and the ends of the ranges in which the
+/// gate passes. All renderings of a frontier show it.
 struct FrontierTable {
-  /// The rows shown at most.
+  /// The maximum number of rows that are shown.
   static let rowLimit = 40
 
-  /// From one setting on.
+  /// The state from one setting on.
   struct Row {
     let setting: Double
-    /// As it is shown: no less than the setting, and less than the next row's.
+    /// The setting as it is shown. It is not less than the setting and is less than that of the next row.
     let shown: String
-    /// How many decisions count there, budgets aside. Exact.
+    /// The exact number of decisions that count, regardless of budgets.
     let count: Int
-    /// Whether the gate passes there; nil if that is not known.
+    /// Whether the gate passes; nil if this is not known.
     let passes: Bool?
-    /// Whether it is the candidate profile's own setting.
+    /// Whether this is the candidate profile's own setting.
     let isCurrent: Bool
-    /// Whether it is the first or the last setting of a range in which the gate passes.
+    /// Whether this is the first or the last setting of a range in which the gate passes.
     let isEnd: Bool
 
-    /// What the row is marked with: `now`, `passing`; empty for most.
+    /// The marks of the row: `now`, `passing`. Most rows have none.
     var marks: [String] { (isCurrent ? ["now"] : []) + (isEnd ? ["passing"] : []) }
 
-    /// The gate's state in a word.
+    /// The state of the gate in words.
     var state: String { passes.map { $0 ? "passes" : "blocked" } ?? "not known" }
   }
 
-  /// A row, or how many are left out in its place.
+  /// A row, or the number of rows left out at this place.
   enum Line {
     case row(Row)
     case leftOut(Int)
   }
 
-  /// By setting.
+  /// In the order of the settings.
   let rows: [Row]
 
-  /// - Parameter now: How many decisions count at the candidate's own settings.
+  /// - Parameter now: The number of decisions that count at the candidate's own settings.
   init(_ frontier: KnobFrontier, current: Double, now: Int) {
     struct Entry {
       var count: Int
@@ -69,7 +69,7 @@ struct FrontierTable {
     }
   }
 
-  /// The rows that are shown: all, or those nearest to the marked ones; and how many are left out, where they would be.
+  /// The lines that are shown: all rows, or those closest to the marked ones with the number left out between them.
   var lines: [Line] {
     guard rows.count > Self.rowLimit else { return rows.map(Line.row) }
     let marked = rows.indices.filter { !rows[$0].marks.isEmpty }
@@ -90,6 +90,6 @@ struct FrontierTable {
     return skipped > 0 ? lines + [.leftOut(skipped)] : lines
   }
 
-  /// How many rows are not shown.
+  /// The number of rows that are not shown.
   var leftOut: Int { max(0, rows.count - Self.rowLimit) }
 }

@@ -1,47 +1,47 @@
 internal import ReplayGate
 
-/// A question that a gate was asked and its answer: what test reports count.
+/// A test case of a gate, for test reports: a condition and its result.
 struct GateCase {
   enum State {
-    /// Nothing speaks against it.
+    /// The condition holds.
     case passed
-    /// Decisions speak against it that waivers cover.
+    /// Decisions violate the condition, and waivers cover them.
     case waived
-    /// Decisions speak against it.
+    /// Decisions violate the condition.
     case failed
-    /// The evidence cannot tell.
+    /// The evidence is not sufficient to tell.
     case unknown
   }
 
   /// `merge` or `release`.
   let gate: String
-  /// What was asked: a reason's code, or a budget.
+  /// The condition: the code of a reason, or a budget.
   let name: String
-  /// One line that names it: what holds if it passed, else what was asked and the cause. Unlike that of any other case of
-  /// the gate.
+  /// A one-line name: the condition that holds if the case passed, otherwise the reason with its cause. No other case
+  /// of the gate has the same title.
   let title: String
   let state: State
-  /// The answer in a sentence.
+  /// The result as a sentence.
   let message: String
-  /// Whose decisions, and how many of each.
+  /// The strategies of the decisions, with their numbers.
   var strategies: [String] = []
-  /// The first decisions that show it.
+  /// The first decisions that violate the condition.
   var decisions: [ShownDecision] = []
 
-  /// All that is to be said of it, a line each.
+  /// All details, one on each line.
   var lines: [String] {
     (strategies.isEmpty ? [] : ["strategies: " + strategies.joined(separator: ", ")]) + decisions.map(\.text)
   }
 }
 
-/// The cases of a verdict, a list a gate: one for each reason of the evidence, for each reason and cause, and for each
-/// kind of budget. At most `GateCases.limit` in all.
+/// The test cases of a verdict for each gate: one for each reason that concerns the evidence, for each reason and
+/// cause, and for each kind of budget. There are at most `GateCases.limit`.
 struct GateCases {
-  /// The causes that have cases of their own in a gate; the rest share one.
+  /// The maximum number of causes with a case of their own in a gate. The others share one case.
   static let causeLimit = 60
-  /// The cases at most, of both gates together: the causes, one of each reason without any, and few of the rest.
+  /// The maximum number of cases of both gates: the causes, one for each reason without a cause, and a few more.
   static let limit = 200
-  /// The budgets of strategies that are told of one kind.
+  /// The maximum number of budgets for strategies that are listed for one kind.
   static let budgetLimit = 50
   private static let decisionsACase = 5
 
@@ -133,7 +133,7 @@ struct GateCases {
         state: isFailure ? .failed : count == 0 ? .waived : .passed, message: FigureText.count(count, "decision"))
     }
 
-    /// One for each kind of budget over all decisions, and one for each kind of those of strategies.
+    /// One case for each kind of budget over all decisions, and one for each kind of budget for strategies.
     private func budgetCases(_ gate: String) -> [GateCase] {
       let uses = words.budgets
       var cases: [GateCase] = []
@@ -141,7 +141,7 @@ struct GateCases {
         for isOfStrategies in [false, true] {
           let mine = uses.filter { $0.kind == kind && ($0.strategyId != nil) == isOfStrategies }
           guard let first = mine.first else { continue }
-          // The broken ones come first.
+          // Budgets that are not kept come first.
           let worst: BudgetUse.State =
             mine.contains { $0.state == .exceeded }
             ? .exceeded : mine.contains { $0.state == .unproven } ? .unproven : .within

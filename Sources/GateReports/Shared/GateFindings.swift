@@ -1,31 +1,37 @@
 public import ReplayGate
 
-/// A verdict and all that its renderings show.
+/// A verdict with everything that its renderings show.
 public struct GateFindings: Sendable {
-  /// A file or a stream that was read, by what it holds.
+  /// A file or stream that was read.
   public struct DigestedInput: Sendable, Hashable {
-    /// What it was read as.
+    /// The role of an input in the run.
     public enum Role: String, Sendable, Hashable {
       /// A part of the recording.
       case recording
-      /// What the candidate replayed instead.
+      /// The recording that the candidate replayed instead.
       case candidateRecording
       /// The profile in force.
       case baselineProfile
-      /// The profile that is to replace it.
+      /// The profile that may replace it.
       case candidateProfile
     }
 
-    /// What it was read as.
+    /// The role of the input in the run.
     public let role: Role
-    /// As it was given: a path, `STANDARD`, `-`.
+    /// The name as it was given: a path, the name of a built-in profile such as `STANDARD`, or `-`.
     @Exact public private(set) var name: String
-    /// SHA-256 of its bytes, in lower-case hexadecimal digits; nil if they were not hashed.
+    /// The SHA-256 of its bytes in lower-case hexadecimal; nil if they were not hashed.
     @Exact public private(set) var sha256: String?
-    /// Its path where it is a file.
+    /// The path, if the input is a file.
     @Exact public private(set) var path: String?
 
-    /// An input.
+    /// Creates a description of an input.
+    ///
+    /// - Parameters:
+    ///   - role: The role of the input in the run.
+    ///   - name: The name as it was given.
+    ///   - sha256: The SHA-256 of its bytes in lower-case hexadecimal; nil if they were not hashed.
+    ///   - path: The path, if the input is a file.
     public init(role: Role, name: String, sha256: String?, path: String?) {
       self.role = role
       self.name = name
@@ -34,57 +40,66 @@ public struct GateFindings: Sendable {
     }
   }
 
-  /// What a verdict is about beyond its inputs: an artefact to be shipped.
+  /// An artifact that the verdict is about, for example one to be shipped.
   public struct Subject: Sendable, Hashable {
     /// Its name.
     @Exact public private(set) var name: String
-    /// Its SHA-256, in lower-case hexadecimal digits.
+    /// Its SHA-256 in lower-case hexadecimal.
     @Exact public private(set) var sha256: String
 
-    /// A subject.
+    /// Creates a subject.
+    ///
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - sha256: Its SHA-256 in lower-case hexadecimal.
     public init(name: String, sha256: String) {
       self.name = name
       self.sha256 = sha256
     }
   }
 
-  /// The verdict, with the gate, the tally and the details.
+  /// The verdict with its gate, tally and details.
   public var evaluation: GateEvaluation
   /// The report (contract section 9).
   public var report: GateReport
-  /// The command line that gives the verdict again, quoted for a shell.
+  /// The command line that reproduces the verdict, quoted for a shell.
   public var reproduce: String
-  /// The run's exit code (contract section 11).
+  /// The exit code of the run (contract section 11).
   public var exitCode: Int32
-  /// What was read, in order.
+  /// The inputs in the order in which they were read.
   public var inputs: [DigestedInput]
-  /// What the verdict is about.
+  /// The artifacts that the verdict is about.
   public var subjects: [Subject]
-  /// The program's version.
+  /// The version of the program.
   public var toolVersion: String
-  /// The bytes of the candidate's profile file, to point into; nil if it ships with the program.
+  /// The bytes of the candidate's profile file, from which line numbers are computed; nil for a built-in profile.
   public var candidateProfileBytes: [UInt8]?
-  /// The folders that scanners know files below: an absolute path below one is given relative to it. The first counts.
+  /// The folders that scanners use as roots. An absolute path below one of them is shown relative to the first such
+  /// folder.
   public var roots: [String]
 
-  /// Commands that tell more of the same run.
+  /// Commands that show more about the same run.
   public struct Commands: Sendable, Hashable {
-    /// Explains the first decision that counts; nil if there is none, or if the recording cannot be read again.
+    /// Explains the first decision that counts; nil if there is none or the recording cannot be read again.
     @Exact public private(set) var explain: String?
-    /// Shows at which settings the gate passes; nil if the recording cannot be read again.
+    /// Shows the settings at which the gate passes; nil if the recording cannot be read again.
     @Exact public private(set) var frontier: String?
 
-    /// Command lines, quoted for a shell.
+    /// Creates the command lines, quoted for a shell.
+    ///
+    /// - Parameters:
+    ///   - explain: Explains the first decision that counts.
+    ///   - frontier: Shows the settings at which the gate passes.
     public init(explain: String? = nil, frontier: String? = nil) {
       self.explain = explain
       self.frontier = frontier
     }
   }
 
-  /// Commands that tell more of the same run.
+  /// Commands that show more about the same run.
   public var commands = Commands()
 
-  /// A path as scanners want it: without empty parts and `.`, and relative to a root that it is below.
+  /// A path as scanners expect it: without empty components and `.`, and relative to a root that contains it.
   func place(of path: String) -> String {
     let path = ProfilePlace.normalised(path)
     for root in roots.map(ProfilePlace.normalised) where path.hasPrefix("/") && root.hasPrefix("/") {
@@ -93,7 +108,18 @@ public struct GateFindings: Sendable {
     return path
   }
 
-  /// Findings from their parts.
+  /// Creates findings from their parts.
+  ///
+  /// - Parameters:
+  ///   - evaluation: The verdict with its gate, tally and details.
+  ///   - report: The report of the verdict.
+  ///   - reproduce: The command line that reproduces the verdict, quoted for a shell.
+  ///   - exitCode: The exit code of the run.
+  ///   - inputs: The inputs in the order in which they were read.
+  ///   - subjects: The artifacts that the verdict is about.
+  ///   - toolVersion: The version of the program.
+  ///   - candidateProfileBytes: The bytes of the candidate's profile file; nil for a built-in profile.
+  ///   - roots: The folders that scanners use as roots.
   public init(
     evaluation: GateEvaluation, report: GateReport, reproduce: String, exitCode: Int32, inputs: [DigestedInput] = [],
     subjects: [Subject] = [], toolVersion: String, candidateProfileBytes: [UInt8]? = nil, roots: [String] = []

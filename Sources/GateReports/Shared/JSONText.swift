@@ -1,8 +1,8 @@
 internal import ReplayGate
 
-/// JSON put together from parts that are JSON already; members stay in the order given.
+/// Composes JSON from parts that are JSON. Members keep the given order.
 enum JSONText {
-  /// An object; members without a value are left out.
+  /// An object. Members without a value are left out.
   static func object(_ members: [(name: String, value: String?)]) -> String {
     "{" + members.compactMap { name, value in value.map { string(name) + ":" + $0 } }.joined(separator: ",") + "}"
   }
@@ -13,7 +13,7 @@ enum JSONText {
 
   static func string(_ text: String) -> String { CanonicalJSON.string(text) }
 
-  /// A name from a recording or a path: as it is, unless it is very long.
+  /// A name from a recording or a path. Only a very long one is shortened.
   static func name(_ text: String) -> String {
     string(text.utf8.count <= 1024 ? text : ShownText.bounded(text, to: 256))
   }

@@ -1,6 +1,10 @@
-/// Text from a recording or a path, made fit for a terminal.
+/// Makes text from a recording or a path safe for a terminal.
 public enum PlainText {
-  /// Control characters, and those that reorder or hide text, as `\u{…}`: no id can move the cursor or forge a line.
+  /// Replaces control characters, and characters that reorder or hide text, with `\u{…}`, so that no id can move the
+  /// cursor or forge a line.
+  ///
+  /// - Parameter text: Any text.
+  /// - Returns: The text with these characters escaped.
   public static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -14,7 +18,7 @@ public enum PlainText {
     return result
   }
 
-  /// At most `width` characters, the last of them an ellipsis where some were cut.
+  /// At most `width` characters. If the text is longer, the last one is an ellipsis.
   static func cut(_ text: String, to width: Int) -> String {
     text.count <= width ? text : text.prefix(width - 1) + "…"
   }

@@ -1,14 +1,19 @@
 public import ReplayGate
 
-/// The two profiles as people read them: one from a file by the file and the name that it gives itself, `next.json
-/// (STANDARD)`; one that ships by its name alone. Bounded, without control characters.
+/// The names of the two profiles as people read them. A profile from a file is named by the file and its own name,
+/// `next.json (STANDARD)`, a built-in one by its name alone. The names are bounded and have no control characters.
 public struct ProfileNames: Sendable, Hashable {
   /// The profile in force.
   @Exact public private(set) var baseline: String
-  /// The profile that is to replace it.
+  /// The profile that may replace it.
   @Exact public private(set) var candidate: String
 
-  /// The profiles of a gate, with the path of each that was read from a file.
+  /// Creates the names of a gate's profiles.
+  ///
+  /// - Parameters:
+  ///   - gate: The gate.
+  ///   - baselineFile: The path of the baseline profile, if it was read from a file.
+  ///   - candidateFile: The path of the candidate profile, if it was read from a file.
   public init(_ gate: Gate, baselineFile: String? = nil, candidateFile: String? = nil) {
     baseline = Self.shown(gate.baseline, baselineFile)
     candidate = Self.shown(gate.candidate, candidateFile)
@@ -21,13 +26,13 @@ public struct ProfileNames: Sendable, Hashable {
 }
 
 extension GateFindings {
-  /// The two profiles, files relative to a root that they are below.
+  /// The names of the two profiles. Files are shown relative to a root that contains them.
   var profileNames: ProfileNames {
     func file(_ role: DigestedInput.Role) -> String? { inputs.first { $0.role == role }?.path.map(place) }
     return ProfileNames(
       evaluation.gate, baselineFile: file(.baselineProfile), candidateFile: file(.candidateProfile))
   }
 
-  /// Where a decision is recorded, `FILE:LINE`, relative to a root that the file is below.
+  /// The position of a recorded decision, `FILE:LINE`. The file is shown relative to a root that contains it.
   func place(_ source: String, line: Int) -> String { "\(ShownText.name(place(of: source))):\(line)" }
 }

@@ -1,8 +1,9 @@
 internal import ReplayGate
 
-/// Where in the candidate's profile a rule has its limit: what scanners point at.
+/// The position of a rule's limit in the candidate's profile, which scanners annotate.
 struct ProfilePlace {
-  /// The profile's file, relative where it was given so or is below a root; `profiles/NAME.json` of a profile that ships.
+  /// The path of the profile's file. It is relative if it was given so or is below a root. For a built-in profile it is
+  /// `profiles/NAME.json`.
   let path: String
   private let lines: [Exact<String>: Int]
 
@@ -14,11 +15,11 @@ struct ProfilePlace {
     lines = (try? JSONNode.parse(bytes, source: path)).map { Self.lines(of: $0, in: bytes, below: "") } ?? [:]
   }
 
-  /// The line, from 1, of the limit that a rule goes by; without one, of the flag that makes a `fail` block. The first
-  /// line where neither is found.
+  /// The line, from 1, of the limit of a rule. For a rule without a limit it is the line of the flag that makes a
+  /// `fail` block. If neither is found, it is the first line.
   func line(of rule: DecisionRule?) -> Int { lines[Exact(rule?.profileMember ?? "blockMergeOnFail")] ?? 1 }
 
-  /// The path without empty parts and parts that are `.`; `..` stays, since a link may stand before it.
+  /// The path without empty components and `.`. A `..` is kept, because the component before it may be a link.
   static func normalised(_ path: String) -> String {
     let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
       .filter { !$0.isExactly(".") }
@@ -26,7 +27,7 @@ struct ProfilePlace {
     return (isAbsolute ? "/" : parts.isEmpty ? "." : "") + parts.joined(separator: "/")
   }
 
-  /// The path as a relative reference to a URI (RFC 3986), or a `file` URI where it is absolute.
+  /// The path as a relative URI reference (RFC 3986), or as a `file` URI if it is absolute.
   static func uri(_ path: String) -> String {
     var result = path.hasPrefix("/") ? "file://" : ""
     for byte in normalised(path).utf8 {
@@ -47,7 +48,7 @@ struct ProfilePlace {
     guard case .object(let members) = node.kind else { return [:] }
     var lines: [Exact<String>: Int] = [:]
     for member in members {
-      // A value that stands on a later line than its name is where the figure is.
+      // If a value is on a later line than its name, the line of the value is used.
       lines[Exact(path + member.name)] = 1 + bytes[..<member.value.text.startIndex].count { $0 == 0x0A }
       lines.merge(Self.lines(of: member.value, in: bytes, below: path + member.name + ".")) { first, _ in first }
     }

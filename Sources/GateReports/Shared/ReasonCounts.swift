@@ -1,7 +1,7 @@
 internal import ReplayGate
 
 extension GateEvaluation {
-  /// How many decisions stand after a reason; of a budget, how many used it.
+  /// The number of decisions behind a reason. For a budget it is the number that used it.
   func count(of reason: GateReason) -> Int {
     switch reason {
     case .candidateDecisionRegressed: tally.count(of: .candidateDecisionRegressed)
@@ -22,7 +22,7 @@ extension GateEvaluation {
     }
   }
 
-  /// What stands after a reason, in words.
+  /// The details of a reason in words.
   func detail(of reason: GateReason) -> String {
     switch reason {
     case .recordingTooSmall:
@@ -37,8 +37,8 @@ extension GateEvaluation {
     }
   }
 
-  /// That nothing exercises a change, so that a pass says nothing about it (contract section 14); nil if all of it is
-  /// exercised, and if that is a reason of the verdict.
+  /// A warning that the recording does not exercise a change, so that a pass says nothing about it (contract section
+  /// 14). Nil if all changes are exercised, or if this is a reason of the verdict.
   var notExercisedText: String? {
     notExercised.isEmpty || verdict.reasons.contains(.changeNotExercised)
       ? nil
@@ -55,7 +55,7 @@ extension GateEvaluation {
     return all.count < 2 ? all.joined() : all.dropLast().joined(separator: ", ") + " and " + all[all.count - 1]
   }
 
-  /// How far the baseline replay decides as was recorded, in words.
+  /// Describes how well the baseline replay reproduces the recorded decisions.
   var fidelityText: String {
     guard let rate = fidelity.rate else { return "no decision was recorded under the baseline profile" }
     return
@@ -63,8 +63,8 @@ extension GateEvaluation {
       + "recorded (\(rate))"
   }
 
-  /// How much of the budgets was used, in words, a line each: those over all decisions, and of strategies the first
-  /// `limit` that are not within theirs.
+  /// Describes the use of the budgets, one on each line: those over all decisions, and at most `limit` budgets for
+  /// strategies that are not kept.
   func budgetTexts(limit: Int) -> [String] {
     let broken = budgets.filter { $0.strategyId != nil && $0.state != .within }
     var texts = (budgets.filter { $0.strategyId == nil } + broken.prefix(limit)).map(words)
@@ -80,7 +80,7 @@ extension GateEvaluation {
     return texts
   }
 
-  /// What is to be said of waivers, a line each.
+  /// Describes the waivers that need attention, one on each line.
   var waiverTexts: [String] {
     var texts = gate.waivers == nil ? [] : ["\(FigureText.count(tally.waived, "decision")) waived"]
     for use in waivers {

@@ -1,23 +1,29 @@
 public import ReplayGate
 
-/// The decisions that count, grouped by strategy, reason and rule, most first.
+/// The decisions that count, grouped by strategy, reason and rule, the largest group first.
 public struct RegressionGroups: Sendable {
   /// One group.
   public struct Group: Sendable, Hashable {
-    /// The strategy; nil: those beyond `StrategyTable.limit`, together.
+    /// The strategy; nil for all strategies beyond `StrategyTable.limit` together.
     @Exact public internal(set) var strategyId: String?
-    /// Why they count, which rule turned them, and whether they are waived.
+    /// The reason why the decisions count, the rule that changed them, and whether they are waived.
     public let cause: FlipCause
-    /// How many, and the first.
+    /// The number of decisions, and the ids of the first.
     public let count: FlipCount
   }
 
-  /// Most first; of as many, waived ones last, then by strategy, reason and rule.
+  /// The groups, the largest first. Among groups of equal size waived ones come last; then they are sorted by strategy,
+  /// reason and rule.
   public let groups: [Group]
   private let evaluation: GateEvaluation
   private let names: ProfileNames
 
-  /// Of an evaluation that counted strategies (`ReplayDetails.Options.countsStrategies`). O(n log n) in the groups.
+  /// Groups the decisions of an evaluation.
+  ///
+  /// - Parameters:
+  ///   - evaluation: An evaluation that counted strategies (`ReplayDetails.Options.countsStrategies`).
+  ///   - names: The names of the profiles; by default those of the gate.
+  /// - Complexity: O(n log n) in the number of groups.
   public init(_ evaluation: GateEvaluation, names: ProfileNames? = nil) {
     self.evaluation = evaluation
     self.names = names ?? ProfileNames(evaluation.gate)
@@ -37,10 +43,10 @@ public struct RegressionGroups: Sendable {
     }
   }
 
-  /// How many rows a table has at most.
+  /// The maximum number of rows of the table.
   static let rows = 20
 
-  /// A line a group, the first ones.
+  /// The first groups as a text table, one on each line.
   public var table: String {
     let tally = evaluation.tally
     var text = "\(names.baseline) -> \(names.candidate) over \(FigureText.count(tally.records, "decision")): "
@@ -65,7 +71,7 @@ public struct RegressionGroups: Sendable {
     return text
   }
 
-  /// The groups as a JSON array, all of them.
+  /// All groups as a JSON array.
   public var json: String {
     var writer = JSONWriter()
     writer.raw("[")

@@ -1,12 +1,12 @@
 internal import ReplayGate
 
-/// Settings of a knob in words: as short as they are sufficient, so that a setting taken from the words does what they
-/// say of it. The exact ones are in JSON.
+/// Describes settings of a knob with as few digits as suffice. A setting that is copied from the text has the described
+/// effect. JSON has the exact values.
 enum SettingWords {
-  /// How many ranges are told; of more, how many there are.
+  /// The maximum number of ranges that are listed. Of further ranges the number is given.
   static let limit = 4
 
-  /// Where a gate passes, `passes from 0.5 on`, and where that is not known.
+  /// Describes where a gate passes, for example `passes from 0.5 on`, and where this is not known.
   static func passing(_ frontier: KnobFrontier) -> String {
     let notKnown =
       frontier.notKnown.isEmpty
@@ -19,7 +19,7 @@ enum SettingWords {
     }
   }
 
-  /// The setting at the end of where it passes, `at least 0.401607`; nil if none is so.
+  /// The setting from which on, or up to which, the gate passes: `at least 0.401607`. Nil if there is no such setting.
   static func bound(_ passing: KnobFrontier.Passing) -> String? {
     switch passing {
     case .atLeast(let setting): "at least \(FigureText.limit(setting, .up))"
@@ -28,21 +28,21 @@ enum SettingWords {
     }
   }
 
-  /// The ends of a range as they are shown.
+  /// A range with its ends as they are shown.
   typealias Ends = (range: SettingRange, low: Double, high: Double)
 
-  /// A range within the range, exact if it is narrower than its ends can be rounded.
+  /// A rounded range within the exact one. If the range is too narrow to be rounded, it is exact.
   private static func inward(_ range: SettingRange) -> Ends {
     let (low, high) = (FigureText.rounded(range.lowest, .up), FigureText.rounded(range.highest, .down))
     return low <= high ? (range, low, high) : (range, range.lowest, range.highest)
   }
 
-  /// A range around the range.
+  /// A rounded range that contains the exact one.
   private static func outward(_ range: SettingRange) -> Ends {
     (range, FigureText.rounded(range.lowest, .down), FigureText.rounded(range.highest, .up))
   }
 
-  /// `from 0.25 to 0.5 and from 1 on`. There is one at least.
+  /// For example `from 0.25 to 0.5 and from 1 on`. There must be at least one range.
   private static func ranges(_ all: [Ends], of knob: ProfileKnob, joinedBy word: String) -> String {
     var parts = all.prefix(limit).map { ends in
       let (low, high) = (FigureText.exact(ends.low), FigureText.exact(ends.high))

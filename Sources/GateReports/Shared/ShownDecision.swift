@@ -1,19 +1,19 @@
 internal import ReplayGate
 
-/// A decision as renderings show it: what it was under both profiles, and what it fell short in.
+/// A decision as renderings show it: its results under both profiles, and the rules that it did not meet.
 struct ShownDecision {
   let id: String
   let strategyId: String
   let source: String
   let line: Int
   let reasons: [GateReason]
-  /// `pass -> fail`, or what was recorded against what was replayed.
+  /// For example `pass -> fail`, or the recorded and the replayed decision.
   let step: String
   let baseline: Decision
   let candidate: Decision?
   let recorded: Decision?
   let shortfalls: [Shortfall]
-  /// What it fell short in, in words.
+  /// The rules that it did not meet, in words.
   let texts: [String]
   let waiver: String?
 
@@ -52,13 +52,13 @@ struct ShownDecision {
     waiver = nil
   }
 
-  /// Where it is recorded: `FILE:LINE`.
+  /// The position in the recording: `FILE:LINE`.
   var place: String { "\(ShownText.name(source)):\(line)" }
 
-  /// What it fell short in, in one sentence; bounded.
+  /// The rules that it did not meet as one sentence; bounded.
   var why: String { ShownText.sentence(texts.joined(separator: "; ")) }
 
-  /// All of it on one line.
+  /// All details on one line.
   var text: String {
     "\(ShownText.name(id)) (\(ShownText.name(strategyId))): \(step)" + (texts.isEmpty ? "" : ": \(why)")
       + (waiver.map { "; waived by \(ShownText.name($0))" } ?? "") + ", at \(place)"
@@ -66,11 +66,11 @@ struct ShownDecision {
 }
 
 extension GateEvaluation {
-  /// Decisions that count and that no waiver covers.
+  /// The number of decisions that count and that no waiver covers.
   var counted: Int {
     if gate.mode == .regressions { return tally.regressed }
     guard details.options.countsStrategies else { return count(of: .candidateDecisionNotPass) }
-    // A decision with both reasons of the pair rule stands in two causes, so these are counted a strategy.
+    // A decision with both reasons of the pair rule belongs to two causes, so these decisions are counted by strategy.
     func unclean(_ counts: StrategyCounts) -> Int {
       counts.tightened
         + counts.causes.reduce(0) {
@@ -80,8 +80,8 @@ extension GateEvaluation {
     return details.strategies.sorted.reduce(unclean(details.strategies.others)) { $0 + unclean($1.counts) }
   }
 
-  /// The first decisions that count, waived ones too, in the recording's order; one of each kind before a second.
-  /// Where the details were not asked for, the tally's examples stand in.
+  /// The first decisions that count, including waived ones, in the order of the recording. One of each kind is chosen
+  /// before a second one. If details were not requested, the examples of the tally are used.
   func firstDecisions(_ limit: Int) -> [ShownDecision] {
     struct Kind: Hashable {
       let reasons: [GateReason]
@@ -111,7 +111,7 @@ extension GateEvaluation {
 }
 
 extension ReplayTally {
-  /// The examples, a decision that shows both reasons of the pair rule once.
+  /// The examples, but a decision with both reasons of the pair rule occurs once.
   var distinctExamples: [DecisionExample] {
     struct Shown: Hashable {
       let source: Exact<String>
@@ -127,7 +127,8 @@ extension ReplayTally {
 }
 
 extension GateReason {
-  /// Whether it is about evidence that cannot carry a verdict; else it is about decisions that got worse or better.
+  /// Whether the reason concerns evidence that is not sufficient for a verdict. Other reasons concern decisions that
+  /// got worse or better.
   var isOfTheEvidence: Bool {
     switch self {
     case .recordingTooSmall, .candidateRecordMissing, .recordedEvidenceNotDecisive, .baselineReplayDiverged,
@@ -140,7 +141,7 @@ extension GateReason {
     }
   }
 
-  /// Whether it is counted by decision, and so by strategy.
+  /// Whether the reason is counted by decision, and so by strategy.
   var isOfDecisions: Bool {
     switch self {
     case .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass: true

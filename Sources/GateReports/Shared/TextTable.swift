@@ -1,18 +1,18 @@
-/// A table as plain text: columns of one width with heads, two spaces apart.
+/// A table as plain text: aligned columns with a heading, two spaces apart.
 struct TextTable {
   struct Column {
     let head: String
-    /// Whether its cells end below each other.
+    /// Whether the cells are aligned to the right.
     var isNumber = false
   }
 
-  /// What a column is padded to at most: a cell that is longer moves those after it in its row.
+  /// The maximum width to which a column is padded. A longer cell moves the cells after it in its row.
   private static let widthLimit = 48
 
   let columns: [Column]
   let rows: [[String]]
 
-  /// The head and the rows, without spaces at their ends.
+  /// The heading and the rows, without trailing spaces.
   var lines: [String] {
     let all = [columns.map(\.head)] + rows
     let widths = columns.indices.map { column in min(all.map { $0[column].count }.max() ?? 0, Self.widthLimit) }

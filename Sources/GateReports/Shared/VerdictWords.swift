@@ -1,7 +1,7 @@
 internal import ReplayGate
 
-/// What every rendering says of a verdict, in plain words. Names are bounded and hold no control character; each format
-/// escapes the words for itself.
+/// The texts about a verdict that all renderings show. Names in them are bounded and have no control characters. Each
+/// format applies its own escaping.
 struct VerdictWords {
   let findings: GateFindings
 
@@ -24,13 +24,13 @@ struct VerdictWords {
     }
   }
 
-  /// What was compared over what.
+  /// What was compared, and over how many decisions.
   var subject: String {
     "\(findings.profileNames.candidate) against \(findings.profileNames.baseline) over "
       + "\(FigureText.count(tally.records, "decision")), mode \(evaluation.gate.mode.name)"
   }
 
-  /// What came of the decisions, in figures.
+  /// The numbers of decisions by result.
   var counts: String {
     [
       (tally.regressed, "regressed"), (tally.loosened, "loosened"), (tally.changed, "changed"),
@@ -38,14 +38,14 @@ struct VerdictWords {
     ].map { "\(FigureText.count($0)) \($1)" }.joined(separator: ", ")
   }
 
-  /// The two gates.
+  /// The names and states of the two gates.
   var gates: [(name: String, isBlocked: Bool)] {
     [("merge", verdict.mergeBlocked), ("release", verdict.releaseBlocked)]
   }
 
   static func status(_ isBlocked: Bool) -> String { isBlocked ? "blocked" : "pass" }
 
-  /// What stands after a reason.
+  /// The details of a reason.
   func detail(of reason: GateReason) -> String {
     switch reason {
     case .budgetNotProven: budgetDetail(of: .unproven, nil)
@@ -57,7 +57,7 @@ struct VerdictWords {
 
   // MARK: Budgets, waivers, fidelity
 
-  /// Of a budget, how much was used.
+  /// Describes the use of a budget.
   func text(of use: BudgetUse) -> String { evaluation.words(on: use) }
 
   private func budgetDetail(of state: BudgetUse.State, _ kind: FlipKind?) -> String {
@@ -66,14 +66,15 @@ struct VerdictWords {
     return text(of: first) + (uses.count > 1 ? ", and \(FigureText.count(uses.count - 1)) more" : "")
   }
 
-  /// The budgets that are shown: those over all decisions, then those of strategies, the broken ones first.
+  /// The budgets in the order in which they are shown: those over all decisions, then those for strategies, of which
+  /// those that are not kept come first.
   var budgets: [BudgetUse] {
     let ofStrategies = evaluation.budgets.filter { $0.strategyId != nil }
     return evaluation.budgets.filter { $0.strategyId == nil } + ofStrategies.filter { $0.state != .within }
       + ofStrategies.filter { $0.state == .within }
   }
 
-  /// Waivers in an order that puts first what somebody must look at.
+  /// The waivers; those that need attention come first.
   var waivers: [WaiverUse] {
     let order: [(WaiverUse) -> Bool] = [
       { $0.state == .expired }, { $0.state == .expiresSoon }, { $0.state == .inForce && !$0.isUnused },
@@ -82,7 +83,7 @@ struct VerdictWords {
     return order.flatMap { belongs in evaluation.waivers.filter(belongs) }
   }
 
-  /// What became of a waiver.
+  /// The state of a waiver.
   static func state(of use: WaiverUse) -> String {
     switch use.state {
     case .inForce: use.isUnused ? "in force, unused" : "in force"
@@ -91,7 +92,7 @@ struct VerdictWords {
     }
   }
 
-  /// What a waiver is for.
+  /// What a waiver covers.
   static func scope(of waiver: Waiver) -> String {
     switch waiver.scope {
     case .decisions(let ids):
@@ -101,7 +102,7 @@ struct VerdictWords {
     }
   }
 
-  /// A waiver on one line.
+  /// Describes a waiver on one line.
   static func text(of use: WaiverUse) -> String {
     let waiver = use.waiver
     let covers =
@@ -113,7 +114,7 @@ struct VerdictWords {
       + ShownText.name(waiver.reference)
   }
 
-  /// How far the baseline replay decides what was recorded.
+  /// Describes how well the baseline replay reproduces the recorded decisions.
   var fidelity: String {
     let fidelity = evaluation.fidelity
     guard let rate = fidelity.rate else { return "no decision was recorded under the baseline profile" }
@@ -123,10 +124,10 @@ struct VerdictWords {
       + "\(count(fidelity.divergedByName)) by profile name alone"
   }
 
-  /// The first decisions that are replayed otherwise than recorded.
+  /// The first decisions whose replay differs from what was recorded.
   var divergences: [ShownDecision] { evaluation.fidelity.first.map(ShownDecision.init) }
 
-  /// What is worth a warning though it decides nothing.
+  /// Texts that deserve a warning although they do not affect the verdict.
   var warnings: [String] {
     var texts: [String] = []
     if let text = evaluation.notExercisedText { texts.append(text) }
@@ -147,7 +148,7 @@ struct VerdictWords {
 
   // MARK: All of it
 
-  /// The whole verdict as lines of plain text, with at most so many decisions, budgets and waivers each.
+  /// The whole verdict as lines of plain text, with at most `limit` decisions, budgets and waivers each.
   func lines(limit: Int) -> [String] {
     var lines = ["replay-gate: \(headline)", subject, counts]
     lines += gates.map { "\($0.name) gate: \(Self.status($0.isBlocked))" }
@@ -173,7 +174,7 @@ struct VerdictWords {
     return more > 0 ? lines + ["\(FigureText.count(more, "more \(noun)")) left out"] : lines
   }
 
-  /// The command line that gives the verdict again: whole, or the word that it is too long.
+  /// The command line that reproduces the verdict. If it is too long to be shown, a note replaces it.
   var command: String {
     findings.reproduce.utf8.count <= 8192
       ? findings.reproduce

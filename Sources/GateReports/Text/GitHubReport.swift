@@ -1,14 +1,16 @@
 internal import ReplayGate
 
-/// A verdict as workflow commands of GitHub Actions: annotations, nine at most and then how many more there are.
+/// A verdict as workflow commands of GitHub Actions: at most nine annotations, and one with the number of further ones.
 public struct GitHubReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords
 
-  /// GitHub shows ten of each level a step.
+  /// GitHub shows ten annotations of each level for a step.
   private static let limit = 9
 
-  /// The rendering of these findings.
+  /// Creates the rendering of findings.
+  ///
+  /// - Parameter findings: The verdict to render.
   public init(_ findings: GateFindings) {
     self.findings = findings
     words = VerdictWords(findings)
@@ -16,8 +18,8 @@ public struct GitHubReport: Sendable {
 
   private enum Level: String { case error, warning, notice }
 
-  /// One command a line: the verdict, what waivers and budgets want looked at, and the first decisions, at the limit in
-  /// the profile that they fell short of. Equal findings give equal bytes.
+  /// One command on each line: the verdict, the waivers and budgets that need attention, and the first decisions, each
+  /// placed at the profile's limit that it did not meet. Equal findings give equal bytes.
   public var text: String {
     let evaluation = findings.evaluation
     let place = ProfilePlace(findings)
@@ -40,7 +42,7 @@ public struct GitHubReport: Sendable {
     for use in words.budgets where use.state != .within {
       lines.append(command(.error, "replay-gate: budget", words.text(of: use), line: place.line(of: nil)))
     }
-    // Half of the places at least are for decisions.
+    // At least half of the annotations are for decisions.
     let others = lines.count
     let head = min(others, Self.limit / 2 + 1)
     let decisions = evaluation.firstDecisions(Self.limit - head)
@@ -62,7 +64,7 @@ public struct GitHubReport: Sendable {
 
   private var hasWarnings: Bool { words.waivers.contains { $0.state != .inForce } }
 
-  // MARK: Escaping, as the runner undoes it
+  // MARK: Escaping, which the runner reverts
 
   private static func data(_ text: String) -> String { escaped(text, ["%": "%25", "\r": "%0D", "\n": "%0A"]) }
 

@@ -1,12 +1,14 @@
 internal import ReplayGate
 
-/// A verdict as JUnit XML: a suite a gate, a case for each reason and cause. What blocks is a failure, what the
-/// evidence cannot tell is an error, what is waived is skipped.
+/// A verdict as JUnit XML: a suite for each gate, and a case for each reason and cause. A case that blocks is a
+/// failure, one that the evidence cannot decide is an error, and a waived one is skipped.
 public struct JUnitReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords
 
-  /// The rendering of these findings.
+  /// Creates the rendering of findings.
+  ///
+  /// - Parameter findings: The verdict to render.
   public init(_ findings: GateFindings) {
     self.findings = findings
     words = VerdictWords(findings)
@@ -54,7 +56,7 @@ public struct JUnitReport: Sendable {
     " tests=\"\(cases.count)\" failures=\"\(count(cases, .failed))\" errors=\"\(count(cases, .unknown))\""
   }
 
-  /// The moment without its offset, as the schema wants it.
+  /// The time without its offset, as the schema requires.
   private static func timestamp(_ moment: StampTime) -> String { String(moment.rfc3339.dropLast()) }
 
   private static func element(_ one: GateCase) -> String {
@@ -75,7 +77,7 @@ public struct JUnitReport: Sendable {
   }
 }
 
-/// Text in XML 1.0. A character that XML cannot hold, even escaped, becomes U+FFFD.
+/// Escapes text for XML 1.0. A character that XML cannot contain even when escaped becomes U+FFFD.
 enum XMLText {
   static func content(_ text: String) -> String { escaped(text, isAttribute: false) }
   static func attribute(_ text: String) -> String { escaped(text, isAttribute: true) }
@@ -88,7 +90,7 @@ enum XMLText {
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"" where isAttribute: result += "&quot;"
-      // Bare, they would be read back as spaces or line feeds.
+      // Without escaping these would be read back as spaces or line feeds.
       case "\t" where isAttribute: result += "&#9;"
       case "\n" where isAttribute: result += "&#10;"
       case "\r": result += "&#13;"

@@ -1,11 +1,11 @@
-/// Markdown as GitHub and GitLab read it, kept within a number of bytes whatever is put into it.
+/// Markdown for GitHub and GitLab, limited to a number of bytes regardless of its content.
 ///
-/// A part is added whole or not at all, and what follows it is told how much is left. Every part that can be left out
-/// has a bounded word that says so, and `reserve` is kept for these.
+/// A part is added as a whole or not at all. Each part that can be left out has a short note that says so, and
+/// `reserve` bytes are kept free for these notes.
 struct MarkdownPage {
   private(set) var text = ""
   private let limit: Int
-  /// What is kept free for the words that say what was left out.
+  /// The number of bytes that are kept free for notes about omitted parts.
   private let reserve: Int
 
   init(limit: Int, reserve: Int) {
@@ -13,22 +13,22 @@ struct MarkdownPage {
     self.reserve = reserve
   }
 
-  /// Adds what must stand there, bounded by whoever calls.
+  /// Adds a part that must not be left out. The caller limits its size.
   mutating func add(_ part: String) { text += part }
 
-  /// Adds a part where there is room for it, and says whether there was.
+  /// Adds a part if there is room for it. Returns whether there was.
   mutating func addIfItFits(_ part: String, keeping more: Int = 0) -> Bool {
     guard text.utf8.count + part.utf8.count + more + reserve <= limit else { return false }
     text += part
     return true
   }
 
-  /// Adds a table of rows, as many as there is room for, `rowLimit` at most; then how many there are besides.
+  /// Adds a table with as many rows as there is room for, at most `rowLimit`, followed by the number of further rows.
   ///
   /// - Parameters:
-  ///   - total: How many there are, of which `rows` may be the first.
-  ///   - keeping: Bytes kept free for what must follow.
-  ///   - rest: What became of the others.
+  ///   - total: The number of all rows. `rows` may contain only the first of them.
+  ///   - keeping: The number of bytes that are kept free for what follows.
+  ///   - rest: What happened to the further rows.
   mutating func addTable(
     _ header: [String], rows: some Sequence<[String]>, total: Int, rowLimit: Int = .max, noun: String, keeping: Int = 0,
     rest: String = "left out"
@@ -49,14 +49,14 @@ struct MarkdownPage {
 
   private static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
 
-  // MARK: Text from elsewhere
+  // MARK: Foreign text
 
-  /// Text as it is, as a span of code: no link, no mention, no markup can come of it, also inside a table.
+  /// Any text as a code span, also within a table. It cannot become a link, a mention or other markup.
   static func code(_ text: String) -> String {
     if text.isEmpty { return "" }
     var content = ""
     for scalar in text.unicodeScalars {
-      // A table takes the backslash away again.
+      // In a table the backslash is removed again.
       if scalar == "|" { content += "\\" }
       content.unicodeScalars.append(scalar == "\n" || scalar == "\r" ? " " : scalar)
     }
@@ -66,7 +66,8 @@ struct MarkdownPage {
     return needsSpace ? "\(fence) \(content) \(fence)" : fence + content + fence
   }
 
-  /// Words of our own with a name among them, perhaps: as they are where nothing in them could be markup.
+  /// A text of the program that may contain a name. It becomes a code span if it contains a character that could be
+  /// markup.
   static func words(_ text: String) -> String {
     let isPlain = text.unicodeScalars.allSatisfy { scalar in
       switch scalar {
@@ -86,7 +87,7 @@ struct MarkdownPage {
     return longest
   }
 
-  /// A block of code with a fence that is longer than any in it.
+  /// A code block with a fence that is longer than any in the text.
   static func block(_ text: String, language: String) -> String {
     let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: text) + 1))
     return "\(fence)\(language)\n\(text)\n\(fence)\n\n"

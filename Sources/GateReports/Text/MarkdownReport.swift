@@ -1,13 +1,13 @@
 internal import ReplayGate
 
-/// A verdict in Markdown, for a job's summary or a comment: the first screen holds the verdict, why, the first
-/// decisions and how to reproduce them; the rest is folded.
+/// A verdict in Markdown, for the summary of a job or for a comment. The verdict, its reasons, the first decisions and
+/// the command that reproduces it come first; the rest is collapsed.
 public struct MarkdownReport: Sendable {
-  /// How large it may be.
+  /// The maximum size. The raw value is a number of bytes.
   public enum Size: Int, Sendable, CaseIterable {
-    /// 1 MiB: what a job's summary takes.
+    /// 1 MiB, the maximum of a job's summary.
     case summary = 0x10_0000
-    /// 64 KiB: what a comment takes.
+    /// 64 KiB, the maximum of a comment.
     case comment = 0x1_0000
   }
 
@@ -17,20 +17,23 @@ public struct MarkdownReport: Sendable {
 
   private static let firstDecisions = 5
   private static let rowLimit = 1000
-  /// What the words of the sections take that are left out.
+  /// The number of bytes that notes about omitted sections can take.
   private static let reserve = 4096
 
-  /// The rendering of these findings.
+  /// Creates the rendering of findings.
   ///
-  /// - Parameter taken: The bytes of the size that something else has taken already.
+  /// - Parameters:
+  ///   - findings: The verdict to render.
+  ///   - size: The maximum size.
+  ///   - taken: The number of bytes of it that are already used.
   public init(_ findings: GateFindings, size: Size = .summary, taken: Int = 0) {
     self.findings = findings
     limit = size.rawValue - taken
     words = VerdictWords(findings)
   }
 
-  /// UTF-8, at most `size` bytes less those that are taken; what is left out is counted. Empty if there is no room even
-  /// for the verdict. Equal findings give equal bytes.
+  /// UTF-8, at most `size` minus `taken` bytes. Parts that are left out are counted. Empty if there is no room even for
+  /// the verdict. Equal findings give equal bytes.
   public var text: String {
     let page = page
     if page.utf8.count <= limit { return page }
@@ -51,7 +54,7 @@ public struct MarkdownReport: Sendable {
     addSection("Replay fidelity", &page, isShown: true, addFidelity)
     addSection("Baseline against candidate", &page, isShown: true, addTransitions)
     addSection("Inputs", &page, isShown: true, addInputs)
-    // What may be long comes last.
+    // Parts that may be long come last.
     addSection("By cause and strategy", &page, isShown: evaluation.counted + evaluation.tally.waived > 0, addCauses)
     let decisions = evaluation.details.decisions
     addSection("Decisions", &page, isShown: hasDecisionSection) { page in
@@ -64,7 +67,7 @@ public struct MarkdownReport: Sendable {
 
   private typealias Code = MarkdownPage
 
-  // MARK: The first screen
+  // MARK: The first part
 
   private func addVerdict(_ page: inout MarkdownPage) {
     let verdict = evaluation.verdict
@@ -108,10 +111,10 @@ public struct MarkdownReport: Sendable {
     page.add(reproduce)
   }
 
-  /// Whether all decisions that were kept are listed in a section of their own, which says itself what it leaves out.
+  /// Whether all kept decisions are listed in a section of their own, which says how many it leaves out.
   private var hasDecisionSection: Bool { evaluation.details.decisions.count > Self.firstDecisions }
 
-  /// What shows more of why, and where it would pass.
+  /// The commands that explain the verdict and show where the gate would pass.
   private var next: String {
     let commands = findings.commands
     let lines = [
@@ -138,14 +141,14 @@ public struct MarkdownReport: Sendable {
       rows: rows, total: total, rowLimit: Self.rowLimit, noun: "decision", keeping: keeping, rest: rest)
   }
 
-  /// How far beyond the limits it is, a figure a rule that has one.
+  /// The distances to the limits, for each rule that has one.
   private static func margins(of decision: ShownDecision) -> String {
     decision.shortfalls.compactMap { shortfall in
       shortfall.margin.map { "\(shortfall.rule.name) \(ShownText.margin($0))" }
     }.map(Code.code).joined(separator: "<br>")
   }
 
-  // MARK: What is folded
+  // MARK: Collapsed sections
 
   private func addSection(
     _ title: String, _ page: inout MarkdownPage, isShown: Bool, _ body: (inout MarkdownPage) -> Void

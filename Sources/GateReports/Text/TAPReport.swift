@@ -1,18 +1,20 @@
 internal import ReplayGate
 
-/// A verdict as TAP 14: a point for each gate, reason and cause, with diagnostics in YAML. What is waived is
-/// skipped; what the evidence cannot tell is not ok.
+/// A verdict as TAP 14: a test point for each gate, reason and cause, with diagnostics in YAML. A waived one is
+/// skipped; one that the evidence cannot decide is `not ok`.
 public struct TAPReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords
 
-  /// The rendering of these findings.
+  /// Creates the rendering of findings.
+  ///
+  /// - Parameter findings: The verdict to render.
   public init(_ findings: GateFindings) {
     self.findings = findings
     words = VerdictWords(findings)
   }
 
-  /// UTF-8, a point a line, each with its diagnostics where there are any. Equal findings give equal bytes.
+  /// UTF-8: the test points, each with its diagnostics if it has any. Equal findings give equal bytes.
   public var text: String {
     let cases = GateCases(findings).all
     var lines = ["TAP version 14", "1..\(cases.count)"]
@@ -26,7 +28,7 @@ public struct TAPReport: Sendable {
     var point = "\(isOK ? "ok" : "not ok") \(number) - \(description("\(one.gate): \(one.title)"))"
     if one.state == .waived { point += " # SKIP \(description(one.message))" }
     var lines = [point]
-    // A point that is skipped needs no more, and one that is ok and counted nothing neither.
+    // A skipped point needs no diagnostics, and neither does a passed point without decisions.
     if isOK, one.lines.isEmpty, !one.name.hasPrefix("budget") { return lines }
     let severity =
       switch one.state {
@@ -53,8 +55,8 @@ public struct TAPReport: Sendable {
     return lines + ["  ..."]
   }
 
-  /// A description. `#` begins a directive: it is written out, for not every reader undoes TAP 14's `\#`, and a name
-  /// must not skip its own failure.
+  /// A description. `#` begins a directive, so it is replaced: not every reader supports the `\#` of TAP 14, and a name
+  /// must not be able to skip its own failure.
   private static func description(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -72,7 +74,7 @@ public struct TAPReport: Sendable {
     String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\r" ? " " : $0 }))
   }
 
-  /// A double-quoted scalar of YAML, in printable characters alone.
+  /// A double-quoted YAML scalar that consists only of printable characters.
   static func yaml(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

@@ -1,4 +1,4 @@
-/// The few ways words are set off on a terminal; nothing at all where colour is off.
+/// The styles of words on a terminal. Without colour they have no effect.
 struct TerminalStyle {
   let isColoured: Bool
 

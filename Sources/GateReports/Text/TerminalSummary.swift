@@ -1,8 +1,8 @@
 public import ReplayGate
 
-/// A verdict in words, for the standard error of the run that gave it: at most a screen of 24 lines.
+/// A verdict in words, for standard error: at most a screen of 24 lines.
 ///
-/// Pure: the same evaluation gives the same text.
+/// Equal evaluations give equal texts.
 public struct TerminalSummary: Sendable {
   private let evaluation: GateEvaluation
   private let reproduce: String
@@ -10,13 +10,19 @@ public struct TerminalSummary: Sendable {
   private let explain: (@Sendable (String) -> String)?
   private let style: TerminalStyle
 
-  /// The examples shown, two lines each; with all else they leave the screen unfilled.
+  /// The maximum number of examples, two lines each. With everything else they still fit on the screen.
   static let exampleLimit = 5
   private static let width = 100
   private static let idWidth = 40
 
-  /// `reproduce` is the command line that gives the verdict again, quoted for a shell; `explain` makes the one that
-  /// explains the decision of an id.
+  /// Creates the summary of an evaluation.
+  ///
+  /// - Parameters:
+  ///   - evaluation: The verdict to show.
+  ///   - reproduce: The command line that reproduces the verdict, quoted for a shell.
+  ///   - explain: Returns the command line that explains the decision with an id.
+  ///   - names: The names of the profiles; by default those of the gate.
+  ///   - isColoured: Whether to use the colours of a terminal.
   public init(
     _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil,
     names: ProfileNames? = nil, isColoured: Bool
@@ -40,7 +46,8 @@ public struct TerminalSummary: Sendable {
     return "replay-gate: \(headline): \(subject)" + (reasons.isEmpty ? "" : "; \(reasons)") + "\n"
   }
 
-  /// All of it: the gates, the reasons, the first decisions that show them, warnings, and how to see it again.
+  /// The whole summary: the gates, the reasons, the first decisions, warnings, and the command that reproduces the
+  /// verdict.
   public var blocked: String {
     var lines = ["replay-gate: \(headline)", "  \(subject)"]
     lines += verdict.reasons.map(reasonLine) + exceptionLines
@@ -57,10 +64,10 @@ public struct TerminalSummary: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// Whether the gate passes though decisions got worse, because a budget allows them: worth a sentence, whoever reads.
+  /// Whether the gate passes although decisions got worse, because a budget allows them. It is mentioned in any case.
   public var isWithinBudget: Bool { evaluation.passesWithinBudget }
 
-  /// What is worth a word even if nothing is blocked; empty if there is nothing.
+  /// The warnings, which are also shown if nothing is blocked; empty if there are none.
   public var warnings: String { (changeLines + exceptionLines + warningLines).map { $0 + "\n" }.joined() }
 
   // MARK: Lines
@@ -85,13 +92,13 @@ public struct TerminalSummary: Sendable {
     "  \(style.strong(reason.code)): \(PlainText.escaped(evaluation.detail(of: reason)))"
   }
 
-  /// Budgets and waivers, where there are any.
+  /// Budgets and waivers, if there are any.
   private var exceptionLines: [String] {
     let budgets = evaluation.budgetTexts(limit: 3).map { "budget: " + $0 }
     return (budgets + evaluation.waiverTexts).map { "  " + PlainText.escaped($0) }
   }
 
-  /// One example of each reason before a second of any, in the recording's order.
+  /// The examples that are shown, in the order of the recording. One of each reason is chosen before a second one.
   private var shownExamples: [DecisionExample] {
     var rounds: [[Int]] = []
     var seen: [GateReason: Int] = [:]
@@ -114,7 +121,7 @@ public struct TerminalSummary: Sendable {
     return lines
   }
 
-  /// What the person who reads this can do about it.
+  /// What the reader can do about a reason.
   private static func nextStep(for reason: GateReason) -> String {
     switch reason {
     case .candidateDecisionRegressed, .candidateDecisionNotPass, .regressionBudgetExceeded:
@@ -139,7 +146,7 @@ public struct TerminalSummary: Sendable {
     return "\(example.baseline.name) -> \(example.candidate?.name ?? "no candidate record")"
   }
 
-  /// What the recording does not show of the change: the first thing after a pass.
+  /// The parts of the change that the recording does not exercise. They come first after a pass.
   private var changeLines: [String] {
     evaluation.notExercisedText.map { [style.warning("warning") + ": " + $0] } ?? []
   }
