@@ -1,11 +1,11 @@
 package import ReplayGate
 
-/// A figure of a piece of evidence: what a template calls it, what it says, and what is missing of it.
+/// An item of evidence: its name in templates, its content, and what is missing.
 package struct EvidenceItem: Sendable, Hashable {
   package let name: String
-  /// One line, or a list's.
+  /// A single line, or the lines of a list.
   package let lines: [String]
-  /// The missing parts, in words.
+  /// Descriptions of the missing parts.
   package let missing: [String]
 
   init(_ name: String, _ line: String?, orMissing requirement: String) {
@@ -23,20 +23,20 @@ package struct EvidenceItem: Sendable, Hashable {
 
   static func missingMark(_ requirement: String) -> String { "MISSING: \(requirement)" }
 
-  /// On one line, and nothing that Markdown would hide.
+  /// The text on one line, without anything that Markdown would hide.
   static func plain(_ text: String) -> String {
     PlainLine.shown(text).replacing("<", with: "&lt;").replacing("{{", with: "{ {")
   }
 }
 
-/// What a release leaves for those who ask later: made from its journal and the reports kept with it, so that it
-/// can be made again and held against what somebody hands in.
+/// The evidence of a release or a drill. It is created from the journal and the reports that are kept with it, so it
+/// can be created again and compared with a document.
 package struct Evidence: Sendable, Hashable {
   package enum Kind: String, Sendable, CaseIterable {
     case release = "release-evidence.v1"
     case drill = "drill-report.v1"
 
-    /// The first line of every document: what it is.
+    /// The first line of every document, which identifies its kind.
     package var marker: String { "<!-- \(rawValue) -->" }
   }
 
@@ -45,19 +45,19 @@ package struct Evidence: Sendable, Hashable {
 
   package func item(_ name: String) -> EvidenceItem? { items.first { $0.name.isExactly(name) } }
 
-  /// What must be there and is not.
+  /// What is required but missing.
   package var missing: [String] { items.flatMap(\.missing) }
 }
 
-/// What evidence is made from.
+/// The sources of evidence.
 package struct EvidenceSource: Sendable {
   package let playbook: Playbook
   package let journal: Journal
-  /// Of the journal's bytes.
+  /// The digest of the journal's bytes.
   package let digest: String
   package let state: ReleaseState
 
-  /// Reads a release's folder. `playbook` is the one to hold it against where the folder keeps none.
+  /// Reads the folder of a release. `playbook` is used if the folder contains none.
   package init(_ state: ReleaseState, playbook: Playbook?) throws(ReplayGateError) {
     guard let bytes = try PlaybookFile.readIfThere(state.journal) else {
       throw .unreadable(source: state.journal, reason: "nothing has been begun there")
@@ -74,7 +74,7 @@ package struct EvidenceSource: Sendable {
     }
   }
 
-  /// The phases that ended, each with when it began and ended.
+  /// A completed phase with the times of its beginning and its end.
   struct Phase {
     let finish: PhaseFinish
     let began: Timestamp?
@@ -95,24 +95,24 @@ package struct EvidenceSource: Sendable {
     return phases
   }
 
-  /// The incidents of the playbook that the journal has phases of.
+  /// The incidents of the playbook that have completed phases in the journal.
   var incidents: [Incident] { playbook.incidents.filter { !journal.phases(of: $0.id).isEmpty } }
 
   func line(_ action: PhaseAction) -> String {
     "\(action.name): \(action.result.status.rawValue): \(action.result.observed)\(action.result.captured)"
   }
 
-  /// What a result was captured in and is no more as it was; nil if all of it is there.
+  /// Describes the log of a result if it is missing or was changed; nil if it is complete.
   func missingLog(of result: StepResult) -> String? {
     guard let log = result.log else { return nil }
     let digests = result.references.filter { ["log_digest", "replay_gate_report_digest"].containsExactly($0.kind) }
-    // What could not be started has no log, and its status stands against it.
+    // A command that could not be started has no log, and its status already counts against it.
     guard let digest = digests.first?.ref else { return result.status.isGreen ? "the digest of \(log)" : nil }
     guard let now = try? SHA256.hexDigest(of: UnchangedFile(path: state.path(log))) else { return "\(log): it is gone" }
     return "sha256:\(now)".isExactly(digest) ? nil : "\(log) as it was written: it was edited"
   }
 
-  /// What must be so of an incident for it to be over, and is not.
+  /// The conditions for the end of an incident that are not met.
   func missing(of incident: Incident) -> [String] {
     let phases = journal.phases(of: incident.id)
     let logs = phases.flatMap(\.actions).compactMap { missingLog(of: $0.result) }
@@ -121,7 +121,7 @@ package struct EvidenceSource: Sendable {
         guard let last = phases.last(where: { $0.phase == name }) else {
           return "incident \(incident.id): \(name.rawValue) was not begun"
         }
-        // To verify is to find out: that it found something is what was asked for.
+        // The purpose of `verify` is to find out, so a failure is a valid result.
         let isOver = name == .verify ? last.status.isGreen || last.status == .fail : last.status.isGreen
         return isOver ? nil : "incident \(incident.id): \(name.rawValue) is \(last.status.rawValue)"
       }
@@ -129,7 +129,8 @@ package struct EvidenceSource: Sendable {
 }
 
 extension StepResult {
-  /// Where what a command printed is, and its last lines, after the words of its result; empty if nothing was captured.
+  /// The log and the last printed lines, to be appended to the description of the result; empty if nothing was
+  /// captured.
   var captured: String {
     (log.map { ", log \($0)" } ?? "")
       + (printed.isEmpty ? "" : ", printed last: \(printed.map(MarkdownText.code).joined(separator: " / "))")

@@ -1,12 +1,12 @@
 import ReplayGate
 
-/// A replay gate that was blocked in the course of a release, and what became of it.
+/// A replay gate that was blocked during a release, and what happened afterwards.
 struct EvidenceBlockedGate {
-  /// The figures, a line each; what is missing of them.
+  /// The values, one on each line, and descriptions of those that are missing.
   private(set) var lines: [String] = []
   private(set) var missing: [String] = []
 
-  /// The blocked gates of a journal, each report once.
+  /// The blocked gates of a journal. Each report occurs once.
   static func all(in source: EvidenceSource) -> [EvidenceBlockedGate] {
     var gates: [EvidenceBlockedGate] = []
     var seen: Set<Exact<String>> = []
@@ -67,7 +67,7 @@ extension [Reference] {
 }
 
 extension JournalEvent {
-  /// The replay gate's id where this is the end of one that passed.
+  /// Describes the replay gate if this event is the end of one that passed; otherwise nil.
   fileprivate var passedGate: String? {
     let result: StepResult?
     switch self {

@@ -1,15 +1,15 @@
-/// A document held against the evidence as the journal gives it now.
+/// Compares a document with the current evidence of the journal.
 package struct EvidenceCheck: Sendable {
-  /// Something that is not as it must be.
+  /// A difference or an omission.
   package struct Problem: Sendable, Hashable {
-    /// From 1; nil if it is about no line.
+    /// The line, from 1; nil if it does not concern a line.
     package let line: Int?
     package let words: String
   }
 
   package let problems: [Problem]
 
-  /// People may add lines to a document; what was generated must stand as it was, in its order.
+  /// Checks a document. People may add lines, but the generated lines must be unchanged and in their order.
   package init(_ document: String, _ evidence: Evidence, template: EvidenceTemplate) {
     var problems = evidence.missing.map { Problem(line: nil, words: "missing requirement: \($0)") }
     let actual = document.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(Self.stripped)
@@ -65,10 +65,10 @@ package struct EvidenceCheck: Sendable {
     self.problems = problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
   }
 
-  /// The lines as forms. A label with a list below it asks for nothing itself.
+  /// The lines as forms. A label above a nested list is not a field itself.
   private static func forms(_ lines: [EvidenceTemplate.Line]) -> [EvidenceForm] {
     lines.indices.map { index in
-      // A figure is no field, whatever it says.
+      // A generated item is not a field, whatever it contains.
       if !lines[index].names.isEmpty { return EvidenceForm(fixed: stripped(lines[index].text[...])) }
       let next = index + 1 < lines.count ? lines[index + 1].text : ""
       let isNested =
@@ -77,7 +77,7 @@ package struct EvidenceCheck: Sendable {
     }
   }
 
-  /// What is left open in a line that somebody wrote.
+  /// Describes what is incomplete in an added line; nil if it is complete.
   private static func problem(of line: String) -> String? {
     if line.contains("<!--") { return "hidden: '\(line)'" }
     if line.isEmpty || line.hasPrefix("#") { return nil }
@@ -98,7 +98,7 @@ package struct EvidenceCheck: Sendable {
     return Placeholder.isOpen(String(plain)) ? "placeholder: '\(line)'" : nil
   }
 
-  /// The places of headings with nothing below them.
+  /// The indices of headings without content.
   private static func blankSections(_ lines: [String]) -> [Int] {
     func level(_ line: String) -> Int? { EvidenceLine(text: line[...]).headingLevel }
     return lines.indices.filter { index in
@@ -108,7 +108,7 @@ package struct EvidenceCheck: Sendable {
     }
   }
 
-  /// What stands before the first colon; a list's dash is no part of it.
+  /// The text before the first colon, without the marker of a list.
   private static func label(_ line: String) -> String? {
     guard let colon = line.firstIndex(of: ":") else { return nil }
     return stripped(line[..<colon].drop { "-*+ ".contains($0) })

@@ -1,9 +1,9 @@
 import ReplayGate
 
 extension Evidence {
-  /// The report of a drill: what was done about incidents, and how long it took.
+  /// The report of a drill: what was done in each incident, and how long it took.
   ///
-  /// - Parameter ids: the incidents that were drilled; empty: all that the journal has phases of.
+  /// - Parameter ids: The incidents of the drill; empty for all that have completed phases in the journal.
   package static func drill(_ source: EvidenceSource, incidents ids: [String] = []) -> Evidence {
     let named = source.playbook.incidents.filter { ids.containsExactly($0.id) }
     let incidents = ids.isEmpty ? source.incidents : named
@@ -53,7 +53,7 @@ extension Evidence {
     }
   }
 
-  /// From the beginning of the first phase.
+  /// The durations from the beginning of the first phase.
   private static func times(_ incident: Incident, _ source: EvidenceSource) -> String? {
     let phases = source.phases(of: incident.id)
     guard let began = phases.first?.began else { return nil }

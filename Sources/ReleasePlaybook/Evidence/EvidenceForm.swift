@@ -1,28 +1,28 @@
 import ReplayGate
 
-/// A line of a template as far as people fill it in: which of it stays, and where something is to be written.
+/// A template line with its fields: what is fixed, and what people fill in.
 struct EvidenceForm {
   private enum Part {
     case fixed(String)
-    /// To be filled in; `isOptional` where the form itself gives a dash.
+    /// A field to fill in. It is optional if the template has a dash there.
     case field(isOptional: Bool)
   }
 
   private enum Shape {
-    /// A line that stays as it is.
+    /// A line without fields.
     case fixed
-    /// A row of a table, its cells.
+    /// A row of a table, with its cells.
     case row([Part])
-    /// What stands before and after a field.
+    /// A field, with the text before and after it.
     case around(String, String)
   }
 
   private let text: String
   private let shape: Shape
-  /// Whether what is to be written may stand in lines of its own below.
+  /// Whether the content may be on separate lines below.
   private let mayGoOn: Bool
 
-  /// A line that stays as it is.
+  /// Creates a line without fields.
   init(fixed line: String) {
     text = line
     shape = .fixed
@@ -60,7 +60,7 @@ struct EvidenceForm {
     return isOpen(String(line[colon...])) ? .around(String(line[..<colon]), "") : .fixed
   }
 
-  /// The place after a label's colon, the marks of bold text included.
+  /// The position after the colon of a label, including the marks of bold text.
   private static func labelEnd(_ line: String) -> String.Index? {
     guard let colon = line.firstIndex(of: ":"), !line[colon...].hasPrefix("://") else { return nil }
     var end = line.index(after: colon)
@@ -72,21 +72,21 @@ struct EvidenceForm {
     text.count > 3 && text.allSatisfy { $0.isUppercase || $0 == "_" }
   }
 
-  // MARK: What is open
+  // MARK: Open fields
 
-  /// What is said of a figure that nobody gave.
+  /// The text for a value that is not known.
   static let unknown = "not known"
 
   private static let ticks = ["☑", "☒", "✓", "✔", "✅", "[x]", "[X]"]
 
-  /// Whether somebody still must write something.
+  /// Whether something still has to be filled in.
   static func isOpen(_ text: String) -> Bool {
     let text = VisibleText.trimmed(text)
     if ticks.contains(where: text.contains) { return text.contains("___") }
     return hasMark(text) || Placeholder.isOpen(text)
   }
 
-  /// Whether a form's marks are in a text: `___`, `☐`, `YYYY-MM-DD`, `NNN`, `<sha>`, `[DATE]`, an empty box.
+  /// Whether a text contains a mark of a form: `___`, `☐`, `YYYY-MM-DD`, `NNN`, `<sha>`, `[DATE]`, or an empty box.
   private static func hasMark(_ text: String) -> Bool {
     if ["___", "☐", "YYYY", "NNN", "[ ]"].contains(where: text.contains) { return true }
     if text.split(separator: "[", omittingEmptySubsequences: false).dropFirst().contains(where: {
@@ -105,9 +105,9 @@ struct EvidenceForm {
       .map { VisibleText.trimmed(String($0)) }
   }
 
-  // MARK: What was written
+  // MARK: Filled-in lines
 
-  /// Whether a line of a document is this one, whatever its fields say.
+  /// Whether a line of a document is this line, regardless of the content of its fields.
   func matches(_ line: String) -> Bool {
     switch shape {
     case .fixed: return line.isExactly(text)
@@ -122,7 +122,7 @@ struct EvidenceForm {
     }
   }
 
-  /// Whether a line that matches leaves something open. `below` is the line after it, if that was added by somebody.
+  /// Whether a matching line has an open field. `below` is the next line if it was added by a person.
   func isOpen(in line: String, below: String?) -> Bool {
     switch shape {
     case .fixed: return false
@@ -138,9 +138,9 @@ struct EvidenceForm {
     }
   }
 
-  // MARK: Figures
+  // MARK: Items
 
-  /// The figures that forms ask for, by the labels that they have there, in lower case.
+  /// The items that forms ask for, by their labels in lower case.
   private static let labels: [(label: String, figure: String)] = [
     ("commit sha", "commit"), ("commit", "commit"), ("candidate commit", "commit"),
     ("new revision", "deploymentRevision"),
@@ -148,7 +148,7 @@ struct EvidenceForm {
     ("release pr", "pullRequest"), ("verdict", "verdict"), ("journal", "journal"),
   ]
 
-  /// A line with the figure that its label asks for where it is open; nil if it asks for none.
+  /// The line with its open field replaced by the item that its label asks for. Returns nil if it asks for none.
   static func placed(_ line: String, _ value: (String) -> String?) -> (text: String, figure: String)? {
     guard let cells = cells(of: line), cells.count == 2, isOpen(cells[1]) else { return nil }
     guard let label = labels.first(where: { $0.label.isExactly(cells[0].lowercased()) }),

@@ -1,6 +1,6 @@
 package import ReplayGate
 
-/// What a replay gate's report says, read back (`validation-replay-gate-report.v1`).
+/// The fields of a replay gate's report that was read (`validation-replay-gate-report.v1`).
 package struct GateReportFields: Sendable, Hashable {
   package static let schemaVersion = "validation-replay-gate-report.v1"
 
@@ -42,7 +42,7 @@ package struct GateReportFields: Sendable, Hashable {
 
   private static func word(_ isBlocked: Bool) -> String { isBlocked ? "blocked" : "pass" }
 
-  /// The members that evidence gives of a blocked gate, in the order of the runbook.
+  /// The members that the evidence of a blocked gate lists, in the order of the runbook.
   package var figures: [(name: String, value: String)] {
     [
       ("id", id), ("decision", decision), ("mergeBlocked", String(mergeBlocked)),

@@ -1,19 +1,20 @@
-/// A line of a document of evidence, as far as it is looked at: whether it is a heading or has a label.
+/// A line of an evidence document, analysed for headings and labels.
 struct EvidenceLine {
   let text: Substring
 
-  /// `key` in lower case and the text after the colon, of `Label: text`, `**Label:** text` or `- Label: text`.
+  /// The label in lower case and the text after the colon, of `Label: text`, `**Label:** text` or `- Label: text`. Nil
+  /// if there is no label.
   var labelled: (key: String, value: String)? {
     var plain = text.drop { $0 == " " }
     if let rest = Self.afterMarker(plain) { plain = rest }
-    // That of an address ends no label.
+    // The colon of an address does not end a label.
     guard let colon = plain.firstIndex(of: ":"), !plain[colon...].hasPrefix("://") else { return nil }
     let key = plain[..<colon].filter { $0 != "*" && $0 != "_" }.lowercased()
     let value = plain[plain.index(after: colon)...].drop { $0 == "*" || $0 == "_" || $0 == " " }
     return (VisibleText.trimmed(key), VisibleText.trimmed(String(value)))
   }
 
-  /// The level of a heading.
+  /// The level of a heading; nil if the line is not a heading.
   var headingLevel: Int? {
     let level = text.prefix { $0 == "#" }.count
     return (1...6).contains(level) && text.dropFirst(level).first == " " ? level : nil

@@ -62,7 +62,7 @@ extension Evidence {
     var verdict: ReleaseVerdict?
     for entry in journal.entries {
       switch entry.event {
-      // A run that has not ended has no verdict, whatever the one before had.
+      // A run that has not ended has no verdict, even if an earlier run had one.
       case .runStarted: verdict = nil
       case .runFinished(let finish): verdict = finish.verdict
       default: continue

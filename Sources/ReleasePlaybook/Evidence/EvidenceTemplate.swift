@@ -1,11 +1,11 @@
 package import ReplayGate
 
-/// The text around the figures: Markdown in which `{{name}}` stands for one. On a line of its own, after a list's dash
-/// or not, it gives a line for each of the figure's.
+/// A template for evidence: Markdown in which `{{name}}` stands for an item. If it is alone on a line, with or without
+/// a list marker, it produces one line for each line of the item.
 package struct EvidenceTemplate: Sendable, Hashable {
   private let text: String
 
-  /// A user's template. Every name in it must be that of a figure.
+  /// Reads a user's template. Throws if it contains a name that is not that of an item.
   package init(_ bytes: [UInt8], source: String, for kind: Evidence.Kind) throws(ReplayGateError) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .invalidInput(
@@ -26,7 +26,7 @@ package struct EvidenceTemplate: Sendable, Hashable {
 
   private init(text: String) { self.text = text }
 
-  /// A line of a document and the figures in it.
+  /// A line of a document, with the names of the items in it.
   package struct Line: Sendable, Hashable {
     package let text: String
     package let names: [String]
@@ -61,7 +61,7 @@ package struct EvidenceTemplate: Sendable, Hashable {
     return lines + figuresBelow(evidence)
   }
 
-  /// What the text does not show, so that a form which leaves it out does not make it unneeded.
+  /// The items that the text does not contain. They are appended, so that a template cannot omit evidence.
   private func figuresBelow(_ evidence: Evidence) -> [Line] {
     let shown = Self.names(in: text[...])
     let items = evidence.items.filter { !shown.containsExactly($0.name) }
@@ -94,7 +94,7 @@ package struct EvidenceTemplate: Sendable, Hashable {
 
   fileprivate static func names(of kind: Evidence.Kind) -> [String] { names(in: standard(kind).text[...]) }
 
-  /// The template that ships.
+  /// The built-in template.
   package static func standard(_ kind: Evidence.Kind) -> EvidenceTemplate {
     switch kind {
     case .release: EvidenceTemplate(text: release)
@@ -176,6 +176,6 @@ package struct EvidenceTemplate: Sendable, Hashable {
 }
 
 extension Evidence.Kind {
-  /// What a template can show.
+  /// The names of the items that a template can contain.
   package var figureNames: [String] { EvidenceTemplate.names(of: self) }
 }

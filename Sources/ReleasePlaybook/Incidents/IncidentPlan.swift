@@ -1,28 +1,28 @@
 import ReplayGate
 
-/// What is known about an incident, for a phase of it.
+/// The known facts about an incident, for one of its phases.
 package struct IncidentContext: Sendable {
   package var reports = IncidentReports()
   package var facts: RepositoryFacts
-  /// What measurements say now; nil if there are none.
+  /// The result of the current measurements; nil if there are none.
   package var slo: SLOReport?
   package var commit: String
   package var pullRequest: Int?
   package var branch: String?
-  /// Where the run that failed can be looked at.
+  /// The address of the run that failed.
   package var failingRun: String?
-  /// The pull request that remedies it.
+  /// The address of the pull request that fixes the cause.
   package var remediation: String?
   /// The revision that is deployed.
   package var revision: String?
-  /// The revision to roll back to; nil: the one that the playbook's command takes.
+  /// The revision to roll back to; nil for the one that the playbook's command chooses.
   package var rollbackTarget: String?
-  /// Lanes that are affected besides those that reports name, by id.
+  /// The ids of affected lanes that no report names.
   package var lanes: [String] = []
   package var isExecuted = false
   package var isConfirmed = false
 
-  /// The gate to run again.
+  /// The replay gate to run again.
   package var replayGate: ReplayGateCheck
 
   package init(commit: String, replayGate: ReplayGateCheck, facts: RepositoryFacts) {
@@ -32,7 +32,7 @@ package struct IncidentContext: Sendable {
   }
 }
 
-/// Something that a program does in a phase.
+/// An action that the program carries out in a phase.
 package struct IncidentAction: Sendable, Hashable {
   package enum Work: Sendable, Hashable {
     case command(PlaybookCommand)
@@ -41,7 +41,7 @@ package struct IncidentAction: Sendable, Hashable {
     case governance(GovernanceCheck)
     case slos
     case replayGate
-    /// There is nothing that it could be carried out on, and why.
+    /// Nothing can be done. The value is the reason.
     case nothing(String)
   }
 
@@ -49,7 +49,7 @@ package struct IncidentAction: Sendable, Hashable {
   package let expected: String
   package let work: Work
 
-  /// Whether carrying it out runs a command or the gate.
+  /// Whether the action runs a command or the gate.
   var isRun: Bool {
     switch work {
     case .command, .smoke, .rollback, .replayGate: true
@@ -58,16 +58,16 @@ package struct IncidentAction: Sendable, Hashable {
   }
 }
 
-/// What a phase of an incident is about, and what is done in it.
+/// The plan of one phase of an incident: the affected parts, and the actions.
 package struct IncidentPlan: Sendable, Hashable {
   package let incident: Incident
   package let phase: IncidentPhaseName
   package let definition: IncidentPhase
-  /// Ids of steps, SLOs and gates.
+  /// The ids of steps, SLOs and gates.
   package let affected: [String]
   package let actions: [IncidentAction]
 
-  /// - Parameter journal: what was found affected in earlier phases stays so.
+  /// - Parameter journal: Parts that were affected in earlier phases remain affected.
   package init(
     _ incident: Incident, _ phase: IncidentPhaseName, playbook: Playbook, context: IncidentContext, journal: Journal
   ) {
@@ -127,14 +127,14 @@ package struct IncidentPlan: Sendable, Hashable {
 }
 
 extension Journal {
-  /// The phases of an incident that have an end, in their order.
+  /// The completed phases of an incident, in their order.
   package func phases(of incident: String) -> [PhaseFinish] {
     entries.compactMap { entry in
       if case .phaseFinished(let finish) = entry.event, finish.incident.isExactly(incident) { finish } else { nil }
     }
   }
 
-  /// How often a phase was started.
+  /// The number of times that a phase was started.
   package func starts(of incident: String, _ phase: IncidentPhaseName) -> Int {
     entries.count { entry in
       guard case .phaseStarted(let start) = entry.event else { return false }
@@ -143,22 +143,22 @@ extension Journal {
   }
 }
 
-/// What was done in a phase that has no end: whoever carried it out was killed.
+/// The actions that were carried out in a phase that was not completed, because its process was killed.
 struct InterruptedPhase {
-  /// By the ids of steps, of this phase alone.
+  /// The results of this phase by the id of the step.
   var results: [Exact<String>: StepResult] = [:]
-  /// The steps without an end.
+  /// The steps that were started but not completed.
   var begun: Set<Exact<String>> = []
 }
 
 extension Journal {
-  /// The phase where it was begun at a commit and has no end; else nothing.
+  /// The state of a phase that was started at a commit but not completed; empty if there is none.
   func interrupted(_ incident: String, _ phase: IncidentPhaseName, at commit: String) -> InterruptedPhase {
     var interrupted: InterruptedPhase?
     for entry in entries {
       switch entry.event {
       case .phaseStarted(let start) where start.incident.isExactly(incident) && start.phase == phase:
-        // One that is begun again goes on with what was done.
+        // A phase that is started again continues with what was done before.
         let isSame = start.commit.isExactly(commit)
         interrupted = isSame ? interrupted ?? InterruptedPhase() : nil
       case .phaseFinished(let finish) where finish.incident.isExactly(incident) && finish.phase == phase:

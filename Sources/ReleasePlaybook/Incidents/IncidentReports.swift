@@ -1,38 +1,40 @@
 package import ReplayGate
 
-/// What reports say is wrong: read from replay gate reports, release reports and SLO reports.
+/// The problems in replay gate reports, release reports and SLO reports.
 package struct IncidentReports: Sendable {
-  /// A report that says something is wrong, or that it is not known.
+  /// A report of a problem, or of something that is not known.
   package struct Finding: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
       case contract, slo, lane, replayGate
-      /// Something is wrong that no scenario is about.
+      /// A problem that belongs to no scenario.
       case other
-      /// What was asked for is not known.
+      /// Something that was requested is not known.
       case unknown
     }
 
     package let kind: Kind
-    /// The id of a lane, an SLO, a check; the report's id of a gate.
+    /// The id of a lane, an SLO or a check; for a gate, the id of its report.
     package let affected: String
     package let words: String
     package let source: String
   }
 
   package private(set) var findings: [Finding] = []
-  /// The blocked gates, with the bytes they were read from.
+  /// The blocked gates, with the bytes of their reports.
   package private(set) var blockedGates: [(report: GateReportFields, bytes: [UInt8])] = []
-  /// Whether the criteria for a rollback are met, by the newest SLO report that is not too old; nil if there is none.
+  /// The state of the rollback criteria in the newest SLO report that is not too old; nil if there is none.
   package var rollbackStatus: String? { rollback?.status }
-  /// The moment that the newest of the criteria that are met was measured at, by that report; nil if it is not known.
+  /// The time of the newest measurement among the criteria that are met in that report; nil if it is not known.
   package var rollbackMeasuredAt: Moment? { rollback?.measuredAt }
   private var rollback: (status: String, judgedAt: Moment, measuredAt: Moment?)?
 
   package init() {}
 
+  /// Reads reports.
+  ///
   /// - Parameters:
-  ///   - now: the moment that the age of an SLO report is judged at.
-  ///   - maximumAge: the age up to which one tells whether to roll back.
+  ///   - now: The time for which the age of an SLO report is computed.
+  ///   - maximumAge: The maximum age of an SLO report that may require a rollback.
   package static func read(
     _ files: [(bytes: [UInt8], source: String)], playbook: Playbook, at now: JudgementTime,
     maximumAge: TimeSpan = SLOCheck.standardMaximumAge
@@ -82,7 +84,7 @@ package struct IncidentReports: Sendable {
     }
   }
 
-  /// What a release's journal says of the last run.
+  /// Adds the problems of the last run in a release's journal.
   package mutating func add(_ journal: Journal, source: String, playbook: Playbook) {
     guard let commit = journal.commit else { return }
     let results = journal.results(at: commit)
@@ -98,13 +100,13 @@ package struct IncidentReports: Sendable {
     if status.isGreen { return }
     let isContract = playbook.governance.contains { StepID.slug($0.name).isExactly(id) && $0.name.contains("contract") }
     let isLane = playbook.lanes.contains { $0.stepID.isExactly(id) }
-    // What could not be carried out says nothing of what it was to be carried out on.
+    // A step that could not be carried out says nothing about its subject.
     let isFailed = status == .fail
     let kind: Finding.Kind =
       if !isFailed, id != "replay-gate" {
         .unknown
       } else if id == "replay-gate" {
-        // A verdict that is not known blocks as well.
+        // An unknown verdict blocks too.
         status == .error ? .unknown : .replayGate
       } else if isContract {
         .contract
@@ -170,7 +172,7 @@ package struct IncidentReports: Sendable {
       findings.append(
         Finding(kind: .slo, affected: "rollback", words: "criteria for a rollback are met", source: source))
     }
-    // What is not of now says neither that a rollback is due nor that none is.
+    // An outdated report tells neither that a rollback is due nor that none is.
     if isOld || judgedAt > now { return }
     if let rollback, rollback.judgedAt > judgedAt || rollback.judgedAt == judgedAt && rollback.status == "met" {
       return

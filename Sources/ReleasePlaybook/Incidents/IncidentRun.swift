@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// Carries out a phase of an incident, writes the journal, and says whether the phase has passed its own test.
+/// Carries out a phase of an incident, writes the journal, and tells whether the phase has passed its test.
 package struct IncidentRun: Sendable {
   package let playbook: Playbook
   package let incident: Incident
@@ -25,11 +25,11 @@ package struct IncidentRun: Sendable {
     self.moments = moments
   }
 
-  /// What came of a phase.
+  /// The result of a phase.
   package struct Outcome: Sendable {
     package let plan: IncidentPlan
     package let finish: PhaseFinish
-    /// What was known, the journal's share included.
+    /// The known facts, including those from the journal.
     package let context: IncidentContext
   }
 
@@ -49,7 +49,7 @@ package struct IncidentRun: Sendable {
     var actions: [PhaseAction] = []
     var rest = plan.actions[...]
     while let action = rest.first {
-      // Lanes do not depend on each other; everything else is done in its order.
+      // Lanes are independent of each other. All other actions are carried out in their order.
       let count = max(1, rest.prefix { isLane($0) }.count)
       let together = Array(rest.prefix(count))
       rest = rest.dropFirst(count)
@@ -72,8 +72,8 @@ package struct IncidentRun: Sendable {
 
   // MARK: Commands
 
-  /// Each command has its lines in the journal, so that one which was done before its phase was cut off is not done
-  /// again.
+  /// Each command has entries of its own in the journal, so that a command which was completed before the phase was
+  /// interrupted is not repeated.
   private func run(
     _ actions: [IncidentAction], before: InterruptedPhase, attempt: Int, _ context: IncidentContext,
     _ file: inout JournalFile
@@ -149,12 +149,12 @@ package struct IncidentRun: Sendable {
 
   private var name: String { "incident-\(incident.id.lowercased())-\(phase.rawValue)" }
 
-  /// Also the name of the command's log.
+  /// The id of the action's step. It is also the name of the command's log.
   private func stepID(_ action: IncidentAction) -> String {
     String("\(name)-\(StepID.slug(action.name))".prefix(80))
   }
 
-  // MARK: Everything else
+  // MARK: Other actions
 
   private func carryOut(
     _ action: IncidentAction, _ attempt: Int, _ context: IncidentContext
@@ -197,7 +197,7 @@ package struct IncidentRun: Sendable {
     add("branch", context.branch)
     guard incident.id == "D", phase == .contain else { return references }
     if let blocked = context.reports.blockedGates.last {
-      // The report is kept with the journal, so that the evidence can be made without the place it came from.
+      // The report is copied next to the journal, so that the evidence does not depend on its original file.
       let file = "logs/\(name).\(attempt).report.json"
       try PlaybookFile.write(blocked.bytes, to: state.path(file))
       add("replay_gate_report", file)
@@ -210,7 +210,7 @@ package struct IncidentRun: Sendable {
 }
 
 extension IncidentAction {
-  /// The command that carrying it out now runs; nil if it runs none.
+  /// The command that the action runs now; nil if it runs none.
   func command(isConfirmed: Bool, _ context: IncidentContext) -> PlaybookCommand? {
     switch work {
     case .command(let command), .smoke(let command): command
@@ -220,7 +220,7 @@ extension IncidentAction {
     }
   }
 
-  /// The line that does it alone again; empty if there is none.
+  /// The command line that repeats only this action; empty if there is none.
   func line(below workspace: String, _ context: IncidentContext) -> String {
     switch work {
     case .command(let command), .smoke(let command): command.line(below: workspace, commit: context.commit)
@@ -232,7 +232,7 @@ extension IncidentAction {
 }
 
 extension IncidentContext {
-  /// With what the last run and the earlier phases knew, where nothing else is said.
+  /// The context, completed with the facts of the last run and the earlier phases.
   func completed(by journal: Journal) -> IncidentContext {
     var context = self
     context.pullRequest = pullRequest ?? journal.lastStart?.pullRequest
@@ -240,7 +240,7 @@ extension IncidentContext {
     return context
   }
 
-  /// Whether a criterion for a rollback is met; nil if that is not known.
+  /// Whether a rollback criterion is met; nil if it is not known.
   var isRollbackDue: Bool? {
     if let slo {
       switch slo.rollbackStatus {
@@ -268,7 +268,7 @@ extension IncidentContext {
     }
   }
 
-  /// What is said of a rollback that is not run.
+  /// The judgement of a rollback that is not carried out.
   fileprivate var judgementOfRollback: Judgement {
     switch isRollbackDue {
     case false: Judgement(status: .pass, observed: "not due: no criterion is met")
@@ -281,7 +281,7 @@ extension IncidentContext {
 }
 
 extension SLOReport {
-  /// What is not as it should be, in words.
+  /// Describes everything that is not as it should be.
   var shortcomings: [String] {
     slos.filter { $0.status != .met }.map { slo in
       "SLO \(slo.id) is \(slo.status.rawValue)" + (slo.reason.map { " (\($0))" } ?? "")
@@ -294,7 +294,7 @@ extension SLOReport {
 }
 
 extension PlaybookCommand {
-  /// The variable in which a rollback is told its target.
+  /// The environment variable that passes the target to a rollback command.
   private static let targetVariable = "REPLAY_GATE_ROLLBACK_TO"
 
   /// The command with the revision to roll back to in its environment.

@@ -1,8 +1,8 @@
 import ReplayGate
 
-/// The test of a phase: what must be so for it to be over.
+/// The test of a phase: the conditions for its end.
 enum IncidentTest {
-  /// What is looked at besides the actions, each with what came of it.
+  /// The conditions that are checked in addition to the actions, with their results.
   static func results(of plan: IncidentPlan, context: IncidentContext, playbook: Playbook) -> [PhaseAction] {
     var checks: [PhaseAction] = []
     func add(_ name: String, expected: String, _ judgement: Judgement) {
@@ -28,7 +28,7 @@ enum IncidentTest {
       if plan.incident.id == "B" {
         add("revision", expected: "the active revision is known", known(context.revision, "--revision REVISION"))
       }
-      // What is deployed is merged: then the deployment is what must be contained.
+      // If the release is merged and deployed, the deployment must be contained instead of the merge.
       if plan.incident.id != "B" || !context.facts.isMerged(context.pullRequest) {
         let merge = context.pullRequest.map {
           context.facts.judge(mergeOf: $0, blockingLabels: playbook.traceability.blockingLabels)
@@ -59,7 +59,7 @@ enum IncidentTest {
     return checks
   }
 
-  /// The worst of all; but to contain a breach it is enough to know what the smoke check says.
+  /// The worst status of all actions. But to contain a breach it is enough that the result of the smoke check is known.
   static func status(of actions: [PhaseAction], in plan: IncidentPlan) -> StepStatus {
     var result = Judgement(status: .pass, observed: "")
     for action in actions {
@@ -71,7 +71,7 @@ enum IncidentTest {
   }
 }
 
-/// What is posted where the gate is tracked, so that everybody knows that it is blocked and why.
+/// The comment that is posted where the gate is tracked, which says that the gate is blocked and why.
 package struct GateUpdate: Sendable {
   package let lines: [(name: String, value: String)]
 
@@ -96,22 +96,22 @@ package struct GateUpdate: Sendable {
     ]
   }
 
-  /// In the team's form.
+  /// The text in the team's format.
   package var text: String {
     "\(GateUpdateComment.heading)\n" + lines.map { "- \($0.name): \(PlainLine.shown($0.value))\n" }.joined()
   }
 }
 
 extension PlainLine {
-  /// On one line, however long, and nothing in it that a terminal or a pipeline takes for a command, or a code host for
-  /// somebody to be told: `@name` becomes `@ name`.
+  /// The text on one line of any length, without anything that a terminal or a pipeline interprets as a command, or a
+  /// code host as a mention: `@name` becomes `@ name`.
   static func shown(_ text: String) -> String {
     var result = ""
     var previous: Unicode.Scalar?
     for scalar in cleaned(text, limit: .max).unicodeScalars {
       if previous == "@", isOfAName(scalar) { result += " " }
       result.unicodeScalars.append(scalar)
-      // An address has a name before its sign.
+      // In an e-mail address a name precedes the sign.
       previous = scalar == "@" && previous.map(isOfAName) ?? false ? nil : scalar
     }
     return result
@@ -123,9 +123,9 @@ extension PlainLine {
 }
 
 extension IncidentRun.Outcome {
-  /// What a person must do, what the program did, whether the phase has passed its test, and what comes next.
+  /// Describes what a person must do, what the program did, whether the phase has passed its test, and what comes next.
   ///
-  /// - Parameter next: the line that carries out a phase, to be run as it is.
+  /// - Parameter next: Returns the command line that carries out a phase.
   package func words(playbook: Playbook, state: ReleaseState, next: (IncidentPhaseName) -> String) -> String {
     let incident = plan.incident
     var text = "# Incident \(incident.id), \(incident.name): \(plan.phase.rawValue)\n\nTo be done by a person:\n\n"
@@ -151,7 +151,7 @@ extension IncidentRun.Outcome {
 }
 
 extension IncidentPhaseName {
-  /// The phase after it; nil after the last.
+  /// The next phase; nil after the last one.
   var following: IncidentPhaseName? {
     switch self {
     case .contain: .verify

@@ -1,20 +1,20 @@
 import ReplayGate
 
-/// Which scenario it is, by what reports say is wrong.
+/// Determines the scenarios of an incident from the problems in reports.
 package struct IncidentTriage: Sendable, Hashable {
   package struct Scenario: Sendable, Hashable {
     package let incident: Incident
     package let findings: [IncidentReports.Finding]
 
-    /// Each once, in the order they were found.
+    /// The affected parts, each once, in the order found.
     package var affected: [String] {
       findings.map(\.affected).withoutRepeats
     }
   }
 
-  /// The most pressing first: what is out there hurts now, then what clients are built on, the clients, the gate.
+  /// The most urgent first: problems of the deployed service, then of the contract, of client lanes, and of the gate.
   package let scenarios: [Scenario]
-  /// What is wrong and no scenario is about.
+  /// Problems that belong to no scenario.
   package let others: [IncidentReports.Finding]
   /// What is not known.
   package let unknown: [IncidentReports.Finding]
@@ -34,20 +34,21 @@ package struct IncidentTriage: Sendable, Hashable {
     unknown = reports.findings.filter { $0.kind == .unknown }
   }
 
-  /// The findings that make a scenario what it is.
+  /// The findings that belong to a scenario.
   package static func findings(of incident: String, in reports: IncidentReports) -> [IncidentReports.Finding] {
     guard let kind = order.first(where: { $0.id.isExactly(incident) })?.kind else { return [] }
     return reports.findings.filter { $0.kind == kind }
   }
 
-  /// What it comes to: `fail` where an incident is named or something else is wrong, `no_data` where something is not
-  /// known, else `pass`.
+  /// The overall status: `fail` if there is a scenario or another problem, `no_data` if something is not known,
+  /// otherwise `pass`.
   package var status: StepStatus {
     if !scenarios.isEmpty || !others.isEmpty { return .fail }
     return unknown.isEmpty ? .pass : .noData
   }
 
-  /// `next` gives the lines that say how a scenario goes on, each with a line to be run as it is.
+  /// Describes the result. `next` returns lines about the continuation of a scenario, each with a complete command
+  /// line.
   package func words(next: (Scenario) -> [String]) -> String {
     var text = ""
     for scenario in scenarios {

@@ -1,30 +1,30 @@
 import ReplayGate
 
-/// The last rollback that the journal tells of.
+/// The last rollback in the journal.
 struct LastRollback {
   let step: String
   let startedAt: Timestamp
-  /// Nil: whoever began it was killed.
+  /// Nil if its process was killed.
   fileprivate(set) var endedAt: Timestamp?
-  /// The moment that its phase was judged at.
+  /// The time at which its phase was judged.
   let judgedAt: JudgementTime
   fileprivate(set) var status: StepStatus?
 
-  /// The moment from which on measurements tell of what is so since.
+  /// Only measurements after this time describe the state after the rollback.
   var moment: Moment { max(Moment(endedAt ?? startedAt), Moment(judgedAt)) }
 
-  /// For people.
+  /// Describes the rollback.
   var words: String {
     let end = endedAt.map { "ended at \($0.rfc3339): \(status?.rawValue ?? "")" } ?? "has no end in the journal"
     return "the rollback that was begun at \(startedAt.rfc3339) \(end)"
   }
 
-  /// The name of an action that rolls back, in every incident.
+  /// The name of the rollback action, in every incident.
   static let action = "rollback"
 }
 
 extension Journal {
-  /// The last rollback of any incident, at any commit.
+  /// The last rollback of any incident at any commit.
   var lastRollback: LastRollback? {
     var last: LastRollback?
     var judgedAt: JudgementTime?
@@ -47,9 +47,9 @@ extension Journal {
 }
 
 extension IncidentContext {
-  /// Why a rollback is not run although a criterion is met; nil if nothing stands in its way.
+  /// The reason why a rollback is not carried out although a criterion is met; nil if there is none.
   ///
-  /// One breach is rolled back once: what was measured before the last rollback tells nothing of what is so after it.
+  /// A breach is rolled back only once: measurements from before the last rollback do not describe the state after it.
   func obstacle(after last: LastRollback?) -> String? {
     guard let last else { return nil }
     let measuredAt = slo?.rollbackStatus == .firing ? slo?.rollbackMeasuredAt : reports.rollbackMeasuredAt
@@ -62,7 +62,7 @@ extension IncidentContext {
 }
 
 extension IncidentRun {
-  /// The active revision by the playbook's command; nil if it cannot be told.
+  /// The active revision according to the playbook's command; nil if it cannot be determined.
   func activeRevision(_ name: String, attempt: Int) throws(ReleaseError) -> String? {
     guard let command = playbook.promotion.activeRevision else { return nil }
     var revision: String?
@@ -73,7 +73,7 @@ extension IncidentRun {
     return revision
   }
 
-  /// Why a rollback from this revision is not run; nil if it is the one that is expected.
+  /// The reason why a rollback from this revision is not carried out; nil if it is the expected revision.
   func obstacle(active: String?, _ context: IncidentContext) -> String? {
     switch (active, context.revision) {
     case (let active?, let expected?) where !active.isExactly(expected):
@@ -84,7 +84,7 @@ extension IncidentRun {
     }
   }
 
-  /// What is active after a rollback.
+  /// Judges the active revision after a rollback.
   func judgement(before: String?, after: String?, _ context: IncidentContext) -> Judgement {
     guard let after else {
       return Judgement(status: .warn, observed: "not known: the playbook's command does not tell it")

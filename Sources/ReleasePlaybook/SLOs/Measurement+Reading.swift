@@ -1,11 +1,11 @@
 package import ReplayGate
 
 extension Measurements {
-  /// The name of their JSON format.
+  /// The `schemaVersion` of the JSON format.
   package static let schemaVersion = "slo-measurements.v1"
 
-  /// Reads files of measurements, JSON (`slo-measurements.v1`) or CSV; which of them a file is, its first character
-  /// tells. A metric may be in one place only.
+  /// Reads files of measurements, as JSON (`slo-measurements.v1`) or as CSV. The first character of a file determines
+  /// its format. Each metric may occur only once in all files.
   ///
   /// - Throws: `ReplayGateError.invalidInput` with line and column.
   package static func read(_ files: [(bytes: [UInt8], source: String)]) throws(ReplayGateError) -> Measurements {
@@ -30,7 +30,7 @@ extension Measurements {
     let observedAt = try object.optional("observedAt").map(MeasurementReader.moment("observedAt"))
     let list = try object.required("measurements")
     if case .object = list.kind {
-      // In short: each metric with its value.
+      // The short form: an object of metrics and their values.
       for member in try list.object("measurements").members {
         let name = MeasurementName(metric: member.name)
         let reading = Reading.value(
@@ -58,7 +58,7 @@ extension Measurements {
   }
 }
 
-/// The parts of `slo-measurements.v1`.
+/// Reads the parts of `slo-measurements.v1`.
 private enum MeasurementReader {
   static func moment(_ name: String) -> (JSONNode) throws(ReplayGateError) -> Moment {
     { node throws(ReplayGateError) in
@@ -130,14 +130,14 @@ private enum MeasurementReader {
     return samples
   }
 
-  /// A figure. A duration below 0 is none, such as the -1 of a metric that was not measured.
+  /// Reads a value. A negative duration is an error, for example the -1 of a metric that was not measured.
   static func value(_ node: JSONNode, _ name: String, isDuration: Bool) throws(ReplayGateError) -> Double {
     let value = try node.number(name)
     if isDuration, value < 0 { throw node.fault(expected: "\"\(name)\", a duration, to be at least 0") }
     return value
   }
 
-  /// `value`, or `total` with `good` or `bad`.
+  /// Reads `value`, or `total` with `good` or `bad`.
   private static func reading(
     _ object: JSONObject, of measurement: Measurement, isRatio: Bool
   ) throws(ReplayGateError) -> Reading {

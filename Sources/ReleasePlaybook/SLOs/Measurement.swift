@@ -1,13 +1,13 @@
 package import ReplayGate
 
-/// What a metric was at one moment, or over a time.
+/// The reading of a metric at one time or over a time span.
 package enum Reading: Sendable, Hashable {
-  /// A figure.
+  /// A value.
   case value(Double)
-  /// Events and how many of them were good, or bad where `isBad`.
+  /// The total number of events, and how many of them were good, or bad if `isBad` is true.
   case counts(part: Double, total: Double, isBad: Bool)
 
-  /// The figure; the share of the counted part in per cent. Nil if there were no events.
+  /// The value. For counts, the counted part in per cent of the total, or nil if there were no events.
   var figure: Double? {
     switch self {
     case .value(let value): value
@@ -16,19 +16,19 @@ package enum Reading: Sendable, Hashable {
   }
 }
 
-/// A reading and when it was made: it stands for the time since the one before.
+/// A reading with its time. It covers the time since the previous sample.
 package struct Sample: Sendable, Hashable {
   package let at: Moment
   package let reading: Reading
 }
 
-/// What a measurement is of: an SLO, a service's indicator, or a metric.
+/// The name of a measurement: an SLO, the indicator of a service, or a metric.
 package struct MeasurementName: Sendable, Hashable {
-  /// The id of the SLO that it was measured for.
+  /// The id of the SLO that the measurement is for.
   @Exact package var slo: String?
-  /// The service that it was measured at.
+  /// The service that was measured.
   @Exact package var service: String?
-  /// The metric; nil: the indicator of `slo`.
+  /// The metric; nil for the indicator of `slo`.
   @Exact package var metric: String?
 
   package init(slo: String? = nil, service: String? = nil, metric: String? = nil) {
@@ -37,42 +37,42 @@ package struct MeasurementName: Sendable, Hashable {
     self.metric = metric
   }
 
-  /// Whether its name says that it is a duration.
+  /// Whether the name indicates a duration by its suffix.
   var isDuration: Bool { Measurement.unit(of: metric ?? slo ?? "").map(\.isDuration) ?? false }
 
-  /// For people.
+  /// The name as people read it.
   package var text: String {
     [metric, slo.map { "of SLO \($0)" }, service.map { "at \($0)" }].compactMap(\.self).joined(separator: " ")
   }
 }
 
-/// What is known of one metric.
+/// The measurement of one metric.
 package struct Measurement: Sendable, Hashable {
-  /// A reading, or many of them.
+  /// One reading, or a time series.
   package enum Readings: Sendable, Hashable {
-    /// One that stands for whatever time is asked for.
+    /// One reading, which is used for any time span.
     ///
-    /// - at: when it was made; nil: now.
-    /// - since: since when it has been so, where that is known.
+    /// - at: When it was made; nil for now.
+    /// - since: Since when the metric has had this value; nil if this is not known.
     case value(Reading, at: Moment?, since: Moment?)
-    /// Sorted, no moment twice.
+    /// Samples in the order of time. No two have the same time.
     case series([Sample])
-    /// Only what it was before is known.
+    /// Only the baseline is known.
     case none
   }
 
   package let name: MeasurementName
   package var readings: Readings
-  /// How far apart samples are; nil: the smallest distance there is.
+  /// The distance between samples; nil for the smallest distance that occurs.
   package var interval: TimeSpan?
   package var unit: Bound.Unit?
-  /// What the metric was before the release: what a relative bound is relative to.
+  /// The value of the metric before the release. Relative bounds refer to it.
   package var baseline: Double?
 
-  /// What it is called in a sentence.
+  /// The name of the metric in messages.
   var metric: String { name.metric ?? name.slo ?? "" }
 
-  /// Whether it has counts of events, whose figure is a share in per cent.
+  /// Whether the readings are counts of events. Their value is a percentage.
   var isCounted: Bool {
     func isCounts(_ reading: Reading) -> Bool { if case .counts = reading { true } else { false } }
     return switch readings {
@@ -82,17 +82,17 @@ package struct Measurement: Sendable, Hashable {
     }
   }
 
-  /// The unit that is given, or that the metric's name ends in.
+  /// The given unit, or the unit that the name of the metric ends in.
   var effectiveUnit: Bound.Unit? { unit ?? Self.unit(of: metric) }
 
-  /// The unit that the name of a metric ends in.
+  /// The unit that the name of a metric ends in; nil if it has none.
   static func unit(of metric: String) -> Bound.Unit? {
     if metric.hasSuffix("_ms") || metric.hasSuffix("_milliseconds") { return .milliseconds }
     return metric.hasSuffix("_s") || metric.hasSuffix("_seconds") ? .seconds : nil
   }
 }
 
-/// Measurements by what they are of.
+/// Measurements by name.
 package struct Measurements: Sendable, Hashable {
   private var byName: [MeasurementName: Measurement] = [:]
 
@@ -100,7 +100,7 @@ package struct Measurements: Sendable, Hashable {
 
   package subscript(name: MeasurementName) -> Measurement? { byName[name] }
 
-  /// Adds a measurement. False if there is one of that name, which is then kept.
+  /// Adds a measurement. Returns false, and keeps the earlier one, if there is one with the same name.
   mutating func add(_ measurement: Measurement) -> Bool {
     let known = byName[measurement.name]
     if let known, known.readings != .none { return false }
@@ -109,7 +109,8 @@ package struct Measurements: Sendable, Hashable {
     return true
   }
 
-  /// Sets what a metric was before, measured now or not. False if that is known already.
+  /// Sets the value of a metric before the release, whether the metric is measured now or not. Returns false if it was
+  /// set before.
   mutating func setBaseline(_ value: Double, of name: MeasurementName) -> Bool {
     if byName[name]?.baseline != nil { return false }
     byName[name, default: Measurement(name: name, readings: .none)].baseline = value

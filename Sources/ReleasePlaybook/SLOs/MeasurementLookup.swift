@@ -1,13 +1,13 @@
 import ReplayGate
 
-/// Finds the measurement of a metric: by the id of its SLO, then by service and indicator, then by the metric alone if
-/// that is the indicator of one SLO only. A figure never stands for two.
+/// Finds the measurement of a metric: by the id of the SLO, then by service and indicator, then by the metric alone if
+/// only one SLO has it as its indicator. A measurement is never used for two SLOs.
 struct MeasurementLookup: Sendable {
   let measurements: Measurements
   private let slos: [ServiceLevelObjective]
-  /// By metric: the services whose alerts and criteria watch it.
+  /// For each metric, the services whose alerts and criteria refer to it.
   private var watchers: [Exact<String>: Set<Exact<String?>>] = [:]
-  /// By the name of a burn: the SLOs whose error budget is meant. Two SLOs of a service have two budgets.
+  /// For each name of a burn, the SLOs whose error budget it refers to. Two SLOs of a service have two budgets.
   private var budgets: [Exact<String>: Set<Exact<String>>] = [:]
 
   init(_ measurements: Measurements, baseline: SLOBaseline) {
@@ -27,9 +27,9 @@ struct MeasurementLookup: Sendable {
     }
   }
 
-  /// The readings of a metric, under that name and with its unit.
+  /// The readings of a metric, under this name and with its unit.
   ///
-  /// - Parameter slo: the SLO that the metric is asked for.
+  /// - Parameter slo: The SLO for which the metric is needed.
   func readings(of metric: String, for slo: ServiceLevelObjective?) throws(NoData) -> Measurement {
     guard let found = try measurement(of: metric, for: slo, { $0.readings != .none }) else {
       throw NoData("\(metric) is not measured")
@@ -45,7 +45,7 @@ struct MeasurementLookup: Sendable {
     try measurement(of: metric, for: slo) { $0.readings != .none } != nil
   }
 
-  /// What a metric was before.
+  /// The value of a metric before the release.
   func before(_ metric: String, for slo: ServiceLevelObjective?) throws(NoData) -> Double {
     guard let value = try measurement(of: metric, for: slo, { $0.baseline != nil })?.baseline else {
       throw NoData("what \(metric) was before is not known")
@@ -62,7 +62,7 @@ struct MeasurementLookup: Sendable {
 
   // MARK: Names
 
-  /// The SLO that a metric is a figure of: the one it is asked for, unless the metric is another one's id.
+  /// The SLO that a metric belongs to: the one for which it is needed, unless the metric is the id of another one.
   private func owner(of metric: String, for slo: ServiceLevelObjective?) -> ServiceLevelObjective? {
     if let slo, slo.metric.isExactly(metric) { return slo }
     return slos.first { $0.id.isExactly(metric) } ?? slo
@@ -94,7 +94,7 @@ struct MeasurementLookup: Sendable {
     return found
   }
 
-  /// The names that say which SLO is meant.
+  /// The names that identify the SLO.
   private func names(of slo: ServiceLevelObjective, metric: String, isOwn: Bool) -> Set<MeasurementName> {
     var names: Set<MeasurementName> = []
     for service in [nil, slo.service] {
@@ -107,7 +107,7 @@ struct MeasurementLookup: Sendable {
     return names
   }
 
-  /// How many a metric alone could be a figure of.
+  /// The number of SLOs that a metric without an SLO or a service could belong to.
   private func users(of metric: String) -> Int {
     let indicators = Set(slos.filter { $0.metric.isExactly(metric) }.map { Exact($0.indicator) })
     let ids = slos.filter { $0.id.isExactly(metric) && !$0.metric.isExactly(metric) }

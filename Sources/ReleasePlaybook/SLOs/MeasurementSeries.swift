@@ -1,40 +1,40 @@
-/// Why a figure is not known.
+/// The reason why a value is not known.
 struct NoData: Error, Hashable {
   let reason: String
 
   init(_ reason: String) { self.reason = reason }
 }
 
-/// The samples of a metric up to a moment, and what they were over any window of them.
+/// The samples of a metric up to a time, and their values over any window.
 ///
-/// Sums are kept from the start on, so that the figure of a window takes two look-ups: O(n) to make, O(log n) to ask.
+/// It keeps running sums, so the value of a window needs two look-ups. Creating a series takes O(n), a query O(log n).
 struct MeasurementSeries {
   let metric: String
   let samples: [Sample]
   let interval: TimeSpan
-  /// Whether the newest sample is of now.
+  /// Whether the newest sample is current.
   let isCurrent: Bool
   private let sums: [Sums]
 
-  /// Over all samples before a place.
+  /// Sums over all samples before an index.
   private struct Sums {
     var figures = ExactSum()
-    /// Samples with a figure.
+    /// The number of samples with a value.
     var count = 0
-    /// Of good events and all of them: a sample without counts is one event.
+    /// The numbers of good events and of all events. A sample without counts is one event.
     var good = ExactSum()
     var total = ExactSum()
-    /// Gaps between neighbours.
+    /// The number of gaps between consecutive samples.
     var gaps = 0
-    /// Those of more than three intervals.
+    /// The number of gaps that are longer than three intervals.
     var longGaps = 0
-    /// The time in gaps for which there is no sample, in milliseconds.
+    /// The time in gaps without samples, in milliseconds.
     var missing: Int64 = 0
-    /// Figures that are no share of a hundred.
+    /// The number of values that are not a percentage from 0 to 100.
     var noShares = 0
   }
 
-  /// - Parameter good: how much of a sample was good, from 0 to 1, where the series is to be counted so.
+  /// - Parameter good: Returns the proportion of a sample that was good, from 0 to 1.
   init(_ measurement: Measurement, until now: Moment, good: (Double) -> Double = { $0 / 100 })
     throws(NoData)
   {
@@ -78,17 +78,18 @@ struct MeasurementSeries {
     self.sums = sums
   }
 
-  /// Samples of a window, and how much of it they stand for.
+  /// The samples of a window, and the proportion of the window that they cover.
   struct Window {
     let places: Range<Int>
     /// From 0 to 1.
     let coverage: Double
   }
 
-  /// The samples after `start`, up to `end`.
+  /// The samples after `start` up to `end`.
   ///
-  /// - Parameter coverage: the part of the window, up to 1, that must be measured. No gap may be over three intervals.
-  /// - Throws: `NoData` if more is missing.
+  /// - Parameter coverage: The proportion of the window, up to 1, that must be covered. No gap may be longer than three
+  ///   intervals.
+  /// - Throws: `NoData` if less is covered.
   func window(after start: Moment, upTo end: Moment, coverage: Double) throws(NoData) -> Window {
     let (first, last) = (place(after: start), place(after: end))
     guard first < last else { throw NoData("\(metric) has no samples since \(start.rfc3339)") }
@@ -111,13 +112,13 @@ struct MeasurementSeries {
     return Window(places: first..<last, coverage: covered)
   }
 
-  /// The places of the samples after `start`, up to `end`, of a window that is measured as a whole.
+  /// The indices of the samples after `start` up to `end`, within a window that was checked as a whole.
   func places(after start: Moment, upTo end: Moment) -> Range<Int> {
     let (first, last) = (place(after: start), place(after: end))
     return first..<max(first, last)
   }
 
-  /// The mean of the figures; of counted events their share.
+  /// The mean of the values. For counts it is the counted part of all events in per cent.
   func mean(_ places: Range<Int>) throws(NoData) -> Double {
     var (part, total) = (0.0, 0.0)
     for place in places {
@@ -133,7 +134,7 @@ struct MeasurementSeries {
     return part / total * 100
   }
 
-  /// The share of the good, from 0 to 1.
+  /// The proportion of good events, from 0 to 1.
   func goodShare(_ places: Range<Int>) throws(NoData) -> Double {
     let (first, last) = (sums[places.lowerBound], sums[places.upperBound])
     guard last.noShares == first.noShares else { throw NoData("\(metric) has figures that are no share of a hundred") }
@@ -142,7 +143,7 @@ struct MeasurementSeries {
     return (last.good - first.good) / total
   }
 
-  /// Whether the sample before a place is its neighbour.
+  /// Whether there is no gap between a sample and the previous one.
   func follows(_ place: Int) -> Bool {
     place > 0 && sums[place + 1].gaps == sums[place].gaps
   }
@@ -154,7 +155,7 @@ struct MeasurementSeries {
     return "\(metric) has a gap"
   }
 
-  /// The first sample after a moment.
+  /// The index of the first sample after a time.
   private func place(after moment: Moment) -> Int {
     var (low, high) = (0, samples.count)
     while low < high {
@@ -165,7 +166,8 @@ struct MeasurementSeries {
   }
 }
 
-/// A sum that keeps what rounding cuts off (Neumaier): tens of thousands of samples of `0.9` are that many times 0.9.
+/// A sum with compensation for rounding errors (Neumaier), so that tens of thousands of samples of `0.9` add up to that
+/// many times 0.9.
 private struct ExactSum {
   private var high = 0.0
   private var low = 0.0

@@ -1,9 +1,9 @@
 import ReplayGate
 
-/// Measurements as CSV (RFC 4180): one row a reading, with columns `metric` and `value` and, where they are known,
-/// `slo`, `service`, `at` and `baseline`; or one row a moment, with a column `at` and one for each metric.
+/// Measurements as CSV (RFC 4180). Either each row is a reading, with the columns `metric` and `value` and optionally
+/// `slo`, `service`, `at` and `baseline`; or each row is a time, with a column `at` and one column for each metric.
 struct MeasurementTable {
-  /// A field and where it begins, in bytes.
+  /// A field and its offset in bytes.
   struct Field {
     let text: String
     let offset: Int
@@ -14,12 +14,12 @@ struct MeasurementTable {
   private let header: [Field]
   private var rows: [[Field]] = []
 
-  /// The names of the column of times.
+  /// The names that the column of times may have.
   private static let timeNames = ["at", "time", "timestamp"]
 
   /// - Parameters:
-  ///   - text: what is read, a part of `bytes`.
-  ///   - bytes: the whole file, which places are counted in.
+  ///   - text: The part of `bytes` that is read.
+  ///   - bytes: The whole file. Positions in errors refer to it.
   init(csv text: ArraySlice<UInt8>, of bytes: [UInt8], source: String) throws(ReplayGateError) {
     self.source = source
     self.bytes = bytes
@@ -54,7 +54,7 @@ struct MeasurementTable {
 
   private var timeColumn: Int? { header.firstIndex { Self.timeNames.containsExactly($0.text) } }
 
-  // MARK: A row a reading
+  // MARK: One row for each reading
 
   private func addLong(to measurements: inout Measurements) throws(ReplayGateError) {
     let known = ["metric", "slo", "service", "value", "baseline"] + Self.timeNames
@@ -108,7 +108,7 @@ struct MeasurementTable {
     }
   }
 
-  // MARK: A row a moment
+  // MARK: One row for each time
 
   private func addWide(to measurements: inout Measurements) throws(ReplayGateError) {
     guard let timeColumn else { throw fault(header[0], "a column metric, or a column at and one for each metric") }
@@ -123,7 +123,7 @@ struct MeasurementTable {
     for (index, field) in header.enumerated() where index != timeColumn {
       var samples: [Sample] = []
       let name = MeasurementName(metric: field.text)
-      // An empty field is a sample that is not there: a gap, which is for the check to find.
+      // An empty field is a missing sample. The check detects the gap.
       for (row, at) in zip(rows, moments) where !row[index].text.isBlank {
         samples.append(Sample(at: at, reading: .value(try figure(row[index], of: name))))
       }
@@ -170,13 +170,13 @@ struct MeasurementTable {
   }
 }
 
-/// Takes rows off the front of a CSV text.
+/// Removes rows from the beginning of a CSV text.
 private struct CSVScanner {
   private(set) var rest: ArraySlice<UInt8>
 
   init(rest: ArraySlice<UInt8>) { self.rest = rest }
 
-  /// The next row; nil at the end, and a row that is nil if the text is no CSV.
+  /// The next row. Returns nil at the end, and `.some(nil)` if the text is not valid CSV.
   mutating func row() -> [MeasurementTable.Field]?? {
     if rest.isEmpty { return nil }
     var fields: [MeasurementTable.Field] = []
@@ -197,7 +197,7 @@ private struct CSVScanner {
     }
   }
 
-  /// A field, up to the comma or the end of the line after it.
+  /// A field, up to the comma or the end of the line that follows it.
   private mutating func field() -> [UInt8]? {
     guard rest.first == UInt8(ascii: "\"") else {
       let content = Array(rest.prefix { $0 != UInt8(ascii: ",") && $0 != 0x0A && $0 != 0x0D })

@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// The alerts of OpenSLO.
+/// Reads the alerts of OpenSLO documents.
 extension OpenSLOReader {
   func readAlerts(
     of document: OpenSLODocument, slo: ServiceLevelObjective, into reader: inout SLOBaselineReader
@@ -25,7 +25,8 @@ extension OpenSLOReader {
     }
   }
 
-  /// Whether no data is a reason to tell somebody. Whom, and whether they are told of the end too, is not judged here.
+  /// Whether the alert fires without data. Whom it notifies, and whether it also notifies when it ends, is not
+  /// evaluated.
   private func checkPolicy(_ spec: JSONObject) throws(ReplayGateError) -> Bool {
     try spec.refuseUnknown(
       except: [
@@ -56,7 +57,7 @@ extension OpenSLOReader {
     guard try kind.string("kind") == "burnrate" else { throw kind.fault(expected: "\"kind\" to be \"burnrate\"") }
     let comparison = condition.optional("op") == nil ? Comparison.atLeast : try comparison(of: condition)
     var after: TimeSpan?
-    // A span of zero is the same as none.
+    // A span of zero is equal to none.
     if let node = condition.optional("alertAfter"),
       try !["0s", "0m", "0h", "0d"].containsExactly(node.text("alertAfter"))
     {

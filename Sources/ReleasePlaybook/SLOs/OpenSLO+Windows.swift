@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// The spans and windows of OpenSLO.
+/// Reads the spans and windows of OpenSLO documents.
 extension OpenSLOReader {
   func span(_ node: JSONNode, _ name: String) throws(ReplayGateError) -> TimeSpan {
     guard let (count, unit) = Self.duration(try node.text(name)) else {
@@ -9,14 +9,14 @@ extension OpenSLOReader {
     return TimeSpan(milliseconds: unit.length.span.milliseconds * count)
   }
 
-  /// The slices of an objective; a plain number is minutes.
+  /// The length of an objective's time slices. A plain number is in minutes.
   func slice(of objective: JSONObject) throws(ReplayGateError) -> TimeSpan {
     let node = try objective.required("timeSliceWindow")
     guard case .number = node.kind else { return try span(node, "timeSliceWindow") }
     return TimeSpan(milliseconds: 60_000 * Int64(try node.integer("timeSliceWindow", in: 1...1_000_000)))
   }
 
-  /// A count without sign or leading zero, and its unit.
+  /// A number without a sign or leading zeros, and its unit.
   private static func duration(_ text: String) -> (count: Int64, unit: SLOWindow.CalendarUnit)? {
     guard
       let last = text.last, let unit = SLOWindow.CalendarUnit(rawValue: String(last)),
@@ -49,7 +49,7 @@ extension OpenSLOReader {
       throw zoneNode.fault(expected: "\"timeZone\" to be \"UTC\": no other calendar is known here")
     }
     let start = try startNode.text("startTime").split(separator: " ").joined(separator: "T")
-    // The zone is that of `timeZone`: one in the time itself could be another.
+    // The time zone is that of `timeZone`. A zone in the time itself could differ from it.
     guard let moment = Moment(rfc3339: start.hasSuffix("Z") ? start : start + "Z") else {
       throw startNode.fault(expected: "\"startTime\" to be such as \"2026-01-01 00:00:00\"")
     }

@@ -1,7 +1,7 @@
 import ReplayGate
 
-/// OpenSLO documents as objectives and alerts. The metric of an objective is measured under its indicator's name, or
-/// the SLO's where the indicator has none.
+/// Reads objectives and alerts from OpenSLO documents. The metric of an objective has the name of its indicator, or of
+/// the SLO if the indicator has none.
 struct OpenSLOReader {
   let documents: [OpenSLODocument]
 
@@ -102,7 +102,7 @@ struct OpenSLOReader {
       good: good, comparison: .atLeast, target: target, method: try method(of: objective, in: document))
   }
 
-  /// How the measurements of a ratio metric are read: as the share of the good, or as counts of the bad.
+  /// How the measurements of a ratio metric are read: as the proportion of good events, or as counts of bad ones.
   private func ratio(_ metric: JSONObject) throws(ReplayGateError) -> ServiceLevelObjective.Share.Good {
     try metric.refuseUnknown(
       except: ["counter", "good", "bad", "total", "rawType", "raw"], of: "a ratio metric that is supported")
@@ -126,7 +126,7 @@ struct OpenSLOReader {
     return metric.optional("good") == nil ? .counted : .measured
   }
 
-  /// Where a metric comes from is for others to know; that it says nothing else is checked.
+  /// The source of a metric is not used. This checks only that there are no other members.
   private func checkSource(of metric: JSONObject) throws(ReplayGateError) {
     try metric.refuseUnknown(except: ["metricSource"], of: "a metric")
     let source = try metric.required("metricSource").object("metricSource")
@@ -156,7 +156,7 @@ struct OpenSLOReader {
     }
   }
 
-  /// The target in per cent. It may be given as a part of one and in per cent, if that is the same.
+  /// The target in per cent. If it is given both as a ratio and in per cent, the two must be equal.
   private func target(of objective: JSONObject) throws(ReplayGateError) -> Double {
     var target: Double?
     for (name, factor) in [("target", 100.0), ("targetPercent", 1)] {

@@ -2,14 +2,14 @@ import ReplayGate
 
 /// A document of the OpenSLO specification, version `openslo/v1`: `kind`, `metadata` and `spec`.
 ///
-/// A member of a `spec` that is not read is a fault: it may change what is meant.
+/// A member of a `spec` that is not supported is an error, because it could change the meaning.
 struct OpenSLODocument {
   let kind: String
-  /// Empty where an inline object has none.
+  /// Empty if an inline object has none.
   let name: String
   let spec: JSONObject
   let node: JSONNode
-  /// Whether it is a document of its own, which others may refer to.
+  /// Whether it is a document of its own, to which others can refer.
   let isReferenced: Bool
 
   private static let members = ["apiVersion", "kind", "metadata", "spec"]
@@ -17,7 +17,7 @@ struct OpenSLODocument {
     "AlertCondition", "AlertNotificationTarget", "AlertPolicy", "DataSource", "SLI", "SLO", "Service",
   ]
 
-  /// The documents of a text; nil if it is something else.
+  /// The documents in a text. Returns nil if the text is not OpenSLO.
   static func all(in root: JSONNode) throws(ReplayGateError) -> [OpenSLODocument]? {
     switch root.kind {
     case .array(let elements):
@@ -46,7 +46,7 @@ struct OpenSLODocument {
     isReferenced = true
   }
 
-  /// An object that stands within another one, with its kind known from there.
+  /// Reads an object within another one, which determines its kind.
   init(inline node: JSONNode, kind: String) throws(ReplayGateError) {
     let object = try node.object(kind)
     try object.refuseUnknown(except: Self.members, of: "an OpenSLO \(kind)")
@@ -69,14 +69,14 @@ struct OpenSLODocument {
 }
 
 extension JSONObject {
-  /// A member that stands for another one: a fault if both are there.
+  /// The value of a member that has an alternative. Throws if both are present.
   func either(_ name: String, or other: String) throws(ReplayGateError) -> JSONNode? {
     guard let node = optional(name) else { return optional(other) }
     if let second = optional(other) { throw second.fault(expected: "no \"\(other)\" beside \"\(name)\"") }
     return node
   }
 
-  /// A fault if a member is there that says nothing here: whoever wrote it meant something by it.
+  /// Throws if a member is present that has no meaning here, because its author intended something by it.
   func refuse(_ names: String..., because reason: String) throws(ReplayGateError) {
     for name in names {
       if let node = optional(name) { throw node.fault(expected: "no \"\(name)\" \(reason)") }

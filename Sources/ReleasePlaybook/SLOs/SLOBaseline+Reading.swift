@@ -1,12 +1,12 @@
 package import ReplayGate
 
 extension SLOBaseline {
-  /// Reads baselines that are to hold together: `slos[]` with `alerts[]`, or OpenSLO documents (`openslo/v1`), a
-  /// document or an array of them a file.
+  /// Reads the files of a baseline: `slos[]` with `alerts[]`, or OpenSLO documents (`openslo/v1`), one document or an
+  /// array of them in each file.
   ///
-  /// A baseline is written elsewhere and says more than is read here, so members that are not known are passed over.
-  /// What is read is checked: unique ids, an owner for each objective, alerts on objectives that exist, and every
-  /// critical path with an objective.
+  /// Unknown members are ignored, because a baseline is written for other tools too and contains more than is read
+  /// here. The rest is checked: ids are unique, each objective has an owner, alerts refer to existing objectives, and
+  /// each critical path has an objective.
   ///
   /// - Throws: `ReplayGateError.invalidInput` with line and column.
   package static func read(_ files: [(bytes: [UInt8], source: String)]) throws(ReplayGateError) -> SLOBaseline {
@@ -25,7 +25,7 @@ extension SLOBaseline {
   }
 }
 
-/// What has been read so far, each part with its place, so that what does not fit together is told at the line.
+/// The parts that were read so far with their positions, so that an inconsistency can be reported with its line.
 struct SLOBaselineReader {
   private(set) var slos: [(slo: ServiceLevelObjective, node: JSONNode)] = []
   private var alerts: [(alert: SLOAlert, node: JSONNode, sloNode: JSONNode)] = []
@@ -86,7 +86,7 @@ struct SLOBaselineReader {
       criticalPaths: try paths(of: object), coverage: try Self.coverage(of: object) ?? coverage)
   }
 
-  /// `30d`, or with the word `rolling` before or after it.
+  /// Reads `30d`, optionally with the word `rolling` before or after it.
   private static func window(_ text: String) -> TimeSpan? {
     let words = text.split(omittingEmptySubsequences: false) { $0 == "_" || $0 == " " || $0 == "-" }
     let spans = words.filter { $0 != "rolling" }
@@ -100,7 +100,7 @@ struct SLOBaselineReader {
     return coverage
   }
 
-  /// `>=99.5%` has an error budget; what is compared with a plain figure, or with what was before, has none.
+  /// Reads a target. `>=99.5%` has an error budget. A comparison with another number or with the baseline has none.
   private static func objective(_ target: String) -> ServiceLevelObjective.Objective? {
     var rest = target.split(whereSeparator: \.isWhitespace).joined()[...]
     guard let comparison = Comparison.taken(from: &rest), let bound = Bound(rest) else { return nil }
@@ -153,13 +153,13 @@ struct SLOBaselineReader {
     criticalPaths.append((path, node))
   }
 
-  /// `owner`, `ownerTeam`, or the names of `owners`.
+  /// The value of `owner` or `ownerTeam`, or the names in `owners`.
   private static func owner(of object: JSONObject) throws(ReplayGateError) -> String? {
     let owners = try texts(of: object, ["owner", "ownerTeam", "owners"]).withoutRepeats
     return owners.isEmpty ? nil : owners.joined(separator: ", ")
   }
 
-  /// The critical paths of an SLO: each in a string of its own, or several in one with commas between them.
+  /// The critical paths of an SLO. Each is a string, or several are in one string, separated by commas.
   private static func paths(of object: JSONObject) throws(ReplayGateError) -> [String] {
     var paths: [String] = []
     for name in ["criticalPath", "criticalPaths", "critical_path", "critical_paths"] {
@@ -176,7 +176,7 @@ struct SLOBaselineReader {
     return paths.withoutRepeats
   }
 
-  /// The strings of members that are a string, or an array of them.
+  /// The strings of members that are a string or an array of strings.
   private static func texts(of object: JSONObject, _ names: [String]) throws(ReplayGateError) -> [String] {
     var texts: [String] = []
     for name in names {
@@ -192,7 +192,7 @@ struct SLOBaselineReader {
 
   // MARK: The whole
 
-  /// What was read, where it holds together.
+  /// Checks that the parts are consistent, and returns the baseline.
   func baseline() throws(ReplayGateError) -> SLOBaseline {
     try checkUnique(slos.map { ($0.slo.id, $0.node) }, "id of an SLO")
     try checkUnique(alerts.map { ($0.alert.id, $0.node) }, "id of an alert")
@@ -228,8 +228,8 @@ struct SLOBaselineReader {
 }
 
 extension JSONObject {
-  /// The text of a member that has several names; nil if it is absent under all of them. Under two names it must say
-  /// the same.
+  /// The text of a member that may have several names. Returns nil if none of them is present. Throws if two are
+  /// present with different texts.
   func text(under names: [String]) throws(ReplayGateError) -> String? {
     var found: String?
     for name in names {
@@ -245,6 +245,6 @@ extension JSONObject {
 }
 
 extension SLOCondition {
-  /// Whether it is about the error budget of an objective.
+  /// Whether the condition refers to the error budget of an objective.
   var needsBudget: Bool { if case .metric = subject { false } else { true } }
 }

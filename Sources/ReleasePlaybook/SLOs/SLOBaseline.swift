@@ -1,10 +1,10 @@
 import ReplayGate
 
-/// The span over which an objective is held.
+/// The time span over which an objective is evaluated.
 package enum SLOWindow: Sendable, Hashable {
-  /// Up to now.
+  /// A span of this length that ends now.
   case rolling(TimeSpan)
-  /// The current one of equal periods that follow each other from a start on.
+  /// The current one of consecutive calendar periods, the first of which begins at `start`.
   case calendar(start: Moment, count: Int64, unit: CalendarUnit)
 
   /// The units of OpenSLO's calendar periods.
@@ -17,7 +17,7 @@ package enum SLOWindow: Sendable, Hashable {
     case quarter = "Q"
     case year = "Y"
 
-    /// How many months it is, or how long.
+    /// The length in months, or as a span if it is not a number of months.
     var length: (months: Int64, span: TimeSpan) {
       switch self {
       case .minute: (0, TimeSpan(milliseconds: 60_000))
@@ -31,7 +31,7 @@ package enum SLOWindow: Sendable, Hashable {
     }
   }
 
-  /// Where it begins at a moment, and where it will end; nil before the first period.
+  /// The beginning and the end of the window at a time. Returns nil before the first period.
   func bounds(at now: Moment) -> (start: Moment, end: Moment)? {
     switch self {
     case .rolling(let span): return (now - span, now)
@@ -58,37 +58,37 @@ package enum SLOWindow: Sendable, Hashable {
   }
 }
 
-/// What a service is held to.
+/// An objective for a service.
 package struct ServiceLevelObjective: Sendable, Hashable {
-  /// What the figure must be.
+  /// The condition of an objective.
   package enum Objective: Sendable, Hashable {
-    /// A figure and its bound, such as `<=200`. There is no error budget.
+    /// A comparison with a bound, for example `<=200`. It has no error budget.
     case bound(Comparison, Bound)
-    /// A share of good events, or of bad ones, in per cent: what is left of the hundred is the error budget.
+    /// A percentage of good or bad events. The difference to 100 % is the error budget.
     case share(Share)
   }
 
   /// An objective with an error budget.
   package struct Share: Sendable, Hashable {
-    /// How an event is told to be good.
+    /// How good events are identified.
     package enum Good: Sendable, Hashable {
-      /// The metric is the share of the good.
+      /// The metric is the percentage of good events.
       case measured
-      /// The metric is the share of the bad.
+      /// The metric is the percentage of bad events.
       case measuredAsBad
-      /// Good or bad events and all of them are counted; a share alone does not say which it is of.
+      /// The metric counts good or bad events and all events. A percentage alone does not tell which of the two it is.
       case counted
-      /// A sample is good where it compares so.
+      /// A sample is good if this comparison holds for it.
       case threshold(Comparison, Double)
     }
 
-    /// What is counted.
+    /// How the proportion of good events is computed.
     package enum Method: Sendable, Hashable {
       /// Events.
       case occurrences
-      /// Slices of time, each good where its share of the good is at least so many per cent.
+      /// Time slices. A slice is good if its percentage of good events is at least the target.
       case timeslices(TimeSpan, target: Double)
-      /// The mean over slices of time of their shares.
+      /// The mean of the proportions in all time slices.
       case ratioTimeslices(TimeSpan)
     }
 
@@ -98,63 +98,62 @@ package struct ServiceLevelObjective: Sendable, Hashable {
     package let target: Double
     package let method: Method
 
-    /// The share of bad events, in per cent, that the objective allows.
+    /// The percentage of bad events that the objective permits.
     package var budgetPct: Double { good == .measuredAsBad ? target : (1e9 * (100 - target)).rounded() / 1e9 }
   }
 
-  /// How the samples of a window become the figure that a bound is held against.
+  /// How the samples of a window are combined into the value that is compared with a bound.
   package enum Aggregate: String, Sendable, Hashable, CaseIterable {
-    /// The sample that is furthest on the wrong side.
+    /// The least favourable sample.
     case worst
     case mean, max, min, last
   }
 
-  /// Unique.
+  /// Unique among the objectives.
   package let id: String
-  /// The metric that is measured: its indicator.
+  /// The metric that is measured, which is the objective's indicator.
   package let metric: String
-  /// The service that it is held by.
+  /// The service that has the objective.
   package let service: String?
-  /// What tells its indicator from another one of the same name: an OpenSLO document that several SLOs refer to, else
-  /// the SLO.
+  /// Distinguishes indicators with the same name: the OpenSLO document that several SLOs refer to, or the SLO itself.
   package let indicator: String
   package let objective: Objective
-  /// As it was written: `>=99.5%`.
+  /// The text of the target: `>=99.5%`.
   package let target: String
   package let window: SLOWindow
-  /// As it was written: `30d`.
+  /// The text of the window: `30d`.
   package let windowText: String
   package let aggregate: Aggregate
   package let owner: String
-  /// The paths that it watches over.
+  /// The critical paths that the objective covers.
   package let criticalPaths: [String]
-  /// The part of its window, up to 1, that must be measured.
+  /// The proportion of the window, up to 1, that must be measured.
   package let coverage: Double
 
-  /// The part of a window that must be measured where nothing else is said.
+  /// The default of `coverage`.
   package static let standardCoverage = 0.99
 }
 
-/// A condition that somebody is told of when it holds.
+/// An alert, which fires when a condition holds.
 package struct SLOAlert: Sendable, Hashable {
-  /// Unique.
+  /// Unique among the alerts.
   package let id: String
-  /// The objective whose budget it watches.
+  /// The id of the objective that the alert belongs to.
   package let slo: String
   package let condition: SLOCondition
   package let severity: String?
-  /// Who is told.
+  /// The recipient.
   package let owner: String?
-  /// Whether it fires where it is not known.
+  /// Whether the alert fires if the condition cannot be evaluated.
   package let firesWithoutData: Bool
 }
 
-/// A condition under which a release is rolled back.
+/// A condition that requires a rollback of the release.
 package struct SLORollbackCriterion: Sendable, Hashable {
-  /// Unique.
+  /// Unique among the criteria.
   package let id: String
   package let condition: SLOCondition
-  /// The objective whose budget the condition names, where it does.
+  /// The id of the objective whose error budget the condition refers to; nil if it refers to none.
   package let slo: String?
 
   init(id: String, condition: SLOCondition, slo: String?) {
@@ -163,7 +162,7 @@ package struct SLORollbackCriterion: Sendable, Hashable {
     self.slo = slo
   }
 
-  /// The criterion as a playbook has it.
+  /// Creates a criterion from that of a playbook.
   package init(_ criterion: RollbackCriterion) {
     let window = criterion.withinSeconds.map { TimeSpan(milliseconds: Int64($0) * 1000) }
     self.init(
@@ -172,12 +171,12 @@ package struct SLORollbackCriterion: Sendable, Hashable {
   }
 }
 
-/// The objectives of a service, its alerts, and when it is rolled back.
+/// The objectives of a service with its alerts and rollback criteria.
 package struct SLOBaseline: Sendable, Hashable {
   package let slos: [ServiceLevelObjective]
   package let alerts: [SLOAlert]
-  /// Nil: the standard ones, which are then reported and do not make a check inconclusive.
+  /// Nil for the standard criteria. These are reported, but missing data for them does not make a check inconclusive.
   package let rollback: [SLORollbackCriterion]?
-  /// Each has an objective.
+  /// Each of them has an objective.
   package let criticalPaths: [String]
 }

@@ -1,13 +1,13 @@
 package import ReplayGate
 
-/// A baseline held against measurements at a moment.
+/// Compares a baseline with measurements at one time.
 package struct SLOCheck: Sendable {
   package let baseline: SLOBaseline
   package let measurements: Measurements
   package let now: Moment
-  /// The oldest that a single value may be; samples of a series are held to their own interval.
+  /// The maximum age of a single value. The samples of a time series have to follow their own interval instead.
   package let maximumAge: TimeSpan
-  /// What triggers a rollback where the baseline does not say.
+  /// The criteria for a rollback if the baseline has none.
   package let standardRollback: [SLORollbackCriterion]
 
   package static let standardMaximumAge = TimeSpan(milliseconds: 3_600_000)
@@ -27,7 +27,7 @@ package struct SLOCheck: Sendable {
     SLOFigures(lookup: MeasurementLookup(measurements, baseline: baseline), now: now, maximumAge: maximumAge)
   }
 
-  /// The results, a pure function of what the check was made of.
+  /// Evaluates the baseline. The result depends only on the properties of the check.
   package func evaluate() -> SLOReport {
     let figures = figures
     return SLOReport(
@@ -76,7 +76,7 @@ package struct SLOCheck: Sendable {
     return result
   }
 
-  /// What is left of an error budget, in per cent of it; below 0 where more was spent than there was.
+  /// The rest of an error budget in per cent of the budget. It is negative if more was spent.
   private static func remaining(_ bad: Double, of budget: Double) -> Double {
     if budget <= 0 { return bad > 0 ? 0 : 100 }
     return SLOFigures.rounded((1 - bad / budget) * 100)

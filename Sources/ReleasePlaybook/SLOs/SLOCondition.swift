@@ -23,10 +23,10 @@ package enum Comparison: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether a large value is what it asks for.
+  /// Whether larger values are better.
   var wantsMore: Bool { self == .atLeast || self == .above }
 
-  /// Takes a comparison off the front of a text.
+  /// Removes a comparison from the beginning of a text. Returns nil if there is none.
   static func taken(from text: inout Substring) -> Comparison? {
     for comparison in allCases {
       guard let rest = text.dropping(exactly: comparison.rawValue) else { continue }
@@ -37,27 +37,27 @@ package enum Comparison: String, Sendable, Hashable, CaseIterable {
   }
 }
 
-/// What a figure is compared with.
+/// The bound of a comparison.
 package enum Bound: Sendable, Hashable {
-  /// A number, with its unit where it has one: `%`, `ms` or `s`.
+  /// A number with an optional unit: `%`, `ms` or `s`.
   case absolute(Double, unit: Unit?)
-  /// What the metric was before, times a factor and then shifted.
+  /// The baseline of the metric, multiplied by a factor and then shifted.
   case relative(factor: Double, shift: Double)
 
-  /// The units that a target may have.
+  /// The units of a target.
   package enum Unit: String, Sendable, Hashable, CaseIterable {
-    /// Of a hundred.
+    /// Per cent.
     case percent = "%"
-    /// Thousandths of a second.
+    /// Milliseconds.
     case milliseconds = "ms"
     /// Seconds.
     case seconds = "s"
 
-    /// Whether it is of time.
+    /// Whether it is a unit of time.
     var isDuration: Bool { self != .percent }
   }
 
-  /// Reads `99.5%`, `200`, `200ms`, `+10%` (above what it was before), `baseline`, `baseline+10%`, `baseline-5` and
+  /// Reads `99.5%`, `200`, `200ms`, `+10%` (relative to the baseline), `baseline`, `baseline+10%`, `baseline-5` and
   /// `baseline*1.2`.
   init?(_ text: some StringProtocol) {
     let word = "baseline"
@@ -90,7 +90,7 @@ package enum Bound: Sendable, Hashable {
     }
   }
 
-  /// A plain decimal number; `Double` alone would take `nan`, `inf` and hexadecimal too.
+  /// Reads a decimal number. `Double` alone would also accept `nan`, `inf` and hexadecimal.
   static func number(_ text: some StringProtocol) -> Double? {
     guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }) else { return nil }
     guard let number = Double(String(text)), number.isFinite else { return nil }
@@ -98,25 +98,25 @@ package enum Bound: Sendable, Hashable {
   }
 }
 
-/// What an alert or a criterion for a rollback watches, such as `p95_latency_ms>200_for_15m`.
+/// The condition of an alert or of a rollback criterion, for example `p95_latency_ms>200_for_15m`.
 package struct SLOCondition: Sendable, Hashable {
-  /// The figure that is watched.
+  /// The value that a condition watches.
   package enum Subject: Sendable, Hashable {
-    /// A metric as it is.
+    /// The value of a metric.
     case metric(String)
-    /// The share of the error budget, in per cent, that was spent within the last span.
+    /// The percentage of the error budget that was spent within the span.
     case errorBudgetBurn(TimeSpan)
-    /// How many times faster than the budget allows errors came within the last span.
+    /// The rate at which errors occurred within the span, as a multiple of the rate that the budget permits.
     case burnRate(TimeSpan)
   }
 
-  /// How long it must hold.
+  /// How long a condition must hold.
   package enum Hold: Sendable, Hashable {
-    /// It is enough that it holds now.
+    /// It must hold now.
     case now
-    /// So long at least.
+    /// At least this long.
     case atLeast(TimeSpan)
-    /// Longer than that.
+    /// Longer than this.
     case longerThan(TimeSpan)
 
     var span: TimeSpan {
@@ -135,24 +135,24 @@ package struct SLOCondition: Sendable, Hashable {
     }
   }
 
-  /// As it was written.
+  /// The text of the condition.
   package let text: String
-  /// What is watched.
+  /// The value that is watched.
   package let subject: Subject
-  /// How it is compared.
+  /// The comparison of the value with the bound.
   package let comparison: Comparison
-  /// With what.
+  /// The bound of the comparison.
   package let bound: Bound
-  /// Over what the metric is averaged; nil: sample by sample.
+  /// The span over which the metric is averaged; nil if each sample is compared.
   package let window: TimeSpan?
   /// How long it must hold.
   package let hold: Hold
 
-  /// What the metric is called as it was written, such as `error_budget_burn_2h`.
+  /// The subject as it was written, for example `error_budget_burn_2h`.
   let subjectText: String
 
-  /// Reads `SUBJECT COMPARISON BOUND`, then `_for_SPAN` (at least so long), `_over_SPAN` (longer) or
-  /// `_within_SPAN` (on the average of the span). Nil if the text is none of it.
+  /// Reads `SUBJECT COMPARISON BOUND`, followed by `_for_SPAN` (at least this long), `_over_SPAN` (longer) or
+  /// `_within_SPAN` (averaged over the span). Returns nil for any other text.
   package init?(_ text: String) {
     var rest = text.split(whereSeparator: \.isWhitespace).joined(separator: "_")[...]
     guard let sign = rest.firstIndex(where: { "<>=".contains($0) }) else { return nil }
@@ -162,7 +162,7 @@ package struct SLOCondition: Sendable, Hashable {
     var words = rest.split(separator: "_").map(String.init)
     guard !words.isEmpty else { return nil }
     var boundText = words.removeFirst()
-    // `10%_above_baseline` is `baseline+10%`.
+    // `10%_above_baseline` means `baseline+10%`.
     if words.count >= 2, words[1] == "baseline" {
       guard boundText.first?.isWholeNumber == true, boundText.hasSuffix("%") else { return nil }
       switch words[0] {
@@ -192,11 +192,11 @@ package struct SLOCondition: Sendable, Hashable {
     self.window = window
     self.hold = hold
     if case .metric = self.subject { return }
-    // The window of a burn is in its name already.
+    // The name of a burn already contains its window.
     if window != nil { return nil }
   }
 
-  /// An alert on the burn rate, as OpenSLO has it.
+  /// Creates the condition of an OpenSLO alert on a burn rate.
   init(burnRate threshold: Double, _ comparison: Comparison, lookback: TimeSpan, after: TimeSpan?) {
     subjectText = "burn_rate_\(lookback.text)"
     text = "\(subjectText)\(comparison.rawValue)\(threshold)" + (after.map { "_for_\($0.text)" } ?? "")
@@ -207,7 +207,7 @@ package struct SLOCondition: Sendable, Hashable {
     hold = after.map(Hold.atLeast) ?? .now
   }
 
-  /// A metric above a number, on the average of a span where there is one.
+  /// Creates the condition that a metric is above a number, averaged over a span if there is one.
   init(metric: String, above number: Double, within window: TimeSpan?) {
     text = "\(metric)>\(CanonicalJSON.number(number))" + (window.map { "_within_\($0.text)" } ?? "")
     subjectText = metric
@@ -218,7 +218,7 @@ package struct SLOCondition: Sendable, Hashable {
     hold = .now
   }
 
-  /// Without the underscores that stood for spaces; nil if nothing, or no name, is left.
+  /// Removes the underscores that replaced spaces. Returns nil if the rest is not a name.
   private static func trimmed(_ text: Substring) -> String? {
     let start = text.drop { $0 == "_" }
     let name = String(start.reversed().drop { $0 == "_" }.reversed())

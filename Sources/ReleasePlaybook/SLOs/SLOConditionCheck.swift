@@ -1,11 +1,11 @@
-/// Whether a condition holds, and since when.
+/// The result of a condition: whether it holds, and since when.
 struct SLOConditionCheck {
-  /// What came of it.
+  /// The state of a condition.
   enum Outcome: Hashable {
-    /// It has held long enough. `since` is when it began to hold, `firing` when that had been long enough; where the
-    /// measurements begin later than it did, they are the first that is known.
+    /// It has held long enough. `since` is when it began to hold, and `firing` is when it had held long enough. If it
+    /// held before the first measurement, both are computed from the first measurement.
     case holds(since: Moment?, firing: Moment?)
-    /// It holds, but not long enough yet.
+    /// It holds, but has not held long enough.
     case pending(since: Moment?)
     case clear
     case unknown
@@ -14,11 +14,11 @@ struct SLOConditionCheck {
   let outcome: Outcome
   let observed: Double?
   let bound: Double?
-  /// Why it is unknown.
+  /// The reason why the state is unknown.
   let reason: String?
-  /// The moment of the newest reading that it was judged by; nil if that is not known.
+  /// The time of the newest reading that was used; nil if it is not known.
   private(set) var measuredAt: Moment?
-  /// The part of the span that was measured, up to 1; nil if it is not about a span.
+  /// The proportion of the span that was measured, up to 1; nil if the condition has no span.
   let coverage: Double?
 
   private init(
@@ -31,7 +31,7 @@ struct SLOConditionCheck {
     self.coverage = coverage
   }
 
-  /// - Parameter slo: the objective whose error budget a burn is of.
+  /// - Parameter slo: The objective to whose error budget a burn refers.
   init(_ condition: SLOCondition, slo: ServiceLevelObjective?, figures: SLOFigures) {
     do throws(NoData) {
       self = try Self.check(condition, slo: slo, figures: figures)
@@ -45,7 +45,7 @@ struct SLOConditionCheck {
     _ condition: SLOCondition, slo: ServiceLevelObjective?, figures: SLOFigures
   ) throws(NoData) -> SLOConditionCheck {
     let metric = condition.subjectText
-    // A burn that somebody measured is taken as it is.
+    // If the burn itself was measured, its measurement is used.
     let isMeasured = try figures.lookup.isMeasured(metric, for: slo)
     guard condition.needsBudget, !isMeasured else {
       let measurement = try figures.lookup.readings(of: metric, for: slo)
@@ -102,13 +102,13 @@ struct SLOConditionCheck {
     }
   }
 
-  /// How many budgets have been spent; if there is none to spend, as many as a drift without a reference has.
+  /// The number of budgets that were spent. Without a budget it is 1e9, as for a drift without a reference.
   static func part(_ bad: Double, of budget: Double, times factor: Double) -> Double {
     if bad <= 0 { return 0 }
     return budget > 0 ? SLOFigures.rounded(bad / budget * factor) : 1e9
   }
 
-  /// A single value says what is so now, and how long only where it says since when.
+  /// A single value tells the current state. It tells for how long only if it has a `since`.
   private static func check(
     _ condition: SLOCondition, _ reading: Reading, since: Moment?, bound: Double, now: Moment
   ) throws(NoData) -> SLOConditionCheck {
@@ -128,7 +128,7 @@ struct SLOConditionCheck {
     return SLOConditionCheck(outcome, observed: figure, bound: bound)
   }
 
-  /// Goes back from the newest sample while the condition holds.
+  /// Searches back from the newest sample while the condition holds.
   private static func check(
     _ condition: SLOCondition, _ series: MeasurementSeries, bound: Double, now: Moment,
     figure: (Int) throws(NoData) -> SLOFigures.Figure

@@ -1,21 +1,21 @@
-/// The figures that objectives, alerts and criteria are held against, from measurements at a moment.
+/// Computes the values that objectives, alerts and criteria are compared with, from the measurements at one time.
 struct SLOFigures {
   let lookup: MeasurementLookup
   let now: Moment
-  /// The oldest that a single value may be.
+  /// The maximum age of a single value.
   let maximumAge: TimeSpan
 
-  /// A figure of a whole window.
+  /// The value over a window.
   struct Figure {
-    /// What was observed.
+    /// The observed value.
     var observed: Double
-    /// The share of bad events, in per cent; nil if there is no error budget.
+    /// The percentage of bad events; nil if there is no error budget.
     var badPct: Double?
-    /// The part of the window that was measured, up to 1; nil of one value.
+    /// The proportion of the window that was measured, up to 1; nil for a single value.
     var coverage: Double?
   }
 
-  /// The moment of the newest reading that a condition is judged by.
+  /// The time of the newest reading that is used for a condition.
   func newest(of condition: SLOCondition, for slo: ServiceLevelObjective?) -> Moment? {
     let own = try? lookup.readings(of: condition.subjectText, for: slo)
     let measurement =
@@ -27,7 +27,7 @@ struct SLOFigures {
     }
   }
 
-  /// The reading of a single value, where it is not too old.
+  /// The reading of a single value. Returns nil if there is none, and throws if it is too old or in the future.
   func current(_ measurement: Measurement) throws(NoData) -> (reading: Reading, since: Moment?)? {
     guard case .value(let reading, let at, let since) = measurement.readings else { return nil }
     if let at {
@@ -39,10 +39,11 @@ struct SLOFigures {
 
   // MARK: Bounds
 
-  /// The bound as a number in the unit of what is measured.
+  /// The bound as a number in the unit of the measurement.
   ///
-  /// - Parameter isFloor: whether it is what a good figure is above. A plain 0.995 could then be a share of one or of a
-  ///   hundred, and the laxer reading passes nearly everything; of a ceiling it is the stricter one.
+  /// - Parameter isFloor: Whether good values are above the bound. A plain 0.995 could then mean 99.5 % or 0.995 %, and
+  ///   the second meaning would let nearly every value pass, so it is an error. For an upper limit the second meaning is
+  ///   the stricter one, and is used.
   func number(
     _ bound: Bound, isFloor: Bool, for measurement: Measurement, of slo: ServiceLevelObjective?
   ) throws(NoData) -> Double {
@@ -67,7 +68,7 @@ struct SLOFigures {
 
   // MARK: Objectives
 
-  /// The figure of an objective with a bound.
+  /// The value of an objective without an error budget.
   func figure(
     of measurement: Measurement, from start: Moment, for slo: ServiceLevelObjective, wantsMore: Bool
   ) throws(NoData) -> Figure {
@@ -96,7 +97,7 @@ struct SLOFigures {
     return Figure(observed: figure, coverage: window.coverage)
   }
 
-  /// The figure of an objective with an error budget, over a window that ends at `end`.
+  /// The value of an objective with an error budget, over a window that ends at `end`.
   func share(
     _ share: ServiceLevelObjective.Share, of measurement: Measurement, from start: Moment, to end: Moment,
     coverage: Double
@@ -105,7 +106,7 @@ struct SLOFigures {
     return try self.share(share, of: try series(share, measurement), from: start, to: end, coverage: coverage)
   }
 
-  /// The same from a series that was made for it.
+  /// The same, from a series that was created for this objective.
   func share(
     _ share: ServiceLevelObjective.Share, of series: MeasurementSeries, from start: Moment, to end: Moment,
     coverage: Double
@@ -137,14 +138,14 @@ struct SLOFigures {
     switch share.good {
     case .measured: try MeasurementSeries(measurement, until: now)
     case .measuredAsBad: try MeasurementSeries(measurement, until: now, good: { 1 - $0 / 100 })
-    // A figure that is no share counts as none.
+    // -1 is not a valid proportion, so only counts are accepted.
     case .counted: try MeasurementSeries(measurement, until: now, good: { _ in -1 })
     case .threshold(let comparison, let bound):
       try MeasurementSeries(measurement, until: now, good: { comparison.holds($0, bound) ? 1 : 0 })
     }
   }
 
-  /// A single value as the figure of the whole window.
+  /// A single value, used for the whole window.
   private func figure(
     _ share: ServiceLevelObjective.Share, of metric: String, _ reading: Reading
   ) throws(NoData) -> Figure {
@@ -167,8 +168,8 @@ struct SLOFigures {
     return Figure(observed: rounded(share.good == .measuredAsBad ? badPct : good * 100), badPct: badPct)
   }
 
-  /// The shares of the good in each slice of a window; the last may be shorter, and one that was not measured is left
-  /// out.
+  /// The proportions of good events in the slices of a window. The last slice may be shorter. Slices without samples
+  /// are left out.
   private func slices(
     _ slice: TimeSpan, of series: MeasurementSeries, from start: Moment, to end: Moment
   ) throws(NoData) -> [Double] {
@@ -183,7 +184,7 @@ struct SLOFigures {
     return shares
   }
 
-  /// Nine decimals: what sums of doubles add beyond that is not of the measurement.
+  /// Rounds to nine decimals. Further digits are rounding errors of the sums.
   static func rounded(_ value: Double) -> Double {
     let scaled = value * 1e9
     return scaled.isFinite ? scaled.rounded() / 1e9 : value

@@ -1,7 +1,7 @@
 import ReplayGate
 
 extension SLOReport {
-  /// One JSON object on one line, members sorted, without a newline.
+  /// One JSON object on one line, with sorted members and without a newline.
   package var json: String { tree.text }
 
   private var tree: JSONValue {
@@ -57,7 +57,7 @@ extension SLOReport {
     }
   }
 
-  /// The same for people: a line for each objective, alert and criterion, what is wrong first.
+  /// The report as text: a line for each objective, alert and criterion, problems first.
   package var words: String {
     var text = "replay-gate: slo: \(Self.words(status.rawValue)) at \(now.rfc3339)\n"
     if slos.isEmpty { text += "  no data: the baseline has no SLO\n" }
@@ -92,7 +92,7 @@ extension SLOReport {
     return text
   }
 
-  /// What is missing of a window is said.
+  /// Describes a coverage of less than the whole window.
   private static func missing(_ coverage: Double?) -> String {
     guard let coverage, coverage < 1 else { return "" }
     return ", measured \(CanonicalJSON.number(SLOFigures.rounded(coverage * 100))) % of the time"

@@ -1,18 +1,18 @@
-/// What came of holding a baseline against measurements (`slo-check-report.v1`).
+/// The result of comparing a baseline with measurements (`slo-check-report.v1`).
 package struct SLOReport: Sendable, Hashable {
   package static let schemaVersion = "slo-check-report.v1"
 
-  /// How an objective stands, and the check as a whole.
+  /// The state of an objective, or of the whole check.
   package enum Status: String, Sendable, Hashable {
     case met, breached
     case noData = "no_data"
   }
 
-  /// How an alert, or a criterion for a rollback, stands.
+  /// The state of an alert or a rollback criterion.
   package enum ConditionStatus: String, Sendable, Hashable {
-    /// It holds, as long as it has to.
+    /// It has held as long as it must.
     case firing
-    /// It holds, but not long enough yet.
+    /// It holds, but has not held long enough.
     case pending
     case clear
     case noData = "no_data"
@@ -29,11 +29,11 @@ package struct SLOReport: Sendable, Hashable {
     package internal(set) var status = Status.noData
     package internal(set) var observed: Double?
     package internal(set) var bound: Double?
-    /// The part of the window that was measured, up to 1; nil if one value stands for it, or it is not known.
+    /// The proportion of the window that was measured, up to 1; nil for a single value, and if it is not known.
     package internal(set) var coverage: Double?
-    /// In per cent of the budget; nil if there is none, or it is not known.
+    /// In per cent of the budget; nil if there is no budget, and if it is not known.
     package internal(set) var budgetRemainingPct: Double?
-    /// Why there is no data.
+    /// The reason why there is no data.
     package internal(set) var reason: String?
 
     init(_ slo: ServiceLevelObjective) {
@@ -42,21 +42,21 @@ package struct SLOReport: Sendable, Hashable {
     }
   }
 
-  /// What is the same of an alert and of a criterion for a rollback.
+  /// The common part of the results of alerts and rollback criteria.
   package struct ConditionResult: Sendable, Hashable {
     package let condition: String
     package let status: ConditionStatus
     package let observed: Double?
     package let bound: Double?
-    /// Since when the condition holds, as far as the measurements go back.
+    /// Since when the condition has held, as far as the measurements go back.
     package let since: Moment?
-    /// Since when it has held as long as it has to.
+    /// Since when it has held as long as it must.
     package let firingSince: Moment?
-    /// Why there is no data.
+    /// The reason why there is no data.
     package let reason: String?
-    /// The moment of the newest reading that it was judged by; nil if that is not known.
+    /// The time of the newest reading that was used; nil if it is not known.
     package let measuredAt: Moment?
-    /// The part of the condition's span that was measured, up to 1; nil if it has none.
+    /// The proportion of the condition's span that was measured, up to 1; nil if it has no span.
     package let coverage: Double?
 
     init(_ condition: SLOCondition, _ check: SLOConditionCheck, firesWithoutData: Bool = false) {
@@ -99,12 +99,12 @@ package struct SLOReport: Sendable, Hashable {
   package let slos: [SLOResult]
   package let alerts: [AlertResult]
   package let rollback: [CriterionResult]
-  /// Whether the baseline named the criteria. Where it did not, the standard ones are reported, and that they are not
-  /// measured does not make the check inconclusive.
+  /// Whether the baseline has rollback criteria. If not, the standard ones are reported, but missing data for them does
+  /// not make the check inconclusive.
   package let isRollbackDeclared: Bool
 
-  /// Breached where an objective is, an alert fires or a criterion for a rollback is met: that much is certain, whatever
-  /// else is not known. Else no data where anything that was asked for is not known, or nothing was.
+  /// `breached` if an objective is breached, an alert fires or a rollback criterion is met. This does not depend on
+  /// missing data. Otherwise `noData` if a requested result is not known or nothing was requested, else `met`.
   package var status: Status {
     let conditions = alerts.map(\.result.status)
     if slos.contains(where: { $0.status == .breached }) || conditions.contains(.firing) || rollbackStatus == .firing {
@@ -116,12 +116,12 @@ package struct SLOReport: Sendable, Hashable {
     return isKnown ? .met : .noData
   }
 
-  /// The moment that the newest of the criteria that are met was measured at; nil if that is not known.
+  /// The time of the newest measurement among the criteria that are met; nil if it is not known.
   package var rollbackMeasuredAt: Moment? {
     rollback.filter { $0.result.status == .firing }.compactMap(\.result.measuredAt).max()
   }
 
-  /// Whether a rollback is due: any one criterion is enough, and where none is met all must be known.
+  /// Whether a rollback is due. One criterion is enough. If none is met, all of them must be known.
   package var rollbackStatus: ConditionStatus {
     let statuses = rollback.map(\.result.status)
     if statuses.contains(.firing) { return .firing }
