@@ -1,4 +1,5 @@
-/// Why a recording or a profile is invalid, and at which position (contract section 11).
+/// The reason why a recording or a profile is invalid, and the position of the error
+/// ([contract section 11](doc:Contract#11-Exit-codes-and-streams)).
 public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// The path as it was given; `-` is standard input.
   @Exact public internal(set) var source: String
@@ -6,9 +7,9 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   public let line: Int
   /// The column in bytes, from 1. For a missing member, the column of the `{` of its object.
   public let column: Int
-  /// What the input has at that position.
+  /// A description of the input at that position.
   @Exact public internal(set) var found: String
-  /// What was expected at that position.
+  /// A description of what was expected at that position.
   @Exact public internal(set) var expected: String
 
   /// `FILE:LINE:COLUMN: expected …, found …`
@@ -31,7 +32,8 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
       found: found ?? Self.describe(bytes.dropFirst(offset)), expected: expected)
   }
 
-  /// Describes what begins here in a few words: a token up to some length, a control character by its number, an end.
+  /// Describes the input that begins here in a few words: a token of limited length, a control character by its number,
+  /// or the end of the line.
   static func describe(_ bytes: some Collection<UInt8>) -> String {
     guard let first = bytes.first, first != 0x0A else { return "the end of the line" }
     let limit = 40
@@ -60,7 +62,7 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Why there is no verdict. A blocked gate is a verdict, not an error.
+/// The reason why there is no verdict. A blocked gate is a verdict, not an error.
 public enum ReplayGateError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A recording or a profile breaks the contract.
   case invalidInput(InputFault)

@@ -1,9 +1,9 @@
 #if CHECK_TEXT
-  // Text from outside is equal where its code points are (contract section 3); `String` compares by canonical
-  // equivalence. This file is compiled by `.ci/text` alone. It hides the standard library's comparisons of strings by
-  // deprecated ones, so that the compiler names each. What they return is of no matter: the program that they are in is
-  // never run. A string may be compared with a literal, which is ASCII: nothing else is equivalent to it, but for `K`, `;`
-  // and a back tick.
+  // Texts from outside are equal if their code points are (contract section 3), but `String` compares by canonical
+  // equivalence. Only `.ci/text` compiles this file. It replaces the standard library's comparisons of strings by
+  // deprecated ones, so that the compiler reports each use. What they return does not matter, because the resulting
+  // program is never run. A comparison with an ASCII literal is permitted: no other text is equivalent to it, except
+  // for `K`, `;` and a backtick.
 
   extension String {
     @available(*, deprecated, message: "strings are compared by canonical equivalence")

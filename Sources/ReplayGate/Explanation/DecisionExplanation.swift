@@ -57,11 +57,15 @@ public struct DecisionExplanation: Sendable {
 }
 
 extension Gate {
-  /// Explains a decision: every record with that id, because an id can occur more than once in a recording.
+  /// Explains the decision of every record with an id, because an id can occur more than once in a recording.
   ///
+  /// - Parameters:
+  ///   - id: The id, compared untrimmed.
+  ///   - recordings: One recording, as parts in their order.
+  ///   - candidateRecording: The recording that the candidate replays instead, a file or bytes in memory.
   /// - Returns: The explanations in the order of the recording; empty if there is no such record.
-  /// - Throws: The errors of `evaluate`.
-  /// - Complexity: as `evaluate`.
+  /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``.
+  /// - Complexity: As ``evaluate(_:candidateRecording:trace:progress:)``.
   public func explain(
     _ id: String, _ recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> [DecisionExplanation] {
@@ -146,7 +150,7 @@ extension Gate {
   }
 }
 
-/// Everything that is needed of a record, copied out of the reader.
+/// The parts of a record that an explanation needs, copied out of the reader.
 private struct DecodedRecord {
   let id: String
   let strategyId: String
@@ -181,7 +185,7 @@ private struct DecodedRecord {
 }
 
 extension DecisionExplanation.Finding {
-  /// The same where what was recorded does not tell, which is taken as failed.
+  /// The finding for a check or lane that a recorded outcome leaves open, which counts as failed.
   fileprivate func open(because reason: String) -> DecisionExplanation.Finding {
     DecisionExplanation.Finding(
       decision: .fail, figure: figure, limit: limit, margin: margin, findings: findings + [reason])
@@ -213,14 +217,14 @@ extension ExplainedReplay {
       ? ["stopped for a reason that is no budget's"]
       : isOpen ? ["open: what would be found under this profile was not recorded"] : []
     let tolerance = limits.metricDriftTolerancePct
-    // After rounding it could look no larger than the tolerance; then all digits are shown.
+    // If the rounded drift compares with the tolerance in the same way, it is shown; otherwise all digits are.
     let isRoundedEnough = (facts.driftOfRecord > tolerance) == (facts.drift > tolerance)
     if facts.recorded.kind == .decided {
       let decided = DecisionExplanation.Finding(
         decision: replay.decision, figure: nil, limit: nil, margin: nil, findings: findings.causes)
       return [(.decidedElsewhere, decided)]
     }
-    // A drift that is open fails, above the tolerance or not; so does a lane.
+    // An open drift or lane counts as failed, whether the recorded drift is above the tolerance or not.
     var driftFinding = figure(isRoundedEnough ? facts.driftOfRecord : facts.drift, tolerance, drift)
     if replay.traits.contains(.driftOpen) { driftFinding = driftFinding.open(because: "open: it was rounded") }
     return [

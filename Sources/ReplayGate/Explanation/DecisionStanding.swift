@@ -1,15 +1,17 @@
-/// The effect of one decision on the gate over the whole recording (contract section 15).
+/// The effect of one decision on the gate over the whole recording
+/// ([contract section 15](doc:Contract#15-Limits)).
 public struct DecisionStanding: Sendable, Hashable {
-  /// Whether the decision counts: the mode considers it, and neither a waiver nor a budget excuses it.
+  /// Whether the decision counts: the mode considers it, and neither a waiver nor a budget covers it.
   public let counts: Bool
-  /// The names of the waivers that cover it, in the file's order; empty if it is not waived.
+  /// The names of the waivers that cover it, in the order of the file; empty if it is not waived.
   @Exact public internal(set) var waivedBy: [String]
   /// Whether it would count if the tightened decisions were not within their budgets.
   public let isWithinBudget: Bool
-  /// Whether it is loosened, and more decisions are than a budget allows: its strategy's or the one over all decisions.
+  /// Whether it is loosened and more decisions are loosened than a budget allows, either over all decisions or over
+  /// those of its strategy.
   public let isLoosenedBeyondBudget: Bool
-  /// Why it prevents the evidence from carrying a verdict: `candidateRecordMissing`,
-  /// `recordedEvidenceNotDecisive`, `baselineReplayDiverged`.
+  /// The reasons for which it makes the verdict unknown: `candidateRecordMissing`, `recordedEvidenceNotDecisive`,
+  /// `baselineReplayDiverged`.
   public let unknownReasons: [GateReason]
   /// Whether it blocks the merge.
   public let blocksMerge: Bool

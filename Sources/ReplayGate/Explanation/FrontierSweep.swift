@@ -124,12 +124,12 @@ struct FrontierSweep {
   }
 }
 
-/// Where a change of one knob is exercised, for a gate that asks for that (contract section 14).
+/// The settings at which a change of one knob is exercised, for a gate that requires it (contract section 14).
 private struct KnobChange {
   private let knob: ProfileKnob
   private let own: Double
   private let turns: NearestTurns
-  /// Whether the candidate's other knobs are; otherwise no setting of this one passes.
+  /// Whether the changes of all other knobs are exercised. If not, no setting of this knob passes.
   let othersAreExercised: Bool
 
   init(_ evaluation: GateEvaluation, _ knob: ProfileKnob) {
@@ -139,19 +139,21 @@ private struct KnobChange {
     othersAreExercised = evaluation.notExercised.allSatisfy { $0 == knob }
   }
 
-  /// Where ranges must begin: the baseline's own setting, the next, and the nearest at which a decision turns.
+  /// The settings at which ranges must begin: the baseline's own setting, the next one, and those closest to it at
+  /// which a decision turns.
   var settings: [Double] {
     [own, knob.setting(after: own)]
       + [turns.below[knob.index], turns.above[knob.index]].filter(\.isFinite).map { knob.setting(from: $0) }
   }
 
-  /// Whether a setting is the baseline's own, or one that a decision lies between. The same in each range.
+  /// Whether a setting is the baseline's own, or a decision lies between the two. The result is constant within each
+  /// range.
   func isExercised(at setting: Double) -> Bool {
     setting == own || turns.hasDecision(between: own, and: setting, of: knob)
   }
 }
 
-/// A curve made ready to be read at any range of settings.
+/// Reads the counts of a curve in ranges of settings.
 struct CurveReader {
   private let curve: StepCurve
   private let knob: ProfileKnob

@@ -7,7 +7,8 @@ public struct SettingRange: Sendable, Hashable {
 }
 
 /// The gate's result at each setting of one knob, with the rest of the candidate profile unchanged. It takes into
-/// account budgets of every scope, waivers, the minimum, fidelity, flags and the mode (contract section 15).
+/// account budgets of every scope, waivers, the minimum, fidelity, flags and the mode ([contract section
+/// 15](doc:Contract#15-Limits)).
 public struct KnobFrontier: Sendable, Hashable {
   /// One setting.
   public struct Point: Sendable, Hashable {
@@ -32,10 +33,10 @@ public struct KnobFrontier: Sendable, Hashable {
   /// The ranges in which the gate passes, in order, with gaps between them.
   public let passing: [SettingRange]
   /// The ranges in which it is not known whether the gate passes, because more decisions turn there than are kept. In
-  /// all others it does not pass.
+  /// all other ranges the gate does not pass.
   public let notKnown: [SettingRange]
 
-  /// Where the gate passes, as one word and a figure, if it can be said that shortly.
+  /// A short description of the settings at which a gate passes.
   public enum Passing: Sendable, Hashable {
     /// At no known setting.
     case nowhere
@@ -49,7 +50,7 @@ public struct KnobFrontier: Sendable, Hashable {
     case ranges([SettingRange])
   }
 
-  /// Where the gate passes, as one word and a figure, if it can be said that shortly.
+  /// A short description of the settings at which the gate passes.
   public var summary: Passing { Passing(passing, of: knob) }
 }
 
@@ -70,11 +71,14 @@ extension KnobFrontier.Passing {
 }
 
 extension GateEvaluation {
-  /// The gate's result at the settings of one knob. Nil if the evaluation has no frontier.
+  /// The gate's result at the settings of one knob.
   ///
-  /// Exact if no more decisions turn than are kept: for budgets over all decisions of up to `KnobCurve.kept - 1`, and
-  /// for budgets of each strategy if there are few strategies. O(n log n) in the turning points and buckets that are
-  /// kept.
+  /// The result is exact if no more decisions turn than are kept: for budgets over all decisions of up to
+  /// `KnobCurve.kept - 1`, and for budgets of each strategy if there are few strategies.
+  ///
+  /// - Parameter knob: The knob.
+  /// - Returns: The result; nil if the evaluation has no frontier.
+  /// - Complexity: O(n log n) in the kept turning points and buckets.
   public func frontier(of knob: ProfileKnob) -> KnobFrontier? {
     guard let curve = details.frontier?.curve(of: knob) else { return nil }
     let sweep = FrontierSweep(self, curve)
@@ -94,7 +98,7 @@ extension GateEvaluation {
 
   /// The verdict's reasons that no candidate profile can remove, because they come from the evidence.
   public var reasonsOfTheEvidence: [GateReason] {
-    // What is open under one candidate profile need not be under another.
+    // A decision that is open under one candidate profile need not be open under another.
     let missing = gate.rule.missingEvidence(of: tally).filter { $0 != .recordedEvidenceNotDecisive }
     let isIncomplete = gate.budgets.judgesStrategies && !details.strategies.isComplete
     return missing + (isIncomplete ? [.budgetNotProven] : [])

@@ -4,8 +4,9 @@ public struct MinimalRecording: Sendable {
   public let records: [FoundRecord]
   /// Their partners, if two recordings were joined.
   public let partners: [FoundRecord]?
-  /// The verdict over them. Its gate is the one that was asked for, but for what only a long recording can carry and
-  /// what is no part of the verdict: a least number of records, a least fidelity, what is to be exercised, budgets.
+  /// The verdict over them. Its gate is the requested one without the limits that are no reason for the verdict,
+  /// because only a longer recording can meet them: the minimum number of records, the minimum fidelity, the exercise
+  /// of changes, and budgets.
   public let evaluation: GateEvaluation
 
   /// The records as a recording.
@@ -20,11 +21,15 @@ extension Gate {
   /// The number of decisions of each kind that a minimal recording can need: the budget's regressions plus one.
   public static let reproducedDecisions = 10_000
 
-  /// Reduces a recording to the smallest part with the same verdict, reasons, and decisions of the deciding record.
+  /// Reduces a recording to the smallest part that was found with the same verdict, reasons, and decisions of the
+  /// deciding record.
   ///
-  /// - Returns: nil if no smaller part that was tried gives the verdict.
-  /// - Throws: The errors of `evaluate`.
-  /// - Complexity: three passes over the recordings.
+  /// - Parameters:
+  ///   - recordings: One recording, as parts in their order.
+  ///   - candidateRecording: The recording that the candidate replays instead, a file or bytes in memory.
+  /// - Returns: The smallest part that was found; nil if no smaller part that was tried gives the verdict.
+  /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``.
+  /// - Complexity: Three passes over the recordings.
   public func minimalRecording(
     _ recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> MinimalRecording? {
@@ -77,16 +82,15 @@ extension Gate {
     return try await engine.run(from: RowWork.Sum()).rows
   }
 
-  /// The gates to try, without settings that are no reason of this verdict: first without budgets, if none is exceeded
-  /// or unproven, then with them, because another record decides within a budget.
-  /// them, since within a budget another record decides.
+  /// The gates to try, without the settings that are no reason for this verdict. The first gate has no budgets, if none
+  /// is exceeded or unproven. The second one has them, because within a budget another record decides.
   private func reduced(for whole: GateEvaluation) -> [Gate] {
     var gate = self
     let reasons = whole.verdict.reasons
     gate.details = ReplayDetails.Options()
     if !reasons.contains(.recordingTooSmall) { gate.minimumRecords = 1 }
     if !reasons.contains(.baselineFidelityBelowMinimum) { gate.minimumFidelity = nil }
-    // A part of a recording exercises no more than the whole; where that was enough, less need not be.
+    // A part of a recording does not exercise more than the whole. If the whole exercises enough, a part need not.
     if !reasons.contains(.changeNotExercised) { gate.requiresExercised = false }
     let isOfBudgets = reasons.contains {
       [.budgetNotProven, .regressionBudgetExceeded, .loosenedBudgetExceeded].contains($0)

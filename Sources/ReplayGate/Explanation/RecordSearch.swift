@@ -13,8 +13,13 @@ public struct FoundRecord: Sendable, Hashable {
 extension Gate {
   /// Reads recordings to their end and returns the lines of the records with these ids, in order.
   ///
-  /// - Throws: The errors of `evaluate`, also for records after the last one found.
-  /// - Complexity: As `evaluate`, and memory for the lines found.
+  /// - Parameters:
+  ///   - ids: The ids, compared untrimmed.
+  ///   - recordings: One recording, as parts in their order.
+  /// - Returns: The lines in the order of the recording. An id can occur more than once.
+  /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``, also for records after the last one
+  ///   found.
+  /// - Complexity: As ``evaluate(_:candidateRecording:trace:progress:)``. Memory for the lines that are found.
   public func records(
     withIds ids: [String], in recordings: [Recording]
   ) async throws(ReplayGateError) -> [FoundRecord] {

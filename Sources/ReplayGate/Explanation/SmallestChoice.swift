@@ -50,14 +50,14 @@ struct SmallestChoice {
     return reduced()
   }
 
-  /// A lower bound of the size: to exceed a number takes one more.
+  /// A lower bound of the size: exceeding a maximum takes one decision more than it.
   private var fewest: Int {
     guard wanted.reasons.contains(.regressionBudgetExceeded) || wanted.reasons.contains(.loosenedBudgetExceeded) else {
       return 0
     }
     func least(_ budgets: [FlipBudget]) -> Int {
       let set = budgets.filter(\.isSet)
-      // One of one exceeds any rate.
+      // A single decision that changes exceeds any rate.
       if set.contains(where: { $0.maximumRate != nil }) { return 0 }
       return set.compactMap(\.maximum).min().map { $0 + 1 } ?? 0
     }

@@ -31,8 +31,8 @@ struct PossibleStates {
   }
 }
 
-/// The largest numbers up to which a budget is kept and is not exceeded, found by evaluating the budget, once for each
-/// number of decisions that it is over.
+/// The largest numbers of changes for which a budget is within its limits, and for which it is not exceeded. They are
+/// found by evaluating the budget, once for each number of decisions.
 struct BudgetLimits {
   private struct Key: Hashable {
     let budget: FlipBudget
@@ -58,7 +58,7 @@ struct BudgetLimits {
     return uses
   }
 
-  /// -1 if not even 0 is within it. O(log n) evaluations.
+  /// -1 if even 0 changes are too many. O(log n) evaluations.
   private func limits(_ budget: FlipBudget, _ records: Int) -> (kept: Int, notExceeded: Int) {
     func last(_ isKept: (BudgetUse.State) -> Bool) -> Int {
       var (low, high) = (-1, records)

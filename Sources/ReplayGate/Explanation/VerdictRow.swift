@@ -4,7 +4,7 @@ struct VerdictContribution: Sendable, Hashable {
   let outcome: PairOutcome?
   let baseline: Decision
   let isWaived: Bool
-  /// Whether neither replay leaves open what would be decided.
+  /// Whether neither replay leaves the decision open.
   let isDecisive: Bool
   let comparison: RecordedComparison
   /// Empty unless strategies have budgets.
@@ -21,13 +21,13 @@ struct VerdictRow: Sendable {
 
 /// Collects the first decisions with each contribution.
 struct RowWork: PieceWork {
-  /// How decisions are decided.
+  /// The work that decides the records.
   let work: ReplayWork
   let judgesStrategies: Bool
-  /// The number of decisions that are kept for each contribution.
+  /// The maximum number of decisions that are kept for each contribution.
   let limit: Int
 
-  /// The number of distinct contributions; later ones are dropped.
+  /// The maximum number of distinct contributions. Later ones are dropped.
   static let kinds = 4_096
 
   struct Row: Sendable {

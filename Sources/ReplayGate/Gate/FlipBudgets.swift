@@ -14,6 +14,10 @@ public struct FlipBudget: Sendable, Hashable {
   public var maximumRate: Double?
 
   /// Creates a budget, by default without limits.
+  ///
+  /// - Parameters:
+  ///   - maximum: The maximum number of changes; nil for no limit.
+  ///   - maximumRate: The maximum rate of changes, from 0 to 1; nil for no limit.
   public init(maximum: Int? = nil, maximumRate: Double? = nil) {
     self.maximum = maximum
     self.maximumRate = maximumRate
@@ -23,8 +27,12 @@ public struct FlipBudget: Sendable, Hashable {
   public var isSet: Bool { maximum != nil || maximumRate != nil }
 }
 
-/// How many decisions may change before the gate blocks. Without budgets one regression blocks it (contract section 8),
-/// and loosened decisions are not limited.
+/// Limits on the number of decisions that may change ([contract section 15](doc:Contract#15-Limits)). Without budgets
+/// one regression blocks the gate, and loosened decisions are not limited.
+///
+///     var gate = Gate(baseline: .standard, candidate: .expert)
+///     gate.budgets.tightened = FlipBudget(maximum: 5)
+///     gate.budgets.loosenedPerStrategy = FlipBudget(maximumRate: 0.01)
 public struct FlipBudgets: Sendable, Hashable {
   /// The budget for tightened decisions, of all decisions.
   public var tightened = FlipBudget()

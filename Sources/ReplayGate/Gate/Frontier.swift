@@ -10,6 +10,8 @@ public struct Frontier: Sendable, Hashable {
   init() {}
 
   /// The curve of a knob.
+  ///
+  /// - Parameter knob: The knob.
   public func curve(of knob: ProfileKnob) -> KnobCurve { curves[Int(knob.rawValue)] }
 
   mutating func merge(_ later: Frontier) {

@@ -1,25 +1,29 @@
 /// The settings of a gate in a file (`replay-gate-gate.v1`), which is reviewed next to the profile.
 public struct GateFile: Sendable, Hashable {
-  /// The settings in the file, by the path of their member, joined with dots.
+  /// The paths of the members in the file, with dots.
   @Exact public private(set) var members: [String]
-  /// Which decisions count.
+  /// Which decisions count; nil if the file does not say.
   public let mode: GateMode?
-  /// The minimum number of decisions for a verdict.
+  /// The minimum number of decisions for a verdict; nil if the file does not say.
   public let minimumRecords: Int?
-  /// The minimum rate of comparable records that are replayed as recorded.
+  /// The minimum proportion of compared records, from 0 to 1, whose baseline replay must give the recorded decision;
+  /// nil if the file does not say.
   public let minimumFidelity: Double?
   /// Whether each knob of the change must be exercised; nil if the file does not say.
   public let requiresExercised: Bool?
-  /// How many decisions may change.
+  /// The limits on decisions that change; without limits if the file does not say.
   public let budgets: FlipBudgets
 
   private static let counts = ["maxRegressions", "maxLoosened"]
   private static let rates = ["maxRegressionRate", "maxLoosenedRate"]
 
-  /// Reads a gate file as strictly as a profile: unknown and repeated members are refused. Only `schemaVersion` is
+  /// Reads a gate file as strictly as a profile: unknown and repeated members are errors. Only `schemaVersion` is
   /// required.
   ///
-  /// - Throws: `ReplayGateError.invalidInput` with line and column.
+  /// - Parameters:
+  ///   - json: UTF-8. A byte order mark at the start is skipped.
+  ///   - source: The name in error messages, for example a path.
+  /// - Throws: ``ReplayGateError/invalidInput(_:)`` with line and column.
   public init(json: [UInt8], source: String) throws(ReplayGateError) {
     let file = try JSONNode.parse(json, source: source).object("the gate file")
     let budgets = Self.counts + Self.rates
@@ -66,7 +70,9 @@ public struct GateFile: Sendable, Hashable {
 
   /// Reads a gate file.
   ///
-  /// - Throws: `ReplayGateError.unreadable`, or the errors of `init(json:source:)`.
+  /// - Parameter path: The path of the file.
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:)`` if the file cannot be read, or the errors of
+  ///   ``init(json:source:)``.
   public static func load(path: String) throws(ReplayGateError) -> GateFile {
     try GateFile(json: InputFile.readAll(path: path), source: path)
   }

@@ -1,4 +1,6 @@
-/// The report `validation-replay-gate-report.v1` (contract section 9): exactly its members, and the only encoder.
+/// The report `validation-replay-gate-report.v1`
+/// ([contract section 9](doc:Contract#9-The-report-validation-replay-gate-reportv1)). It has exactly the members of the
+/// contract, and this is its only encoder.
 public struct GateReport: Sendable, Hashable {
   /// The state of a replay.
   public enum Status: String, Sendable {

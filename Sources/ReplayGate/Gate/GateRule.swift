@@ -14,7 +14,7 @@ public enum GateDecision: Sendable, Hashable {
   }
 }
 
-/// The verdict over a recording (contract section 8).
+/// The verdict over a recording ([contract section 8](doc:Contract#8-The-gate-over-a-recording)).
 public struct GateVerdict: Sendable, Hashable {
   /// The lowest of the decisions that count, or unknown.
   public let decision: GateDecision
@@ -43,20 +43,25 @@ public struct GateVerdict: Sendable, Hashable {
   public var isBlocked: Bool { mergeBlocked || releaseBlocked }
 }
 
-/// Turns a tally into a verdict. No other code decides one (contract sections 8 and 15).
+/// The rule that turns a tally into a verdict. No other code decides one
+/// ([contract section 8](doc:Contract#8-The-gate-over-a-recording); [section 15](doc:Contract#15-Limits)).
 ///
-/// Without budgets and a minimum fidelity it is exactly section 8. If regressions are within their budget none of them
+/// Without budgets and a minimum fidelity it is exactly section 8. If regressions are within their budget, none of them
 /// counts, so the decision is `pass` without reasons.
+///
+///     let rule = try GateRule(baseline: .standard, candidate: .expert, minimumRecords: 20)
+///     let verdict = try rule.verdict(over: tally)
 public struct GateRule: Sendable {
   /// The minimum number of decisions for a verdict; at least 1.
   public let minimumRecords: Int
   /// The smaller of the two profiles' tolerances, in per cent.
   public let metricDriftThresholdPct: Double
-  /// The minimum rate of comparable records that the baseline replay decides as recorded; nil if it is not required.
+  /// The minimum proportion of compared records, from 0 to 1, whose baseline replay must give the recorded decision;
+  /// nil for no minimum.
   public let minimumFidelity: Double?
-  /// Whether each knob that the candidate sets otherwise must have a decision between its two settings.
+  /// Whether every changed knob must have a decision between its two settings.
   public let requiresExercised: Bool
-  /// How many decisions may change.
+  /// The limits on decisions that change.
   public let budgets: FlipBudgets
 
   private let baseline: PolicyProfile
@@ -64,7 +69,15 @@ public struct GateRule: Sendable {
 
   /// Creates the rule between two profiles.
   ///
-  /// - Throws: `ReplayGateError.invalidConfiguration` if a limit is out of bounds.
+  /// - Parameters:
+  ///   - baseline: The profile in force.
+  ///   - candidate: The profile that may replace it.
+  ///   - minimumRecords: The minimum number of decisions for a verdict; at least 1.
+  ///   - minimumFidelity: The minimum proportion of compared records whose baseline replay must give the recorded
+  ///     decision; nil for no minimum.
+  ///   - requiresExercised: Whether every changed knob must have a decision between its two settings.
+  ///   - budgets: The limits on decisions that change.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if a limit is out of bounds.
   public init(
     baseline: PolicyProfile, candidate: PolicyProfile, minimumRecords: Int = 1, minimumFidelity: Double? = nil,
     requiresExercised: Bool = false, budgets: FlipBudgets = FlipBudgets()
@@ -103,8 +116,8 @@ public struct GateRule: Sendable {
   /// - Parameters:
   ///   - tally: The tally of the decisions between the rule's two profiles.
   ///   - strategies: The same decisions by strategy. Required by budgets of strategies, otherwise nil.
-  /// - Throws: `ReplayGateError.invalidConfiguration` if the tally is of other profiles, if the budgets do not allow
-  ///   its mode, or if budgets of strategies have no strategies of all decisions.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if the tally has other profiles, if the budgets do not
+  ///   allow its mode, or if there are budgets of strategies and `strategies` does not contain all decisions.
   /// - Complexity: O(1), and with budgets of strategies O(n log n) in their number.
   public func verdict(
     over tally: ReplayTally, strategies: StrategyTable? = nil
@@ -153,7 +166,7 @@ public struct GateRule: Sendable {
       metricDriftThresholdPct: metricDriftThresholdPct, thresholdBreached: tally.isThresholdBreached)
   }
 
-  /// The reasons why the evidence cannot carry a verdict, whatever the budgets and whatever the change exercises.
+  /// The reasons why the evidence cannot carry a verdict, regardless of budgets and of what the recording exercises.
   func missingEvidence(of tally: ReplayTally) -> [GateReason] {
     var missing: [GateReason] = []
     if tally.records < minimumRecords { missing.append(.recordingTooSmall) }
@@ -166,18 +179,18 @@ public struct GateRule: Sendable {
     return missing
   }
 
-  /// The knobs of a change that nothing in the recording exercises.
+  /// The changed knobs between whose two settings no decision lies.
   func notExercised(in tally: ReplayTally) -> [ProfileKnob] {
     tally.turns.notExercised(from: baseline, to: candidate)
   }
 
-  /// What evidence, budgets and the decisions that count make of the gates.
+  /// The effect of the evidence, the budgets and the decisions that count on the gates.
   struct Outcome {
     /// Whether the evidence cannot carry a verdict.
     let isUnknown: Bool
     /// Whether tightened decisions are known to be within their budgets, and so do not count.
     let isWithinBudget: Bool
-    /// Whether more decisions are loosened than allowed, which blocks both gates whatever the profile's flags.
+    /// Whether more decisions are loosened than allowed. This blocks both gates, regardless of the profile's flags.
     let isTooLoose: Bool
     /// Whether the merge is blocked.
     let mergeBlocked: Bool
@@ -185,8 +198,8 @@ public struct GateRule: Sendable {
     let releaseBlocked: Bool
 
     /// - Parameters:
-    ///   - isMissing: whether anything but the budgets keeps the evidence from carrying a verdict.
-    ///   - blocks: whether any decision that counts, budgets aside, blocks the one gate or the other.
+    ///   - isMissing: Whether the evidence cannot carry a verdict for a reason other than the budgets.
+    ///   - blocks: Whether a decision that counts, regardless of budgets, blocks each gate.
     init(_ rule: GateRule, isMissing: Bool, _ states: BudgetStates, blocks: (merge: Bool, release: Bool)) {
       isUnknown = isMissing || !states.isDisjoint(with: .unproven)
       isWithinBudget =

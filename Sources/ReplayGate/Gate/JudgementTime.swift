@@ -13,6 +13,8 @@ public struct JudgementTime: Sendable, Hashable {
   public init(secondsSince1970: Int64) { self.init(Timestamp(secondsSince1970: secondsSince1970)) }
 
   /// Reads a time in RFC 3339 notation. Returns nil if it is invalid.
+  ///
+  /// - Parameter text: For example `2026-02-01T00:00:00Z`.
   public init?(rfc3339 text: String) {
     guard let timestamp = Timestamp(rfc3339: text) else { return nil }
     self.init(timestamp)

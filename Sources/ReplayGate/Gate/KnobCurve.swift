@@ -13,7 +13,7 @@ public struct KnobCurve: Sendable, Hashable {
   var loosened = StepCurve()
   /// Mode `any`: decisions that count and block a gate.
   var blocking = StepCurve()
-  /// Those that a recorded outcome leaves open.
+  /// The decisions that a recorded outcome leaves open.
   var undecided = StepCurve()
 
   init(_ knob: ProfileKnob) { self.knob = knob }
@@ -63,8 +63,8 @@ public struct KnobCurve: Sendable, Hashable {
 /// A count of decisions at each setting of a knob. It keeps two bounded and exact data structures:
 ///
 ///     steps:   the outermost turning points on the side where the count is small
-///     buckets: how many turning points lie in ]low, high], some 32 buckets an octave, so that the count at every edge
-///              is exact and edges lie 2 to 3 per cent apart
+///     buckets: the number of turning points in ]low, high], about 32 buckets in an octave. The count at every edge is
+///              exact, and edges are 2 to 3 per cent apart
 struct StepCurve: Sendable, Hashable {
   var steps = StepCount()
   /// The number of falling turning points, by bucket.

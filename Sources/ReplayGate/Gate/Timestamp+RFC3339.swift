@@ -1,6 +1,8 @@
 extension Timestamp {
   /// Reads a time in RFC 3339 notation, with any offset and any number of fractional digits. A leap second is read as
   /// the first second of the next minute. Returns nil if it is invalid.
+  ///
+  /// - Parameter text: For example `2026-02-01T01:30:00.5+01:00`.
   public init?(rfc3339 text: String) {
     let bytes = Array(text.utf8)
     func digits(_ first: Int, _ count: Int) -> Int64? {

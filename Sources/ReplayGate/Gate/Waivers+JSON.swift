@@ -1,8 +1,12 @@
 extension Waivers {
   /// Reads a waiver file (`replay-gate-waivers.v1`) as strictly as a profile: every member is required, and unknown and
-  /// repeated members are refused.
+  /// repeated members are errors.
   ///
-  /// - Throws: `ReplayGateError.invalidInput` with line and column.
+  /// - Parameters:
+  ///   - json: UTF-8. A byte order mark at the start is skipped.
+  ///   - source: The name in error messages, for example a path.
+  ///   - now: The time at which the expiry of the waivers is judged.
+  /// - Throws: ``ReplayGateError/invalidInput(_:)`` with line and column.
   public init(json: [UInt8], source: String, at now: JudgementTime) throws(ReplayGateError) {
     let file = try JSONNode.parse(json, source: source).object("the waivers")
     try file.refuseUnknown(except: ["schemaVersion", "waivers"], of: "a waiver file")
@@ -20,7 +24,11 @@ extension Waivers {
 
   /// Reads a waiver file.
   ///
-  /// - Throws: `ReplayGateError.unreadable`, or the errors of `init(json:source:at:)`.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - now: The time at which the expiry of the waivers is judged.
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:)`` if the file cannot be read, or the errors of
+  ///   ``init(json:source:at:)``.
   public static func load(path: String, at now: JudgementTime) throws(ReplayGateError) -> Waivers {
     try Waivers(json: InputFile.readAll(path: path), source: path, at: now)
   }

@@ -50,7 +50,12 @@ public struct Waiver: Sendable, Hashable {
   }
 }
 
-/// The waivers of a file, and the time at which they are judged.
+/// The waivers of a file, and the time at which their expiry is judged
+/// ([contract section 15](doc:Contract#15-Limits)).
+///
+///     var gate = Gate(baseline: .standard, candidate: .expert)
+///     let now = JudgementTime(secondsSince1970: 1_772_323_200)
+///     gate.waivers = try Waivers.load(path: "waivers.json", at: now)
 public struct Waivers: Sendable, Hashable {
   /// The waivers in the order of the file.
   public let all: [Waiver]
@@ -60,7 +65,11 @@ public struct Waivers: Sendable, Hashable {
   /// A waiver that expires within this many seconds causes a warning: 14 days.
   public static let warningSeconds: Int64 = 14 * 86400
 
-  /// Creates waivers that are judged at a time.
+  /// Creates waivers.
+  ///
+  /// - Parameters:
+  ///   - waivers: The waivers in their order.
+  ///   - now: The time at which their expiry is judged.
   public init(_ waivers: [Waiver], at now: JudgementTime) {
     all = waivers
     self.now = now

@@ -1,5 +1,5 @@
-/// Why a line is invalid, and where: what the reader records. Line, column and what was found are derived from it only
-/// when an error is thrown to the caller.
+/// The reason why a line is invalid, and the position of the error, as the reader records them. Line, column and the
+/// description of the input are derived from it only when an error is thrown to the caller.
 struct Fault: Error, BitwiseCopyable {
   enum Expected: UInt8 {
     // JSON (RFC 8259, as contract section 2 narrows it)

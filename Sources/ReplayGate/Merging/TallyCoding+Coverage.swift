@@ -1,4 +1,4 @@
-/// A knob at whose settings nothing turns is left out, and so is a side on which nothing does.
+/// Knobs without a turn are omitted, and so are sides without one.
 extension NearestTurns: TallyValue {
   private enum Key: String, CodingKey { case knob, below, above }
 
@@ -52,7 +52,7 @@ extension Coverage: TallyValue {
     try container.encode([lanes.baseline, lanes.candidate, lanes.another, lanes.notNamed], forKey: .lanes)
   }
 
-  /// Whether the counts can be those of so many decisions.
+  /// Whether the counts are possible for this number of decisions.
   func isConsistent(with records: Int) -> Bool {
     var named = 0
     for count in [lanes.baseline, lanes.candidate, lanes.another, lanes.notNamed] {
@@ -97,7 +97,7 @@ extension KnobCoverage: TallyValue {
     try container.encode(decidedOtherwise, forKey: .decidedOtherwise)
   }
 
-  /// Whether the counts and figures can be those of so many decisions.
+  /// Whether the counts and figures are possible for this number of decisions.
   func isConsistent(with records: Int) -> Bool {
     guard figures <= records, between <= records, decidedOtherwise <= between, (least == nil) == (figures == 0),
       (greatest == nil) == (figures == 0), (nearestAtOrBelow ?? nearestAbove == nil) == (figures == 0)

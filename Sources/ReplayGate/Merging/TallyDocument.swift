@@ -8,7 +8,7 @@
 /// The size is bounded by the details that are kept for reports, plus one entry per recording, because reports name
 /// every recording.
 public struct TallyDocument: Sendable {
-  /// What was replayed, and how. Tallies merge only if all of this is equal.
+  /// The configuration of a run. Tallies can be merged only if all of it is equal.
   public struct Inputs: Sendable, Hashable {
     /// The version of the program.
     @Exact public internal(set) var engine: String
@@ -25,6 +25,13 @@ public struct TallyDocument: Sendable {
     public internal(set) var isJoinedInParts = false
 
     /// Creates the inputs.
+    ///
+    /// - Parameters:
+    ///   - engine: The version of the program.
+    ///   - baseline: The baseline profile.
+    ///   - candidate: The candidate profile.
+    ///   - waivers: The waivers that were applied; nil for none.
+    ///   - candidateRecording: The name of the recording that the candidate replayed; nil if it replayed the same one.
     public init(
       engine: String, baseline: TallyProfile, candidate: TallyProfile, waivers: TallyWaivers? = nil,
       candidateRecording: String? = nil
@@ -49,7 +56,7 @@ public struct TallyDocument: Sendable {
   /// The name and version of the format.
   public static let schemaVersion = "replay-gate-tally.v1"
 
-  /// What was replayed, and how.
+  /// The configuration of the run.
   public let inputs: Inputs
   /// The recordings that were read, in order.
   public internal(set) var recordings: [TallySpan]
@@ -89,15 +96,19 @@ public struct TallyDocument: Sendable {
 
   // MARK: Text
 
-  /// Reads a tally from its JSON. The text must be what `json` writes, byte for byte.
+  /// Reads a tally from its JSON. The text must be what ``json`` writes, byte for byte.
   ///
-  /// - Throws: `ReplayGateError.invalidInput`, with `line` as the line of the text.
+  /// - Parameters:
+  ///   - json: The text of the tally.
+  ///   - source: The name in error messages, for example a path.
+  ///   - line: The line of the text in `source`.
+  /// - Throws: ``ReplayGateError/invalidInput(_:)`` with line and column.
   public init(json: [UInt8], source: String, line: Int = 1) throws(ReplayGateError) {
     do throws(ReplayGateError) {
       let node = try JSONNode.parse(json, source: source)
       self = try TallyDecoder.decode(TallyDocument.self, from: node)
       try TallySeal.check(node)
-      // Many values have two spellings, of which a tally uses one.
+      // Many values can be written in two ways, of which a tally uses one.
       if try !self.json.elementsEqual(node.text) {
         throw node.fault(expected: "a tally as it is written: its parts in order, and none of which nothing is said")
       }
@@ -128,8 +139,9 @@ public struct TallyDocument: Sendable {
 
   /// Adds the tally of the next piece of the last recording, or of the next recording.
   ///
-  /// - Throws: `ReplayGateError.invalidConfiguration` if the tallies are of different runs or not consecutive.
-  /// - Complexity: O(size of `later`).
+  /// - Parameter later: The tally of what follows.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if the tallies are of different runs or not consecutive.
+  /// - Complexity: O(n) in the size of `later`.
   public mutating func merge(_ later: TallyDocument) throws(ReplayGateError) {
     if let difference = difference(from: later) { throw .invalidConfiguration("tallies do not merge: \(difference)") }
     // Only the first error is reported. What follows it has no effect.
@@ -169,7 +181,7 @@ public struct TallyDocument: Sendable {
         + "order")
   }
 
-  /// Why two tallies are not of one run; nil if they are.
+  /// Describes how two tallies differ that are not of one run; nil if they are.
   private func difference(from other: TallyDocument) -> String? {
     func pair(_ what: String, _ mine: String?, _ theirs: String?) -> String {
       "their \(what) differ: \(mine ?? "none") and \(theirs ?? "none")"
@@ -198,10 +210,12 @@ public struct TallyDocument: Sendable {
 
   // MARK: The verdict
 
-  /// The verdict over the whole recording. Profiles, mode and waivers are the tally's; `gate` determines the limits and
-  /// the wanted details.
+  /// The verdict over the whole recording.
   ///
-  /// - Throws: `ReplayGateError.invalidConfiguration` if a piece is missing, `invalidInput` if a line is invalid.
+  /// - Parameter gate: Determines the limits and the requested details. Its profiles, mode and waivers are replaced by
+  ///   those of the tally.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if a piece is missing or a limit is out of bounds, and
+  ///   ``ReplayGateError/invalidInput(_:)`` if a line is invalid.
   public func evaluation(under gate: Gate) throws(ReplayGateError) -> GateEvaluation {
     // Checked before the invalid line, whose number depends on the earlier pieces.
     if let first = recordings.first, first.asFirst == nil {

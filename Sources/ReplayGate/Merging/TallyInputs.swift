@@ -7,7 +7,12 @@ public struct TallyProfile: Sendable, Hashable {
   /// The profile.
   public let profile: PolicyProfile
 
-  /// Creates a named profile.
+  /// Creates a profile of a tally.
+  ///
+  /// - Parameters:
+  ///   - profile: The profile.
+  ///   - given: The name or path that was given for it.
+  ///   - text: The text of its file; nil for a built-in profile.
   public init(_ profile: PolicyProfile, given: String, text: String? = nil) {
     self.profile = profile
     self.given = given
@@ -54,6 +59,12 @@ public struct TallyWaivers: Sendable, Hashable {
   public let waivers: Waivers
 
   /// Creates waivers from the text of their file.
+  ///
+  /// - Parameters:
+  ///   - text: The text of the file.
+  ///   - given: The path that was given for it.
+  ///   - now: The time at which the expiry of the waivers is judged.
+  /// - Throws: ``ReplayGateError/invalidInput(_:)`` with line and column.
   public init(text: String, given: String, at now: JudgementTime) throws(ReplayGateError) {
     self.given = given
     self.text = text

@@ -1,4 +1,4 @@
-/// A part of a recording that was split by the caller.
+/// A part of a recording that the caller has split.
 public struct RecordingPiece: Sendable {
   let recording: Recording
   let range: Range<Int>
@@ -6,10 +6,14 @@ public struct RecordingPiece: Sendable {
   let size: Int?
   let isCutElsewhere: Bool
 
-  /// Creates piece `number` of `count` of a file: the lines that begin in that part of its bytes.
+  /// Creates a piece of a file: the lines that begin in one of `count` parts of its bytes of about equal size.
   ///
-  /// - Throws: `ReplayGateError.unreadable` if it is not a regular file, `invalidConfiguration` unless `number` is in
-  ///   `1...count`.
+  /// - Parameters:
+  ///   - path: The path of a regular file.
+  ///   - number: The number of the piece, from 1.
+  ///   - count: The number of pieces.
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:)`` if it is not a regular file,
+  ///   ``ReplayGateError/invalidConfiguration(_:)`` unless `number` is in `1...count`.
   public static func file(_ path: String, number: Int, of count: Int) throws(ReplayGateError) -> RecordingPiece {
     guard number >= 1, number <= count else {
       throw .invalidConfiguration("of \(count) pieces there is none with the number \(number)")
@@ -28,9 +32,13 @@ public struct RecordingPiece: Sendable {
       range: range, size: size, isCutElsewhere: false)
   }
 
-  /// Creates a piece that is read from standard input: the lines of the recording `name` that begin in a range of its
-  /// bytes, without a byte order mark, as an engine delivers them that splits text as Hadoop does. Without a size it is
-  /// all of the recording.
+  /// Creates a piece that is read from standard input: the lines of a recording that begin in a range of its bytes,
+  /// without a byte order mark, as delivered by an engine that splits text as Hadoop does.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the recording.
+  ///   - range: The range of its bytes in which the lines begin.
+  ///   - size: The size of the recording in bytes; nil if the piece is the whole recording.
   public static func standardInput(of name: String, range: Range<Int>, size: Int?) -> RecordingPiece {
     RecordingPiece(
       recording: Recording(name: name, bytes: .standardInput, mayHaveMark: false), range: range, size: size,
@@ -44,10 +52,16 @@ extension Recording {
 }
 
 extension Gate {
-  /// Tallies recordings, which in their order form one recording.
+  /// Tallies recordings.
   ///
-  /// - Throws: The errors of `evaluate`. With `carriesFaults` an invalid line becomes a part of the tally, and the
-  ///   merge reports its line number in the recording.
+  /// - Parameters:
+  ///   - recordings: One recording, as parts in their order.
+  ///   - candidateRecording: The recording that the candidate replays instead, a file or bytes in memory.
+  ///   - inputs: The description of the inputs that the tally stores.
+  ///   - carriesFaults: Whether an invalid line becomes a part of the tally instead of an error. The merge then reports
+  ///     its line number in the recording.
+  ///   - progress: Called after each piece, from any task, one call at a time.
+  /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``.
   public func tally(
     _ recordings: [Recording], candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,
     carriesFaults: Bool = false, progress: (@Sendable (ReplayProgress) -> Void)? = nil
