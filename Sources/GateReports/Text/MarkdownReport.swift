@@ -137,7 +137,7 @@ public struct MarkdownReport: Sendable {
       ] + (isAnyWaived ? [decision.waiver.map { "waived by " + Code.code(ShownText.name($0)) } ?? ""] : [])
     }
     page.addTable(
-      ["decision", "strategy", "step", "fell short in", "margin", "recorded at"] + (isAnyWaived ? ["waiver"] : []),
+      ["decision", "strategy", "step", "why", "margin", "recorded at"] + (isAnyWaived ? ["waiver"] : []),
       rows: rows, total: total, rowLimit: Self.rowLimit, noun: "decision", keeping: keeping, rest: rest)
   }
 
@@ -200,7 +200,7 @@ public struct MarkdownReport: Sendable {
     }
     if rows.isEmpty { return }
     page.addTable(
-      ["decision", "strategy", "step", "fell short in", "recorded at"], rows: rows,
+      ["decision", "strategy", "step", "why", "recorded at"], rows: rows,
       total: evaluation.fidelity.diverged, noun: "divergence")
   }
 

@@ -18,8 +18,8 @@ package struct Moment: Sendable, Hashable, Comparable {
   /// milliseconds, and an offset. Returns nil for any other text.
   package init?(rfc3339 text: String) {
     guard let whole = Timestamp(rfc3339: text) else { return nil }
-    let behind = text.utf8.dropFirst(19)
-    let fraction = behind.first == UInt8(ascii: ".") ? behind.dropFirst().prefix { (0x30...0x39).contains($0) } : []
+    let rest = text.utf8.dropFirst(19)
+    let fraction = rest.first == UInt8(ascii: ".") ? rest.dropFirst().prefix { (0x30...0x39).contains($0) } : []
     let padded = (Array(fraction) + [0x30, 0x30, 0x30]).prefix(3)
     let milliseconds = padded.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
     self.init(milliseconds: whole.secondsSince1970 * 1000 + milliseconds)

@@ -67,6 +67,21 @@ print("decisions of its own: mergeBlocked \(own.verdict.mergeBlocked), drift del
 try expect(outcome.reasons == [.metricDriftThresholdExceeded], "a delta of 0.3 is above the threshold of 0.25")
 try expect(own.verdict.mergeBlocked && own.verdict.decision == .decided(.fail), "that blocks")
 
+// The rule by itself, and a gate with a budget.
+let strictRule = try GateRule(baseline: .standard, candidate: .expert, minimumRecords: 3)
+try expect(try strictRule.verdict(over: blocked.tally).decision == .unknown, "two decisions are fewer than three")
+var lenientGate = Gate(baseline: .standard, candidate: .expert)
+lenientGate.budgets.tightened = FlipBudget(maximum: 1)
+let lenient = try await lenientGate.evaluate([.bytes(Array(recording.utf8))])
+try expect(!lenient.verdict.mergeBlocked, "one regression is within a budget of one")
+
+// One decision by itself, with the findings of its checks.
+for line in recording.split(separator: "\n").suffix(1) {
+  let record = try RecordReplay(line: Array(line.utf8), under: .expert)
+  try expect(record.id == "run-2" && record.replay.decision == .fail, "run-2 fails under EXPERT")
+  try expect(record.findings.metricMismatches.count == 1, "its drift is the finding")
+}
+
 // A tally a decision, as two machines would make them: as text, and merged, they are the whole.
 let inputs = TallyDocument.Inputs(
   engine: "consumer", baseline: TallyProfile(.standard, given: "STANDARD"),
