@@ -12,9 +12,9 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    // Named, because the identity of a path is the name of the checkout's folder.
+    // With a name, because the default name of a local package is that of the checkout's folder.
     .package(name: "replay-gate", path: ".."),
-    // Without its traits: they count allocations with interposers, which `counts` does without changing the program.
+    // Without its traits, which count allocations with interposers; `counts` does that without changing the program.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
@@ -27,7 +27,7 @@ let package = Package(
         .product(name: "ReplayGate", package: "replay-gate"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
-      // The harness finds its targets in a folder called Benchmarks, which this one is.
+      // The harness looks for its targets in a folder named Benchmarks, which is this package's folder.
       path: "ReplayGateBenchmarks",
       swiftSettings: settings,
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),

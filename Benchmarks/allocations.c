@@ -1,5 +1,5 @@
-// Counts what a program allocates: LD_PRELOAD this, and ALLOCATIONS_FILE names a file of 16 bytes that takes two numbers
-// of 64 bits: how many allocations, and how many bytes. They are mapped, so they are there however the program ends.
+// Counts the allocations of a program. Load it with LD_PRELOAD; ALLOCATIONS_FILE names a file of 16 bytes that receives
+// two 64-bit numbers: allocations and bytes. The file is mapped, so the numbers are kept however the program ends.
 //
 //     gcc -O2 -shared -fPIC -o allocations.so allocations.c -ldl
 #define _GNU_SOURCE
@@ -21,7 +21,7 @@ static void *(*real_realloc)(void *, size_t);
 static int (*real_posix_memalign)(void **, size_t, size_t);
 static void *(*real_aligned_alloc)(size_t, size_t);
 
-// What dlsym itself asks for before the real functions are known. Never given back.
+// Memory that dlsym requests before the real functions are known. It is never freed.
 static char early[65536];
 static atomic_size_t early_used;
 
@@ -32,8 +32,8 @@ static void *early_alloc(size_t size) {
 
 static int is_early(void *place) { return (char *)place >= early && (char *)place < early + sizeof early; }
 
-// At the first call, for a library may be initialised, and allocate, before this one. `real_malloc` comes last: the one
-// thread that there is then is still at it while it is unset.
+// Called at the first allocation, because another library may be initialised, and allocate, before this one. There is
+// only one thread then. `real_malloc` is set last: as long as it is unset, initialisation is in progress.
 static void find_real(void) {
   static _Thread_local int at_it;
   if (real_malloc || at_it) return;

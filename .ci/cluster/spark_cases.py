@@ -1,4 +1,4 @@
-"""Cases that `spark` runs on one Spark: a cluster's recordings, its mishaps, and what is refused."""
+"""The cases that `spark` runs in one Spark session: kinds of recordings, failures of tasks, and errors."""
 
 import bz2
 import gzip
@@ -20,24 +20,24 @@ CONFORMANCE = ROOT / "golden" / "conformance"
 REPORTS = ["markdown", "markdown-comment", "html", "junit", "sarif", "gitlab", "tap", "intoto"]
 LIMITS = ["--candidate", "EXPERT", "--max-regressions", "1000000", "--max-loosened-per-strategy", "3"]
 
-# Folders that make the stand-in go wrong; it takes away the one that it obeys.
+# Folders that make the replacement of the program fail; it removes the one that it has obeyed.
 MISHAPS = ("fails", "is-killed", "is-slow")
 
 
 class Bench:
-    """A folder of recordings, gated by one process and by Spark."""
+    """A folder of recordings, judged by one process and by Spark."""
 
     def __init__(self, spark, binary):
         self.spark, self.binary, self.failures = spark, binary, 0
 
     def one(self, *flags):
-        """One process: exit code, output, words."""
+        """Runs one process. Returns exit code, output and messages."""
         done = subprocess.run(["replay-gate", *map(str, flags)], executable=self.binary, capture_output=True,
                               check=False)
         return done.returncode, done.stdout, done.stderr
 
     def many(self, *flags, split_bytes=4 << 20, arrow=True):
-        """Spark: the same, through the streams that a run has."""
+        """Runs Spark. Returns the same, from the streams of the run."""
         self.spark.conf.set("spark.sql.files.maxPartitionBytes", split_bytes)
         self.spark.conf.set("spark.replayGate.arrow", str(arrow).lower())
         java = self.spark._jvm.java
@@ -55,8 +55,8 @@ class Bench:
         return code, bytes(streams[0].toByteArray()), bytes(streams[1].toByteArray())
 
     def same(self, flags, code, others=None, reports=REPORTS, words=True, **options):
-        """Spark gives what one process gives, of `others` where it cannot read the same files: exit code, report, words
-        and renderings."""
+        """Checks that Spark gives the same exit code, report, messages and renderings as one process. The process reads
+        `others`, if given, because it cannot read the same files."""
         found = []
         for run, inputs in ((self.one, others or flags), (lambda *flags: self.many(*flags, **options), flags)):
             names = [f"out.{kind}" for kind in reports]
@@ -68,7 +68,7 @@ class Bench:
             self.fail(f"{flags}: one process and Spark:\n{found[0][:2]}\n{found[1][:2]}")
 
     def refused(self, flags, says, keeps=False, **options):
-        """Spark ends without a verdict, and says why; what an earlier run left is gone, unless the flags are wrong."""
+        """Checks that Spark ends without a verdict and says why. Earlier files are removed, unless the flags are invalid."""
         pathlib.Path("stale").write_text("stale")
         code, output, words = self.many(*flags, "--output", "stale", **options)
         if code != 2 or output or says.encode() not in words or pathlib.Path("stale").exists() != keeps:
@@ -81,7 +81,7 @@ class Bench:
 
 
 def recordings(make_recording):
-    """Files of every kind: their lines, in order."""
+    """Writes files of every kind. Returns their lines, in order."""
     made = subprocess.run([make_recording, "minified", "12000", "9"], stdout=subprocess.PIPE, check=True).stdout
     lines = made.splitlines(keepends=True)
     part = [b"".join(lines[len(lines) * number // 4:len(lines) * (number + 1) // 4]) for number in range(4)]
@@ -91,16 +91,16 @@ def recordings(make_recording):
     pathlib.Path("mixed/b.ndjson").write_bytes(b"")
     pathlib.Path("mixed/c.ndjson.gz").write_bytes(gzip.compress(part[1], 1))
     subprocess.run(["zstd", "-q", "-o", "mixed/d.ndjson.zst"], input=part[2], check=True)
-    # This codec's files can be cut, but a part's bytes are not those of its lines.
+    # Files of this codec can be split, but the bytes of a part are not those of its lines.
     pathlib.Path("mixed/e.ndjson.bz2").write_bytes(bz2.compress(part[3]))
-    # These have bytes, and no line.
+    # These have bytes but no lines.
     pathlib.Path("mixed/f.ndjson.gz").write_bytes(gzip.compress(b""))
     pathlib.Path("mixed/g.ndjson").write_bytes(b"\xef\xbb\xbf")
     return lines
 
 
 def mishaps(bench):
-    """A task that fails, one that is killed, and one that does not end while another attempt of it does."""
+    """A task that fails, one that is killed, and one that does not end although another attempt of it does."""
     os.mkdir("odd names")
     whole = pathlib.Path("whole").read_bytes().splitlines(keepends=True)
     names = ["odd names/" + name for name in
@@ -110,18 +110,18 @@ def mishaps(bench):
     for mishap in MISHAPS:
         os.mkdir(mishap)
     begun = time.monotonic()
-    # Named as Spark finds them, so that the words are the same; and sorted, as it does.
+    # In the order and with the names that Spark uses, so that the messages are the same.
     files = [word for name in sorted(names) for word in ("--recording", pathlib.Path(name).absolute())]
     bench.same([*LIMITS, "--recording", "odd names"], 0, others=[*LIMITS, *files], split_bytes=1 << 20)
     took = time.monotonic() - begun
     if any(pathlib.Path(mishap).exists() for mishap in MISHAPS) or took > 55:
-        bench.fail(f"a mishap did not happen, or was waited for: {took:.1f} s")
+        bench.fail(f"a failure did not happen, or Spark waited for it: {took:.1f} s")
 
 
 def encodings(bench, lines):
-    """What is read in five encodings is one recording, with pyarrow and without; and what is broken is refused."""
+    """Files in five encodings are read as one recording, with and without pyarrow; corrupt files are errors."""
     for arrow in (True, False):
-        # One process reads no other encoding, so the words name other files.
+        # One process does not read the other encodings, so its messages name other files.
         bench.same([*LIMITS, "--recording", "mixed"], 0, others=[*LIMITS, "--recording", "whole"], reports=[],
                    words=False, arrow=arrow, split_bytes=1 << 20)
     for name in ("c.ndjson.gz", "d.ndjson.zst"):
@@ -129,7 +129,7 @@ def encodings(bench, lines):
         with open(f"cut.{name}", "r+b") as file:
             file.truncate(os.path.getsize(f"cut.{name}") // 2)
         bench.refused(["--recording", f"cut.{name}"], f"cut.{name}")
-    # A line that is no JSON, in a split behind the first: told by its file and its line there.
+    # A line that is not JSON, in a split after the first, is reported with its file and its line there.
     broken = list(lines)
     broken[-9] = broken[-9].replace(b"{", b"{,", 1)
     pathlib.Path("broken.ndjson").write_bytes(b"".join(broken))
@@ -140,7 +140,7 @@ def encodings(bench, lines):
 
 
 def refusals(bench, lines):
-    """What would be gated in part, or twice."""
+    """Inputs of which a part would be left out or read twice."""
     os.mkdir("empty")
     os.mkdir("copied")
     pathlib.Path("copied/a.ndjson").write_bytes(lines[0])
@@ -159,7 +159,7 @@ def refusals(bench, lines):
 
 
 def joined(bench):
-    """Two recordings: shuffled, in parts, and with a policy of one's own."""
+    """Two recordings: shuffled, in parts, and with the user's own policy."""
     names = []
     for role, name in (("--recording", "realistic.ndjson"), ("--candidate-recording", "realistic.candidate.ndjson")):
         shutil.copy(CONFORMANCE / name, ".")
@@ -167,7 +167,7 @@ def joined(bench):
     reports = [kind for kind in REPORTS if kind != "intoto"]
     for pair in (["--candidate", "EXPERT"], ["--candidate", "TRADER-REVIEW.json"]):
         bench.same([*pair, *names], 1, reports=reports, split_bytes=120_000)
-    # Files that are whole splits; one that is compressed, one of nothing.
+    # Files that are not split: a compressed one and an empty one.
     lines = pathlib.Path("realistic.ndjson").read_bytes().splitlines(keepends=True)
     os.mkdir("parts")
     pathlib.Path("parts/a.ndjson").write_bytes(b"".join(lines[:30]))
@@ -182,7 +182,7 @@ def joined(bench):
 
 
 def main():
-    """All of them; exit code 1 where one fails."""
+    """Runs all cases. Returns 1 if one fails."""
     binary, make_recording = sys.argv[1:]
     spark = SparkSession.builder.appName("replay-gate cases").getOrCreate()
     spark.sparkContext.addPyFile(replay_gate_spark.__file__)

@@ -1,4 +1,4 @@
-"""A headless Chromium, driven over its DevTools protocol through a pipe: Python's standard library is enough."""
+"""A headless Chromium, controlled by its DevTools protocol over a pipe. Needs only Python's standard library."""
 
 import base64
 import json
@@ -13,11 +13,11 @@ NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"
 
 
 class BrowserError(Exception):
-    """The browser is not there, or does not do what it is told."""
+    """The browser is missing or fails."""
 
 
 def executable():
-    """The browser's path; Debian's is installed where there is none and this is root."""
+    """The path of the browser. Debian's is installed if there is none and the user is root."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if not found and shutil.which("apt-get") and os.geteuid() == 0:
         quiet = {"check": False, "stdout": subprocess.DEVNULL,
@@ -26,12 +26,12 @@ def executable():
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
         found = shutil.which("chromium")
     if not found:
-        raise BrowserError("there is no Chromium to look at the page with: apt-get install chromium")
+        raise BrowserError("there is no Chromium to open the page: apt-get install chromium")
     return found
 
 
 class Browser:
-    """One browser process with one page; a context manager that ends it."""
+    """A browser process with one page, as a context manager that ends the process."""
 
     def __init__(self):
         self.profile = tempfile.mkdtemp(prefix="page-")
@@ -39,7 +39,7 @@ class Browser:
         self.into, from_browser = os.pipe()
 
         def descriptors():
-            # The protocol's pipe is 3 and 4; both are moved away first, in case they are in each other's place.
+            # The protocol uses descriptors 3 and 4. Both pipes are moved first, in case they have these numbers.
             reading, writing = os.dup(to_browser), os.dup(from_browser)
             os.dup2(reading, 3)
             os.dup2(writing, 4)
@@ -87,7 +87,7 @@ class Browser:
         return json.loads(text)
 
     def call(self, method, **parameters):
-        """What the browser answers to one command; what happens meanwhile is kept as events."""
+        """The browser's answer to a command. Events that happen meanwhile are kept."""
         self.last += 1
         command = {"id": self.last, "method": method, "params": parameters}
         if self.session:
@@ -104,7 +104,7 @@ class Browser:
                 self.events.append((message["method"], message["params"]))
 
     def wait(self, method):
-        """Until an event has happened."""
+        """Waits for an event."""
         deadline = time.monotonic() + 120
         while not any(name == method for name, _ in self.events):
             message = self.message(deadline)
@@ -114,7 +114,7 @@ class Browser:
     # The page
 
     def open(self, path, width=1280, height=900, scheme="light", has_script=True, media=""):
-        """Loads a file afresh and returns once it is whole."""
+        """Loads a file again and returns when it is complete."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                   mobile=width < 600)
         self.call("Emulation.setScriptExecutionDisabled", value=not has_script)
@@ -125,7 +125,7 @@ class Browser:
         self.wait("Page.loadEventFired")
 
     def ask(self, expression):
-        """The value of a JavaScript expression in the page, as JSON carries it."""
+        """The value of a JavaScript expression in the page, as JSON."""
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True,
                            userGesture=True)
         if "exceptionDetails" in answer:
@@ -133,7 +133,7 @@ class Browser:
         return answer["result"].get("value")
 
     def press(self, key, code=None, modifiers=0):
-        """One key, down and up, as a keyboard gives it."""
+        """Presses and releases a key."""
         text = {"Enter": "\r", "Space": " "}.get(key, key if len(key) == 1 else "")
         number = {"Tab": 9, "Enter": 13, "Escape": 27, "Space": 32, "ArrowRight": 39, "ArrowLeft": 37}.get(key, 0)
         event = {"key": " " if key == "Space" else key, "code": code or key, "windowsVirtualKeyCode": number,
@@ -142,17 +142,17 @@ class Browser:
         self.call("Input.dispatchKeyEvent", type="keyUp", **event)
 
     def type(self, text):
-        """Text into what has the focus."""
+        """Enters text into the focused element."""
         self.call("Input.insertText", text=text)
 
     def screenshot(self, path, whole=True):
-        """A picture of the page."""
+        """A screenshot of the page."""
         data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
 
     def complaints(self):
-        """What the page wrote to its console, threw, or asked the network for, itself aside."""
+        """What the page wrote to its console, threw, or requested from the network, except itself."""
         found = []
         for name, event in self.events:
             if name == "Runtime.exceptionThrown" or name == "Runtime.consoleAPICalled":

@@ -1,4 +1,4 @@
-"""Holds the figures of a page to the run's report and trace, which other parts of the program write."""
+"""Compares the figures of a page with the report and the trace, which other parts of the program write."""
 
 import collections
 import hashlib
@@ -6,7 +6,7 @@ import json
 import math
 import unicodedata
 
-# Every table of the page: the texts of each cell, as they would be read out.
+# Every table of the page, with the texts of each cell as a screen reader would read them.
 SCRAPE = r"""(() => {
   const texts = (element) => {
     const copy = element.cloneNode(true);
@@ -46,17 +46,17 @@ RULES = {
 
 
 class Mismatch(AssertionError):
-    """The page says something else than the run."""
+    """The page differs from the run."""
 
 
 def same(what, found, expected):
-    """Refuses a page that differs."""
+    """Throws if the page differs."""
     if found != expected:
         raise Mismatch(f"{what}: the page has {str(found)[:600]}, expected {str(expected)[:600]}")
 
 
 def digest(profile):
-    """A profile's digest: of its canonical JSON, in which a whole number has no fraction."""
+    """The digest of a profile's canonical JSON, in which whole numbers have no fraction."""
     def canonical(value):
         if isinstance(value, dict):
             return {name: canonical(member) for name, member in value.items()}
@@ -67,14 +67,14 @@ def digest(profile):
 
 
 def plain(text):
-    """A text of a recording as the page spells it: what is not seen is written out."""
+    """A text of a recording as the page shows it, with invisible characters escaped."""
     hidden = ("Cc", "Cf", "Zl", "Zp")
     return "".join(
         f"\\u{{{ord(c):X}}}" if unicodedata.category(c) in hidden or ord(c) & 0xFFFE == 0xFFFE else c for c in text)
 
 
 def whole(text):
-    """A count with its thousands set off, or a word for none."""
+    """A count with thousands separators, or a word for none."""
     return int(text.replace(",", ""))
 
 
@@ -84,7 +84,7 @@ def figure(cell):
 
 
 class Run:
-    """What one run wrote: the report, the trace, and what it was given."""
+    """The report and the trace of a run, and its inputs."""
 
     def __init__(self, report, trace, records, baseline, candidate, partners=None, waived=(), code=0,
                  is_any=False):
@@ -94,7 +94,7 @@ class Run:
         self.records = records
         self.baseline, self.candidate = baseline, candidate
         self.partners = partners or records
-        # The decisions with a line of the trace: number in the recording, from 0, and record.
+        # The decisions that have a line of the trace: the number in the recording, from 0, and the record.
         known = {entry["id"] for entry in self.partners}
         self.paired = [(number, entry) for number, entry in enumerate(records) if entry["id"] in known]
         self.waived = set(waived)
@@ -102,12 +102,12 @@ class Run:
         self.is_any = is_any
 
     def counts(self, line):
-        """Whether a decision counts, a waiver or not."""
+        """Whether a decision counts, regardless of waivers."""
         return bool(line["reasons"]) or (self.is_any and line["decision"] != "pass")
 
 
 def check(page, run):
-    """Everything that the page shows and the run's other outputs know."""
+    """Checks everything on the page that the run's other outputs contain."""
     gate = run.report["gate"]
     verdict(page, run, gate)
     report_members(page, run)
@@ -120,7 +120,7 @@ def check(page, run):
 
 
 def verdict(page, run, gate):
-    """The first screen."""
+    """Checks the first screen."""
     word = "Unknown" if gate["decision"] == "unknown" else run.report["gateStatus"].capitalize()
     same("verdict", page["head"][0].strip(), word)
     records = f" over {len(run.records):,} decision"
@@ -148,7 +148,7 @@ def verdict(page, run, gate):
 
 
 def report_members(page, run):
-    """The report's figures."""
+    """Checks the figures of the report."""
     for name, value in page["tables"]["report-members"]:
         expected = run.report
         for part in name[0].split("."):
@@ -164,7 +164,7 @@ def report_members(page, run):
 
 
 def matrix(page, run):
-    """Baseline by candidate."""
+    """Checks the transitions from baseline to candidate."""
     pairs = collections.Counter((line["baseline"]["decision"], line["candidate"]["decision"]) for line in run.trace)
     rows = {row[0][0]: [whole(cell[0]) for cell in row[1:]] for row in page["tables"]["matrix"]}
     for one in DECISIONS:
@@ -175,7 +175,7 @@ def matrix(page, run):
 
 
 def regressions(page, run):
-    """The rows, each held to its line of the trace."""
+    """Compares each row with its line of the trace."""
     same("lines of the trace", len(run.trace), len(run.paired))
     counting = [(place, line) for place, line in zip(run.paired, run.trace) if run.counts(line)]
     rows = page["tables"].get("rows", [])
@@ -197,7 +197,7 @@ def regressions(page, run):
 
 
 def rule(row, line, run, name):
-    """The rule that turned a decision, its figure, its limit, and what is between them."""
+    """Checks the rule that turned a decision, its figure, limit and margin."""
     found = row[3][0]
     candidate = line["candidate"]
     if found == "metric_drift":
@@ -219,7 +219,7 @@ def rule(row, line, run, name):
 
 
 def groups(page, run):
-    """By reason and rule: the sum of a reason is what the trace has."""
+    """Checks the groups by reason and rule: each reason has the same sum as in the trace."""
     sums = collections.Counter()
     for reason, _, count, waived, _ in page["tables"].get("causes", []):
         sums[reason[0], bool(waived)] += whole(count[0])
@@ -232,9 +232,9 @@ def groups(page, run):
 
 
 def strategies(page, run):
-    """By strategy."""
+    """Checks the groups by strategy."""
     expected = collections.defaultdict(lambda: [0, 0, 0, 0])
-    # A decision without a partner has no line of the trace, and is one of its strategy's.
+    # A decision without a partner has no line of the trace, but belongs to its strategy.
     for record in run.records:
         expected[plain(record["strategyId"])][0] += 1
     for (_, record), line in zip(run.paired, run.trace):
@@ -251,7 +251,7 @@ def strategies(page, run):
 
 
 def profiles(page, run):
-    """Both profiles, member by member."""
+    """Compares the members of both profiles."""
     for name, before, after, *_ in page["tables"]["profiles"]:
         for profile, cell in ((run.baseline, before), (run.candidate, after)):
             expected = profile
@@ -269,7 +269,7 @@ def profiles(page, run):
 
 
 def fidelity(page, run):
-    """Recorded against replayed, where the profile is named. Not held where a record has no line of the trace."""
+    """Compares recorded and replayed decisions whose profile is named, unless a record has no line of the trace."""
     if len(run.trace) < len(run.records):
         return
     compared, diverged = 0, []

@@ -1,8 +1,8 @@
-"""Recordings to show on a page: one that tries to break out of it, and one with very many regressions."""
+"""Recordings for pages: one with names that try to become markup, and one with many regressions."""
 
 import json
 
-# Under STANDARD (tolerance 1 %) a drift of this size passes, under EXPERT (0.25 %) it fails.
+# A drift of this size passes under STANDARD (tolerance 1 %) and fails under EXPERT (0.25 %).
 DRIFT = 0.5
 
 HOSTILE = [
@@ -23,7 +23,7 @@ HOSTILE = [
 
 
 def record(name, strategy="s-1", drift=DRIFT, decision=None, digest=None):
-    """A decision that only its drift can turn; recorded as STANDARD decides it unless said otherwise."""
+    """A decision that only its drift can turn, recorded as STANDARD decides it unless given otherwise."""
     return {
         "schemaVersion": "replay-gate-decision.v1", "id": name, "strategyId": strategy, "profile": "STANDARD",
         "profileDigest": digest, "decision": decision or ("pass" if drift <= 1 else "fail"),
@@ -36,7 +36,7 @@ def record(name, strategy="s-1", drift=DRIFT, decision=None, digest=None):
 
 
 def write(path, records):
-    """A recording as NDJSON; a member without a value is left out."""
+    """A recording as NDJSON, without members that have no value."""
     with open(path, "w", encoding="utf-8") as file:
         for entry in records:
             members = {name: value for name, value in entry.items() if value is not None}
@@ -44,13 +44,13 @@ def write(path, records):
 
 
 def hostile(path):
-    """Ids and strategies that no page may take for its own."""
+    """A recording with ids and strategies that must not become markup."""
     write(path, [record(text, strategy=HOSTILE[-1 - number], drift=0.3 + number / 100)
                  for number, text in enumerate(HOSTILE)])
 
 
 def many(path, count):
-    """So many regressions, of 137 strategies, with drifts spread from the tolerance on, and a few that pass."""
+    """A recording with this many regressions, of 137 strategies, with drifts from the tolerance upwards, and some passes."""
     write(path, (record(f"run-{number:06}", f"strategy-{number * number % 137:03}",
                         0.2 if number >= count else 0.25 + (number * 7919 % 74_000 + 1) / 100_000)
                  for number in range(count + 1000)))

@@ -1,12 +1,12 @@
-"""Uses a page as people do: in both themes, on a phone, with the keyboard alone, without its script, on paper."""
+"""Uses a page as people do: in both themes, on a phone, with the keyboard alone, without its script, in print."""
 
 from html_figures import Mismatch, same
 
 WIDTHS = ((1280, 900), (390, 844))
-# A page of a thousand rows stays below this many elements, however long the recording is.
+# A page with a thousand rows has fewer elements than this, whatever the length of the recording.
 ELEMENTS = 20_000
 
-# The contrast of every text with what is behind it; large text may have less (WCAG 2.2, 1.4.3).
+# The contrast of every text with its background; large text may have less (WCAG 2.2, 1.4.3).
 CONTRAST = r"""(() => {
   const channels = (color) => {
     const canvas = CONTEXT;
@@ -77,7 +77,7 @@ NAMES = r"""(() => {
   return wrong;
 })()"""
 
-# What has the focus, and how that is seen.
+# The focused element, and how its focus is shown.
 FOCUS = r"""(() => {
   const at = document.activeElement;
   if (at === document.body) return null;
@@ -91,7 +91,7 @@ FOCUS = r"""(() => {
 
 
 def looks(browser, path, pictures=None):
-    """Both themes, wide and narrow: quiet, within the screen, legible."""
+    """Checks both themes, wide and narrow: no errors, no horizontal scrolling, sufficient contrast."""
     for width, height in WIDTHS:
         for scheme in ("light", "dark"):
             browser.open(path, width=width, height=height, scheme=scheme)
@@ -112,7 +112,7 @@ def looks(browser, path, pictures=None):
 
 
 def keyboard(browser, path):
-    """From the address bar to the end with Tab: everything is reached, in order, and seen when it is."""
+    """Goes through the page with Tab: every control is reached, in order, and the focus is visible."""
     browser.open(path)
     walk = []
     for _ in range(400):
@@ -122,7 +122,7 @@ def keyboard(browser, path):
             break
         walk.append(focus)
     else:
-        raise Mismatch("Tab does not come to an end")
+        raise Mismatch("Tab does not reach the end of the page")
     same("first in the order of focus", walk[0]["name"], "Skip to the verdict")
     places = [focus["place"] for focus in walk]
     same("the order of focus is the page's", places, sorted(set(places)))
@@ -138,7 +138,7 @@ def keyboard(browser, path):
 
 
 def theme(browser, path):
-    """The toggle, by the arrow keys, against either setting of the system."""
+    """Switches the theme with the arrow keys, with both settings of the system."""
     paper = "getComputedStyle(document.body).backgroundColor"
     browser.open(path, scheme="light")
     light = browser.ask(paper)
@@ -158,7 +158,7 @@ def theme(browser, path):
 
 
 def search_and_sort(browser, path, rows):
-    """The rows, given as the page had them: found by words, and sorted by each column."""
+    """Searches and sorts the rows, which are given in the order of the page."""
     visible = ("[...document.querySelectorAll('#rows tbody tr')].filter((row) => !row.hidden)"
                ".map((row) => row.cells[0].textContent)")
     status = "document.getElementById('rows-status').textContent"
@@ -179,7 +179,7 @@ def search_and_sort(browser, path, rows):
     same("rows after Escape", browser.ask(visible), ids)
     same("live region after Escape", browser.ask(status), resting)
 
-    # The figures, up and down, then the recording's order again.
+    # By the figures, ascending and descending, then the order of the recording again.
     column = 6
     margins = {name: float(row[column][0].split()[0]) for name, row in zip(ids, rows) if row[column]}
     sorting = "document.querySelectorAll('#rows thead th')[6]"
@@ -197,7 +197,7 @@ def search_and_sort(browser, path, rows):
 
 
 def copying(browser, path, command):
-    """The command, by the keyboard alone, pasted into the field of the search."""
+    """Copies the command with the keyboard alone, and pastes it into the search field."""
     browser.open(path)
     browser.ask("document.querySelector('[data-copies=command]').focus()")
     browser.press("Enter")
@@ -210,9 +210,9 @@ def copying(browser, path, command):
 
 
 def without_script(browser, path, rows):
-    """All there, and nothing that would not work."""
+    """Checks that everything is shown without scripts, except controls that need them."""
     browser.open(path, has_script=False)
-    # Scripts of the page are off; what is asked here is the test's own.
+    # The page's scripts are off; this expression is evaluated by the test.
     seen = "[...document.querySelectorAll('#rows tbody tr')].filter((row) => row.checkVisibility()).length"
     same("rows without the script", browser.ask(seen), rows)
     shown = "[...document.querySelectorAll('button,input[type=search]')].filter((one) => one.checkVisibility()).length"
@@ -222,7 +222,7 @@ def without_script(browser, path, rows):
 
 
 def paper(browser, path):
-    """Black on white, whatever the theme, whole, and without what cannot be used."""
+    """Checks the print view: black on white in both themes, complete, and without controls."""
     browser.open(path, scheme="dark", media="print")
     for theme_chosen in ("auto", "dark"):
         browser.ask(f"document.getElementById('theme-{theme_chosen}').click()")

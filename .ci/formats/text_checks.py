@@ -1,4 +1,4 @@
-"""Markdown, annotations, JUnit and TAP, each read by a parser that is not ours and held to the trace."""
+"""Reads Markdown, annotations, JUnit and TAP with independent parsers and compares them with the trace."""
 
 import html.parser
 import re
@@ -27,7 +27,7 @@ def holds(what, condition):
 
 
 def shown(name, limit=120):
-    """A name as the renderings show it: control characters written out, long ones cut."""
+    """A name as the renderings show it: control characters escaped, long names cut."""
     text = name[:limit]
     written = "".join(
         f"\\u{{{ord(one):X}}}" if unicodedata.category(one) in ("Cc", "Cf", "Zl", "Zp") else one for one in text)
@@ -35,7 +35,7 @@ def shown(name, limit=120):
 
 
 def figure(value):
-    """As the renderings write it: no decimals where there are none."""
+    """A figure as the renderings write it: whole numbers without decimals."""
     return str(int(value)) if value == int(value) else str(value)
 
 
@@ -51,7 +51,7 @@ def blocked(is_blocked):
 
 
 class Page(html.parser.HTMLParser):
-    """The tables and the elements of a page."""
+    """The tables and elements of a page."""
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
@@ -79,7 +79,7 @@ class Page(html.parser.HTMLParser):
             self.tables[-1][-1][-1] += data
 
     def table(self, head):
-        """The rows of the first table whose first head is `head`."""
+        """The rows of the first table whose first column is `head`."""
         return next((table[1:] for table in self.tables if table[0][0] == head), [])
 
 
@@ -125,7 +125,7 @@ def markdown_comment(run, text):
     markdown(run, text, 1 << 16)
 
 
-# Annotations, as the runner's documentation has them read
+# Annotations, read as the runner's documentation describes
 
 
 def unescaped(text, *more):

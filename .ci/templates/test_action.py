@@ -14,7 +14,7 @@ SUBJECT = "app one.tar=sha256:" + "0123456789abcdef" * 4
 
 
 def commands(log):
-    """The commands that the runner would take from a log, and the lines that it would only show."""
+    """The commands that the runner would run from a log, and the lines that it would only show."""
     taken, shown, resume = [], [], None
     for line in log.split("\n"):
         if resume:
@@ -38,7 +38,7 @@ def commands(log):
 
 
 class Runner:
-    """One run of the action: the uses it made, its outputs, its exit code, its summary and its log."""
+    """One run of the action: the actions it used, its outputs, exit code, summary and log."""
 
     def __init__(self, workspace, inputs, fork=False, path=()):
         action = yaml.safe_load((workspace.root / ACTION).read_text(encoding="utf-8"))
@@ -82,7 +82,7 @@ class Runner:
         return re.sub(r"\$\{\{ ([\w.-]+) \}\}", lambda match: str(self.value(match[1])), str(template))
 
     def condition(self, template):
-        """The few operators that the action's conditions use, as Python's."""
+        """Evaluates a condition, translating the few operators that the action uses to Python."""
         python = re.fullmatch(r"\$\{\{(.*)\}\}", template.strip(), flags=re.S)[1].replace("\n", " ").strip()
         for ours, theirs in (
                 ("!cancelled()", "True"), ("always()", "True"), ("!failed", "not self.exit_code"), ("&&", "and")):
@@ -92,7 +92,7 @@ class Runner:
 
 
 def verdict(run, code, decisions, path):
-    """What a run with a verdict has to have left, figure by figure."""
+    """Checks the results of a run with a verdict, figure by figure."""
     outputs = run.outputs
     status = {0: "pass", 1: "blocked", 3: "unknown"}[code]
     holds("the status", (outputs["status"], outputs["exit-code"]) == (status, str(code)), outputs)
@@ -124,7 +124,7 @@ def verdict(run, code, decisions, path):
 
 
 def no_verdict(run, words):
-    """What a run without a verdict has to have left: the same words everywhere, and nothing that could pass."""
+    """Checks the results of a run without a verdict: the same message everywhere, and nothing that could pass."""
     outputs = run.outputs
     holds("no verdict", outputs["status"] == "no-verdict" and outputs["report"] == "", outputs)
     holds("blocked", (outputs["merge-blocked"], outputs["release-blocked"]) == ("true", "true"), outputs)
@@ -140,7 +140,7 @@ def no_verdict(run, words):
 
 
 def programs(workspace):
-    """Programs that are not the gate: a swift that builds nothing, one that fails, and three that end badly."""
+    """Programs in place of the gate: a swift that builds nothing, one that fails, and three that end abnormally."""
     bodies = {
         "builds/swift": f'printf "%s\\n" "$@" >>"{workspace.outside}/swift"\n'
                         f'[[ $* != *--show-bin-path ]] || printf "%s\\n" "{workspace.folder}/tools"',
@@ -162,7 +162,7 @@ def check(workspace, hostile, quoted):
     tools, outside = workspace.folder / "tools", workspace.outside
     plain = {"binary": "tools/replay-gate", "recordings": "golden.ndjson"}
     expert = {**plain, "candidate": "EXPERT"}
-    rows = [  # inputs, exit code, decisions or what is said
+    rows = [  # inputs, exit code, decisions or a part of the message
         (plain, 0, 36),
         (expert, 1, 36),
         ({**expert, "min-records": "100"}, 3, 36),

@@ -1,4 +1,4 @@
-"""Runs the scripts of the GitLab component and of the Azure template, and the hook under pre-commit itself."""
+"""Runs the scripts of the GitLab component and the Azure template, and the hook with pre-commit."""
 
 import json
 import os
@@ -14,7 +14,7 @@ SUBJECT = "app one.tar=sha256:" + "0123456789abcdef" * 4
 
 
 def reports(folder, names, regressed):
-    """The renderings in a folder, each read as far as its syntax goes, and the report."""
+    """The report in a folder, after checking the syntax of all renderings in it."""
     holds("every file", set(names) <= set(os.listdir(folder)), os.listdir(folder))
     xml.etree.ElementTree.parse(folder / "junit.xml")
     holds("a page", (folder / "replay-gate.html").read_text(encoding="utf-8")[:15].lower() == "<!doctype html>")
@@ -27,7 +27,7 @@ def reports(folder, names, regressed):
 
 
 def rows(hostile, separator):
-    """Inputs, exit code, and how many regressed or what is said; the names are those of the component."""
+    """Inputs, exit code, and the number of regressions or a part of the message; names are those of the component."""
     plain = {"binary": "tools/replay-gate", "recordings": "golden.ndjson"}
     expert = {**plain, "candidate": "EXPERT"}
     return [
@@ -107,7 +107,7 @@ def azure(workspace, hostile, quoted):
         what = f"azure: {inputs}: {result.text}"
         holds(f"ends with {code}: {what}", result.returncode == code, result.returncode)
         holds(f"nothing was run: {what}", workspace.is_as_it_was())
-        # The agent looks for commands anywhere in a line.
+        # The agent finds commands anywhere in a line.
         commands = re.findall(r"##(?:vso)?\[(\S*)", result.text)
         folder = workspace.outside / "replay-gate"
         if isinstance(expected, str):
@@ -125,7 +125,7 @@ def azure(workspace, hostile, quoted):
 
 
 class Repository:
-    """A Git repository whose commits go through pre-commit, and one beside it that the hook comes from."""
+    """A Git repository whose commits go through pre-commit, and the repository that contains the hook."""
 
     def __init__(self, workspace, programs):
         self.workspace, self.programs, self.folder = workspace, programs, workspace.folder
@@ -156,7 +156,7 @@ class Repository:
         self.git("add", ".pre-commit-config.yaml")
 
     def change(self, name, **members):
-        """Stages a profile: STANDARD, but for these members."""
+        """Stages a profile: STANDARD, except for these members."""
         profile = json.loads((self.workspace.root / "profiles" / "STANDARD.json").read_text(encoding="utf-8"))
         file = self.folder / "profiles" / name
         file.parent.mkdir(exist_ok=True)
@@ -179,13 +179,13 @@ def hook(workspace, programs):
     name = "a 'b' \" $(touch x).json"
     repository.configure("--recording=golden.ndjson", "--min-records=20")
     repository.run(0, "no files to check")
-    # New: held to STANDARD, the program's default.
+    # New: compared with STANDARD, the program's default.
     repository.change(name, metricDriftTolerancePct=0.25)
     repository.run(1, "exit code: 1", "STANDARD -> OWN over 36 decisions", "6 decisions")
     repository.change(name)
     repository.run(0, "Passed")
     repository.git("commit", "--quiet", "--no-verify", "--message", "one")
-    # Changed: held to what HEAD has; the command that it names gives the verdict again.
+    # Changed: compared with the version in HEAD; the printed command gives the verdict again.
     repository.change(name, metricDriftTolerancePct=0.25)
     text = repository.run(1, "OWN -> OWN over 36 decisions", "drift 0.401606 % > tolerance 0.25 %")
     command = text.split("to reproduce: ")[1].splitlines()[0]
@@ -196,7 +196,7 @@ def hook(workspace, programs):
     repository.run(0, "Passed")
     repository.configure("--recording=golden.ndjson", "--baseline=STANDARD")
     repository.run(1, "STANDARD -> OWN")
-    # The worst of several decides: no verdict before blocked, unknown before blocked.
+    # The worst of several decides: no verdict and unknown are worse than blocked.
     repository.change("-other.json", metricDriftTolerancePct=-1)
     repository.run(1, "exit code: 2", "STANDARD -> OWN", "metricDriftTolerancePct")
     repository.change("-other.json")
@@ -207,7 +207,7 @@ def hook(workspace, programs):
 
     script = workspace.root / ".ci" / "templates" / "pre-commit"
     for arguments, environment, word in (
-            (["--quiet"], {"REPLAY_GATE_BINARY": "tools/replay-gate"}, "have to end with --"),
+            (["--quiet"], {"REPLAY_GATE_BINARY": "tools/replay-gate"}, "must end with --"),
             (["--", "x"], {"REPLAY_GATE_BINARY": "tools/none"}, "no such program")):
         result = workspace.run([script, *arguments], environment)
         holds(f"says {word}", result.returncode == 2 and word in result.text, result.text)

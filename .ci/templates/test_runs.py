@@ -1,4 +1,4 @@
-"""Lays out a workspace with plain and hostile names, and has each way into a pipeline checked in it."""
+"""Creates a workspace with plain and hostile names, and checks each kind of pipeline in it."""
 
 import json
 import os
@@ -13,13 +13,13 @@ import test_hosts
 import test_schemas
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# No double quote and no backslash: GitLab's component says that it takes neither.
+# Without double quotes and backslashes, which the GitLab component does not accept.
 HOSTILE = "$(touch x) `touch x` 'a' ; touch x & ${HOME} * %0A.ndjson"
 QUOTED = 'a "b" \\ $(touch x).ndjson'
 
 
 class Workspace:
-    """A folder with recordings and profiles, and the means to run a script in it."""
+    """A folder with recordings and profiles, in which scripts can be run."""
 
     def __init__(self, folder, binary):
         self.root = ROOT
@@ -37,7 +37,7 @@ class Workspace:
         lines = golden.splitlines()
         (self.folder / "first.ndjson").write_text("\n".join(lines[:10]) + "\n", encoding="utf-8")
         (self.folder / "second.ndjson").write_text("\n".join(lines[10:]) + "\n", encoding="utf-8")
-        # The fourth decision regresses; its names are commands of GitHub and of Azure.
+        # The fourth decision regresses; its names contain commands for GitHub and Azure.
         named = json.loads(lines[3])
         named["id"] = "x\n::add-mask::a ##[add-mask]b ###vso[task.setvariable variable=c]d </pre><b>"
         named["strategyId"] = "::error::e"
@@ -47,7 +47,7 @@ class Workspace:
         self.files = set(os.listdir(self.folder))
 
     def run(self, command, environment, path=()):
-        """Runs a command here with nothing of the outer environment but the PATH."""
+        """Runs a command in the folder with only the PATH of the outer environment."""
         places = [str(place) for place in path] + [os.environ["PATH"]]
         result = subprocess.run(
             command, cwd=self.folder, capture_output=True, check=False, stdin=subprocess.DEVNULL,
@@ -57,7 +57,7 @@ class Workspace:
         return result
 
     def is_as_it_was(self, *new):
-        """Nothing that an input said was run: it would have made the file x."""
+        """Checks that no text of an input was run: it would have created the file x."""
         return set(os.listdir(self.folder)) == self.files.union(new)
 
 

@@ -1,4 +1,4 @@
-"""Holds every file, and every example of how to use it, to the schema that its host publishes."""
+"""Checks every file, and every example of its use, against the schema that its host publishes."""
 
 import json
 import re
@@ -13,7 +13,7 @@ AZURE = ".ci/templates/azure.yml"
 HOOKS = ".pre-commit-hooks.yaml"
 WORKFLOWS = ".github/workflows"
 KUBERNETES = ".ci/templates/kubernetes-indexed-job.yaml"
-# The first in which all that the manifest has is stable.
+# The first version in which everything that the manifest uses is stable.
 KUBERNETES_VERSION = "1.31"
 
 
@@ -23,7 +23,7 @@ def holds(what, is_so, saw=""):
 
 
 def gitlab_documents(text, inputs):
-    """The component's header, and its jobs with the inputs put into their text, as GitLab does."""
+    """The header of the component, and its jobs with the inputs inserted into their text, as GitLab does."""
     header, body = text.split("\n---\n")
     spec = yaml.safe_load(header)["spec"]["inputs"]
     holds("inputs that the component has", set(inputs) <= set(spec), set(inputs) - set(spec))
@@ -52,7 +52,7 @@ class Schemas:
         self.count = 0
 
     def accepts(self, schema, document):
-        """Whether a schema that check-jsonschema carries accepts a document; its words where it does not."""
+        """Whether a schema of check-jsonschema accepts a document, and its message if not."""
         self.count += 1
         file = self.folder / f"{self.count}.json"
         file.write_text(json.dumps(document), encoding="utf-8")
@@ -68,7 +68,7 @@ class Schemas:
         holds(f"{name} follows the schema {schema}", *self.accepts(schema, document))
 
     def example(self, name, text):
-        """An example of use, told by its first key; what it hands over has to be there to take it."""
+        """Checks an example of use, identified by its first key: each input that it sets must exist."""
         self.count += 1
         document = yaml.safe_load(text)
         if "repos" in document:
@@ -103,7 +103,7 @@ class Schemas:
 
 
 def kubernetes(text):
-    """The scripts of the manifest's jobs, each held to the schema, and what has to be the same in both."""
+    """Checks the jobs of the manifest against the schema, and the values that must be equal in both."""
     jobs = list(yaml.safe_load_all(text))
     for job in jobs:
         kubernetes_validate.validate(job, KUBERNETES_VERSION, strict=True)
@@ -151,7 +151,7 @@ def check(root, programs, page, folder):
             continue
         raise AssertionError(f"not so: GitLab refuses {value!r}")
 
-    # Azure reads every scalar as text, and so does its schema.
+    # Azure reads every scalar as text, as does its schema.
     azure = yaml.load(texts[AZURE], yaml.BaseLoader)
     schemas.holds(AZURE, "azure-pipelines", azure)
     for step in azure["steps"]:

@@ -1,6 +1,6 @@
 @testable import ReplayGate
 
-/// The lines of a recording where the reader can see them.
+/// The lines of a recording in memory that the reader can access.
 final class Lines {
   private var buffer = PieceBuffer()
   private var reader = RecordReader()
@@ -10,7 +10,7 @@ final class Lines {
     buffer.terminate()
   }
 
-  /// Reads every line: validation and decoding, nothing else. Returns how many there were.
+  /// Validates and decodes every line. Returns the number of lines.
   func read() throws -> Int {
     var place = buffer.start
     let end = buffer.start + (buffer.count - 1)
@@ -33,10 +33,10 @@ final class Lines {
   }
 }
 
-/// One line as the reader leaves it, for the checks.
+/// One decoded line, for the checks.
 final class DecodedLine {
   var reader = RecordReader()
-  /// Owns the bytes that the record is a view of.
+  /// Owns the bytes that the record refers to.
   private let lines: Lines
 
   init(lines: Lines) { self.lines = lines }

@@ -2,7 +2,7 @@ import Foundation
 import Recordings
 import Synchronization
 
-/// Recordings for the benchmarks, each made once.
+/// Recordings for the benchmarks, each generated once.
 enum Inputs {
   private static let made = Mutex<[RecordingShape: [UInt8]]>([:])
 
@@ -16,7 +16,7 @@ enum Inputs {
     }
   }
 
-  /// How many decisions that are; of the huge line, how many orders.
+  /// The number of decisions; for the huge line, the number of orders.
   static func decisions(_ shape: RecordingShape) -> Int {
     switch shape {
     case .tiny: 60_000
@@ -26,7 +26,7 @@ enum Inputs {
     }
   }
 
-  /// The bytes in a file, for as long as `body` takes.
+  /// Writes the bytes to a file that exists while `body` runs.
   static func withFile<Result>(_ bytes: [UInt8], _ body: (String) async throws -> Result) async throws -> Result {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("replay-gate-\(UUID()).ndjson")
     try Data(bytes).write(to: file)

@@ -4,7 +4,7 @@ import Recordings
 
 @testable import ReplayGate
 
-// One iteration is a recording of 2,000 decisions, or 2,000 repetitions of what is measured. In addition to the wall clock,
+// One iteration is a recording of 2,000 decisions, or 2,000 repetitions of the measured part. In addition to the wall clock,
 // two figures allow comparisons with other programs: decisions per second and megabytes per second. REPLAY_GATE_BRIEF=1 runs
 // each benchmark once, to check that it runs.
 
@@ -24,7 +24,7 @@ let benchmarks: @Sendable () -> Void = {
   startUpBenchmark()
 }
 
-/// Measures `body` over so many decisions in so many bytes.
+/// Measures `body` over this many decisions in this many bytes.
 func measure(
   _ benchmark: Benchmark, decisions: Int, bytes: Int = 0, _ body: () async throws -> Void
 ) async rethrows {
@@ -48,7 +48,7 @@ func readerBenchmarks() {
   }
 }
 
-/// 200 decoded decisions, ten times over: what one check costs when its evidence is in the cache.
+/// Measures one check on 200 decoded decisions, ten times, so that the evidence is in the cache.
 func checkBenchmarks() {
   func overDecoded(_ name: String, _ body: @escaping @Sendable ([DecodedLine]) -> Void) {
     Benchmark("check, \(name)") { benchmark in
@@ -116,7 +116,7 @@ func ruleBenchmarks() {
       blackHole(tally.records)
     }
   }
-  // As many merges as 2,000 pieces ask for.
+  // The merges of 2,000 pieces.
   Benchmark("tally, merge") { benchmark in
     let gate = Gate(baseline: .standard, candidate: .expert)
     let part = try await gate.evaluate([.bytes(Inputs.recording(.minified))]).tally
@@ -153,7 +153,7 @@ func replayBenchmarks() {
   Benchmark("replay, 1 worker, joined") { try await replay($0, .minified, isJoined: true) }
 }
 
-/// The default run of the built program, from its start to its end.
+/// The whole default run of the built program.
 func startUpBenchmark() {
   Benchmark("start-up", configuration: .init(metrics: [.wallClock], timeUnits: .microseconds)) { benchmark in
     // The release build of the root package.

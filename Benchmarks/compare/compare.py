@@ -1,4 +1,4 @@
-"""Every program and ours in turn on the same recording: answers held against ours, then times and their ratios."""
+"""Runs every program and replay-gate in turn on the same recording: compares their answers, then measures times."""
 
 import json
 import statistics
@@ -26,7 +26,7 @@ class Program:
     name: str
     command: Callable  # (recording, cores) -> the words of the command
     version: str
-    lines: int | None = None  # None: the whole recording
+    lines: int | None = None  # None means the whole recording
     cores: tuple = (1, 2)
     note: str = ""
 
@@ -64,7 +64,7 @@ def programs(chosen):
 
 
 def answer(output):
-    """What a program printed, in the one form they are compared in."""
+    """The output of a program in the form in which answers are compared."""
     found = json.loads(output)
     if "steps" in found:
         counts = Counts()
@@ -76,7 +76,7 @@ def answer(output):
 
 
 def expected(chosen, path, sizes):
-    """Our answers over the first lines of the recording, for several numbers of lines: summed up from the trace."""
+    """The answers of replay-gate for the first lines of the recording, for several numbers of lines, from the trace."""
     trace = chosen.work / "trace.ndjson"
     timed([*gate_command(chosen), "--recording", path, "--trace", trace], len(CORES))
     counts, answers = Counts(), {}
@@ -99,17 +99,17 @@ def expected(chosen, path, sizes):
 def check(program, path, cores, right):
     found = answer(timed(program.command(path, cores), cores).output)
     if found != right:
-        raise SystemExit(f"compare: {program.name} on {cores} cores answers\n  {found}\nand replay-gate\n  {right}")
+        raise SystemExit(f"compare: on {cores} cores, {program.name} answers\n  {found}\nbut replay-gate\n  {right}")
 
 
 def quiet_words(best, every, lines):
-    """The ratios by each program's shortest run, which is the one that was disturbed least."""
+    """The ratios by each program's shortest run, which other processes disturbed least."""
     ours, told = every[0].name, []
     for one in every:
         if (one.name, 2) in best:
             factor = (lines[ours] / best[ours, 1]) / (lines[one.name] / best[one.name, 1])
             told.append(f"{one.name} {factor:.2f}, {best[one.name, 1] / best[one.name, 2]:.2f}")
-    return ("By each program's shortest run (ours is … times as fast, two cores ÷ one): " + "; ".join(told) + ".")
+    return ("By each program's shortest run (replay-gate is … times as fast, two cores ÷ one): " + "; ".join(told) + ".")
 
 
 def main():
@@ -134,7 +134,7 @@ def main():
         for cores in (1, 2):
             for one in every:
                 if cores in one.cores and cores <= len(CORES):
-                    # Once more than is timed: a core that did nothing for seconds begins slowly.
+                    # One untimed run first: a core that has been idle for seconds starts slowly.
                     timed(one.command(files[one.name], cores), cores)
                     runs.setdefault((one.name, cores), []).append(timed(one.command(files[one.name], cores), cores))
         if len(CORES) > 1:
@@ -152,23 +152,23 @@ def main():
             figure(rate * files[one.name].stat().st_size / lines[one.name] / 1e6), f"{speed[ours, 1] / rate:.2f}",
             f"{busy[ours, 1] / busy[one.name, 1]:.2f}", figure(two) if two else "",
             f"{two / rate:.2f}" if two else "", figure(peak_megabytes(one.command(files[one.name], 1)))])
-    header = ["program", "decisions", "decisions/s", "MB/s", "ours is … times as fast", "by CPU time",
+    header = ["program", "decisions", "decisions/s", "MB/s", "replay-gate is … times as fast", "by CPU time",
               "on two cores, decisions/s", "two ÷ one", "peak MB"]
     quiet = quiet_words({key: min(run.seconds for run in several) for key, several in runs.items()}, every, lines)
     if pairs:
         own = 2 * median(runs[ours, 1])[0] / statistics.median(pairs)
         quiet += (f" Two processes of replay-gate at the same time, one on each core and each with the whole recording, "
-                  f"do {own:.2f} times the work of one: more than that no program gets from two cores here.")
+                  f"do {own:.2f} times the work of one, which is the most that two cores of this machine can do.")
     size = path.stat().st_size
     text = "\n\n".join([
-        "# replay-gate beside what could be used instead",
-        f"Four checks, review lanes, `STANDARD` and `EXPERT` from one reading, pair rule, counts. {total:,} decisions, "
-        f"{size / 1e6:.0f} MB (`recording.py --records {total} --seed {chosen.seed}`); the slower programs read its "
-        f"first lines, as many as the column says. Medians of {chosen.rounds} interleaved rounds of the whole process, "
-        "start-up included, each run behind an untimed one of the same program, pinned to one core, then to two; the "
+        "# replay-gate compared with other programs",
+        f"Four checks, review lanes, `STANDARD` and `EXPERT` in one pass, pair rule, counts. {total:,} decisions, "
+        f"{size / 1e6:.0f} MB (`recording.py --records {total} --seed {chosen.seed}`); the slower programs read only "
+        f"the number of lines in the first column. Medians of {chosen.rounds} interleaved rounds of the whole process, "
+        "including start-up, each run after an untimed one of the same program, pinned to one core, then to two; the "
         "file is in the page cache. Every program's answers "
-        "(decisions under both profiles, steps between them, failed checks, largest drift) agreed with those of "
-        "replay-gate. Peak memory counts mapped pages of the file.",
+        "(decisions under both profiles, transitions between them, failed checks, largest drift) agreed with those of "
+        "replay-gate. Peak memory includes mapped pages of the file.",
         f"Machine: {facts}.", table(header, rows), quiet,
         "Versions: " + "; ".join(f"{one.name}: {one.version}" for one in every) + ".",
         f"Answers: {answers[total]['regressed']:,} of {total:,} regressed; failed checks "

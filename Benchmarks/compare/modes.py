@@ -1,4 +1,4 @@
-"""Ours alone, with more asked of it: trace, joined recordings, workers, a pipe; and its start-up."""
+"""Measures replay-gate alone in other modes: trace, joined recordings, workers, a pipe; and its start-up."""
 
 import os
 import random
@@ -14,7 +14,7 @@ STARTS = 30
 
 
 def reordered(path):
-    """The same decisions in another order, within blocks of 64 lines, as a candidate recording."""
+    """The same decisions as a candidate recording, reordered within blocks of 64 lines."""
     other = path.with_name(f"{path.stem}-reordered.ndjson")
     if not other.exists():
         draw, block = random.Random(7), []
@@ -31,7 +31,7 @@ def reordered(path):
 
 
 def piped(path, command, cores):
-    """The same run with `cat` at the other end of a pipe; both share the cores."""
+    """The same run with its input from `cat` through a pipe; both share the cores."""
     chosen = set(CORES[:cores])
     feeder = subprocess.Popen(["cat", path], stdout=subprocess.PIPE, preexec_fn=lambda: os.sched_setaffinity(0, chosen))
     try:
@@ -51,7 +51,7 @@ def spawned(words):
 
 
 def start_up(chosen):
-    """The medians of many starts, in turn: the default run, a Python that does nothing, and nothing at all."""
+    """The medians of many starts, in turn: the default run, a Python program that does nothing, and `true`."""
     python = os.path.realpath(sys.executable)
     commands = {"replay-gate, the default run": [chosen.ours, "--quiet"], "python3 -c pass": [python, "-c", "pass"],
                 "python3 -I -S -c pass": [python, "-I", "-S", "-c", "pass"], "true": [shutil.which("true")]}
@@ -93,13 +93,13 @@ def main():
                      f"{base[1] / cpu:.2f}", memory])
     trace.unlink(missing_ok=True)
     text = "\n\n".join([
-        "# With more asked",
+        "# Other modes",
         f"replay-gate over {chosen.records:,} decisions, {size / 1e6:.0f} MB; medians of {chosen.rounds} interleaved rounds, "
-        "start-up included, pinned to as many cores as there are workers (two for ten). MB/s counts the recording once, so "
-        "a joined run reads twice that. From a pipe, `cat` shares the cores.",
+        "including start-up, pinned to as many cores as there are workers (two for ten). MB/s counts the recording once, so "
+        "a joined run reads twice that. With a pipe, `cat` shares the cores.",
         f"Machine: {facts}.",
         table(["mode", "decisions/s", "MB/s", "÷ plain, 1 worker", "by CPU time", "peak MB"], rows),
-        f"Start-up, {STARTS} starts of each in turn, in milliseconds from spawn to exit; `true` is what spawning takes:",
+        f"Start-up, {STARTS} starts of each in turn, in milliseconds from spawn to exit; `true` shows the time for spawning alone:",
         table(["program", "median", "least"], start_up(chosen))]) + "\n"
     chosen.output.write_text(text)
     print(text)

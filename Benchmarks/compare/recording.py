@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Write a recording to measure with: recorded decisions as NDJSON, some 2.5 KB a line.
+"""Write a recording for measurements: recorded decisions as NDJSON, about 2.5 KB per line.
 
     recording.py --records 200000 --seed 11 recording.ndjson
     recording.py --records 20000 --shape shuffled shuffled.ndjson
 
-About 93 % of the decisions pass under STANDARD, a few per cent drift between EXPERT's and STANDARD's tolerance, and the
-rest are broken in one way. Every 2,000 lines are drawn from a generator of their own, so the same arguments give the
-same bytes on any number of processes. Standard library only.
+About 93 % of the decisions pass under STANDARD, a few per cent have a drift between the tolerances of EXPERT and
+STANDARD, and the rest have one fault. Each 2,000 lines have their own random generator, so the same arguments give the
+same bytes for any number of processes. Uses only the standard library.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def metrics(draw):
 
 
 def sound(draw, index):
-    """A record with nothing wrong in it but, at times, its drift."""
+    """A record without faults, except that its drift may be large."""
     strategy, run = f"strat-{draw.randrange(400):03d}", f"valrun-{index:07d}"
     indicators = draw.sample(INDICATORS, draw.randint(1, 5))
     datasets = [f"dataset-{draw.choice(MARKETS)}-{draw.choice(['1h', '4h', '1d'])}-{year}"
@@ -85,7 +85,7 @@ def sound(draw, index):
 
 
 def break_once(draw, record):
-    """Break the record in one of the six ways that production breaks."""
+    """Give the record one of the six faults that occur in production."""
     evidence, review = record["evidence"], record["agentReview"]
     way = draw.randrange(6)
     if way == 0:
@@ -117,7 +117,7 @@ def shuffled(draw, value):
 
 
 def renamed(value, change):
-    """The same value with every string, but no member's name, changed."""
+    """The same value with every string changed, but not the names of members."""
     if isinstance(value, dict):
         return {name: renamed(inner, change) for name, inner in value.items()}
     if isinstance(value, list):
@@ -126,7 +126,7 @@ def renamed(value, change):
 
 
 def reshape(draw, shape, index, record):
-    """A record in another shape; what it decides may change with the shape, its form is the matter."""
+    """A record in another shape. Its decision may change with the shape, which does not matter here."""
     evidence = record["evidence"]
     if shape == "shuffled":
         return shuffled(draw, record)
@@ -186,7 +186,7 @@ def block(task):
 
 
 def huge_line(seed, records):
-    """One decision that holds the orders, metrics and datasets of all the others."""
+    """One decision with the orders, metrics and datasets of all the others."""
     draw = random.Random(f"replay-gate:{seed}:huge")
     whole = sound(draw, 1)
     evidence = whole["evidence"]
@@ -203,7 +203,7 @@ def huge_line(seed, records):
 
 
 def write(path, records, seed, shape, processes):
-    """Write the recording beside its place and move it there, so that a half-written one is never measured."""
+    """Write the recording to a temporary file and rename it, so that an incomplete one is never measured."""
     part = f"{path}.part"
     with open(part, "wb") as out:
         if shape == "huge-line":

@@ -1,14 +1,14 @@
-"""Ours alone, on one core, over other shapes of the recording: is there a cliff?"""
+"""Measures replay-gate alone, on one core, with other shapes of the recording, to find shapes that are read slowly."""
 
 from timing import HERE, figure, machine, median, options, recording, say, table, timed, warm
 
 SHAPES = {
-    "minified": "as production writes it, no spaces", "spaced": "the spacing of `json.dumps` by default",
-    "shuffled": "the members of every object in another order", "unknown": "members that nobody asked for",
+    "minified": "as production writes it, no spaces", "spaced": "the default spacing of `json.dumps`",
+    "shuffled": "the members of every object in another order", "unknown": "additional unknown members",
     "escaped": "escapes in order ids and prompts", "text": "order ids, strategies and prompts that are not ASCII",
     "long-ids": "ids of 64 bytes and more", "crlf": "CR LF at the ends of lines",
-    "huge-line": "everything in one decision", "tiny-lines": "a million decisions of 80 bytes",
-    "odd": "aliases, odd case and space, mixed types, repeated findings",
+    "huge-line": "everything in one decision", "tiny-lines": "a million decisions of 80 bytes each",
+    "odd": "aliases, unusual case and spacing, mixed types, repeated findings",
 }
 TINY = 1_000_000
 
@@ -36,8 +36,8 @@ def main():
                      figure(size / seconds / 1e6), f"{size / seconds / base[0]:.2f}", f"{size / cpu / base[1]:.2f}"])
     text = "\n\n".join([
         "# Other shapes of the recording",
-        f"replay-gate, `--jobs 1`, pinned to one core; medians of {chosen.rounds} interleaved rounds, start-up included. "
-        "The last two columns are bytes a second over those of the minified recording.",
+        f"replay-gate, `--jobs 1`, pinned to one core; medians of {chosen.rounds} interleaved rounds, including start-up. "
+        "The last two columns are bytes per second relative to the minified recording.",
         f"Machine: {facts}.",
         table(["shape", "MB", "decisions/s", "MB/s", "÷ minified", "by CPU time"], rows)]) + "\n"
     chosen.output.write_text(text)

@@ -1,4 +1,4 @@
-"""Recordings on disk, processes pinned and timed, the machine's facts, Markdown tables."""
+"""Recordings on disk, pinned and timed processes, the description of the machine, Markdown tables."""
 
 import argparse
 import hashlib
@@ -40,7 +40,7 @@ def options(description, records, rounds, output):
 
 
 def recording(work, records, seed, shape="minified"):
-    """The path of a recording, generated once for its arguments and its generator."""
+    """The path of a recording, which is generated once for each set of arguments and version of the generator."""
     generator = HERE / "recording.py"
     version = hashlib.sha256(generator.read_bytes()).hexdigest()[:8]
     path = work / f"{shape}-{records}-{seed}-{version}.ndjson"
@@ -68,7 +68,7 @@ def warm(path):
 
 
 def timed(command, cores=1, accept=(0, 1), stdin=None):
-    """Run a command on so many cores; wall and CPU seconds, start-up included."""
+    """Run a command on this many cores. Returns wall and CPU seconds, including start-up."""
     chosen = set(CORES[:cores])
     with open(os.devnull, "wb") as nothing:
         begun = time.perf_counter()
@@ -85,7 +85,7 @@ def timed(command, cores=1, accept=(0, 1), stdin=None):
 
 
 def side_by_side(command):
-    """Seconds until the same command, run once on each of two cores at the same time, has ended on both."""
+    """The seconds until a command that runs on each of two cores at the same time has ended on both."""
     begun = time.perf_counter()
     both = [subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                              preexec_fn=lambda core=core: os.sched_setaffinity(0, {core})) for core in CORES[:2]]
@@ -95,7 +95,7 @@ def side_by_side(command):
 
 
 def peak_megabytes(command):
-    """The peak resident size, file pages that are mapped counted in; by GNU time, whose own is small."""
+    """The peak resident size, including mapped file pages, measured by GNU time, which itself needs little."""
     log = subprocess.run(["/usr/bin/time", "-f", "%M", *map(str, command)], stdout=subprocess.DEVNULL,
                          stderr=subprocess.PIPE, check=False).stderr.decode()
     return int(log.split()[-1]) / 1024
@@ -118,7 +118,7 @@ def debian(package):
 
 
 def machine():
-    """The facts a figure means nothing without."""
+    """A description of the machine, to be given with every figure."""
     told = subprocess.run(["lscpu"], stdout=subprocess.PIPE, env={**os.environ, "LC_ALL": "C"}, check=True).stdout
     facts = dict(line.split(":", 1) for line in told.decode().splitlines() if ":" in line)
     value = {name.strip(): text.strip() for name, text in facts.items()}
@@ -127,11 +127,11 @@ def machine():
     return (f"{value.get('Model name', 'unknown processor')} (family {value.get('CPU family', '?')}, model "
             f"{value.get('Model', '?')}; {', '.join(vector) or 'no AVX2'}), {len(CORES)} cores, {memory:.0f} GiB, "
             f"Linux {platform.release()}, {time.strftime('%Y-%m-%d', time.gmtime())}; "
-            f"load when it began {os.getloadavg()[0]:.1f}")
+            f"load at the start {os.getloadavg()[0]:.1f}")
 
 
 def figure(number):
-    """Three digits of a number, with thousands set apart."""
+    """A number with three significant digits and thousands separators."""
     if number >= 1000:
         digits = 10 ** max(len(str(int(number))) - 3, 0)
         return f"{int(round(number / digits) * digits):,}"

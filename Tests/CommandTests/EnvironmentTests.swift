@@ -17,7 +17,7 @@ import Testing
     let result = try Scratch().gate(environment: ["SOURCE_DATE_EPOCH": seconds])
     #expect(result.status == 2)
     #expect(result.output.isEmpty)
-    #expect(result.error.contains("SOURCE_DATE_EPOCH takes whole seconds from 0"))
+    #expect(result.error.contains("SOURCE_DATE_EPOCH takes a whole number of seconds from 0"))
   }
 
   @Test("without it, or with an empty one, the clock is asked", arguments: [[:], ["SOURCE_DATE_EPOCH": ""]])

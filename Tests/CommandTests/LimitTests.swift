@@ -27,7 +27,7 @@ import Testing
     Case(words: "--max-regressions-per-strategy 0", status: 1, says: ["strategy s: 1 of 5 got worse, the limit is 0"]),
     Case(words: "--max-regressions-per-strategy 1", status: 0, says: ["every strategy is within its budget"]),
     Case(words: "--gate-file budget.json", status: 0, says: ["1 of 5 got worse, the limit is 2"]),
-    Case(words: "--gate-file budget.json --max-regressions 3", status: 2, says: ["sets maxRegressions too"]),
+    Case(words: "--gate-file budget.json --max-regressions 3", status: 2, says: ["also sets maxRegressions"]),
     Case(words: "--gate-file broken.json", status: 2, says: ["broken.json:1:40: expected no member but"]),
     Case(words: "--gate-file none.json", status: 2, says: ["none.json: cannot be read"]),
     Case(words: "--waivers waivers.json --now 2026-11-01T00:00:00Z", status: 0, says: ["1 decision waived"]),
@@ -55,10 +55,10 @@ import Testing
     Case(
       words: "--max-regressions 1 --require-exercised", status: 3,
       says: ["change_not_exercised: no decision lies between", "--require-exercised --max-regressions 1\n"]),
-    Case(words: "--require-exercised --gate-file exercised.json", status: 2, says: ["sets requireExercised too"]),
+    Case(words: "--require-exercised --gate-file exercised.json", status: 2, says: ["also sets requireExercised"]),
     Case(words: "--max-regressions 1 --gate-file exercised.json", status: 3, says: ["change_not_exercised"]),
-    Case(words: "--mode any --max-regressions 1", status: 2, says: ["budgets do not go with mode any"]),
-    Case(words: "--confidence 0.9", status: 2, says: ["--confidence goes with a rate"]),
+    Case(words: "--mode any --max-regressions 1", status: 2, says: ["budgets require mode regressions"]),
+    Case(words: "--confidence 0.9", status: 2, says: ["--confidence requires a rate"]),
     Case(words: "--max-regressions -1", status: 2, says: ["--max-regressions takes a whole number from 0"]),
     Case(words: "--max-regression-rate 1.5", status: 2, says: ["takes a number from 0 to 1, not '1.5'"]),
     Case(words: "--max-regression-rate nan", status: 2, says: ["takes a number from 0 to 1, not 'nan'"]),
@@ -67,12 +67,12 @@ import Testing
     Case(
       words: "--confidence 0.5 --max-regression-rate 0.4", status: 0,
       says: ["at 50 % confidence that is at most 32 %, the limit is 40 %"]),
-    Case(words: "--gate-file sure.json", status: 2, says: ["sure.json: \"confidence\" goes with a rate"]),
+    Case(words: "--gate-file sure.json", status: 2, says: ["sure.json: \"confidence\" requires a rate"]),
     Case(
       words: "--gate-file sure.json --max-regression-rate 0.9", status: 0,
       says: ["at 90 % confidence that is at most 59 %"]),
-    Case(words: "--gate-file sure.json --max-regressions 1", status: 2, says: ["goes with a rate"]),
-    Case(words: "--now 2027-01-01T00:00:00Z", status: 2, says: ["--now goes with --waivers"]),
+    Case(words: "--gate-file sure.json --max-regressions 1", status: 2, says: ["requires a rate"]),
+    Case(words: "--now 2027-01-01T00:00:00Z", status: 2, says: ["--now requires --waivers"]),
     Case(words: "--waivers waivers.json --now tomorrow", status: 2, says: ["takes a moment such as"]),
   ]
 

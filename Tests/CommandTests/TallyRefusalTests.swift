@@ -32,12 +32,12 @@ import Testing
     Case(tallies: "a any", says: "their modes differ: regressions and any"),
     Case(tallies: "a waived", says: "their waivers, or the moments of these, differ: none and waivers.json ("),
     Case(tallies: "a engine", says: "their engines differ: 0.1.0 and 9.9"),
-    Case(tallies: "engine", says: "the tallies are of version 9.9, and this is 0.1.0"),
+    Case(tallies: "engine", says: "the tallies have version 9.9, but this program has version 0.1.0"),
     Case(tallies: "joined joined2", says: "each is of two recordings joined whole"),
     Case(tallies: "joined split", says: "one of them is of two recordings joined whole"),
     Case(tallies: "a joined2", says: "their candidate recordings differ: none and b.ndjson"),
-    Case(tallies: "a --mode any", says: "--mode is any, and the tallies are of mode regressions"),
-    Case(tallies: "any --max-regressions 1", says: "budgets do not go with mode any"),
+    Case(tallies: "a --mode any", says: "--mode is any, but the tallies have mode regressions"),
+    Case(tallies: "any --max-regressions 1", says: "budgets require mode regressions"),
     Case(tallies: "cut", says: "cut:1:"),
     Case(tallies: "a.ndjson", says: "a.ndjson:1:"),
     Case(tallies: "unknown", says: #"unknown:2:2: expected no member but those of "the tally", found "more""#),
@@ -49,14 +49,14 @@ import Testing
       says: "profile:1: the profile of a tally:1:2: expected no member but those of a policy profile"),
     Case(tallies: "unsealed", says: "expected a member \"digest\""),
     Case(
-      tallies: "any --gate-file gate.json", says: "gate.json sets mode regressions, and the tallies are of mode any"),
+      tallies: "any --gate-file gate.json", says: "gate.json sets mode regressions, but the tallies have mode any"),
     // What a fault's line is in the whole is not known yet.
     Case(tallies: "fault2", says: "the pieces of bad.ndjson that come first are missing"),
     Case(tallies: "none", says: "none: cannot be read"),
     Case(tallies: "empty", says: "there is no tally to merge"),
     Case(tallies: "a --trace t", says: "unknown flag '--trace'"),
-    Case(tallies: "a --tally --report html=h", says: "--report is for a verdict"),
-    Case(tallies: "- -", says: "standard input can be read once"),
+    Case(tallies: "a --tally --report html=h", says: "--report applies to a verdict"),
+    Case(tallies: "- -", says: "standard input can be read only once"),
     Case(tallies: "a --output a", says: "--output a is also the file of a tally"),
   ]
 
@@ -136,19 +136,19 @@ import Testing
   }
 
   @Test(
-    "flags that do not go together",
+    "flags that cannot be used together",
     arguments: [
       ("--piece 0/3 --recording a", "--piece takes I/N"), ("--piece 4/3 --recording a", "--piece takes I/N"),
-      ("--piece 1 --recording a", "--piece takes I/N"), ("--piece 1/3", "--piece goes with one --recording, a file"),
-      ("--piece 1/3 --recording -", "--piece goes with one --recording, a file"),
+      ("--piece 1 --recording a", "--piece takes I/N"), ("--piece 1/3", "--piece requires one --recording, a file"),
+      ("--piece 1/3 --recording -", "--piece requires one --recording, a file"),
       ("--piece 1/3 --recording a --candidate-recording b", "an id that two pieces have would not be seen"),
       ("--split 0-5 --recording - --name a", "--split takes FROM-TO/SIZE"),
       ("--split 5-4/9 --recording - --name a", "--split takes FROM-TO/SIZE"),
-      ("--split 0-5/9 --recording -", "--split goes with --recording - and --name NAME"),
-      ("--split 0-5/9 --piece 1/2 --recording - --name a", "exclude each other"),
-      ("--name a --recording b", "--name goes with --recording -"),
-      ("--candidate-name a", "--candidate-name goes with --candidate-recording"),
-      ("--waivers w", "--waivers goes with --now"), ("--min-records 3", "unknown flag '--min-records'"),
+      ("--split 0-5/9 --recording -", "--split requires --recording - and --name NAME"),
+      ("--split 0-5/9 --piece 1/2 --recording - --name a", "cannot be used together"),
+      ("--name a --recording b", "--name requires --recording -"),
+      ("--candidate-name a", "--candidate-name requires --candidate-recording"),
+      ("--waivers w", "--waivers requires --now"), ("--min-records 3", "unknown flag '--min-records'"),
       ("--recording a --recording a", "recordings that have names of their own"),
     ])
   func tallyRefuses(_ words: String, _ says: String) throws {

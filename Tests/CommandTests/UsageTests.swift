@@ -24,7 +24,7 @@ import Testing
     Case(words: "show EXPERT", message: "unknown subcommand 'show'; did you mean profile show?"),
     Case(words: "--candidate EXPERT frontire", message: "unknown subcommand 'frontire'; did you mean frontier?"),
     Case(words: "release rnu", message: "unknown subcommand 'rnu'; did you mean run?"),
-    Case(words: "profile xyzzy", message: "unknown subcommand 'xyzzy'; there are list, show, check"),
+    Case(words: "profile xyzzy", message: "unknown subcommand 'xyzzy'; the subcommands are list, show, check"),
     Case(words: "help explian", message: "unknown subcommand 'explian'; did you mean explain?"),
     Case(words: "help release rnu", message: "unknown subcommand 'rnu'; did you mean run?"),
     Case(words: "help explain x", message: "unexpected word 'x'"),
@@ -35,7 +35,7 @@ import Testing
     Case(words: "profile show FAST EXPERT", message: "unexpected word 'EXPERT'"),
     Case(
       words: "profile show FATS",
-      message: "unknown profile 'FATS'; did you mean FAST?; shipped are FAST, STANDARD, EXPERT"),
+      message: "unknown profile 'FATS'; did you mean FAST?; use FAST, STANDARD, EXPERT or the path of a profile"),
     Case(words: "profile check", message: "profile check needs a value: FILE"),
     Case(words: "profile list FAST", message: "unexpected word 'FAST'"),
     Case(
@@ -66,12 +66,12 @@ import Testing
     Case(words: "--output=", message: "--output needs a value: FILE"),
     Case(words: "--output -", message: "--output takes a file, not -"),
     Case(words: "--candidate-recording -", message: "--candidate-recording takes a file, not -"),
-    Case(words: "--recording - --recording -", message: "standard input can be one recording, not two"),
+    Case(words: "--recording - --recording -", message: "standard input can be read only once"),
     Case(words: "--baseline FAST --baseline FAST", message: "--baseline is given twice"),
     Case(words: "--baseline FAST --baseline-profile=FAST", message: "--baseline is given twice"),
     Case(words: "--quiet --quiet", message: "--quiet is given twice"),
     Case(words: "--quiet=yes", message: "--quiet takes no value"),
-    Case(words: "--json", message: "--json goes with --version"),
+    Case(words: "--json", message: "--json requires --version"),
     Case(words: "recording.ndjson", message: "unknown subcommand 'recording.ndjson'\n"),
     Case(words: "--quiet profile", message: "unexpected word 'profile'; a subcommand comes before all flags"),
   ]

@@ -273,7 +273,7 @@ import Testing
     "what cannot be made or verified at all",
     arguments: [
       (["evidence", "release"], "release/journal.ndjson: cannot be read: nothing has been begun there"),
-      (["evidence", "verify", "playbook.json"], "playbook.json: cannot be read: it does not say what it is"),
+      (["evidence", "verify", "playbook.json"], "playbook.json: cannot be read: it contains no line <!--"),
       (["evidence", "verify", "none.md"], "none.md: cannot be read"),
       (["evidence", "verify"], "evidence verify needs a value: FILE"),
     ])

@@ -372,7 +372,7 @@ import Testing
       (["incident", "triage"], "incident triage needs --report FILE, or --state DIR"),
       (["incident", "triage", "--report", "playbook.json"], "playbook.json:2:20: expected \"schemaVersion\" to be"),
       (["incident", "triage", "--state", "elsewhere"], "elsewhere/journal.ndjson: cannot be read"),
-      (["incident", "B", "recover", "--confirm"], "--confirm goes with --execute"),
+      (["incident", "B", "recover", "--confirm"], "--confirm requires --execute"),
       (["incident", "E", "contain"], "unknown subcommand 'E'"),
       (["incident", "A"], "incident A needs a subcommand: contain, verify, recover"),
       (["incident", "A", "verify"], "needs --commit SHA"),

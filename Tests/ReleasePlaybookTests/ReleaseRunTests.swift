@@ -158,14 +158,16 @@ import Testing
     arguments: [
       (["release", "run"], "release run needs --commit SHA"),
       (["incident", "C", "contain"], "incident C contain needs --commit SHA"),
-      (["release", "run", "--commit", "abc"], "--commit takes a commit's full name"),
+      (["release", "run", "--commit", "abc"], "--commit takes a full commit SHA"),
       (ReleaseTree.firstRun("--only", "lane-wbe"), "no step 'lane-wbe'; did you mean lane-web?"),
       (ReleaseTree.firstRun("--from", "x"), "no step 'x'; the steps are release-pr"),
       (ReleaseTree.firstRun("--resume"), "nothing to resume: no run has been begun in release/journal.ndjson"),
       (["release", "run", "--resume"], "nothing to resume: no run has been begun in release/journal.ndjson"),
       (ReleaseTree.firstRun("--playbook", "none.json"), "none.json: cannot be read"),
       (ReleaseTree.firstRun("--playbook", "facts/pr-151.json"), "facts/pr-151.json:1:"),
-      (["release", "run", "--commit", ReleaseTree.commit, "--workspace", "none"], "none: the workspace is no folder"),
+      (
+        ["release", "run", "--commit", ReleaseTree.commit, "--workspace", "none"], "none: the workspace is not a folder"
+      ),
       (ReleaseTree.firstRun("--facts", "nowhere"), "nowhere: cannot be read"),
       (ReleaseTree.firstRun("--facts", "workspace/trading-cli/package.json"), "package.json:1:1: expected a fact"),
       (["release", "status"], "release/journal.ndjson: cannot be read: no run has been begun there"),
@@ -285,7 +287,7 @@ import Testing
         ["GITHUB_SHA": merge, "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": "short.json"], "short.json:1:",
         nil
       ),
-      (["GITHUB_SHA": "abc"], "GITHUB_SHA is no commit's full name", nil),
+      (["GITHUB_SHA": "abc"], "GITHUB_SHA is not a full commit SHA", nil),
     ] as [([String: String], String, Int?)])
   func event(_ variables: [String: String], _ expected: String, _ pullRequest: Int?) throws {
     let tree = try ReleaseTree()

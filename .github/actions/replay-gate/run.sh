@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# The shell of action.yml. Its inputs are environment variables, REPLAY_GATE_*, one for each input of the action.
+# The shell code of action.yml. Its inputs are environment variables, REPLAY_GATE_*, one for each input of the action.
 #
-#   run.sh replay   replays once: files into a folder below RUNNER_TEMP, the verdict to GITHUB_OUTPUT, the summary to
-#                   GITHUB_STEP_SUMMARY, annotations to standard output. Ends with 0: the uploads come first.
+#   run.sh replay   replays: writes files to a folder in RUNNER_TEMP, the verdict to GITHUB_OUTPUT, the summary to
+#                   GITHUB_STEP_SUMMARY, annotations to standard output. Ends with 0, because the uploads follow.
 #   run.sh verdict  ends with the gate's exit code, REPLAY_GATE_EXIT_CODE.
 #
-# Runs on the Bash 3.2 of macOS too.
+# Also runs with Bash 3.2, the version of macOS.
 set -euo pipefail
 
 output() {
   printf '%s=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"
 }
 
-# The message of a workflow command, escaped as GitHub's toolkit does.
+# Escapes the message of a workflow command as GitHub's toolkit does.
 escaped() {
   local text=$1
   text=${text//'%'/%25}
@@ -21,7 +21,7 @@ escaped() {
   printf '%s' "$text"
 }
 
-# Shows a file in the log. The runner takes no commands from it, for what it quotes was recorded by somebody else.
+# Shows a file in the log. The runner must not run commands from it, because it quotes text that others recorded.
 show() {
   local token
   token=replay-gate-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
@@ -30,7 +30,7 @@ show() {
   printf '\n::%s::\n' "$token"
 }
 
-# add FLAG VALUE… appends each line of the values that is not blank, as FLAG=LINE; without a flag as it is.
+# add FLAG VALUES appends each non-blank line of VALUES to the arguments as FLAG=LINE, or as LINE if FLAG is empty.
 arguments=()
 add() {
   local flag=$1 line
@@ -40,7 +40,7 @@ add() {
   done <<<"$2"
 }
 
-# The program's path, in `program`; built where no input names it.
+# Sets `program` to the path of the program, which is built if no input names it.
 program=
 find_program() {
   local root
@@ -48,11 +48,11 @@ find_program() {
     '')
       root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd) || return 1
       command -v swift >/dev/null || {
-        echo 'there is no swift to build replay-gate with: install Swift 6.3, or give the input "binary"'
+        echo 'no swift was found to build replay-gate: install Swift 6.3, or set the input "binary"'
         return 1
       } >&2
       swift build -c release --product replay-gate --package-path "$root" 2>&1 || {
-        echo 'replay-gate could not be built: the log of this step has what swift said' >&2
+        echo 'replay-gate could not be built: see the output of swift in the log of this step' >&2
         return 1
       }
       program=$(swift build -c release --product replay-gate --package-path "$root" --show-bin-path)/replay-gate
@@ -66,14 +66,14 @@ find_program() {
   } >&2
 }
 
-# What to say where the program could not: no verdict, so no report.
+# Reports that there is no verdict, if the program could not do so itself.
 say_no_verdict() {
   local words
   words=$(head -c 20000 "$folder/messages.txt" | LC_ALL=C tr -d '\000-\010\013-\037')
   [[ -n $words && $code == 2 ]] || words="replay-gate gave no report and ended with exit code $code"$'\n'"$words"
   printf '::error title=replay-gate%%3A no verdict::%s\n' "$(escaped "$words")"
   {
-    printf '## ❌ replay-gate: no verdict\n\nNo verdict is no pass. Exit code %s:\n\n<pre>\n' "$code"
+    printf '## ❌ replay-gate: no verdict\n\nThis is not a pass. Exit code %s:\n\n<pre>\n' "$code"
     printf '%s' "$words" | LC_ALL=C sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g'
     printf '\n</pre>\n'
   } >>"$GITHUB_STEP_SUMMARY"
@@ -109,7 +109,7 @@ replay() {
 
   if find_program 2>"$folder/messages.txt"; then
     code=0
-    # Under its own name, so that the command to reproduce the verdict is one for any machine.
+    # As replay-gate, so that the command to reproduce the verdict works on any machine.
     (exec -a replay-gate "$program" "${arguments[@]}") </dev/null >/dev/null 2>"$folder/messages.txt" || code=$?
   fi
 
@@ -121,12 +121,12 @@ replay() {
       1) status=blocked ;;
       3) status=unknown ;;
     esac
-    # A quote inside a JSON string is escaped, so this can only be the member.
+    # A quotation mark in a JSON string is escaped, so this text can only be the member.
     [[ $(<"$report") != *'"mergeBlocked":false'* ]] || merge=false
     [[ $(<"$report") != *'"releaseBlocked":false'* ]] || release=false
     cat "$folder/annotations.txt"
   else
-    # An exit code of 0 without a report would be a pass that nobody has seen.
+    # An exit code of 0 without a report must not be a pass.
     ((code != 0)) || code=2
     say_no_verdict
   fi
@@ -144,9 +144,9 @@ case ${1:-} in
   replay) replay ;;
   verdict)
     code=${REPLAY_GATE_EXIT_CODE:-}
-    # 256 would end this with 0.
+    # `exit 256` would end with 0.
     if [[ ! $code =~ ^[0-9]{1,3}$ ]] || ((10#$code > 255)); then
-      echo '::error title=replay-gate%3A no verdict::the replay left no exit code'
+      echo '::error title=replay-gate%3A no verdict::the replay step has set no exit code'
       exit 2
     fi
     exit "$((10#$code))"

@@ -1,4 +1,4 @@
-/// A decision with one to three oddities, each of which the contract has a rule for. Always a valid line.
+/// A decision with one to three unusual properties, each covered by a rule of the contract. Always a valid line.
 enum EdgeDecision {
   private static let aliases = [
     "submitted", "submit", "open", "acknowledged", "partial_fill", "done", "canceled", "FILLED", " filled ",

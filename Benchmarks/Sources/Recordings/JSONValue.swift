@@ -1,10 +1,10 @@
-/// JSON as it is made up, before it is spelled.
+/// A JSON value, independent of its spelling.
 indirect enum JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByNilLiteral, Sendable
 {
   case null
   case bool(Bool)
-  /// As it is spelled.
+  /// A number with this spelling.
   case number(String)
   case text(String)
   case array([JSONValue])
@@ -35,7 +35,7 @@ indirect enum JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, 
     return .number((units < 0 ? "-" : "") + digits[..<point] + "." + digits[point...])
   }
 
-  /// The value of a member; null if there is none, or this is no object.
+  /// The value of a member; null if there is none, or if this is not an object.
   subscript(_ name: String) -> JSONValue {
     get {
       if case .object(let members) = self, let found = members.first(where: { $0.name == name }) { return found.value }
@@ -59,13 +59,13 @@ indirect enum JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, 
   var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
 }
 
-/// How JSON is spelled.
+/// The spelling of JSON.
 struct JSONSpelling {
-  /// As Python's `json.dumps` does by default: a space after `,` and `:`.
+  /// A space after `,` and `:`, the default of Python's `json.dumps`.
   var isSpaced = false
-  /// The members of every object in an order of their own.
+  /// The members of every object in random order.
   var isShuffled = false
-  /// Every character of this share of the strings' characters as `\uXXXX`, in a thousand.
+  /// The number of characters in a thousand that are escaped as `\uXXXX`.
   var escapesPerMille = 0
 
   func append(_ value: JSONValue, to bytes: inout [UInt8], _ random: inout SplitMix64) {

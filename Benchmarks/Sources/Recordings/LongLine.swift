@@ -1,59 +1,59 @@
-/// One decision with very many elements of one kind, the friendly ones and those that an enemy would choose.
+/// One decision with many elements of one kind, including kinds that an attacker would choose.
 public enum LongLine: String, CaseIterable, Sendable {
   case orders
-  /// Every order's first step, then every order's second, and so on.
+  /// The first step of every order, then the second of every order, and so on.
   case interleavedOrders = "interleaved-orders"
   /// One order with all the steps.
   case oneOrder = "one-order"
-  /// States that are no exact name, and steps that are not allowed.
+  /// States that are not spelled exactly, and steps that are not allowed.
   case oddStates = "odd-states"
-  /// Orders that no trade has, trades that no order has.
+  /// Orders without trades, and trades without orders.
   case strayTrades = "stray-trades"
   /// Names that differ after 200 equal characters.
   case commonPrefix = "common-prefix"
-  /// Names that differ in front of 64 equal characters.
+  /// Names that differ before 64 equal characters.
   case commonSuffix = "common-suffix"
-  /// Every name begins with the one before: elements² bytes.
+  /// Every name begins with the previous one: elements² bytes.
   case prefixChain = "prefix-chain"
-  /// Every name ends with the one before: elements² bytes.
+  /// Every name ends with the previous one: elements² bytes.
   case suffixChain = "suffix-chain"
-  /// One name over and over.
+  /// The same name for all.
   case repeats
   case metrics
-  /// The second object names them the other way round.
+  /// The second object has them in reverse order.
   case reversedMetrics = "reversed-metrics"
   /// No metric is in both objects.
   case strayMetrics = "stray-metrics"
-  /// A metric whose number has so many digits.
+  /// A metric whose number has this many digits.
   case longNumber = "long-number"
-  /// The same after the point.
+  /// The same with digits after the decimal point.
   case longFraction = "long-fraction"
   case indicators
-  /// Every key is rendered, but spelled otherwise.
+  /// Every indicator is rendered, but with a different spelling.
   case respelledIndicators = "respelled-indicators"
   case missingIndicators = "missing-indicators"
-  /// A name of so many capital sigmas, whose lower case depends on their neighbours.
+  /// A name of this many capital sigmas, whose lower case depends on their neighbours.
   case sigmas
-  /// A name of so many apostrophes between two sigmas.
+  /// A name of this many apostrophes between two sigmas.
   case ignorables
   case panes
   case findings
-  /// Equal but for the last of their references.
+  /// Equal except for the last of their references.
   case alikeFindings = "alike-findings"
   case repeatedFindings = "repeated-findings"
   case evidenceRefs = "evidence-refs"
   case datasets
   case missingDatasets = "missing-datasets"
-  /// Members that nobody asks for, in the record and in the evidence.
+  /// Unknown members, in the record and in the evidence.
   case unknownMembers = "unknown-members"
-  /// Names of members in escapes.
+  /// Escaped names of members.
   case escapedMembers = "escaped-members"
   /// White space between two tokens.
   case spaces
-  /// An id of so many bytes.
+  /// An id of this many bytes.
   case longId = "long-id"
 
-  /// The line, LF and all.
+  /// The line, including its LF.
   public func line(elements count: Int) -> [UInt8] {
     var record = sound
     fill(&record, count)
@@ -137,7 +137,7 @@ public enum LongLine: String, CaseIterable, Sendable {
     record["evidence"]["trades"] = .array(trades.map(Self.trade))
   }
 
-  /// The same names for everything that has a name.
+  /// The same names for all kinds of elements.
   private func fillNames(_ record: inout JSONValue, _ numbers: Range<Int>) {
     let names: [String] =
       switch self {

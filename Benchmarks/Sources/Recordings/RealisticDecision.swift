@@ -1,5 +1,5 @@
-/// A decision as production writes it: some 2.5 KB; about nine in ten pass under STANDARD, one in twenty drifts between
-/// EXPERT's tolerance and STANDARD's, the rest is broken in one way.
+/// A decision as production writes it, about 2.5 KB long. About nine in ten pass under STANDARD, one in twenty has a drift
+/// between the tolerances of EXPERT and STANDARD, and the rest have one fault.
 struct RealisticDecision {
   private static let indicators = [
     "zigzag", "ema", "rsi", "macd", "atr", "vwap", "obv", "adx", "supertrend", "keltner",
@@ -11,9 +11,9 @@ struct RealisticDecision {
   private static let markets = ["btc", "eth", "sol", "spx", "eurusd"]
   private static let spans = ["1h", "4h", "1d"]
 
-  /// The suffix of every name and id, for texts that are not ASCII.
+  /// The suffix of every name and id, for non-ASCII texts.
   var suffix = ""
-  /// What an id is filled up with, to this many characters.
+  /// The number of characters to which an id is padded.
   var idLength = 0
   var hasUnknownMembers = false
 
@@ -142,7 +142,7 @@ struct RealisticDecision {
     ])
   }
 
-  /// Two members that nobody asks for, in every object that is no object of metrics.
+  /// Adds two unknown members to every object except those of metrics.
   private func withUnknownMembers(_ value: JSONValue, _ random: inout SplitMix64) -> JSONValue {
     switch value {
     case .array(let elements): return .array(elements.map { withUnknownMembers($0, &random) })

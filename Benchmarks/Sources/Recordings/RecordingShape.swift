@@ -1,12 +1,12 @@
-/// The shapes of recordings that are measured. The same shape, count and seed give the same bytes everywhere.
+/// The shapes of the recordings for measurements. The same shape, count and seed give the same bytes on every machine.
 public enum RecordingShape: String, CaseIterable, Sendable {
   /// As production writes it, without spaces.
   case minified
   /// As Python's `json.dumps` writes it by default.
   case spaced
-  /// Members in an order of their own in every object.
+  /// Members in random order in every object.
   case shuffled
-  /// Two members that nobody asks for in every object.
+  /// Two unknown members in every object.
   case unknown
   /// One character in forty as a `\u` escape.
   case escapes
@@ -16,21 +16,21 @@ public enum RecordingShape: String, CaseIterable, Sendable {
   case longIds = "long-ids"
   /// Lines that end in CR and LF.
   case crlf
-  /// One line, its orders as many as are asked for.
+  /// One line with the requested number of orders.
   case hugeLine = "huge-line"
-  /// The least that a decision may have.
+  /// Only the required members.
   case tiny
-  /// One to three oddities a decision.
+  /// One to three unusual properties in each decision.
   case edge
 
-  /// The bytes of a recording of `count` decisions (of one with `count` orders where it is one huge line).
+  /// The bytes of a recording of `count` decisions, or of one decision with `count` orders for the huge line.
   public func recording(decisions count: Int, seed: UInt64) -> [UInt8] {
     var bytes: [UInt8] = []
     write(decisions: count, seed: seed) { bytes += $0 }
     return bytes
   }
 
-  /// Hands the bytes of a recording out, a line at a time.
+  /// Passes the bytes of a recording to `body`, one line at a time.
   public func write(decisions count: Int, seed: UInt64, to body: ([UInt8]) throws -> Void) rethrows {
     if self == .hugeLine { return try body(LongLine.orders.line(elements: count)) }
     var random = SplitMix64(seed: seed)

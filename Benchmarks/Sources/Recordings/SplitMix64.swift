@@ -1,4 +1,4 @@
-/// A seeded source of numbers: the same seed gives the same recordings on every machine.
+/// A seeded random number generator: the same seed gives the same recordings on every machine.
 struct SplitMix64 {
   private var state: UInt64
 
@@ -12,10 +12,10 @@ struct SplitMix64 {
     return mixed ^ (mixed >> 31)
   }
 
-  /// A number below the bound; the slight bias of the remainder does not matter here.
+  /// A number below the bound. The slight bias of the remainder does not matter here.
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
   mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
-  /// True this often in a thousand.
+  /// Returns true in this many of a thousand cases.
   mutating func chance(_ perMille: Int) -> Bool { below(1000) < perMille }
   mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 
@@ -23,7 +23,7 @@ struct SplitMix64 {
     for index in elements.indices.dropFirst().reversed() { elements.swapAt(index, below(index + 1)) }
   }
 
-  /// Some of the elements, each at most once, in any order.
+  /// Some of the elements, each at most once, in random order.
   mutating func sample<Element>(_ elements: [Element], _ count: Int) -> [Element] {
     var all = elements
     shuffle(&all)

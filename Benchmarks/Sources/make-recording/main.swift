@@ -1,7 +1,7 @@
 // Writes a recording to standard output:
 //
 //     make-recording SHAPE DECISIONS [SEED]       a recording
-//     make-recording line KIND ELEMENTS           one decision with very many elements of a kind
+//     make-recording line KIND ELEMENTS           one decision with many elements of a kind
 //     make-recording list                         the shapes, and the kinds of long lines
 
 import Recordings

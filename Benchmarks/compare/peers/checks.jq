@@ -1,4 +1,4 @@
-# Part of the rules: exact spellings, the first of each list of aliases, no findings spelled out. Run with `jq -n -f`.
+# Some of the rules: exact spellings, the first of each list of aliases, no findings spelled out. Run with `jq -n -f`.
 def key: ascii_downcase | gsub("[^a-z0-9]"; "");
 def codes: {created: "c", accepted: "a", partially_filled: "p", filled: "f", cancelled: "x", rejected: "x"};
 def missing: [.renderedIndicators[]?, .chartPayload.indicators[]?.name, .chartPayload.panes[]?.indicators[]?] as $rendered

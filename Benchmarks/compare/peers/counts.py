@@ -1,4 +1,4 @@
-"""What every peer prints, and the share of a file that each of several processes reads."""
+"""The output of every program, and the division of a file among several processes."""
 
 import json
 import multiprocessing
@@ -11,7 +11,7 @@ CHECKS = ("indicators", "trades", "metricsBaseline", "metricsCandidate", "lineag
 
 
 class Counts:
-    """The sum over decisions: both replays, the steps between them, which checks failed, the largest drift."""
+    """The sums over decisions: both replays, the transitions, the failed checks, the largest drift."""
 
     def __init__(self):
         self.steps, self.failed, self.drift = Counter(), Counter(dict.fromkeys(CHECKS, 0)), 0.0

@@ -1,5 +1,5 @@
--- The checks as SQL, one row a decision: most of the rules. Left out: names other than the first of each list of
--- aliases, loose spellings of a state, values of mixed types, repeats among findings, what the contract refuses.
+-- The checks as SQL, one row per decision: most of the rules. Not implemented: names other than the first of each list
+-- of aliases, loose spellings of a state, values of mixed types, repeated findings, the refusal of invalid lines.
 WITH decisions AS (
   SELECT evidence AS e, agentReview AS a
   FROM read_json($path, format = 'newline_delimited', maximum_object_size = 67108864, columns = {

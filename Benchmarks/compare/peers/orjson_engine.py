@@ -1,4 +1,4 @@
-"""The whole question on orjson: what does not depend on the profile once a line, no finding spelled out.
+"""All rules with orjson: parts that do not depend on the profile once per line, findings not spelled out.
 
     orjson_engine.py RECORDING [PROCESSES]
 """
@@ -72,7 +72,7 @@ def trades_fail(evidence):
         current[order] = step
         if step == "filled":
             filled.add(order)
-    # Filled orders and traded ones have to be the same; a trade with no order is in neither.
+    # The filled orders must be the traded ones; a trade without an order is in neither set.
     return {first_text(trade, ORDER) for trade in evidence.get("trades") or ()} != filled
 
 

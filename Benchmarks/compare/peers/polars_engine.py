@@ -2,8 +2,8 @@
 
     polars_engine.py RECORDING [THREADS]
 
-Left out: names other than the first of each list of aliases, loose spellings of a state, values of mixed types, repeats
-among findings. Metrics are columns here, so their names have to be known before the recording is read.
+Not implemented: names other than the first of each list of aliases, loose spellings of a state, values of mixed types,
+repeated findings. Metrics are columns here, so their names must be known before the recording is read.
 """
 
 import json
@@ -41,7 +41,7 @@ def keys(texts):
 
 
 def uncovered(wanted, given):
-    """Is anything wanted that is not given?"""
+    """Whether anything is requested that is not there."""
     return wanted.list.set_difference(given).list.len() > 0
 
 

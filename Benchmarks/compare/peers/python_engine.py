@@ -1,4 +1,4 @@
-"""The whole question as a plain Python service asks it: json, dataclasses, findings as strings, one profile at a time.
+"""All rules as in a plain Python service: json, dataclasses, findings as strings, one profile at a time.
 
     python_engine.py RECORDING [PROCESSES]
 """

@@ -11,7 +11,7 @@ ALLOWED = {"created": {"accepted", "cancelled", "rejected"},
 
 
 def state(text):
-    """One of the six states, or None where it is unknown."""
+    """One of the six states, or None if it is unknown."""
     name = text.lower().replace("-", "_").replace(" ", "_")
     if name in EXACT:
         return EXACT[name]

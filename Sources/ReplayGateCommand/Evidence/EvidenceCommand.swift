@@ -50,7 +50,7 @@ enum EvidenceCommand {
         }
         guard let kind = Evidence.Kind.allCases.first(where: { document.contains($0.marker) }) else {
           let markers = Evidence.Kind.allCases.map(\.marker).joined(separator: " or ")
-          throw ReplayGateError.unreadable(source: path, reason: "it does not say what it is: \(markers)")
+          throw ReplayGateError.unreadable(source: path, reason: "it contains no line \(markers)")
         }
         // The author of a drill's document chooses which of the journal's scenarios it names.
         let drilled = OptionTable.scenarios.filter { document.contains("incident \($0): ") }

@@ -15,7 +15,8 @@ struct ReproduceCommand {
     let minimal = try await minimal(configuration)
     guard let minimal else {
       throw .fault(
-        "\(OptionTable.programName): no smaller recording gives this verdict: it rests on a rate of the whole")
+        "\(OptionTable.programName): no smaller recording gives this verdict, because it depends on a rate over the whole recording"
+      )
     }
     var reduced = request
     reduced.baseline = "baseline.json"

@@ -64,7 +64,7 @@ struct GateRun {
           // GitHub does not show a summary that is too large.
           let taken = added + (Platform.status(of: path)?.size ?? 0)
           let text = format.render(findings, taken: taken)
-          if text.isEmpty { notes.append("replay-gate: \(path) is full: the verdict is not added to it\n") }
+          if text.isEmpty { notes.append("replay-gate: \(path) is full, so the verdict is not added to it\n") }
           added += text.utf8.count
           try outputs.append(Array(text.utf8), to: path)
         } else {
@@ -118,7 +118,7 @@ struct GateRun {
     let stamp = configuration.generatedAt
     guard again.report(generatedAt: stamp).evidenceRefs == evaluation.report(generatedAt: stamp).evidenceRefs else {
       let others = configuration.recordings.count > 1 ? ", or one of the other recordings," : ""
-      throw .fault("\(first.name): cannot be attested: it\(others) is not what was tallied")
+      throw .fault("\(first.name): cannot be attested: it\(others) differs from what was tallied")
     }
     return configuration
   }

@@ -22,7 +22,7 @@ enum Clock {
     guard let text = Platform.environment(variable), !text.isEmpty else { return nil }
     let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     guard isNumber, let seconds = Int64(text), seconds <= lastSecond else {
-      throw .fault("\(OptionTable.programName): \(variable) takes whole seconds from 0, not '\(text)'")
+      throw .fault("\(OptionTable.programName): \(variable) takes a whole number of seconds from 0, not '\(text)'")
     }
     return StampTime(secondsSince1970: seconds)
   }

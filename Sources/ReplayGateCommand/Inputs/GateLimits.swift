@@ -41,11 +41,11 @@ struct GateLimits {
     gate.budgets = budgets
     if gate.mode == .any, budgets.isSet {
       throw .usage(
-        "budgets do not go with mode any, where every decision has to be clean", help: OptionTable.root.fullName)
+        "budgets require mode regressions, because in mode any every decision counts", help: OptionTable.root.fullName)
     }
     if budgets.confidence != nil, !budgets.hasRate {
       let giver = flags.confidence == nil ? "\(request.gateFile ?? ""): \"confidence\"" : OptionID.confidence.rawValue
-      throw .usage("\(giver) goes with a rate", help: OptionTable.root.fullName)
+      throw .usage("\(giver) requires a rate", help: OptionTable.root.fullName)
     }
     gate.waivers = waivers?.waivers
   }
@@ -87,7 +87,7 @@ struct GateLimits {
     ]
     for flag in given where flag.isGiven && file.members.containsExactly(flag.member) {
       throw .usage(
-        "\(flag.option.rawValue) is given, and \(request.gateFile ?? "") sets \(flag.member) too",
+        "\(flag.option.rawValue) is given, but \(request.gateFile ?? "") also sets \(flag.member)",
         help: OptionTable.root.fullName)
     }
   }

@@ -21,7 +21,7 @@ enum ProfileReference: Hashable {
     let names = PolicyProfile.shippedNames
     throw .usage(
       "unknown profile '\(word)'" + NearestName.hint(for: word, among: names)
-        + "; shipped are \(names.joined(separator: ", ")), and the path of a profile works too",
+        + "; use \(names.joined(separator: ", ")) or the path of a profile",
       help: OptionTable.root.fullName)
   }
 }

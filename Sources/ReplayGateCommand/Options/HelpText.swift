@@ -20,18 +20,19 @@ enum HelpText {
         exit codes:
           0  pass
           1  blocked: the candidate regressed
-          2  no verdict: bad flags, an input that cannot be read or is invalid, an output that cannot be written
+          2  no verdict: bad flags, an invalid or unreadable input, an output that cannot be written
           3  unknown: blocked because the evidence cannot carry a verdict
 
         outputs:
-          what an earlier run left at --output, --trace and --report is removed before anything is read,
-          once the command line is understood; missing folders are made. The report goes to standard output
-          when all files are in their places. A run that fails or is interrupted leaves nothing new.
+          Files of an earlier run at --output, --trace and --report are removed before anything is read,
+          if the command line is valid. Missing folders are created. The report is written to standard
+          output after all files. A run that fails or is interrupted leaves no new files.
 
         environment:
-          SOURCE_DATE_EPOCH  whole seconds: the moment that is written, such as generatedAt, instead of the
-                             clock; nothing is judged by it
-          NO_COLOR, TERM     colour and progress
+          SOURCE_DATE_EPOCH  whole seconds since 1970: the time to write, such as generatedAt, instead of the
+                             current time; waivers and ages are not judged by it
+          NO_COLOR           turns colour off
+          TERM=dumb          turns colour and progress off
 
         """
     }

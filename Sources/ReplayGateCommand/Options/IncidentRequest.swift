@@ -37,7 +37,7 @@ extension ParsedWords {
     var release = try releaseRequest(.run)
     // It is about an earlier run.
     release.isResumed = true
-    if values[.confirm] != nil, values[.execute] == nil { throw failure("--confirm goes with --execute") }
+    if values[.confirm] != nil, values[.execute] == nil { throw failure("--confirm requires --execute") }
     return IncidentRequest(
       incident: command.path[1], phase: phase, release: release, reports: values[.report] ?? [],
       lanes: values[.lane] ?? [], branch: values[.branch]?[0], failingRun: values[.failingRun]?[0],

@@ -66,7 +66,7 @@ struct ParsedWords {
     if option.id == .recording, value.isExactly(RunRequest.standardInputWord),
       values[.recording]?.containsExactly(value) == true
     {
-      throw failure("standard input can be one recording, not two")
+      throw failure("standard input can be read only once")
     }
     values[option.id, default: []].append(value)
   }
@@ -93,7 +93,7 @@ struct ParsedWords {
     let hint =
       below.count == 1
       ? "; did you mean \(below[0])?"
-      : command.isGroup ? "; there are \(names.joined(separator: ", "))" : ""
+      : command.isGroup ? "; the subcommands are \(names.joined(separator: ", "))" : ""
     return failure((values.isEmpty ? "unknown subcommand" : "unexpected word") + " \(quoted(word))" + hint)
   }
 
@@ -109,13 +109,13 @@ struct ParsedWords {
     return found.command
   }
 
-  /// Whether the text has the syntax of the value.
+  /// Checks the syntax of a value.
   private func check(_ value: String, _ spec: ValueSpec, of name: String) throws(CommandFailure) {
     switch spec.kind {
     case .profile, .file, .recording:
       if value.isEmpty { throw failure("\(name) needs a value: \(spec.metavariable)") }
       if spec.kind == .file, value.isExactly(RunRequest.standardInputWord) {
-        throw failure("\(name) takes a file, not -; a file of that name is ./-")
+        throw failure("\(name) takes a file, not -; write ./- for a file of that name")
       }
     case .count:
       guard Self.isWhole(value), let count = Int(value), count >= 1 else {
@@ -131,7 +131,7 @@ struct ParsedWords {
       }
     case .confidence:
       guard let confidence = Self.decimal(value), FlipBudgets.confidences.contains(confidence) else {
-        throw failure("\(name) takes a number from 0.5 and below 1, not \(quoted(value))")
+        throw failure("\(name) takes a number of at least 0.5 and below 1, not \(quoted(value))")
       }
     case .moment:
       guard JudgementTime(rfc3339: value) != nil else {
@@ -188,7 +188,7 @@ struct ParsedWords {
     default: break
     }
     if values[.version] != nil { return .version(asJSON: values[.json] != nil) }
-    if values[.json] != nil { throw failure("--json goes with --version") }
+    if values[.json] != nil { throw failure("--json requires --version") }
     return .run(try request())
   }
 
@@ -257,7 +257,7 @@ struct ParsedWords {
     request.jobs = values[.jobs].flatMap { Int($0[0]) }
     request.isQuiet = values[.quiet] != nil
     request.color = values[.color].flatMap { ColorChoice(rawValue: $0[0]) } ?? request.color
-    if request.now != nil, request.waivers == nil { throw failure("--now goes with --waivers") }
+    if request.now != nil, request.waivers == nil { throw failure("--now requires --waivers") }
     return request
   }
 

@@ -4,11 +4,11 @@ enum OptionTable {
 
   static let root = CommandSpec(
     path: [],
-    summary: "Replay recorded validation decisions under two policy profiles; gate the merge and the release.",
+    summary: "Replay recorded decisions under two policy profiles; gate the merge and the release of the change.",
     options: gateOptions + outputOptions + limitOptions + [
       jobs, quiet, color, help,
-      OptionSpec(id: .version, help: "print the version and end"),
-      OptionSpec(id: .json, help: "with --version: as JSON, with schema versions and profile digests"),
+      OptionSpec(id: .version, help: "print the version and exit"),
+      OptionSpec(id: .json, help: "with --version: print JSON, with schema versions and profile digests"),
     ],
     subcommands: [
       explain, frontier, coverage, reproduce, tally, merge, ids, profile, schema, release, incident, slo, evidence,
@@ -16,10 +16,10 @@ enum OptionTable {
       helpCommand,
     ],
     examples: [
-      .init("--baseline STANDARD --candidate EXPERT", "the verdict over the embedded recording"),
+      .init("--baseline STANDARD --candidate EXPERT", "the verdict for the embedded recording"),
       .init(
         "--candidate next.json --recording week.ndjson --report html=report.html",
-        "that of a profile of one's own over a recording of one's own, and a page"),
+        "the verdict for your own profile and recording, with a page"),
     ])
 
   private static let helpCommand = CommandSpec(
@@ -28,14 +28,14 @@ enum OptionTable {
     options: [help],
     operand: OperandSpec(
       value: ValueSpec(kind: .command, metavariable: "COMMAND"), isRepeatable: true, isOptional: true),
-    examples: [.init("help release run", "what release run takes")])
+    examples: [.init("help release run", "the help of release run")])
 
   static let quiet = OptionSpec(
-    id: .quiet, help: "no progress; nothing on a pass, one line on a blocked run")
+    id: .quiet, help: "print no progress, nothing on a pass, and one line if the gate is blocked")
   static let color = OptionSpec(
     id: .color, value: .choice(of: ColorChoice.self),
-    help: "colour on standard error (default auto: on a terminal, without NO_COLOR)")
-  static let help = OptionSpec(id: .help, aliases: ["-h"], help: "print this help and end")
+    help: "use colour on standard error (default auto: on a terminal, unless NO_COLOR is set)")
+  static let help = OptionSpec(id: .help, aliases: ["-h"], help: "print this help and exit")
 
   private static let profile = CommandSpec(
     path: ["profile"],
@@ -44,25 +44,25 @@ enum OptionTable {
     subcommands: [
       CommandSpec(
         path: ["profile", "list"], summary: "Print the names of the shipped profiles.", options: [help],
-        examples: [.init("profile list", "FAST, STANDARD and EXPERT, one a line")]),
+        examples: [.init("profile list", "FAST, STANDARD and EXPERT, one per line")]),
       CommandSpec(
         path: ["profile", "show"],
         summary: "Print a profile, or its digest.",
         options: [
-          OptionSpec(id: .digest, help: "print the digest alone: SHA-256 of the canonical JSON"),
+          OptionSpec(id: .digest, help: "print only the digest: the SHA-256 of the canonical JSON"),
           help,
         ],
         operand: OperandSpec(value: ValueSpec(kind: .profile, metavariable: "NAME")),
         examples: [
-          .init("profile show EXPERT", "the profile as JSON, to start one's own from"),
-          .init("profile show next.json --digest", "the digest of a file's profile"),
+          .init("profile show EXPERT", "the profile as JSON, a start for your own"),
+          .init("profile show next.json --digest", "the digest of the profile in a file"),
         ]),
       CommandSpec(
         path: ["profile", "check"],
         summary: "Validate profile files; exit 2 if one is invalid.",
         options: [help],
         operand: OperandSpec(value: .file, isRepeatable: true),
-        examples: [.init("profile check next.json", "whether the file can be a profile, and if not, where it fails")]),
+        examples: [.init("profile check next.json", "check that the file is a valid profile")]),
     ])
 
   private static let schema = CommandSpec(
@@ -70,12 +70,12 @@ enum OptionTable {
     summary: "Print the JSON Schema (2020-12) of a format.",
     options: [help],
     operand: OperandSpec(value: .choice(of: SchemaName.self)),
-    examples: [.init("schema report", "the schema of the verdict")])
+    examples: [.init("schema report", "the schema of the report")])
 
   private static let completions = CommandSpec(
     path: ["completions"],
     summary: "Print the completion script of a shell.",
     options: [help],
     operand: OperandSpec(value: .choice(of: Shell.self)),
-    examples: [.init("completions bash", "to be sourced, or kept where bash-completion looks")])
+    examples: [.init("completions bash", "the script for bash, to be sourced by ~/.bashrc")])
 }

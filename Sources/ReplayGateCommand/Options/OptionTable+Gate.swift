@@ -7,27 +7,27 @@ extension OptionTable {
       help: "the profile in force: FAST, STANDARD, EXPERT or a file (default STANDARD)"),
     OptionSpec(
       id: .candidate, aliases: ["--candidate-profile"], value: .profile,
-      help: "the profile that is to replace it (default STANDARD)"),
+      help: "the profile that would replace it (default STANDARD)"),
     OptionSpec(
       id: .recording, value: .recording, isRepeatable: true,
-      help: "recorded decisions, - for standard input; several are one recording in this order "
+      help: "recorded decisions, or - for standard input; several files are read as one recording, in order "
         + "(default: the embedded recording)"),
     OptionSpec(
       id: .candidateRecording, value: .file,
-      help: "what the candidate replays instead, joined by id; a regular file"),
+      help: "a recording that the candidate replays instead, joined by id; must be a regular file"),
   ]
 
   /// The outputs of a run other than standard output.
   static let outputOptions = [
-    OptionSpec(id: .output, value: .file, help: "write the report to this file too; an earlier one is removed first"),
-    OptionSpec(id: .trace, value: .file, help: "write the outcome of each decision to this file, one a line"),
+    OptionSpec(id: .output, value: .file, help: "also write the report to this file; an earlier one is removed first"),
+    OptionSpec(id: .trace, value: .file, help: "write the outcome of each decision to this file, one per line"),
     OptionSpec(
       id: .report, value: .report, isRepeatable: true,
-      help: "render the verdict: markdown, markdown-comment, github, junit, sarif, gitlab, tap, html or intoto; "
-        + "github goes to standard error and markdown to GITHUB_STEP_SUMMARY where no file is given"),
+      help: "render the verdict as markdown, markdown-comment, github, junit, sarif, gitlab, tap, html or intoto; "
+        + "without FILE, github goes to standard error and markdown to GITHUB_STEP_SUMMARY"),
     OptionSpec(
       id: .subject, value: .subject, isRepeatable: true,
-      help: "an artefact that the verdict is about, for --report intoto"),
+      help: "the name and digest of an artefact that the verdict is about, for --report intoto"),
     OptionSpec(
       id: .gate, value: .choice(of: GateSelection.self),
       help: "which gates decide the exit code (default both)"),
@@ -37,70 +37,85 @@ extension OptionTable {
   static let limitOptions = [
     OptionSpec(
       id: .mode, value: .choice(of: ModeChoice.self),
-      help: "which decisions count: those the candidate made worse, or any (default regressions)"),
+      help: "which decisions count: those that get worse under the candidate, or any (default regressions)"),
     OptionSpec(
-      id: .minRecords, value: .count, help: "fewer decisions than this give no verdict but unknown (default 1)"),
+      id: .minRecords, value: .count,
+      help: "the minimum number of decisions; with fewer the verdict is unknown (default 1)"),
     OptionSpec(
       id: .minFidelity, value: .rate,
-      help: "the least part of the comparable decisions that the baseline has to replay as recorded"),
+      help: "the minimum fraction of comparable decisions that the baseline replays as recorded; below it the "
+        + "verdict is unknown"),
     OptionSpec(
       id: .requireExercised,
-      help: "a change of a profile's figure that no decision lies between gives no verdict but unknown"),
-    OptionSpec(id: .gateFile, value: .file, help: "these limits from a file (replay-gate-gate.v1)"),
-    OptionSpec(id: .maxRegressions, value: .number, help: "so many decisions may get worse (default 0)"),
+      help: "make the verdict unknown if a setting changes and no decision lies between its old and new value"),
+    OptionSpec(id: .gateFile, value: .file, help: "read limits from a file (replay-gate-gate.v1)"),
+    OptionSpec(id: .maxRegressions, value: .number, help: "the number of decisions that may get worse (default 0)"),
     OptionSpec(
       id: .maxRegressionRate, value: .rate,
-      help: "this part of the decisions may get worse, as sure as --confidence says"),
-    OptionSpec(id: .maxLoosened, value: .number, help: "so many decisions may get better (default: any)"),
-    OptionSpec(id: .maxLoosenedRate, value: .rate, help: "this part of the decisions may get better"),
-    OptionSpec(id: .maxRegressionsPerStrategy, value: .number, help: "the same of each strategy's decisions"),
-    OptionSpec(id: .maxRegressionRatePerStrategy, value: .rate, help: "the same of each strategy's decisions"),
-    OptionSpec(id: .maxLoosenedPerStrategy, value: .number, help: "the same of each strategy's decisions"),
-    OptionSpec(id: .maxLoosenedRatePerStrategy, value: .rate, help: "the same of each strategy's decisions"),
+      help: "the fraction of decisions that may get worse, with --confidence"),
+    OptionSpec(
+      id: .maxLoosened, value: .number, help: "the number of decisions that may get better (default: no limit)"),
+    OptionSpec(
+      id: .maxLoosenedRate, value: .rate, help: "the fraction of decisions that may get better, with --confidence"),
+    OptionSpec(
+      id: .maxRegressionsPerStrategy, value: .number, help: "--max-regressions for the decisions of each strategy"),
+    OptionSpec(
+      id: .maxRegressionRatePerStrategy, value: .rate,
+      help: "--max-regression-rate for the decisions of each strategy"),
+    OptionSpec(
+      id: .maxLoosenedPerStrategy, value: .number, help: "--max-loosened for the decisions of each strategy"),
+    OptionSpec(
+      id: .maxLoosenedRatePerStrategy, value: .rate, help: "--max-loosened-rate for the decisions of each strategy"),
     OptionSpec(
       id: .confidence, value: .confidence,
-      help: "how sure a rate has to be: its upper Clopper-Pearson bound is what counts (default 0.95)"),
+      help: "the confidence for rates: the upper Clopper-Pearson bound of a rate must be within its limit "
+        + "(default 0.95)"),
     OptionSpec(
-      id: .waivers, value: .file, help: "exceptions that somebody answers for (replay-gate-waivers.v1)"),
-    OptionSpec(id: .now, value: .moment, help: "when waivers are judged, RFC 3339 (default: the clock)"),
+      id: .waivers, value: .file, help: "approved exceptions, each with an expiry date (replay-gate-waivers.v1)"),
+    OptionSpec(
+      id: .now, value: .moment, help: "the time at which waivers are judged, in RFC 3339 (default: the current time)"),
   ]
 
-  static let jobs = OptionSpec(id: .jobs, value: .count, help: "how many workers replay (default: the processors)")
+  static let jobs = OptionSpec(id: .jobs, value: .count, help: "the number of workers (default: one per processor)")
 
   private static let format = OptionSpec(
     id: .format, value: .choice(of: TableFormat.self), help: "table or json (default table)")
 
   static let explain = CommandSpec(
     path: ["explain"],
-    summary: "Show one decision under both profiles, check by check; without an ID, what regressed and why.",
+    summary: "Explain one decision under both profiles, check by check; without an ID, explain all regressions.",
     options: gateOptions + limitOptions + [format, jobs, help],
     operand: OperandSpec(value: ValueSpec(kind: .text, metavariable: "ID"), isOptional: true),
     examples: [
-      .init("explain --candidate EXPERT", "what regressed, by strategy and rule"),
+      .init("explain --candidate EXPERT", "all regressions, grouped by strategy, reason and rule"),
       .init("explain valrun-0004 --candidate EXPERT", "one decision, check by check"),
-      .init("explain --candidate EXPERT -- -17", "one whose id begins with a hyphen"),
+      .init("explain --candidate EXPERT -- -17", "a decision whose id begins with a hyphen"),
     ])
 
   static let frontier = CommandSpec(
     path: ["frontier"],
-    summary: "For each figure of the candidate profile: how many decisions regress at each setting.",
+    summary: "Show how many decisions count at other settings of the candidate, and where the gate passes.",
     options: gateOptions + limitOptions + [format, jobs, help],
-    examples: [.init("frontier --candidate EXPERT", "at which settings the gate passes")])
+    examples: [.init("frontier --candidate EXPERT", "the settings at which the gate passes")])
 
   static let coverage = CommandSpec(
     path: ["coverage"],
-    summary: "What the recording can tell of the change: what lies between the settings, which rules it shows.",
+    summary: "Show what the recording can tell about the change: which settings and rules it exercises.",
     options: gateOptions + limitOptions + [format, jobs, help],
     examples: [
-      .init("coverage --candidate EXPERT", "how many decisions lie between the settings of each figure"),
-      .init("coverage --candidate EXPERT --require-exercised", "exit 3 if none lies between those of a changed one"),
+      .init("coverage --candidate EXPERT", "how many decisions lie between the old and new value of each setting"),
+      .init(
+        "coverage --candidate EXPERT --require-exercised", "the same; exit 3 if a changed setting is not exercised"),
     ])
 
   static let reproduce = CommandSpec(
     path: ["reproduce"],
-    summary: "Write the smallest recording that still gives the verdict to a new folder, to be run offline.",
+    summary: "Write a folder with the smallest recording that gives the verdict, and a script that runs it.",
     options: gateOptions + limitOptions + [
-      OptionSpec(id: .to, value: .folder, help: "the folder; it must not exist, or be empty"), jobs, help,
+      OptionSpec(id: .to, value: .folder, help: "the folder to write; it must not exist yet, or must be empty"), jobs,
+      help,
     ],
-    examples: [.init("reproduce --candidate EXPERT --to repro", "repro/reproduce.sh gives the verdict again")])
+    examples: [
+      .init("reproduce --candidate EXPERT --to repro", "write repro/reproduce.sh, which gives the verdict again")
+    ])
 }

@@ -2,28 +2,28 @@
 extension OptionTable {
   static let tally = CommandSpec(
     path: ["tally"],
-    summary: "Replay recorded decisions, or a piece of them, into a tally instead of a verdict.",
+    summary: "Replay recorded decisions, or a piece of them, and print a tally for merge instead of a verdict.",
     options: gateOptions
       + [
         limitOptions.first(for: .mode), limitOptions.first(for: .waivers), limitOptions.first(for: .now),
       ].compactMap(\.self) + [
         OptionSpec(
           id: .piece, value: ValueSpec(kind: .text, metavariable: "I/N"),
-          help: "of a file, the lines that begin in the I-th of N parts of its bytes"),
+          help: "only the lines that begin in the I-th of N parts of the file's bytes"),
         OptionSpec(
           id: .split, value: ValueSpec(kind: .text, metavariable: "FROM-TO/SIZE|all"),
-          help: "standard input holds the lines that begin in these bytes of a recording, as Hadoop cuts text, "
+          help: "standard input contains the lines that begin in these bytes of a recording, split as by Hadoop, "
             + "without a byte order mark"),
         OptionSpec(
           id: .name, value: ValueSpec(kind: .text, metavariable: "NAME"),
-          help: "what standard input is called in reports"),
+          help: "the name of standard input in reports"),
         OptionSpec(
           id: .candidateName, value: ValueSpec(kind: .text, metavariable: "NAME"),
-          help: "what the candidate recording is called in reports, where --split goes with its own partners"),
+          help: "the name of the candidate recording in reports, if a split has its own partners"),
         OptionSpec(
           id: .carryFaults,
-          help: "an invalid line becomes part of the tally, and merge says where it is in the whole; exit 0"),
-        OptionSpec(id: .output, value: .file, help: "write the tally to this file too"),
+          help: "record an invalid line in the tally and exit 0; merge then reports its line in the whole recording"),
+        OptionSpec(id: .output, value: .file, help: "also write the tally to this file"),
         jobs, quiet, help,
       ],
     examples: [
@@ -33,17 +33,18 @@ extension OptionTable {
 
   static let ids = CommandSpec(
     path: ["ids"],
-    summary: "Print line and id (as JSON) of each recorded decision of standard input, for those who join by id.",
+    summary: "Print the line and the id (as JSON) of each decision on standard input, for joining by id.",
     options: [
       OptionSpec(
-        id: .name, value: ValueSpec(kind: .text, metavariable: "NAME"), help: "what an error calls standard input"),
+        id: .name, value: ValueSpec(kind: .text, metavariable: "NAME"),
+        help: "the name of standard input in error messages"),
       help,
     ],
-    examples: [.init("ids --name week.ndjson", "the line and the id of each decision of standard input")])
+    examples: [.init("ids --name week.ndjson", "the line and the id of each decision on standard input")])
 
   static let merge = CommandSpec(
     path: ["merge"],
-    summary: "Merge tallies, in order, into what one run gives; - or none: standard input.",
+    summary: "Merge tallies, in order, into the verdict of one run; - or no operand reads standard input.",
     options: outputOptions.filter { $0.id != .trace }
       + limitOptions.filter { $0.id != .waivers && $0.id != .now } + [
         OptionSpec(id: .tally, help: "write the merged tally instead of a verdict, to be merged again"),

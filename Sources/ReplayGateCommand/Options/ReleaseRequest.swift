@@ -65,7 +65,7 @@ extension ParsedWords {
     request.mode = values[.mode].flatMap { ModeChoice(rawValue: $0[0]) }
     request.minimumRecords = values[.minRecords].flatMap { Int($0[0]) }
     if let commit = request.commit, !CommitName.isFull(commit) {
-      throw failure("--commit takes a commit's full name, 40 or 64 hexadecimal digits, not '\(commit)'")
+      throw failure("--commit takes a full commit SHA of 40 or 64 hexadecimal digits, not '\(commit)'")
     }
     return request
   }

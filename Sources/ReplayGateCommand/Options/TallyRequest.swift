@@ -36,21 +36,23 @@ extension ParsedWords {
     switch request.part {
     case .whole: break
     case .piece:
-      if run.recordings.count != 1 || isStandardInput { throw failure("--piece goes with one --recording, a file") }
+      if run.recordings.count != 1 || isStandardInput { throw failure("--piece requires one --recording, a file") }
       if run.candidateRecording != nil {
         throw failure(
-          "--piece does not go with --candidate-recording: an id that two pieces have would not be seen; tally the "
-            + "recordings whole, or group them by id with Spark")
+          "--piece cannot be used with --candidate-recording, because an id in two pieces would not be noticed; tally "
+            + "whole recordings, or group them by id with Spark")
       }
     case .split:
-      if !isStandardInput || request.name == nil { throw failure("--split goes with --recording - and --name NAME") }
+      if !isStandardInput || request.name == nil { throw failure("--split requires --recording - and --name NAME") }
     }
-    if request.name != nil, !isStandardInput { throw failure("--name goes with --recording -") }
+    if request.name != nil, !isStandardInput { throw failure("--name requires --recording -") }
     if request.candidateName != nil, run.candidateRecording == nil {
-      throw failure("--candidate-name goes with --candidate-recording")
+      throw failure("--candidate-name requires --candidate-recording")
     }
     // Pieces that are judged at different times cannot be merged.
-    if run.waivers != nil, run.now == nil { throw failure("--waivers goes with --now, the same for each tally") }
+    if run.waivers != nil, run.now == nil {
+      throw failure("--waivers requires --now, with the same time for each tally")
+    }
     return request
   }
 
@@ -58,15 +60,15 @@ extension ParsedWords {
     let request = MergeRequest(run: try request(), tallies: operands, writesTally: values[.tally] != nil)
     let used = Set(values.keys).subtracting([.tally, .output, .quiet])
     if request.writesTally, let option = used.map(\.rawValue).sorted().first {
-      throw failure("\(option) is for a verdict and does not go with --tally")
+      throw failure("\(option) applies to a verdict and cannot be used with --tally")
     }
     let word = RunRequest.standardInputWord
-    if operands.filter({ $0 == word }).count > 1 { throw failure("standard input can be read once, not twice") }
+    if operands.filter({ $0 == word }).count > 1 { throw failure("standard input can be read only once") }
     return request
   }
 
   private func part() throws(CommandFailure) -> TallyRequest.Part {
-    if values[.piece] != nil, values[.split] != nil { throw failure("--piece and --split exclude each other") }
+    if values[.piece] != nil, values[.split] != nil { throw failure("--piece and --split cannot be used together") }
     if let text = values[.piece]?[0] {
       let parts = Self.numbers(text, separators: ["/"])
       guard let parts, parts[0] >= 1, parts[0] <= parts[1] else {

@@ -15,20 +15,20 @@ struct CandidateCommit {
     let event = Platform.environment("GITHUB_EVENT_NAME") ?? ""
     if event.hasPrefix("pull_request") { return try fromEvent(event) }
     guard let commit = Platform.environment("GITHUB_SHA"), !commit.isEmpty else { return nil }
-    guard CommitName.isFull(commit) else { throw .fault("GITHUB_SHA is no commit's full name: '\(commit)'") }
+    guard CommitName.isFull(commit) else { throw .fault("GITHUB_SHA is not a full commit SHA: '\(commit)'") }
     return CandidateCommit(commit: commit, pullRequest: nil)
   }
 
   private static func fromEvent(_ event: String) throws(CommandFailure) -> CandidateCommit {
     guard let path = Platform.environment("GITHUB_EVENT_PATH"), !path.isEmpty else {
-      throw .fault("the event is \(event), and GITHUB_EVENT_PATH names no file; --commit SHA names the candidate")
+      throw .fault("the event is \(event), but GITHUB_EVENT_PATH names no file; use --commit SHA")
     }
     do throws(ReplayGateError) {
       let event = try JSONNode.parse(PlaybookFile.read(path), source: path).object("event")
       let pullRequest = try event.required("pull_request").object("pull_request")
       let head = try pullRequest.required("head").object("head").required("sha")
       guard CommitName.isFull(try head.text("sha")) else {
-        throw head.fault(expected: "\"sha\" to be a commit's full name")
+        throw head.fault(expected: "\"sha\" to be a full commit SHA")
       }
       return CandidateCommit(
         commit: try head.text("sha"),

@@ -55,11 +55,11 @@ struct ReleaseInputs {
     }
     if start.commit.isEmpty, needsCommit {
       throw .usage(
-        "\(command) needs --commit SHA: the candidate, which results are about",
+        "\(command) needs --commit SHA, the commit of the candidate",
         help: "\(OptionTable.programName) \(command)")
     }
     if Platform.status(of: start.workspace)?.kind != .directory {
-      throw .fault("\(start.workspace): the workspace is no folder")
+      throw .fault("\(start.workspace): the workspace is not a folder")
     }
   }
 

@@ -48,7 +48,8 @@ struct MergeCommand {
     try files.removeStaleFiles()
     guard sum.inputs.engine.isExactly(VersionText.version) else {
       throw .fault(
-        "replay-gate: the tallies are of version \(sum.inputs.engine), and this is \(VersionText.version)")
+        "replay-gate: the tallies have version \(sum.inputs.engine), but this program has version \(VersionText.version)"
+      )
     }
     return (sum, files, limits)
   }
@@ -89,7 +90,7 @@ struct MergeCommand {
     let mode = document.tally.mode
     if let asked = run.mode?.gateMode, asked != mode {
       throw .usage(
-        "--mode is \(asked.name), and the tallies are of mode \(mode.name)", help: OptionTable.merge.fullName)
+        "--mode is \(asked.name), but the tallies have mode \(mode.name)", help: OptionTable.merge.fullName)
     }
     var gate = Gate(baseline: document.inputs.baseline.profile, candidate: document.inputs.candidate.profile)
     try limits.set(run, in: &gate)
@@ -97,7 +98,7 @@ struct MergeCommand {
       // A flag would have been refused above, so only the gate file can have set it.
       if let path = run.gateFile, limits.file?.mode != nil {
         throw .usage(
-          "\(path) sets mode \(gate.mode.name), and the tallies are of mode \(mode.name)",
+          "\(path) sets mode \(gate.mode.name), but the tallies have mode \(mode.name)",
           help: OptionTable.merge.fullName)
       }
       run.mode = mode == .any ? .any : .regressions

@@ -1,10 +1,10 @@
-// The whole question on simdjson On Demand: four checks, review lanes, both profiles from one parse, pair rule, counts.
+// All rules with simdjson On Demand: four checks, review lanes, both profiles from one parse, pair rule, counts.
 //
 //   simdjson_engine RECORDING THREADS [BATCH]
 //
-// A batch of lines is indexed at a time (BATCH bytes; 0 indexes line by line). Strings are views of the mapped file,
-// every vector is reused, an object is left as soon as what is asked of it is known. What it does not do: validate what
-// it skips, refuse what the contract refuses, read names that are escaped, trim or fold anything but ASCII.
+// Lines are indexed in batches of BATCH bytes; 0 indexes line by line. Strings are views of the mapped file, every vector
+// is reused, and an object is left as soon as its result is known. It does not validate skipped values, refuse invalid
+// lines, read escaped names, or trim and fold anything but ASCII.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -52,7 +52,7 @@ std::string keyOf(string_view name) {
   return key;
 }
 
-// One thread's share: the parser, the line at hand, and the sum.
+// The share of one thread: the parser, the current line, and the sum.
 class Replay : Line {
 public:
   Counts counts;
@@ -91,7 +91,7 @@ private:
   }
 
   bool anyMissing() {
-    // Equal spelling means an equal key; only a name that is nowhere as spelled needs its key.
+    // Names with the same spelling have the same key; only a name without such a match needs its key.
     for (auto wanted : requested) {
       bool found = false;
       for (auto name : rendered) found |= same(name, wanted);
@@ -130,7 +130,7 @@ private:
     return false;
   }
 
-  // The largest drift, and whether anything but it fails the check.
+  // The largest drift, and whether anything else fails the check.
   double drift(bool &finding) {
     finding = reported.empty() || recomputed.empty();
     if (finding) return 0;
@@ -221,7 +221,7 @@ int main(int argc, char **argv) {
   struct stat info;
   if (file < 0 || fstat(file, &info) || !threads) return 2;
   size_t size = size_t(info.st_size);
-  // The padding that simdjson reads past the end is a page of zeros behind the mapped file.
+  // simdjson reads padding past the end: a page of zeros after the mapped file.
   char *base = static_cast<char *>(mmap(nullptr, size + 8192, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   if (base == MAP_FAILED) return 2;
   if (mmap(base, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0) == MAP_FAILED) return 2;

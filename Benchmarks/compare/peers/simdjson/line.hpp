@@ -1,10 +1,10 @@
-// One line's evidence, read in any order of members into vectors that are used again.
+// The evidence of one line, read in any order of members into vectors that are reused.
 #pragma once
 #include "texts.hpp"
 
 namespace {
 
-// A bit for each state that may follow.
+// One bit for each state that may follow.
 constexpr uint8_t next[] = {1 << accepted | 1 << cancelled | 1 << rejected,
                             1 << partial | 1 << filled | 1 << cancelled | 1 << rejected,
                             1 << partial | 1 << filled | 1 << cancelled, 0, 0, 0};
@@ -46,7 +46,7 @@ struct Line {
     runtime = tokens = calls = 0;
     for (auto member : record) {
       const char *name = member.key().value_unsafe().raw();
-      // Trader review: neither profile asks for it, so it decides nothing here.
+      // The trader review: neither profile requires it, so it has no effect here.
       if (is(name, "evidence")) evidence(member.value());
       else if (is(name, "agentReview")) agentReview(member.value());
     }
@@ -224,7 +224,7 @@ struct Line {
         string_view id, source;
         ondemand::object entry;
         if (item.get_object().get(entry)) {
-          sound = false;  // a bare id has no source, anything else is invalid: either way a finding
+          sound = false;  // a bare id has no source, and anything else is invalid: a finding in both cases
           continue;
         }
         int bestId = 3, bestSource = 6;

@@ -17,13 +17,13 @@ namespace {
 
 enum State : uint8_t { created, accepted, partial, filled, cancelled, rejected, unknown };
 
-// Is the member's name, given without its opening quote, this one?
+// Whether the member has this name, which is given without its opening quote.
 template <size_t N>
 inline bool is(const char *name, const char (&literal)[N]) {
   return memcmp(name, literal, N - 1) == 0 && name[N - 1] == '"';
 }
 
-// Equal views of the mapped file, sixteen bytes at a time; there is padding behind every one of them.
+// Whether two views of the mapped file are equal, sixteen bytes at a time; padding follows each of them.
 inline bool same(string_view left, string_view right) {
   if (left.size() != right.size()) return false;
   for (size_t i = 0; i < left.size(); i += 16) {
@@ -45,7 +45,7 @@ inline string_view trimmed(string_view text) {
   return text;
 }
 
-// An escape: undone into memory that stays for the run, which no line of the corpus needs.
+// A text with an escape is unescaped into memory that is kept until the end; no line of the corpus needs it.
 [[gnu::noinline]] bool unescaped(const char *start, const char *end, string_view &out) {
   thread_local std::vector<std::unique_ptr<std::string>> kept;
   while (*end != '"') end += *end == '\\' ? 2 : 1;
@@ -60,7 +60,7 @@ inline string_view trimmed(string_view text) {
   return true;
 }
 
-// The value's text where it is a string; one load finds quote and escape in a short one.
+// The text of a value that is a string; in a short one, a single load finds the quote and any escape.
 [[gnu::always_inline]] inline bool text(ondemand::value value, string_view &out) {
   ondemand::raw_json_string raw;
   if (value.get_raw_json_string().get(raw)) return false;

@@ -1,9 +1,9 @@
-//! The whole question on serde_json: four checks, review lanes, both profiles from one parse, pair rule, counts.
+//! All rules with serde_json: four checks, review lanes, both profiles from one parse, pair rule, counts.
 //!
 //!     serde-engine RECORDING THREADS
 //!
-//! Texts borrow from the mapped file and are copied only where they hold an escape. serde_json checks the JSON of every
-//! line, members passed over included; it trims and folds by Rust's Unicode tables.
+//! Texts borrow from the mapped file and are copied only if they contain an escape. serde_json checks the JSON of every
+//! line, including skipped members. It trims and folds by Rust's Unicode tables.
 mod record;
 mod rules;
 
@@ -15,7 +15,7 @@ extern "C" {
     fn mmap(at: *mut u8, size: usize, protection: i32, flags: i32, file: i32, offset: i64) -> *mut u8;
 }
 
-/// The file's bytes, mapped for the life of the process.
+/// The bytes of the file, mapped until the process ends.
 fn map(path: &str) -> std::io::Result<&'static [u8]> {
     let file = File::open(path)?;
     let size = file.metadata()?.len() as usize;

@@ -3,7 +3,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
-/// A leaf of any type; only a text or a number is of use.
+/// A value of any type; only texts and numbers are used.
 pub enum Leaf<'a> {
     Text(Cow<'a, str>),
     Number(f64),
@@ -75,7 +75,7 @@ pub struct Members<'a>(pub Vec<(Cow<'a, str>, Leaf<'a>)>);
 
 struct MembersVisitor<'a>(PhantomData<&'a ()>);
 
-/// A member's name, borrowed where it holds no escape.
+/// The name of a member, borrowed if it contains no escape.
 struct Name<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
@@ -163,7 +163,7 @@ pub struct Pane<'a> {
     pub indicators: Vec<ChartItem<'a>>,
 }
 
-/// A chart's item: a text, or an object that one of three members names.
+/// An item of a chart: a text, or an object with a name in one of three members.
 pub struct ChartItem<'a>(pub Leaf<'a>);
 
 #[derive(Deserialize)]

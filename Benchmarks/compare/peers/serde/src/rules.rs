@@ -1,4 +1,4 @@
-//! Checks, review lanes, decisions under both profiles, and their sum.
+//! Checks, review lanes, decisions under both profiles, and their sums.
 use crate::record::{AgentReview, ChartItem, Evidence, Finding, Leaf, LogEntry, Members, Record, Trade};
 
 #[derive(Clone, Copy, PartialEq)]
