@@ -1,9 +1,9 @@
-/// One `import`, whatever stands before and after the word: attributes, an access level, the kind of one declaration.
+/// An `import` declaration, with any attributes, access level and kind of imported declaration.
 struct ImportDeclaration: Equatable, CustomStringConvertible {
-  /// What is imported first in the path: `Foundation` of `import struct Foundation.URL`.
+  /// The first name in the path: `Foundation` in `import struct Foundation.URL`.
   let module: String
   let line: Int
-  /// `@_exported`, which would hand the module on to whoever imports this one.
+  /// Whether it has `@_exported`, which would export the module to importers of this one.
   let isExported: Bool
 
   var description: String { "line \(line): import \(module)" }
@@ -15,8 +15,8 @@ struct ImportDeclaration: Equatable, CustomStringConvertible {
     "open", "public", "package", "internal", "fileprivate", "private",
   ]
 
-  /// Every import of a source. A bare word `import` that is no member and no argument label counts as one, so what
-  /// cannot be told from an import is held against the rules too.
+  /// All imports in a source. The word `import` counts as one unless it is a member or an argument label, so that nothing
+  /// that could be an import is missed.
   static func all(in tokens: SwiftTokens) -> [ImportDeclaration] {
     let tokens = tokens.tokens
     return tokens.indices.compactMap { index in
@@ -30,7 +30,7 @@ struct ImportDeclaration: Equatable, CustomStringConvertible {
     }
   }
 
-  /// Walks back over the attributes and the access level before the word, on whatever lines they stand.
+  /// Goes back over the attributes and the access level before the word, on any lines.
   private static func isExported(_ before: ArraySlice<SwiftTokens.Token>) -> Bool {
     var before = before
     while let token = before.popLast() {

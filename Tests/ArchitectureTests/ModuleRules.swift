@@ -1,17 +1,17 @@
-/// What each module may touch: the direction of imports, and the words that have no place in it.
+/// What each module may use: the allowed imports, and the words that it must not contain.
 ///
-/// The compiler does not refuse the import of a module that is only a dependency's dependency, so it is held here.
+/// The compiler allows imports of modules that are only dependencies of a dependency, so they are checked here.
 enum ModuleRules {
   struct Module {
     /// Modules that any file may import.
     let imports: Set<String>
-    /// Whether one file, and one only, may import the platform's C library: the system calls stand in one place.
+    /// Whether exactly one file may import the platform's C library, so that system calls are in one place.
     var hasSystemCalls = false
-    /// Whether one file, and one only, may import the compiler's header of vector operations: no code comes with it.
+    /// Whether exactly one file may import the compiler's header of vector operations, which contains no code.
     var hasVectorOperations = false
   }
 
-  /// Every module folder of `Sources`. A folder that is not named here is an error.
+  /// Every module folder of `Sources`. Any other folder is an error.
   static let modules: [String: Module] = [
     "ReplayGate": Module(imports: ["Synchronization"], hasSystemCalls: true, hasVectorOperations: true),
     "GateReports": Module(imports: ["ReplayGate"]),
@@ -21,15 +21,15 @@ enum ModuleRules {
     "replay-gate": Module(imports: ["ReplayGateCommand"], hasSystemCalls: true),
   ]
 
-  /// Folders of `Sources` that hold another language: no module, and no Swift.
+  /// Folders of `Sources` with another language, without Swift files.
   static let foreignFolders: Set<String> = ["Spark"]
 
-  /// The C library under each of its names.
+  /// The names of the C library.
   static let systemModules: Set<String> = ["Glibc", "Musl", "Bionic", "Android", "Darwin", "WASILibc", "ucrt", "CRT"]
 
   static let vectorModules: Set<String> = ["_Builtin_intrinsics"]
 
-  /// What a file of a module imports and may not.
+  /// The imports of a file that its module does not allow.
   static func importViolations(in source: String, of moduleName: String) -> [String] {
     guard let module = modules[moduleName] else { return ["\(moduleName) is no module of this package"] }
     return ImportDeclaration.all(in: SwiftTokens(source)).compactMap { declaration in
@@ -45,7 +45,7 @@ enum ModuleRules {
     ImportDeclaration.all(in: SwiftTokens(source)).contains { modules.contains($0.module) }
   }
 
-  /// Ways around the compiler's proofs, and around the list above.
+  /// Escapes from the compiler's checks and from the list above.
   static func escapes(in source: String) -> [String] {
     let tokens = SwiftTokens(source).tokens
     return tokens.indices.compactMap { index in
@@ -60,7 +60,7 @@ enum ModuleRules {
     }
   }
 
-  /// Output, exit, environment and clock, called by their bare names: the library is handed such values.
+  /// Output, exit, environment and clock, called by their bare names. The library receives such values as arguments.
   static func outsideWorld(in source: String) -> [String] {
     let calls: Set<String> = [
       "print", "debugPrint", "dump", "exit", "_exit", "quick_exit", "getenv", "secure_getenv", "setenv", "time",
@@ -78,10 +78,10 @@ enum ModuleRules {
     }
   }
 
-  /// Unlabelled conversions to an integer in a file that has to do with doubles and does not import the library.
+  /// Unlabelled conversions to an integer in a file that uses doubles and does not import the library.
   ///
-  /// `Int(someDouble)` traps on what does not fit. `IntegerFromDouble.swift` hides these initialisers by deprecated ones,
-  /// so that the compiler warns of each use, but only where the library is imported: where it is not, there must be none.
+  /// `Int(someDouble)` traps for values that do not fit. `IntegerFromDouble.swift` shadows these initialisers with deprecated
+  /// ones, so that the compiler warns of each use. This works only in files that import the library; others must have none.
   static func unseenConversions(in source: String, of moduleName: String) -> [String] {
     let syntax = SwiftTokens(source)
     let imports = ImportDeclaration.all(in: syntax).map(\.module)
@@ -102,7 +102,7 @@ enum ModuleRules {
     }
   }
 
-  /// What a manifest says that a package without dependencies, and usable as one, does not say.
+  /// The parts of a manifest that a package without dependencies, usable as a dependency, must not have.
   static func manifestViolations(in manifest: String) -> [String] {
     let refused: Set<String> = ["package", "product", "binaryTarget", "systemLibrary", "unsafeFlags"]
     let tokens = SwiftTokens(manifest).tokens

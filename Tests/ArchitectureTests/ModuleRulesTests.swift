@@ -1,6 +1,6 @@
 import Testing
 
-/// The checks themselves: each is fed what it must flag and what it must let pass.
+/// Tests of the rules themselves, with text that they must find and text that they must not.
 @Suite struct ModuleRulesTests {
   @Test(arguments: [
     "import Foundation",
@@ -55,7 +55,7 @@ import Testing
     "let important = 1",
     "#if canImport(Foundation)\n#endif",
   ])
-  func findsNoImport(_ source: String) {
+  func ignoresOtherText(_ source: String) {
     #expect(ImportDeclaration.all(in: SwiftTokens(source)) == [])
   }
 
@@ -88,13 +88,13 @@ import Testing
     #expect(ModuleRules.importViolations(in: "internal import \(imported)\n", of: module).count == 1)
   }
 
-  @Test func refusesToHandAModuleOn() {
+  @Test func refusesExportedImports() {
     #expect(ModuleRules.importViolations(in: "@_exported public import ReplayGate", of: "GateReports").count == 1)
     #expect(ModuleRules.importViolations(in: "@_exported @_spi(A)\nimport ReplayGate", of: "GateReports").count == 1)
   }
 
   @Test(arguments: ["import Glibc", "public import Darwin.C", "import func Musl.open"])
-  func knowsTheSystemsLibrary(_ source: String) {
+  func findsTheCLibrary(_ source: String) {
     #expect(ModuleRules.imports(anyOf: ModuleRules.systemModules, source))
     #expect(!ModuleRules.imports(anyOf: ModuleRules.systemModules, "// \(source)"))
   }
@@ -111,7 +111,7 @@ import Testing
   @Test(arguments: [
     "// no @unchecked Sendable here", "let a = \"nonisolated(unsafe)\"", "nonisolated func a() {}", "let unchecked = 1",
   ])
-  func findsNoEscape(_ source: String) {
+  func ignoresTextThatIsNoEscape(_ source: String) {
     #expect(ModuleRules.escapes(in: source) == [])
   }
 
@@ -119,7 +119,7 @@ import Testing
     "print(a)", "  exit(1)", "Swift.print(a); exit (0)", "let a = getenv(b)", "let a = ContinuousClock.now",
     "CommandLine.arguments", "fputs(a, stderr)",
   ])
-  func findsTheOutsideWorld(_ source: String) {
+  func findsOutputExitEnvironmentAndClock(_ source: String) {
     #expect(ModuleRules.outsideWorld(in: source).count == 1)
   }
 

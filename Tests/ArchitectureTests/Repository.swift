@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The repository this test was compiled in.
+/// The repository in which this test was compiled.
 enum Repository {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// A file by its path from the root, so that a failing case names it in a line.
+  /// A file, identified by its path from the root, so that a failing case shows it on one line.
   struct File: Sendable, CustomTestStringConvertible {
     let path: String
 
@@ -14,11 +14,11 @@ enum Repository {
     var text: String {
       get throws { try String(contentsOf: root.appending(path: path), encoding: .utf8) }
     }
-    /// `ReplayGate` of `Sources/ReplayGate/Gate/GateRule.swift`.
+    /// `ReplayGate` for `Sources/ReplayGate/Gate/GateRule.swift`.
     var module: String { String(path.split(separator: "/").dropFirst().first ?? "") }
   }
 
-  /// Every Swift file below a folder, without build products; sorted.
+  /// All Swift files in a folder and its subfolders, without build products, sorted.
   static func swiftFiles(below folder: String) -> [File] {
     let names = FileManager.default.enumerator(atPath: root.appending(path: folder).path) ?? .init()
     return names.compactMap { $0 as? String }
@@ -31,7 +31,7 @@ enum Repository {
     try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path).sorted()
   }
 
-  /// What stands at the top of the repository: what git tracks there; without git, all but what `.gitignore` names.
+  /// The entries at the top of the repository that git tracks; without git, all that `.gitignore` does not exclude.
   static func topLevelEntries() throws -> Set<String> {
     let git = Process()
     let output = Pipe()
@@ -50,7 +50,7 @@ enum Repository {
     return Set(try entries(of: ".").filter { !ignored.contains($0) && !$0.hasPrefix(".build") })
   }
 
-  /// Every symbolic link below the folders that are shipped, without build products; sorted.
+  /// All symbolic links in the shipped folders, without build products, sorted.
   static func links() -> [String] {
     ["Sources", "Tests", "Benchmarks", "golden", "profiles"].flatMap { folder in
       let names = FileManager.default.enumerator(atPath: root.appending(path: folder).path) ?? .init()

@@ -1,9 +1,9 @@
-/// The rooms of each module, and which of them name types of which others.
+/// The rooms of each module, and which of them use types of which others.
 ///
-/// A room is a folder of a module. It may name what rooms before it in the list define, and nothing of those after it:
-/// so no two rooms ever need each other, and a folder tells what its code may touch.
+/// A room is a folder of a module. It may use types of the rooms before it in the list, but none of those after it. So no two
+/// rooms depend on each other, and the folder of a file shows what it may use.
 enum Rooms {
-  /// Each module's rooms in their order; `.` is the module's own folder.
+  /// The rooms of each module in their order; `.` is the module's own folder.
   static let order: [String: [String]] = [
     "ReplayGate": [
       "Bytes", "JSON", "Recording", "Policy", "Replay", "Gate", "Evaluation", "Explanation", "Merging", ".",
@@ -19,19 +19,19 @@ enum Rooms {
     "replay-gate": ["."],
   ]
 
-  /// A file as the rule sees it.
+  /// A file, with what the rule needs.
   struct Source {
     let path: String
     let text: String
 
-    /// Below `Sources`: the module's name.
+    /// The name of the module, a folder of `Sources`.
     var module: String { parts.first ?? "" }
-    /// The folder in the module; `.` for its own.
+    /// The folder in the module; `.` for the module's own folder.
     var room: String { parts.count > 2 ? parts[1..<parts.count - 1].joined(separator: "/") : "." }
     private var parts: [String] { path.split(separator: "/").dropFirst().map(String.init) }
   }
 
-  /// A file that names a type of another room of its module.
+  /// The use of a type of another room of the same module in a file.
   struct Arrow: Hashable, CustomStringConvertible {
     let module: String
     let from: String
@@ -42,7 +42,7 @@ enum Rooms {
     var description: String { "\(path) names \(type), which \(module)/\(to) defines" }
   }
 
-  /// Every arrow between rooms. O(n) in the text.
+  /// All uses between rooms. O(n) in the text.
   static func arrows(in sources: [Source]) -> [Arrow] {
     let read = sources.map { (source: $0, tokens: SwiftTokens($0.text).tokens) }
     var homes: [String: Set<String>] = [:]
@@ -52,7 +52,7 @@ enum Rooms {
     var arrows: Set<Arrow> = []
     for (source, tokens) in read {
       for type in namedTypes(tokens) {
-        // A name that several rooms define is each room's own.
+        // A name that several rooms define refers to that of the same room.
         guard let rooms = homes["\(source.module) \(type)"], rooms.count == 1, let room = rooms.first,
           room != source.room
         else { continue }
@@ -62,7 +62,7 @@ enum Rooms {
     return arrows.sorted { ($0.module, $0.path, $0.type) < ($1.module, $1.path, $1.type) }
   }
 
-  /// What breaks the order: arrows that run back up, and folders that have no place in it.
+  /// The violations of the order: uses of later rooms, and folders that are not listed.
   static func violations(in sources: [Source]) -> [String] {
     let unknown = Set(
       sources.filter { !(order[$0.module] ?? []).contains($0.room) }.map { "\($0.module)/\($0.room) has no place" })
@@ -75,7 +75,7 @@ enum Rooms {
     return unknown.sorted() + back.map(\.description)
   }
 
-  /// A table in Markdown: each room and those that it names.
+  /// A Markdown table of each room and the rooms that it uses.
   static func table(of sources: [Source]) -> String {
     let arrows = arrows(in: sources)
     var lines = ["| module | room | uses |", "| --- | --- | --- |"]
@@ -102,7 +102,7 @@ enum Rooms {
     return types
   }
 
-  /// The types that a file may name: words with a capital letter that are no member of something else.
+  /// The types that a file may use: words with a capital letter that are not members of something else.
   private static func namedTypes(_ tokens: [SwiftTokens.Token]) -> Set<String> {
     var types: Set<String> = []
     for (before, token) in zip([SwiftTokens.Token(text: "", line: 0, isQuoted: false)] + tokens, tokens)

@@ -1,13 +1,13 @@
 import Testing
 
-/// The order of the rooms inside each module.
+/// The order of the rooms in each module.
 @Suite struct RoomsTests {
   static let sources: [Rooms.Source] = Repository.swiftFiles(below: "Sources").compactMap { file in
     (try? file.text).map { Rooms.Source(path: file.path, text: $0) }
   }
 
   @Test(arguments: Rooms.order.keys.sorted())
-  func noRoomNamesOneAfterIt(in module: String) {
+  func noRoomUsesALaterOne(in module: String) {
     let sources = Self.sources.filter { $0.module == module }
     #expect(!sources.isEmpty)
     #expect(Rooms.violations(in: sources) == [])
@@ -21,16 +21,16 @@ import Testing
   }
 
   @Test(arguments: [
-    // A type of a later room: in a parameter, an extension, an expression, a generic argument, an interpolation's line.
+    // Uses of a later room: in a parameter, an extension, an expression, a generic argument, after an interpolation.
     ("func f(_ gate: Gate) {}", ["Sources/ReplayGate/JSON/A.swift names Gate, which ReplayGate/Evaluation defines"]),
     ("extension Gate {}", ["Sources/ReplayGate/JSON/A.swift names Gate, which ReplayGate/Evaluation defines"]),
     ("let a = [Gate]()", ["Sources/ReplayGate/JSON/A.swift names Gate, which ReplayGate/Evaluation defines"]),
     ("let a: Array<Gate>", ["Sources/ReplayGate/JSON/A.swift names Gate, which ReplayGate/Evaluation defines"]),
-    // Not one: a comment, a string, a member of the same name, a name that is longer, a type of an earlier room.
+    // No uses: a comment, a string, a member of the same name, a longer name, a type of an earlier room.
     ("// Gate", []), ("let a = \"Gate\"", []), ("let a = b.Gate", []), ("let a: GateKeeper", []),
     ("let a: Cursor", []),
   ])
-  func findsAnArrowThatRunsBackUp(_ text: String, _ violations: [String]) {
+  func findsAUseOfALaterRoom(_ text: String, _ violations: [String]) {
     let sources = [
       Rooms.Source(path: "Sources/ReplayGate/Bytes/Cursor.swift", text: "struct Cursor {}"),
       Rooms.Source(path: "Sources/ReplayGate/Evaluation/Gate.swift", text: "public struct Gate { struct Inner {} }"),
@@ -39,13 +39,13 @@ import Testing
     #expect(Rooms.violations(in: sources) == violations)
   }
 
-  @Test func aFolderWithoutAPlaceIsRefused() {
+  @Test func aFolderThatIsNotListedIsAViolation() {
     let source = Rooms.Source(path: "Sources/ReplayGate/Attic/A.swift", text: "struct A {}")
     #expect(Rooms.violations(in: [source]) == ["ReplayGate/Attic has no place"])
   }
 
   @Test(arguments: Rooms.order.keys.sorted())
-  func aFolderIsReadAtAGlance(in module: String) {
+  func aFolderHasFewFiles(in module: String) {
     for room in Rooms.order[module] ?? [] {
       let files = Self.sources.filter { $0.module == module && $0.room == room }
       #expect(files.count <= 25, "\(module)/\(room)")
@@ -53,7 +53,7 @@ import Testing
   }
 }
 
-/// Files that lie where their target can embed them, each a copy of the one that people edit.
+/// Files that must be in the folder of the target that embeds them, each a copy of the one that people edit.
 @Suite struct CopiesTests {
   @Test(arguments: [
     ("profiles/FAST.json", "Sources/ReplayGate/Profiles/FAST.json"),

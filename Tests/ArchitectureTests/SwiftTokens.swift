@@ -1,11 +1,11 @@
-/// Swift source as words and punctuation, without comments and without the text of string literals: enough to find
-/// every `import` and every word that is not wanted, wherever it hides, and no more of Swift than that.
+/// Swift source as words and punctuation, without comments and the text of string literals. This is enough to find every
+/// `import` and every unwanted word.
 struct SwiftTokens {
-  /// One token: a word (`import`, `@testable` as `@` and `testable`) or one character of punctuation.
+  /// A token: a word (`import`; `@testable` is `@` and `testable`) or a punctuation character.
   struct Token: Equatable {
     let text: String
     let line: Int
-    /// Written in backticks, so never a keyword.
+    /// Whether it is in backticks, and so not a keyword.
     let isQuoted: Bool
   }
 
@@ -56,7 +56,7 @@ struct SwiftTokens {
     rest = rest.dropFirst(count)
   }
 
-  /// Block comments nest.
+  /// Skips a block comment, which may contain others.
   private mutating func skipBlockComment() {
     var depth = 0
     repeat {
@@ -72,8 +72,8 @@ struct SwiftTokens {
     } while depth > 0 && !rest.isEmpty
   }
 
-  /// Skips `"…"`, `"""…"""` and both with any number of `#`, and what is interpolated into them: an expression
-  /// imports nothing. A literal of one line ends with its line, so that a stray quote hides no more than that.
+  /// Skips `"…"`, `"""…"""` and both with any number of `#`, with their interpolations, because an expression imports
+  /// nothing. A one-line literal ends with its line, so that a stray quotation mark hides at most that line.
   private mutating func skipString() -> Bool {
     let hashes = rest.prefix { $0 == "#" }
     let body = rest[hashes.endIndex...]

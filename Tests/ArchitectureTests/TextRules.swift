@@ -1,5 +1,5 @@
-/// Where `String` would compare text from outside by canonical equivalence (contract section 3): as far as tokens tell.
-/// `.ci/text` has the compiler name the rest.
+/// Places where `String` would compare input text by canonical equivalence (contract section 3), as far as tokens show them.
+/// `.ci/text` finds the others with the compiler.
 enum TextRules {
   /// Tables and sets whose keys are strings: `[String: …]`, `Dictionary<String, …>`, `Set<String>`.
   static func tables(in source: String) -> [String] {
@@ -13,12 +13,12 @@ enum TextRules {
     }
   }
 
-  /// Properties of strings in types that the compiler makes `Hashable` or `Equatable`, without `@Exact`.
+  /// String properties without `@Exact` in types whose `Hashable` or `Equatable` conformance the compiler derives.
   static func properties(in source: String) -> [String] {
     let tokens = SwiftTokens(source).tokens
     func text(_ index: Int) -> String { index < tokens.count ? tokens[index].text : "" }
     var found: [String] = []
-    /// Whether the braces that are open are those of such a type.
+    /// For each open brace, whether it belongs to such a type.
     var scopes: [Bool] = []
     var opens = false
     for index in tokens.indices {
@@ -35,7 +35,7 @@ enum TextRules {
         let isList = text(index + 3) == "["
         guard text(index + (isList ? 4 : 3)) == "String" else { continue }
         let end = index + (isList ? 6 : 4)
-        // A computed property is compared by nobody.
+        // Computed properties are not compared.
         let isComputed = text(end) == "{" || text(end) == "?" && text(end + 1) == "{"
         let attributes = tokens[..<index].suffix(8).map(\.text)
         if !isComputed, !attributes.contains("Exact"), !attributes.contains("static") {

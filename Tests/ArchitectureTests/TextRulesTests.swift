@@ -1,6 +1,6 @@
 import Testing
 
-/// The rules about text find what they are to find, and nothing else.
+/// Tests of the rules about text: they find violations and nothing else.
 @Suite struct TextRulesTests {
   @Test(arguments: [
     "var a: [String: Int] = [:]", "let a: Set<String> = []", "func a() -> Dictionary<String, Int>", "Set < String >()",

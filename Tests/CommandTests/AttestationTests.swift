@@ -2,7 +2,7 @@ import Foundation
 import ReplayGate
 import Testing
 
-/// What is attested is what was judged: no digest names bytes that the run has not evaluated.
+/// Attestations contain only digests of bytes that the run has judged.
 @Suite struct AttestationTests {
   private static let strict = Samples.profile(tolerance: 0)
 
@@ -31,10 +31,10 @@ import Testing
     return scratch
   }
 
-  @Test("a profile that is replaced once it was read is attested as it was read")
+  @Test("the digest of a profile is that of the bytes that were read, even if the file is replaced later")
   func replacedProfile() throws {
     let scratch = try scratch()
-    // The run stands still at the recording, after the profiles.
+    // The run waits at the recording, after it has read the profiles.
     let result = try scratch.shell(
       #"""
       mkfifo pipe
@@ -54,10 +54,10 @@ import Testing
     #expect(try !scratch.read("h").contains(sha256(Self.strict)))
   }
 
-  @Test("a tally carries the profile that it was counted under")
+  @Test("a tally contains the profile that it was counted under")
   func talliedProfile() throws {
     let scratch = try scratch()
-    // The run stands still at the waivers, after the profiles.
+    // The run waits at the waivers, after it has read the profiles.
     let result = try scratch.shell(
       #"""
       mkfifo pipe
@@ -75,13 +75,13 @@ import Testing
     #expect((tally["candidate"] as? [String: Any])?["text"] as? String == Samples.profile())
   }
 
-  @Test("a merge is judged by the gate file that it read")
+  @Test("a merge uses the gate file that it has read")
   func mergedGateFile() throws {
     let scratch = try scratch()
     try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","minRecords":2}"#, to: "gate.json")
     try scratch.write(#"{"schemaVersion":"replay-gate-gate.v1","minRecords":99}"#, to: "new.json")
     #expect(try scratch.gate("tally", "--recording", "r.ndjson", "--output", "t").status == 0)
-    // The merge stands still at the tally, after the limits.
+    // The merge waits at the tally, after it has read the limits.
     let result = try scratch.shell(
       #"""
       mkfifo pipe
@@ -94,19 +94,19 @@ import Testing
     #expect(result.status == 0, "\(result.error)")
   }
 
-  /// Ways to change a file, to another one of the same size.
+  /// Ways to replace a file by another one of the same size.
   static let changes = [
     "sed s/d1/e1/ $FILE >new; mv new $FILE", "sed s/d1/e1/ $FILE >new; cat new >$FILE",
     "cp $FILE new; mv new $FILE", "touch $FILE", "printf '{}' >>$FILE", "rm $FILE",
   ]
 
-  @Test("a recording that changed since it was replayed is no verdict", arguments: changes, ["r.ndjson", "c.ndjson"])
+  @Test("a recording that has changed after its replay gives no verdict", arguments: changes, ["r.ndjson", "c.ndjson"])
   func changedRecording(_ change: String, _ file: String) throws {
     let scratch = try Scratch()
     let text = (0..<1000).map { Samples.decision("d\($0)") }.joined()
     for name in ["r.ndjson", "c.ndjson"] { try scratch.write(text, to: name) }
     let reports = file == "r.ndjson" ? "--report intoto=i" : ""
-    // The trace is longer than a pipe holds: all is read, and nothing is digested yet.
+    // The trace is longer than a pipe can hold, so all is read, but no digest has been computed.
     let result = try scratch.shell(
       #"""
       mkfifo pipe
@@ -123,14 +123,14 @@ import Testing
     #expect(!scratch.exists("o.json") && !scratch.exists("i"))
   }
 
-  @Test("a merge attests recordings that are what was tallied, and no others")
+  @Test("a merge attests only recordings that equal what was tallied")
   func merge() throws {
     let scratch = try scratch()
     try scratch.write(Samples.decision("e1"), to: "s.ndjson")
     let words = ["--recording", "r.ndjson", "--recording", "s.ndjson"]
     #expect(try scratch.gate(["tally"] + words + ["--output", "t"]).status == 0)
     let merge = ["merge", "t", "--report", "intoto=i"]
-    // A copy is as good: what counts is what is in it.
+    // A copy is accepted, because the content counts.
     _ = try scratch.shell("cp r.ndjson new && mv new r.ndjson")
     #expect(try scratch.gate(merge).status == 0)
     #expect(try digests("i", scratch)["recording"] == sha256(Samples.decision("e1")))
@@ -140,10 +140,10 @@ import Testing
     #expect(other.status == 2)
     #expect(other.error.contains("cannot be attested"))
     #expect(!scratch.exists("i"))
-    // Without an attestation nothing is said of the files.
+    // Without an attestation, nothing is reported about the files.
     #expect(try scratch.gate("merge", "t", "--report", "tap=tap").status == 0)
 
-    // What is no recording cannot have been replayed: it may be a compressed one.
+    // A file that is not a recording cannot have been replayed. It may be a compressed one.
     try scratch.write("\u{1F}\u{8B}", to: "r.ndjson")
     #expect(try scratch.gate(merge).status == 0)
     #expect(try digests("i", scratch)["recording"] == "none")

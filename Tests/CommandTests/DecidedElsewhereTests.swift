@@ -20,7 +20,7 @@ import Testing
   private static let words = ["--recording", "before.ndjson", "--candidate-recording", "after.ndjson"]
 
   @Test(
-    "causes are shown by every rendering",
+    "every rendering shows causes",
     arguments: ["markdown", "markdown-comment", "html", "junit", "sarif", "gitlab", "tap", "github"])
   func causes(_ format: String) throws {
     let scratch = try Self.scratch()
@@ -30,7 +30,7 @@ import Testing
     #expect(result.error.contains("no role 17, zone"))
   }
 
-  @Test("explain and the trace have them, once and sorted")
+  @Test("explain and the trace contain them once and sorted")
   func explains() throws {
     let scratch = try Self.scratch()
     let explained = try scratch.gate(["explain", "a"] + Self.words)

@@ -1,6 +1,6 @@
 import Testing
 
-/// What the environment changes, and what it does not.
+/// The effects of environment variables.
 @Suite struct EnvironmentTests {
   @Test(arguments: [
     ("0", "1970-01-01T00:00:00Z"), ("1769904000", "2026-02-01T00:00:00Z"), ("951782400", "2000-02-29T00:00:00Z"),
@@ -20,13 +20,14 @@ import Testing
     #expect(result.error.contains("SOURCE_DATE_EPOCH takes a whole number of seconds from 0"))
   }
 
-  @Test("without it, or with an empty one, the clock is asked", arguments: [[:], ["SOURCE_DATE_EPOCH": ""]])
+  @Test(
+    "without the variable, or if it is empty, the current time is used", arguments: [[:], ["SOURCE_DATE_EPOCH": ""]])
   func clock(_ environment: [String: String]) throws {
     let report = try Report(line: try Scratch().gate(environment: environment).output)
     #expect(report.generatedAt > "2025-01-01T00:00:00Z")
   }
 
-  @Test("colour only where it is asked for or a terminal shows it")
+  @Test("colour only on request or on a terminal")
   func colour() throws {
     let escape = "\u{1B}"
     let run = ["--candidate", "EXPERT"]
@@ -34,7 +35,7 @@ import Testing
     #expect(try !Scratch().gate(run + ["--color", "never"]).error.contains(escape))
     #expect(try !Scratch().gate(run + ["--color=auto"], environment: ["TERM": "xterm"]).error.contains(escape))
     #expect(try Scratch().gate(run + ["--color", "always"]).error.contains(escape))
-    // The flag is the nearer wish.
+    // The flag has priority.
     #expect(try Scratch().gate(run + ["--color", "always"], environment: ["NO_COLOR": "1"]).error.contains(escape))
     #expect(try !Scratch().gate(run, environment: ["NO_COLOR": "1", "TERM": "dumb"]).error.contains(escape))
     #expect(try !Scratch().gate(run + ["--color", "always"]).output.contains(escape))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `explain`, `frontier` and `reproduce`, as they are called.
+/// The commands `explain`, `frontier`, `coverage` and `reproduce`.
 @Suite struct ExplainTests {
   private static func scratch() throws -> Scratch {
     let scratch = try Scratch()
@@ -15,7 +15,7 @@ import Testing
     try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  @Test func namesWhatTurnedADecisionAndWhatWouldTurnItBack() throws {
+  @Test func namesTheRuleThatTurnedADecisionAndTheRemedy() throws {
     let result = try Self.scratch().gate(["explain", "d3"] + Self.flags)
     #expect(result.status == 0)
     #expect(result.output.contains("turned by: drift 0.5 % > tolerance 0.25 % (metricDriftTolerancePct of EXPERT)\n"))
@@ -23,7 +23,7 @@ import Testing
     #expect(result.error.isEmpty)
   }
 
-  @Test("the profiles stand below each other, within 60 columns, and the rules that agree are counted")
+  @Test("the profiles are shown one below the other, within 60 columns, and equal rules are counted")
   func fitsANarrowTerminal() throws {
     let scratch = try Self.scratch()
     let lines = try scratch.gate(["explain", "d3"] + Self.flags).output.split(separator: "\n").map(String.init)
@@ -48,7 +48,7 @@ import Testing
     #expect(remedies.first?["setting"] as? Double == 0.5)
   }
 
-  @Test func groupsWhatRegressed() throws {
+  @Test func groupsRegressions() throws {
     let scratch = try Self.scratch()
     let result = try scratch.gate(["explain"] + Self.flags)
     #expect(
@@ -58,14 +58,14 @@ import Testing
     #expect(groups.map { $0["count"] as? Int } == [1])
   }
 
-  @Test func saysThatThereIsNoSuchDecision() throws {
+  @Test func reportsAnUnknownId() throws {
     let result = try Self.scratch().gate(["explain", "d9"] + Self.flags)
     #expect(result.status == 2)
     #expect(result.output.isEmpty)
     #expect(result.error == "no decision with the id 'd9' in r.ndjson\n")
   }
 
-  @Test("what comes after -- is an id, whatever it begins with")
+  @Test("a word after -- is an id, whatever it begins with")
   func idAfterTwoHyphens() throws {
     let scratch = try Scratch()
     try scratch.write(Samples.regressing.replacing("\"d3\"", with: "\"--d3\""), to: "r.ndjson")
@@ -85,7 +85,7 @@ import Testing
     #expect((knobs.first?["passing"] as? [String: Any])?["setting"] as? Double == 0.5)
   }
 
-  /// The folder is all that a stranger has: it is moved away before it is run.
+  /// The folder is moved before its script runs, because it must not depend on anything else.
   @Test(arguments: [[], ["--min-records", "5"], ["--max-regressions", "0"], ["--mode", "any"]])
   func writesAFolderThatGivesTheVerdictAgain(_ limits: [String]) throws {
     let scratch = try Self.scratch()
@@ -99,7 +99,7 @@ import Testing
     #expect(run.output == (try scratch.read("elsewhere/made/expected-report.json")))
   }
 
-  @Test func doesNotWriteOverAFolder() throws {
+  @Test func doesNotOverwriteAFolder() throws {
     let scratch = try Self.scratch()
     let result = try scratch.gate(["reproduce", "--to", "."] + Self.flags)
     #expect(result.status == 2)
@@ -107,7 +107,7 @@ import Testing
     #expect(try scratch.names() == ["r.ndjson"])
   }
 
-  @Test("coverage as a table and as data, and 3 where a change is to be exercised and is not")
+  @Test("coverage as a table and as data; exit 3 if a change must be exercised and is not")
   func showsCoverage() throws {
     let scratch = try Scratch()
     let table = try scratch.gate("coverage", "--candidate", "EXPERT")

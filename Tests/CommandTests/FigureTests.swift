@@ -1,6 +1,6 @@
 import Testing
 
-/// Figures at both ends of what a flag, a moment and a file can say: a verdict or a message, never a trap.
+/// Extreme figures in flags, moments and files give a verdict or a message and never end the program.
 @Suite struct FigureTests {
   static let most = "9223372036854775807"
 
@@ -12,7 +12,7 @@ import Testing
     "--min-fidelity 1", "--min-fidelity 5e-324",
   ]
 
-  @Test("flags at their ends", arguments: flagWords)
+  @Test("extreme values of flags", arguments: flagWords)
   func flags(_ words: String) throws {
     let scratch = try Scratch()
     try scratch.write(Samples.regressing, to: "a.ndjson")
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(
-    "moments at the ends of the calendar",
+    "moments at the limits of the calendar",
     arguments: [
       "0000-01-01T00:00:00+23:59", "0000-03-01T00:00:00Z", "9999-12-31T23:59:60Z", "9999-12-31T23:59:59-23:59",
     ],
@@ -52,7 +52,7 @@ import Testing
     let run = ["--candidate", "EXPERT", "--recording", "a.ndjson", "--waivers", "w.json", "--now", now]
     let result = try scratch.gate(
       run + ["--report", "html=a.html"], environment: ["SOURCE_DATE_EPOCH": "253402300799"])
-    // In force where it expires later: at the one end everything has expired, at the other nothing has yet.
+    // In force if it expires later than now: at the last moment all have expired, at the first one none has.
     #expect(result.status == (expires.hasPrefix("9999") && now != expires ? 0 : 1), "\(result.error)")
     #expect(try Report(line: result.output).generatedAt == "9999-12-31T23:59:59Z")
   }

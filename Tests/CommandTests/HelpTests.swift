@@ -3,19 +3,19 @@ import Testing
 
 /// `--help`, `-h` and `help`, of every command.
 @Suite struct HelpTests {
-  /// The words of each command, as the help of those above it tells.
+  /// The words of each command, from the help of the commands above it.
   private static func commands(below path: [String] = []) throws -> [[String]] {
     let help = try Scratch().gate(path + ["--help"]).output
     guard let list = help.split(separator: "\ncommands:\n").dropFirst().first?.prefix(upTo: "\n\n") else {
       return [path]
     }
-    // The rows of a command begin in the third column; what goes on does so further right.
+    // The row of a command begins in the third column, and its continuation lines further right.
     let names = list.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
       .map { String($0.split(separator: " ")[0]) }
     return try [path] + names.flatMap { try commands(below: path + [$0]) }
   }
 
-  @Test("all three ways show the same, and the examples are understood")
+  @Test("all three ways show the same help, and its examples are valid")
   func everyCommand() throws {
     let commands = try Self.commands()
     #expect(commands.count > 20)
@@ -26,7 +26,7 @@ import Testing
       #expect(try Scratch().gate(command + ["-h"]).output == help.output)
       #expect(try Scratch().gate(["help"] + command).output == help.output)
       let parts = help.output.replacing(" \\\n     ", with: "").split(separator: "\nexamples:\n")
-      // A group has no example of its own.
+      // A group has no examples.
       if help.output.contains("\ncommands:\n"), !command.isEmpty { continue }
       let examples = parts.dropFirst().first?.prefix(upTo: "\n\n").split(separator: "\n") ?? []
       #expect(examples.count >= 2, "\(command)")
@@ -34,7 +34,7 @@ import Testing
         #expect(example.hasPrefix("  replay-gate \(command.joined(separator: " "))"))
         let words = example.split(separator: " ").dropFirst().map(String.init)
         let result = try Scratch().gate(words)
-        // The files that it names are not there; but it is no wrong command line.
+        // Its files do not exist, but the command line is valid.
         #expect(!result.error.contains("see replay-gate"), "\(example): \(result.error)")
       }
     }
@@ -42,7 +42,7 @@ import Testing
 }
 
 extension Substring {
-  /// All before the first place of a text; all of it where the text is not in it.
+  /// The part before the first occurrence of a text, or everything if there is none.
   fileprivate func prefix(upTo text: String) -> Substring {
     range(of: text).map { self[..<$0.lowerBound] } ?? self
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The commands that tell about the program itself.
+/// The commands that describe the program.
 @Suite struct InformationTests {
   @Test func version() throws {
     let result = try Scratch().gate("--version")
@@ -55,7 +55,7 @@ import Testing
     #expect(try scratch.gate("profile", "check", "copy.json").output == "copy.json: \(name) \(digest)")
   }
 
-  @Test("check goes on after a fault, and fails")
+  @Test("check continues after an error, and fails")
   func profileCheck() throws {
     let scratch = try Scratch()
     try scratch.write(Samples.profile("ONE"), to: "one.json")
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(
-    "each schema is JSON of its draft, with a name of its own",
+    "each schema is valid JSON, with its draft and a unique name",
     arguments: ["decision", "profile", "report", "playbook", "release-report"])
   func schema(_ name: String) throws {
     let schema = try jsonObject(try Scratch().gate("schema", name).output)
@@ -77,7 +77,7 @@ import Testing
     #expect(schema["additionalProperties"] as? Bool == (name == "decision"))
   }
 
-  @Test("the schemas of the report and the profile ask for exactly the members that are written")
+  @Test("the schemas of report and profile require exactly the members that are written")
   func schemaMembers() throws {
     let scratch = try Scratch()
     let reportSchema = try jsonObject(try scratch.gate("schema", "report").output)

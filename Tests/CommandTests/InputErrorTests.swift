@@ -1,6 +1,6 @@
 import Testing
 
-/// Inputs that cannot be read or are invalid: exit 2, the place first, no report.
+/// Inputs that cannot be read or are invalid: exit 2, a message that begins with the place, no report.
 @Suite struct InputErrorTests {
   struct Case: CustomTestStringConvertible {
     let flags: [String]
@@ -42,7 +42,7 @@ import Testing
 }
 
 extension Scratch {
-  /// Inputs with one fault each.
+  /// Inputs with one error each.
   fileprivate func shellFolder() throws {
     #expect(try shell("mkdir folder").status == 0)
     try write(Samples.regressing, to: "r.ndjson")

@@ -10,7 +10,7 @@ import Testing
     var testDescription: String { words }
   }
 
-  /// Of five decisions the third regresses.
+  /// Five decisions, of which the third regresses.
   static let cases = [
     Case(
       words: "--max-regressions 0", status: 1, says: ["regression_budget_exceeded", "1 of 5 got worse, the limit is 0"]),
@@ -96,7 +96,7 @@ import Testing
     #expect(result.output.isEmpty == (example.status == 2))
   }
 
-  /// An expiry is judged by the clock or `--now`, never by the time that the report claims.
+  /// Expiry is judged by the current time or `--now`, never by the time in the report.
   @Test func doesNotJudgeExpiryBySourceDateEpoch() throws {
     let scratch = try Scratch()
     try scratch.write(Samples.regressing, to: "r.ndjson")

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// Names of more bytes than anybody reads: what is made of them is bounded.
+/// Very long names, which outputs must shorten.
 @Suite struct LongNameTests {
   private static let flags = ["--candidate", "EXPERT", "--recording", "r.ndjson"]
   private static let length = 300_000
 
-  /// A decision that regresses, of a strategy with a long name, and one of another that differs in its last byte.
+  /// Two regressions of strategies with long names that differ only in the last byte.
   private static func scratch() throws -> Scratch {
     let scratch = try Scratch()
     let name = String(repeating: "é", count: length / 2)
@@ -21,19 +21,19 @@ import Testing
   }
 
   @Test(
-    "every rendering cuts them",
+    "every rendering shortens them",
     arguments: ["markdown", "markdown-comment", "github", "junit", "sarif", "gitlab", "tap", "html", "intoto"])
   func renderings(_ format: String) throws {
     let scratch = try Self.scratch()
     #expect(try scratch.gate(Self.flags + ["--report", "\(format)=out"]).status == 1)
     let text = try scratch.read("out")
     #expect(text.utf8.count < Self.length)
-    // How long the name is, not what was kept of it.
+    // The length of the whole name, not of the part that was kept.
     if ["markdown", "gitlab", "tap"].contains(format) { #expect(text.contains("(300,001 bytes)")) }
   }
 
   @Test(
-    "so do explain and frontier",
+    "explain and frontier shorten them",
     arguments: [
       ["explain"], ["explain", "d1"], ["explain", "d1", "--format=json"], ["explain", "--format=json"], ["frontier"],
       ["coverage"],
@@ -45,12 +45,12 @@ import Testing
     #expect(result.output.utf8.count < Self.length / 10)
   }
 
-  /// What is told of a tally before what was read: profiles and details.
+  /// The part of a tally before its inputs: profiles and details.
   private static func details(of tally: String) -> Substring {
     tally.split(separator: "\"engine\":", maxSplits: 1)[0].dropLast("\"digest\":\"sha256:\",".count + 64)
   }
 
-  @Test("a tally keeps them apart, and two pieces are the whole")
+  @Test("a tally distinguishes them, and two pieces give the whole")
   func tally() throws {
     let scratch = try Self.scratch()
     #expect(try scratch.gate(["tally", "--output", "whole"] + Self.flags).status == 0)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Where `merge` writes: never over what its tallies were made of.
+/// The outputs of `merge`, which must not overwrite the inputs of its tallies.
 @Suite struct MergeOutputTests {
   private func scratch() throws -> Scratch {
     let scratch = try Scratch()
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(
-    "an output that is an input of a tally is a bad flag, and nothing is removed",
+    "an output that is an input of a tally is an error, and nothing is removed",
     arguments: [
       ("r.ndjson", "--recording"), ("./hard", "--recording"), ("c.ndjson", "--candidate-recording"),
       ("own.json", "--candidate"), ("tally", "a tally"),
@@ -32,7 +32,7 @@ import Testing
     #expect(try scratch.read("r.ndjson") == Samples.regressing)
   }
 
-  @Test("an earlier run's file goes also where a tally cannot be read, but not if another tally names it")
+  @Test("an earlier run's file is removed even if a tally cannot be read, unless another tally names it")
   func unreadableTally() throws {
     let scratch = try scratch()
     try scratch.write("{}", to: "broken")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `--output` and `--trace`: whole or not at all, and never an earlier run's.
+/// The files of `--output` and `--trace` are complete or missing, and never those of an earlier run.
 @Suite struct OutputFileTests {
   static let blockedRun = ["--recording", "r.ndjson", "--candidate", "EXPERT"]
 
@@ -11,7 +11,7 @@ import Testing
     return scratch
   }
 
-  @Test("the output is the line of standard output; a trace line for each decision; codes 1 and 3 write both")
+  @Test("the output equals standard output, the trace has a line per decision, and codes 1 and 3 write both")
   func bothFiles() throws {
     for (flags, status) in [(Self.blockedRun, Int32(1)), (["--recording", "r.ndjson", "--min-records", "9"], 3)] {
       let scratch = try scratch()
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test("an empty recording leaves an empty trace")
+  @Test("an empty recording gives an empty trace")
   func emptyTrace() throws {
     let scratch = try scratch()
     try scratch.write("", to: "empty")
@@ -31,7 +31,7 @@ import Testing
     #expect(try scratch.read("t").isEmpty)
   }
 
-  /// Each fails after the command line is read: the files of the earlier run are gone, and none took their place.
+  /// Each fails after the command line is parsed, so the files of the earlier run are removed and no new ones are left.
   @Test(arguments: [
     ["--recording", "missing.ndjson"],
     ["--recording", "."],
@@ -57,7 +57,7 @@ import Testing
     #expect(try scratch.names() == inputs)
   }
 
-  @Test("a bad SOURCE_DATE_EPOCH leaves nothing either")
+  @Test("an invalid SOURCE_DATE_EPOCH leaves no files either")
   func badTimeLeavesNothing() throws {
     let scratch = try scratch()
     try scratch.write("stale", to: "o.json")
@@ -105,7 +105,7 @@ import Testing
     #expect(try scratch.read("old.json") == "old")
   }
 
-  @Test("an output that is the file of a standard stream is a bad flag")
+  @Test("an output that is the file of a standard stream is an error")
   func standardStreamConflict() throws {
     let scratch = try scratch()
     for script in [
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test(
-    "a command line that cannot be parsed removes nothing",
+    "an invalid command line removes nothing",
     arguments: [
       ["--unknown-flag"], ["--jobs", "0"], ["--quiet", "--quiet"], ["--gate"], ["stray"], ["--recordng", "r.ndjson"],
       ["--report", "html"], ["--now", "2026-01-01T00:00:00Z"], ["--json"],
@@ -136,7 +136,7 @@ import Testing
     }
   }
 
-  @Test("folders that are missing are made", arguments: ["a/b/o.json", "./a/./b/../b/o.json", "x/../a/b/o.json"])
+  @Test("missing folders are created", arguments: ["a/b/o.json", "./a/./b/../b/o.json", "x/../a/b/o.json"])
   func folders(_ output: String) throws {
     let scratch = try scratch()
     let words = ["--output", output, "--trace", "a/t.ndjson", "--report", "tap=c/d/e.tap"]
@@ -148,7 +148,7 @@ import Testing
     #expect(scratch.exists("f/g/tally"))
   }
 
-  @Test("folders that a run made are not left when it fails, those that were there are")
+  @Test("a failed run removes the folders that it has created, and no others")
   func foldersOfAFailure() throws {
     let scratch = try scratch()
     try scratch.write(Samples.decision("d1") + "{", to: "broken.ndjson")
@@ -159,7 +159,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url("old").path).isEmpty)
   }
 
-  @Test("two outputs in folders that do not exist yet are seen to be one file")
+  @Test("two names of one output are detected even if its folder does not exist yet")
   func conflictInNewFolders() throws {
     let scratch = try scratch()
     try scratch.link("link", to: "a")
@@ -171,11 +171,11 @@ import Testing
     }
   }
 
-  @Test("a file that cannot be put in its place takes the others back, and standard output is not written")
+  @Test("if a file cannot be renamed, the others are removed and standard output is not written")
   func failingRename() throws {
     let scratch = try Scratch()
     try scratch.write((0..<1000).map { Samples.decision("d\($0)") }.joined(), to: "r.ndjson")
-    // The run stands still at a trace that is longer than a pipe holds, until the place is taken by a folder.
+    // The run waits at a trace that is longer than a pipe can hold, until a folder has the name of the output.
     let result = try scratch.shell(
       #"""
       mkfifo pipe
@@ -191,7 +191,7 @@ import Testing
     #expect(try scratch.names() == ["o.json", "pipe", "r.ndjson"])
   }
 
-  @Test("the summary of a job that fails says nothing of it")
+  @Test("a run that fails adds nothing to the job's summary")
   func stepSummary() throws {
     let scratch = try scratch()
     try scratch.write("# Earlier\n", to: "summary.md")
@@ -208,7 +208,7 @@ import Testing
     #expect(try scratch.read("summary.md").hasPrefix("# Earlier\n#"))
   }
 
-  @Test("links at the output are followed, and stay links", arguments: ["target.json", "folder/target.json"])
+  @Test("symbolic links at the output are followed and kept", arguments: ["target.json", "folder/target.json"])
   func symbolicLinks(_ target: String) throws {
     let scratch = try scratch()
     try FileManager.default.createDirectory(at: scratch.url("folder"), withIntermediateDirectories: false)
@@ -223,7 +223,7 @@ import Testing
     #expect(!scratch.exists(target))
   }
 
-  @Test("the umask decides the permissions", arguments: [("022", "-rw-r--r--"), ("077", "-rw-------")])
+  @Test("the umask determines the permissions", arguments: [("022", "-rw-r--r--"), ("077", "-rw-------")])
   func permissions(_ mask: String, _ expected: String) throws {
     let scratch = try scratch()
     let result = try scratch.shell(
@@ -231,7 +231,7 @@ import Testing
     #expect(result.output == "\(expected)\n\(expected)\n")
   }
 
-  /// A place that cannot be written: the other output is not left either.
+  /// If one output cannot be written, the other one is not left either.
   @Test(arguments: [
     ["--output", "o.json", "--trace", "missing/"],
     ["--output", "missing/.", "--trace", "t.ndjson"],
@@ -251,7 +251,7 @@ import Testing
     #expect(try scratch.names() == ["folder", "r.ndjson"])
   }
 
-  @Test("a pipe at the trace is written directly, as the replay goes")
+  @Test("a trace to a pipe is written directly, during the replay")
   func traceToPipe() throws {
     let scratch = try scratch()
     let result = try scratch.shell(
@@ -260,11 +260,11 @@ import Testing
     #expect(try scratch.names() == ["copy", "pipe", "r.ndjson"])
   }
 
-  @Test("a limit of file size is like a full disk")
+  @Test("a limit of the file size has the effect of a full disk")
   func fileSizeLimit() throws {
     let scratch = try Scratch()
     try scratch.write((0..<200).map { Samples.decision("d\($0)") }.joined(), to: "r.ndjson")
-    // The report is shorter than a block, so both are asked for; the trace is what does not fit.
+    // Both are requested, because the report alone is smaller than a block; the trace does not fit.
     let result = try scratch.shell(#"ulimit -f 1; "$GATE" --recording r.ndjson --trace t.ndjson --output o.json"#)
     #expect(result.status == 2)
     #expect(result.output.isEmpty)
@@ -272,11 +272,12 @@ import Testing
     #expect(try scratch.names() == ["r.ndjson"])
   }
 
-  @Test("a closed pipe ends quietly: no message, no files, exit 2", arguments: ["", "--help", "schema report"])
+  @Test(
+    "a closed pipe ends the run without a message and files, with exit 2", arguments: ["", "--help", "schema report"])
   func closedPipe(_ flags: String) throws {
     let scratch = try scratch()
     let files = flags.isEmpty ? "--output o.json --trace t.ndjson" : ""
-    // The reader has come and gone before the program starts.
+    // The reader has closed the pipe before the program starts.
     let result = try scratch.shell(
       #"mkfifo pipe; : < pipe & exec 3> pipe; wait; rm pipe; "$GATE" \#(flags) \#(files) >&3"#)
     #expect(result.status == 2)
@@ -284,7 +285,7 @@ import Testing
     #expect(try scratch.names() == ["r.ndjson"])
   }
 
-  @Test("a standard output that is closed cannot be written")
+  @Test("a closed standard output is an error")
   func closedOutput() throws {
     let scratch = try scratch()
     let result = try scratch.shell(#""$GATE" --output o.json --trace t.ndjson >&-"#)
@@ -295,7 +296,7 @@ import Testing
 
   #if os(Linux)
     @Test(
-      "a full device at any of the three",
+      "a full device at any of the three outputs",
       arguments: [
         ("--output /dev/full --trace t.ndjson", "/dev/full: cannot be written: "),
         ("--output o.json --trace /dev/full", "/dev/full: cannot be written: "),

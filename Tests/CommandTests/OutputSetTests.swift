@@ -6,11 +6,11 @@ import Testing
 
 private typealias ExitStatus = ReplayGateCommand.ExitStatus
 
-/// The outputs of a run are one set: a failure or a signal at any step leaves all of it, or nothing new.
+/// The outputs of a run are committed together: a failure or signal at any step leaves all of them, or no new files.
 @Suite struct OutputSetTests {
   enum Event: CaseIterable { case failure, signal }
 
-  /// How a run of the set ended.
+  /// The end of a run.
   private struct Outcome {
     let status: ExitStatus
     let output: [UInt8]
@@ -24,7 +24,7 @@ private typealias ExitStatus = ReplayGateCommand.ExitStatus
     "added.md": "first",
   ]) { $1 }
 
-  /// Carries out a set in a folder. At the step of that number something happens: it fails, or a signal comes.
+  /// Writes the outputs in a folder. The step with this number fails, or a signal arrives in it.
   private func run(in folder: URL, at number: Int?, _ event: Event) -> Outcome {
     let ended = DispatchSemaphore(value: 0)
     let status = Mutex<ExitStatus?>(nil)
@@ -50,7 +50,7 @@ private typealias ExitStatus = ReplayGateCommand.ExitStatus
       writeOutput: { bytes in output.withLock { $0 += bytes } },
       exit: { result in
         end(result)
-        // The process has ended: nothing of it goes on.
+        // The process has ended here.
         while true { sleep(1000) }
       })
     set.withLock { $0 = outputs }
@@ -82,7 +82,7 @@ private typealias ExitStatus = ReplayGateCommand.ExitStatus
     return scratch
   }
 
-  /// Every file below a folder, and every folder that holds nothing.
+  /// All files in a folder and its subfolders, and all empty folders.
   private func contents(of folder: URL) throws -> [String: String] {
     var contents: [String: String] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
@@ -109,7 +109,7 @@ private typealias ExitStatus = ReplayGateCommand.ExitStatus
     for (index, step) in undisturbed.steps.enumerated() {
       let scratch = try prepared()
       let outcome = run(in: scratch.folder, at: index + 1, event)
-      // A signal within the last step comes when the result is there.
+      // A signal in the last step arrives after the result.
       let isComplete = event == .signal && step == .writeStandardOutput
       let status: ExitStatus = isComplete ? .blocked : event == .signal ? .terminated : .noVerdict
       let files = isComplete ? Self.complete : Self.earlier
@@ -119,11 +119,11 @@ private typealias ExitStatus = ReplayGateCommand.ExitStatus
     }
   }
 
-  @Test("what somebody else has put in the place is not taken back")
+  @Test("a file that another process has written at the place is kept")
   func foreignFile() throws {
     let scratch = try Scratch()
     let (place, theirs) = (scratch.url("new/o.json"), scratch.url("new/theirs"))
-    // Called when the files are in their places.
+    // Called after the files are renamed.
     let outputs = OutputSet(writeOutput: { _ throws(CommandFailure) in
       try? Data("theirs".utf8).write(to: theirs)
       _ = unsafe rename(theirs.path, place.path)
@@ -137,7 +137,7 @@ private typealias ExitStatus = ReplayGateCommand.ExitStatus
   }
 
   @Test(
-    "the names that a run's temporary files have, and no others",
+    "only the names of temporary files are recognised",
     arguments: [
       (".o.json.replay-gate-0123456789abc.tmp", true), (".o.json.replay-gate-0123456789abC.tmp", false),
       (".o.json.replay-gate-0123456789ab.tmp", false), (".o.json.replay-gate-0123456789abcd.tmp", false),
@@ -149,7 +149,7 @@ private typealias ExitStatus = ReplayGateCommand.ExitStatus
     #expect(TemporaryName(of: ResolvedPath("/nowhere/o.json")).matches(name) == isOne)
   }
 
-  @Test("a name of any length has room for its temporary name", arguments: [1, 200, 201, 255])
+  @Test("temporary names fit the limit, for names of any length", arguments: [1, 200, 201, 255])
   func longNames(_ length: Int) throws {
     let scratch = try Scratch()
     let path = scratch.url(String(repeating: "n", count: length)).path

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a pipeline is given besides the verdict: summaries, scanners' reports, test cases, annotations, the hook.
+/// Outputs for pipelines: summaries, scanner reports, test cases, annotations and the Git hook.
 @Suite struct PipelineReportTests {
   private func scratch(_ recording: String = Samples.regressing) throws -> Scratch {
     let scratch = try Scratch()
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(
-    "scanners are given the path of a profile as the repository has it, however it was given",
+    "scanner reports contain the path of a profile in the repository, however it was given",
     arguments: [
       "profiles/next.json", ".//profiles/next.json", "././profiles/./next.json", "ABSOLUTE/profiles//next.json",
     ])
@@ -35,7 +35,7 @@ import Testing
     #expect(result.error.contains("::error file=profiles/next.json,line="))
   }
 
-  @Test("what is below the repository, and not below the folder that this runs in, is given relative to it")
+  @Test("paths outside the current folder but in the repository are relative to the repository")
   func below() throws {
     let scratch = try scratch()
     for folder in [".git", "sub"] {
@@ -49,7 +49,7 @@ import Testing
     #expect(try scratch.read("sub/g.json").contains(#""path":"profiles/next.json""#))
   }
 
-  @Test("each case of a suite has a name of its own")
+  @Test("each case of a suite has a unique name")
   func cases() throws {
     let long = String(repeating: "l", count: 130)
     let names = [long + "a", long + "b", #"x\u0001"#, #"x\\u{1}"#, #"x\\u{1} [0123]"#]
@@ -63,7 +63,7 @@ import Testing
     let cases = text.matches(of: /<testcase (classname="[^"]*" name="[^"]*")/).map { String($0.output.1) }
     #expect(cases.count == 12)
     #expect(Set(cases).count == cases.count)
-    // Strategies are in its text, so that the case is the same one in a recording without some of them.
+    // Strategies are in its text, so that its name does not depend on which of them are in the recording.
     let first = try #require(cases.first { $0.contains("metric_drift\"") })
     try scratch.write(lines.dropFirst().joined(), to: "r.ndjson")
     #expect(try scratch.gate(arguments).status == 1)
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(
-    "the summary of a step is filled up to its limit, what was there counted",
+    "the summary of a step is filled up to its limit, which includes earlier content",
     arguments: [(0, true), (600_000, true), (1_046_000, true), (1_048_500, false), (1_048_576, false)])
   func summary(_ taken: Int, _ isAdded: Bool) throws {
     let lines = (0..<6000).map { Samples.decision("d\($0)" + String(repeating: "x", count: 100), driftPct: 0.5) }
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test(
-    "no id of a recording steers a pipeline",
+    "no id in a recording runs commands of a pipeline",
     arguments: ["CI", "TF_BUILD", "GITHUB_ACTIONS"])
   func ids(_ variable: String) throws {
     let lines = ["##vso[task.complete]", "##[add-mask]x", "a::b"].map { Samples.decision($0, driftPct: 0.5) }
@@ -104,7 +104,7 @@ import Testing
     #expect(result.error.hasPrefix("::error "))
   }
 
-  @Test("the hook judges what is staged, not what lies in the working tree")
+  @Test("the hook judges the staged version, not that in the working tree")
   func hook() throws {
     let scratch = try scratch(Samples.regressing)
     let template = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -120,7 +120,7 @@ import Testing
     _ = try scratch.shell("git add -A")
     try scratch.write(lax, to: "profiles/next.json")
     #expect(try scratch.shell(hook, environment: ["HOOK": template]).status == 1)
-    // And the other way round.
+    // And the reverse.
     _ = try scratch.shell("git add -A")
     try scratch.write(Samples.profile("NEXT", tolerance: 0.25), to: "profiles/next.json")
     #expect(try scratch.shell(hook, environment: ["HOOK": template]).status == 0)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReplayGateCommand
 
-/// The line of progress. A terminal and more than a second must be there for it to show, so its text is held alone.
+/// The text of the progress line. It is tested separately, because the line appears only on a terminal and after a second.
 @Suite struct ProgressTests {
   struct Case {
     let bytes: Int

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The report decoded independently of the library: what is not here is not asked for.
+/// The report, decoded independently of the library, with the members that tests need.
 struct Report: Decodable, Equatable {
   struct Gate: Decodable, Equatable {
     let id, baselineId, candidateRunId, status, decision: String
@@ -19,7 +19,7 @@ struct Report: Decodable, Equatable {
   }
 }
 
-/// Any JSON text as Foundation reads it.
+/// A JSON text, decoded by Foundation.
 func jsonObject(_ text: String) throws -> [String: Any] {
   let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
   guard let object = value as? [String: Any] else { throw CocoaError(.coderReadCorrupt) }

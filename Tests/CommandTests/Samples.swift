@@ -1,7 +1,7 @@
-/// Recordings and profiles small enough to read.
+/// Small recordings and profiles.
 enum Samples {
-  /// A decision whose every check passes but for the drift, in per cent: 0.5 lies between EXPERT's and STANDARD's
-  /// tolerance.
+  /// A decision that passes every check if its drift, in per cent, is within the tolerance. 0.5 is between the tolerances
+  /// of EXPERT and STANDARD.
   static func decision(_ id: String = "d1", driftPct: Double = 0, more: String = "") -> String {
     """
     {"schemaVersion":"replay-gate-decision.v1","id":"\(id)","strategyId":"s"\(more),"evidence":{\
@@ -14,7 +14,7 @@ enum Samples {
     """
   }
 
-  /// The third of five regresses from STANDARD to EXPERT.
+  /// Five decisions, of which the third regresses from STANDARD to EXPERT.
   static var regressing: String {
     decision("d1") + decision("d2") + decision("d3", driftPct: 0.5) + decision("d4") + decision("d5")
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A folder of its own for one test, and the built program run in it.
+/// A temporary folder for one test, in which the built program runs.
 final class Scratch {
   let folder: URL
 
@@ -26,7 +26,7 @@ final class Scratch {
 
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: url(name).path) }
 
-  /// Every name in the folder, hidden ones too.
+  /// All names in the folder, including hidden ones.
   func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
 
   func link(_ name: String, to target: String) throws {
@@ -39,14 +39,14 @@ final class Scratch {
 
   // MARK: The program
 
-  /// How a run ended. Standard output and error go through files, outside the folder the test looks at.
+  /// The result of a run. Standard output and error go to files outside the folder that the test checks.
   struct Result {
     let status: Int32
     let output: String
     let error: String
   }
 
-  /// The program beside the test bundle.
+  /// The program in the folder of the test bundle.
   static let program: URL = {
     let places =
       [CommandLine.arguments[0], Bundle.main.executablePath ?? "", Bundle.main.bundlePath]
@@ -84,7 +84,7 @@ final class Scratch {
       output: try streams.output(), error: try streams.error())
   }
 
-  /// Not started yet. The environment holds nothing that the test did not ask for.
+  /// A process that is not started yet. Its environment contains only what the test sets.
   func process(_ executable: URL, _ arguments: [String], environment: [String: String] = [:]) -> Process {
     let process = Process()
     process.executableURL = executable
@@ -95,7 +95,7 @@ final class Scratch {
     return process
   }
 
-  /// Files for the two streams of a run.
+  /// The files for the two streams of a run.
   final class Streams {
     private let folder: URL
     let outputHandle: FileHandle

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// A run that is told to end.
+/// Runs that a signal ends.
 @Suite struct SignalTests {
-  /// Starts a run that waits for standard input, and returns when it has made its temporary files.
+  /// Starts a run that waits for standard input, and returns when it has created its temporary files.
   private func waitingRun(in scratch: Scratch, _ executable: URL, _ arguments: [String]) async throws -> (Process, Pipe)
   {
     let process = scratch.process(executable, arguments, environment: ["GATE": Scratch.program.path])
@@ -20,7 +20,7 @@ import Testing
   static let flags = ["--recording", "-", "--output", "o.json", "--trace", "t.ndjson"]
 
   @Test(
-    "a signal ends the run with its status and leaves no file",
+    "a signal ends the run with the signal's status and leaves no file",
     arguments: [("INT", Int32(130)), ("TERM", 143), ("HUP", 129)])
   func endingSignal(_ name: String, _ status: Int32) async throws {
     let scratch = try Scratch()
@@ -34,7 +34,7 @@ import Testing
     try input.fileHandleForWriting.close()
   }
 
-  @Test("a signal that the parent ignores stays ignored")
+  @Test("a signal that the parent process ignores is ignored")
   func ignoredSignal() async throws {
     let scratch = try Scratch()
     let script = #"trap '' INT HUP; exec "$GATE" "# + Self.flags.joined(separator: " ")
@@ -46,7 +46,7 @@ import Testing
     try input.fileHandleForWriting.close()
   }
 
-  @Test("a run that waits for the reader of its trace can be ended too")
+  @Test("a run that waits for the reader of its trace can be ended")
   func waitingForReader() async throws {
     let scratch = try Scratch()
     let result = try scratch.shell(
@@ -56,13 +56,13 @@ import Testing
       kill -TERM $pid
       wait $pid
       """#)
-    // It may come before the program has blocked the signal; then the signal itself ends it.
+    // If it arrives before the program has blocked the signal, the signal itself ends the program.
     #expect(result.status == 143)
     #expect(try scratch.names() == ["pipe"])
   }
 
-  /// Makes the pipe `full`, whose writers wait for its reader until what is returned is closed. How much a pipe holds is
-  /// the system's to say, and less for a user who has many.
+  /// Fills the pipe `full`, so that its writers wait until the returned handle is closed. The capacity of a pipe depends on
+  /// the system, and on the number of pipes that the user has.
   private func fullPipe(in scratch: Scratch) throws -> FileHandle {
     let path = scratch.folder.appendingPathComponent("full").path
     let isMade = unsafe mkfifo(path, 0o600) == 0
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test(
-    "a signal while standard output waits for its reader takes the files back",
+    "a signal while standard output waits for its reader removes the files",
     arguments: [("TERM", 143), ("HUP", 129)])
   func signalBeforeTheResult(_ name: String, _ status: Int32) throws {
     let scratch = try Scratch()
@@ -96,13 +96,13 @@ import Testing
     #expect(try scratch.names() == ["full", "r.ndjson"])
   }
 
-  @Test("a signal after the result ends the run with the status that it has")
+  @Test("a signal after the result ends the run with the status of the result")
   func signalAfterTheResult() throws {
     let scratch = try Scratch()
     try scratch.write(Samples.regressing, to: "r.ndjson")
     let pipe = try fullPipe(in: scratch)
     defer { try? pipe.close() }
-    // The words wait for their reader.
+    // The message waits for its reader.
     let result = try scratch.shell(
       #"""
       "$GATE" --recording r.ndjson --candidate EXPERT --output o.json --trace t.ndjson >out 2>full & pid=$!
@@ -115,7 +115,7 @@ import Testing
     #expect(try scratch.read("o.json") == scratch.read("out"))
   }
 
-  @Test("what a killed run left is removed by the next one to the same place, and by no other")
+  @Test("the files of a killed run are removed by the next run with the same output, and by no other")
   func leftovers() async throws {
     let scratch = try Scratch()
     let (process, input) = try await waitingRun(in: scratch, Scratch.program, Self.flags)
@@ -129,7 +129,7 @@ import Testing
     #expect(try scratch.names() == ["o.json", "other.json", "t.ndjson"])
   }
 
-  @Test("a run does not remove what another one to the same place is writing")
+  @Test("a run does not remove the files of a running one with the same output")
   func liveNeighbour() async throws {
     let scratch = try Scratch()
     let (process, input) = try await waitingRun(in: scratch, Scratch.program, Self.flags)
@@ -144,12 +144,12 @@ import Testing
     #expect(try scratch.read("t.ndjson").split(separator: "\n").count == 5)
   }
 
-  @Test("a recording that becomes shorter while it is read is no verdict, and leaves no file")
+  @Test("a recording that is truncated while it is read gives no verdict and leaves no file")
   func shrinkingRecording() throws {
     let scratch = try Scratch()
     let record = Samples.decision()
     try scratch.write(String(repeating: record, count: (3 << 20) / record.utf8.count), to: "r.ndjson")
-    // The run stands still at a trace that nobody reads until the recording is gone.
+    // The run waits at a trace without a reader until the recording is truncated.
     let result = try scratch.shell(
       #"""
       mkfifo pipe

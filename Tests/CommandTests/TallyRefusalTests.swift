@@ -2,10 +2,10 @@ import Foundation
 import ReplayGate
 import Testing
 
-/// What `tally` and `merge` do not take, and what becomes of an invalid line.
+/// The errors of `tally` and `merge`, and the effect of an invalid line.
 @Suite struct TallyRefusalTests {
   struct Case: CustomTestStringConvertible {
-    /// Tallies by their names below, or words.
+    /// The names of tallies below, or other words of the command line.
     let tallies: String
     let says: String
     var testDescription: String { tallies }
@@ -21,7 +21,7 @@ import Testing
     Case(tallies: "a2 a3", says: "the pieces of a.ndjson that come first are missing"),
     Case(tallies: "a1 a2", says: "the pieces of a.ndjson that come last are missing"),
     Case(tallies: "a1 a2 b", says: gap),
-    // Of as many bytes as the whole, and each begins where a line begins that the one before ends with.
+    // The sizes add up to that of the whole, and each piece begins at a line at which the previous one ends.
     Case(tallies: "equal1/2 equal2/3 equal6/6", says: gap),
     Case(tallies: "equal1/3 equal2/4", says: gap),
     Case(tallies: "a b a", says: "a.ndjson comes twice"),
@@ -50,7 +50,7 @@ import Testing
     Case(tallies: "unsealed", says: "expected a member \"digest\""),
     Case(
       tallies: "any --gate-file gate.json", says: "gate.json sets mode regressions, but the tallies have mode any"),
-    // What a fault's line is in the whole is not known yet.
+    // The line number of the error in the whole recording is not known yet.
     Case(tallies: "fault2", says: "the pieces of bad.ndjson that come first are missing"),
     Case(tallies: "none", says: "none: cannot be read"),
     Case(tallies: "empty", says: "there is no tally to merge"),
@@ -115,14 +115,14 @@ import Testing
     #expect(try scratch.read("a") == whole)
   }
 
-  /// An edited tally with the digest that it would have been written with.
+  /// An edited tally with the digest of its new text.
   private static func sealed(_ text: String) throws -> String {
     let member = try #require(text.firstMatch(of: /"digest":"sha256:([0-9a-f]{64})",(?="engine")/))
     let rest = Array((text[..<member.range.lowerBound] + text[member.range.upperBound...].dropLast()).utf8)
     return text.replacingOccurrences(of: member.output.1, with: SHA256.hexDigest(rest))
   }
 
-  @Test("names that differ in their bytes alone are two recordings")
+  @Test("names that differ only in their bytes are two recordings")
   func namesAreBytes() throws {
     let scratch = try Scratch()
     try scratch.write(TallyTests.decisions.joined(), to: "e\u{301}")
@@ -141,7 +141,7 @@ import Testing
       ("--piece 0/3 --recording a", "--piece takes I/N"), ("--piece 4/3 --recording a", "--piece takes I/N"),
       ("--piece 1 --recording a", "--piece takes I/N"), ("--piece 1/3", "--piece requires one --recording, a file"),
       ("--piece 1/3 --recording -", "--piece requires one --recording, a file"),
-      ("--piece 1/3 --recording a --candidate-recording b", "an id that two pieces have would not be seen"),
+      ("--piece 1/3 --recording a --candidate-recording b", "an id in two pieces would not be noticed"),
       ("--split 0-5 --recording - --name a", "--split takes FROM-TO/SIZE"),
       ("--split 5-4/9 --recording - --name a", "--split takes FROM-TO/SIZE"),
       ("--split 0-5/9 --recording -", "--split requires --recording - and --name NAME"),
@@ -160,7 +160,7 @@ import Testing
     #expect(result.error.contains(says), "\(result.error)")
   }
 
-  @Test("an invalid line ends its piece, named as one run names it", arguments: [1, 2, 3, 8])
+  @Test("an invalid line ends its piece, with the same message as in one run", arguments: [1, 2, 3, 8])
   func invalidLine(_ count: Int) throws {
     let scratch = try Scratch()
     var lines = TallyTests.decisions
@@ -184,7 +184,7 @@ import Testing
     #expect(merged.error == one.error)
   }
 
-  @Test func faultOfASplitNamesItsBytes() throws {
+  @Test func anErrorInASplitNamesTheBytesOfTheSplit() throws {
     let scratch = try Scratch()
     try scratch.write("\n[]\n", to: "in")
     let result = try scratch.shell("$GATE tally --recording - --name s3://b/a --split 128-256/300 < in")

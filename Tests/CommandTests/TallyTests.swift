@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// `tally` and `merge`: whatever the cutting and the order of merging, one run's bytes.
+/// `tally` and `merge` give the bytes of one run, for every division and every grouping of merges.
 @Suite struct TallyTests {
   static let environment = ["SOURCE_DATE_EPOCH": "1772323200"]
   static let outputs = [
     "markdown", "markdown-comment", "html", "junit", "sarif", "gitlab", "tap", "intoto",
   ]
 
-  /// Eleven decisions, two of which regress, of lengths of their own.
+  /// Eleven decisions of different lengths, of which two regress.
   static var decisions: [String] {
     (1...11).map { number in
       let more = #","note":"\#(String(repeating: "x", count: number * number * 7 % 100))""#
@@ -34,7 +34,7 @@ import Testing
   ]
   private static let long = String(repeating: "y", count: 70_000)
 
-  /// Everything that a run writes.
+  /// All outputs of a run.
   struct Written: Equatable {
     let status: Int32
     let output: String
@@ -82,7 +82,7 @@ import Testing
       let words = ["--candidate", "EXPERT", "--recording", "\(parts[0]).ndjson", "--piece", String(parts[1])]
       try scratch.write(try Self.tally(scratch, words), to: "\(number + 1)")
     }
-    // Each pair of parentheses is a merge of its own.
+    // Each pair of parentheses is a merge.
     var stack: [[String]] = [[]]
     for (place, letter) in tree.enumerated() {
       switch letter {
@@ -100,7 +100,7 @@ import Testing
     #expect(one.error.contains("regression_budget_exceeded"))
   }
 
-  @Test("a profile and waivers of one's own are in the tally: merging needs no file")
+  @Test("the user's profile and waivers are in the tally, so that merging needs no file")
   func filesAreCarried() throws {
     let scratch = try Scratch()
     try scratch.write(Self.decisions.joined(), to: "a.ndjson")
@@ -134,14 +134,14 @@ import Testing
     #expect(try Self.written(scratch, ["merge", "all"] + flags + file) == one)
   }
 
-  @Test("standard input, as an engine cuts it", arguments: [1, 2, 5, 30])
+  @Test("standard input, divided as by a distributed engine", arguments: [1, 2, 5, 30])
   func splits(_ count: Int) throws {
     let scratch = try Scratch()
     try scratch.write("\u{FEFF}" + Self.decisions.joined().dropLast(), to: "a.ndjson")
     let one = try Self.written(scratch, ["--candidate", "EXPERT", "--recording", "a.ndjson"])
     var tallies = ""
     for (number, split) in HadoopSplits.of(Array(try scratch.read("a.ndjson").utf8), count).enumerated() {
-      // A split without a line is a task without input, and not run at all.
+      // A split without lines is a task without input, which does not run.
       guard !split.text.isEmpty else { continue }
       try scratch.write(split.text, to: "split\(number)")
       let result = try scratch.shell(
@@ -153,7 +153,7 @@ import Testing
     #expect(try Self.written(scratch, ["merge", "all"]) == one)
   }
 
-  @Test("two recordings, each split with its own partners and some that are left over", arguments: [1, 3, 6])
+  @Test("two recordings, with the partners of each split and some unused ones", arguments: [1, 3, 6])
   func joined(_ count: Int) throws {
     let scratch = try Scratch()
     let partners = Self.decisions.map { $0.replacingOccurrences(of: "\"sharpe\":1000}", with: "\"sharpe\":1004}") }
@@ -178,7 +178,7 @@ import Testing
     #expect(try Self.written(scratch, ["merge", "all"]) == one)
   }
 
-  @Test("standard input that is all of a recording, its byte order mark gone")
+  @Test("standard input that is a whole recording without its byte order mark")
   func wholeSplit() throws {
     let scratch = try Scratch()
     try scratch.write(Self.decisions.joined(), to: "a.gz")
@@ -193,7 +193,7 @@ import Testing
     #expect(second.error.hasPrefix("a.gz:1:1: "))
   }
 
-  @Test("ids are told by line, as JSON")
+  @Test("ids are printed with their lines, as JSON")
   func ids() throws {
     let scratch = try Scratch()
     try scratch.write("\n" + Samples.decision("a") + " \n" + Samples.decision("b \\u0022é\\n"), to: "in")
@@ -207,8 +207,8 @@ import Testing
   }
 }
 
-/// A text cut as Hadoop's line reader cuts it: without its byte order mark, a line to the split in which it begins or at
-/// whose end it begins, and an LF after each line.
+/// A text divided as by Hadoop's line reader: without its byte order mark, with an LF after each line, and each line in the
+/// split in which it begins or at whose end it begins.
 enum HadoopSplits {
   static func of(_ bytes: [UInt8], _ count: Int) -> [(text: String, place: String)] {
     var lines: [(start: Int, bytes: ArraySlice<UInt8>)] = []

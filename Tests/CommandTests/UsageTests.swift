@@ -1,6 +1,6 @@
 import Testing
 
-/// Command lines that are wrong, and what helps.
+/// Invalid command lines and their messages.
 @Suite struct UsageTests {
   struct Case: CustomTestStringConvertible {
     let words: String
@@ -88,7 +88,7 @@ import Testing
     #expect(try scratch.names().isEmpty)
   }
 
-  @Test("control characters of a word do not reach the terminal")
+  @Test("control characters in a word do not reach the terminal")
   func escapedWord() throws {
     let result = try Scratch().gate("--\u{1B}[2J")
     #expect(result.error.contains(#"'--\u{1B}[2J'"#))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the program says and how it exits, verdict by verdict.
+/// The outputs and exit codes for each kind of verdict.
 @Suite struct VerdictTests {
   struct Case: CustomTestStringConvertible {
     let arguments: [String]
@@ -16,7 +16,7 @@ import Testing
   static let regressed = ["candidate_decision_regressed_from_baseline"]
 
   static let cases = [
-    // The parity commands of a pipeline, and the runbook's spelling of the same flags.
+    // The parity commands of pipelines, and the same flags as the runbook spells them.
     Case(arguments: [], status: 0, decision: "pass"),
     Case(
       arguments: ["--baseline", "STANDARD", "--candidate", "EXPERT"], status: 1, decision: "fail",
@@ -32,7 +32,7 @@ import Testing
       merge: "blocked", release: "blocked", reasons: regressed),
     Case(
       arguments: ["--recording", "r.ndjson", "--candidate", "FAST", "--baseline", "FAST"], status: 0, decision: "pass"),
-    // A profile of one's own, by a path with a slash, by its extension, and by being there.
+    // The user's own profile, by a path with a slash, by its extension, and by its existence.
     Case(
       arguments: ["--recording", "r.ndjson", "--candidate", "./own"], status: 1, decision: "fail",
       merge: "blocked", release: "blocked", reasons: regressed),
@@ -42,7 +42,7 @@ import Testing
     Case(
       arguments: ["--recording", "r.ndjson", "--candidate", "own"], status: 1, decision: "fail",
       merge: "blocked", release: "blocked", reasons: regressed),
-    // The gates that decide the exit code, under a profile that blocks the one but not the other.
+    // The gates that decide the exit code, with a profile that blocks only one of them.
     Case(
       arguments: ["--recording", "r.ndjson", "--candidate", "merge-only.json"], status: 1, decision: "fail",
       merge: "blocked", reasons: regressed),
@@ -71,7 +71,7 @@ import Testing
       arguments: ["--recording", "r.ndjson", "--baseline", "EXPERT", "--candidate", "EXPERT", "--mode", "any"],
       status: 1,
       decision: "fail", merge: "blocked", release: "blocked", reasons: ["candidate_decision_not_pass"]),
-    // Unknown, whichever gate is asked for.
+    // Unknown for any selected gate.
     Case(
       arguments: ["--recording", "r.ndjson", "--min-records", "6"], status: 3, decision: "unknown",
       merge: "blocked", release: "blocked", reasons: ["recording_too_small"]),
@@ -86,7 +86,7 @@ import Testing
     Case(
       arguments: ["--recording", "r.ndjson", "--candidate-recording", "four.ndjson"], status: 3, decision: "unknown",
       merge: "blocked", release: "blocked", reasons: ["candidate_record_missing"]),
-    // Several recordings are one, a joined recording may be the same file.
+    // Several files are one recording, and the candidate recording may be the same file.
     Case(
       arguments: [
         "--recording", "four.ndjson", "--recording", "empty.ndjson", "--recording", "r.ndjson", "--jobs", "3",
@@ -134,7 +134,7 @@ import Testing
     #expect(try scratch.names() == ["gate"])
   }
 
-  @Test("standard input is a recording, alone or among files, and is named -")
+  @Test("standard input is a recording, alone or among files, and its name is -")
   func standardInput() throws {
     let scratch = try Scratch()
     try scratch.write(Samples.regressing, to: "r.ndjson")
@@ -148,7 +148,7 @@ import Testing
     #expect(broken.error.hasPrefix("-:1:"))
   }
 
-  @Test("a candidate recording is compared by id with the embedded recording where no other is named")
+  @Test("a candidate recording is joined by id with the embedded recording if no other is given")
   func embeddedBaseline() throws {
     let scratch = try Scratch()
     try scratch.write(Samples.decision("nobody's"), to: "c.ndjson")
@@ -159,7 +159,7 @@ import Testing
     #expect(result.error.contains("1 candidate record without a partner"))
   }
 
-  @Test("the same bytes at any number of jobs", arguments: ["1", "2", "7"])
+  @Test("the same bytes for any number of jobs", arguments: ["1", "2", "7"])
   func jobs(_ count: String) throws {
     let scratch = try Scratch()
     try scratch.write((0..<300).map { Samples.decision("d\($0)", driftPct: $0 % 7 == 3 ? 0.5 : 0) }.joined(), to: "r")

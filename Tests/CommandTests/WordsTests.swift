@@ -1,8 +1,8 @@
 import Testing
 
-/// What a run says on standard error about its verdict.
+/// The message about the verdict on standard error.
 @Suite struct WordsTests {
-  @Test("a blocked run tells gates, reasons, decisions with their cause and place, in at most a screen")
+  @Test("a blocked run shows gates, reasons, and decisions with cause and place, on at most one screen")
   func blocked() throws {
     let scratch = try Scratch()
     try scratch.write(
@@ -26,7 +26,7 @@ import Testing
     #expect(try Scratch().gate("--quiet").error.isEmpty)
   }
 
-  @Test("what is odd about a pass is a warning")
+  @Test("unusual facts about a pass are warnings")
   func warnings() throws {
     let scratch = try Scratch()
     try scratch.write(Samples.decision("d1", more: #","profile":"STANDARD","decision":"fail""#), to: "named.ndjson")
@@ -46,7 +46,7 @@ import Testing
     #expect(lenient.error.contains("the verdict is fail, but"))
   }
 
-  @Test("a recorded decision that its replay contradicts is told")
+  @Test("a recorded decision that differs from its replay is reported")
   func diverged() throws {
     let scratch = try Scratch()
     let digest = try scratch.gate("profile", "show", "STANDARD", "--digest").output.dropLast()
@@ -66,7 +66,7 @@ import Testing
     #expect(error.contains(#"- x\u{A}\u{1B}[2Jy  pass -> fail"#))
   }
 
-  @Test("the command it names gives the same verdict in a shell, whatever the names")
+  @Test("the printed command gives the same verdict in a shell, for any names")
   func reproduces() throws {
     let scratch = try Scratch()
     let names = ["it's here.ndjson", "a $(touch owned) `b` \"c\".ndjson", "tab\there %s \\n.ndjson"]

@@ -3,9 +3,9 @@ import Testing
 
 @testable import ReplayReference
 
-/// Engine and reference over the same bytes.
+/// Compares engine and reference on the same bytes.
 enum Agreement {
-  /// Expects that both give the same of a recording, joined with another one if there is one.
+  /// Expects the same result from both for a recording, joined with a candidate recording if given.
   static func expect(
     _ gate: Gate, _ reference: ReferenceGate, over recording: [UInt8], candidates: [UInt8]? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -17,7 +17,7 @@ enum Agreement {
     #expect(run.differences(from: expected) == [], sourceLocation: sourceLocation)
   }
 
-  /// Expects that both give the same of sound lines in which a few bytes are changed, or that both refuse them.
+  /// Expects the same result or an error from both for valid lines with a few changed bytes.
   static func expectSame(
     ofDamaged lines: [[UInt8]], _ random: inout SplitMix64, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {

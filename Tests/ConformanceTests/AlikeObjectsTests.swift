@@ -3,15 +3,15 @@ import Testing
 
 @testable import ReplayReference
 
-/// Objects that are built like those before them are read by what they have in common: one that differs from them in a
-/// single byte must be read, or refused, as if it stood alone.
-@Suite("Among objects that are alike")
+/// Objects with the same members as those before are read by their common parts. An object that differs in a single byte
+/// must give the same result or error as alone.
+@Suite("Among objects with the same members")
 struct AlikeObjectsTests {
   struct Kind: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    /// The object as it is written over and over.
+    /// The object that is repeated.
     let object: String
-    /// What stands around the objects in the record's evidence.
+    /// The text around the objects in the record's evidence.
     let before: String
     let after: String
   }
@@ -43,18 +43,18 @@ struct AlikeObjectsTests {
       before: #""requestedIndicators":["ema","rsi"],"chartPayload":{"indicators":["#, after: "]}"),
   ]
 
-  /// What takes the place of a byte, or is put before it; empty: the byte is left out.
+  /// The texts that replace a byte or are inserted before it. An empty text removes the byte.
   static let changes = [
     "", "\"", "\\", "}", "]", ",", ":", "0", "e", ".", "-", " ", "\t", "\u{1}", "é", "x", #"\u0064"#, #"\u0022"#,
   ]
 
-  @Test("one byte of the third is another", arguments: kinds, changes)
+  @Test("one byte of the third is changed", arguments: kinds, changes)
   func oneByte(kind: Kind, change: String) async throws {
     let standard = try Golden.profile("STANDARD")
     let reference = ReferenceGate(baseline: standard.reference, candidate: standard.reference)
     let gate = Gate(baseline: standard.engine, candidate: standard.engine)
     let sound = Array(kind.object.utf8)
-    // Other places for each change.
+    // Different positions for each change.
     for place in Cases.some(of: sound.indices, offset: Self.changes.firstIndex(of: change) ?? 0) {
       for isInserted in [false, true] where !(isInserted && change.isEmpty) {
         var third = sound
@@ -66,7 +66,7 @@ struct AlikeObjectsTests {
           expected = reference.evaluate(try ReferenceGate.records(line))
         } catch {
           let among = await fault(gate, line)
-          // The same after one that is not like it: the fault is at the same place of the object.
+          // After an object without these members, the error must be at the same position in the object.
           let alone = await fault(gate, self.line(kind, [Array("{}".utf8), third, sound]))
           #expect(among != nil, "not refused: \(text)")
           #expect(among?.column == alone.map { $0.column + 2 * (sound.count + 1) - 3 }, "\(text)")
@@ -98,8 +98,8 @@ struct AlikeObjectsTests {
     return nil
   }
 
-  /// Members in another order, or other ones, again and again: a guess is given up and taken up.
-  @Test("the order of members changes every so many objects", arguments: [1, 2, 3, 7, 40, 300])
+  /// The order of the members, or the members, change repeatedly, so that a shape is dropped and learned again.
+  @Test("the order of members changes regularly", arguments: [1, 2, 3, 7, 40, 300])
   func changingOrder(every: Int) async throws {
     let standard = try Golden.profile("STANDARD")
     let reference = ReferenceGate(baseline: standard.reference, candidate: standard.reference)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReplayReference
 
-/// One set of `golden/conformance`: a recording, the flags, and the answers.
+/// A set of `golden/conformance`: a recording, flags and answers.
 struct ConformanceSet: Sendable, CustomTestStringConvertible {
   let name: String
   let recording: String
@@ -57,7 +57,7 @@ struct ConformanceTests {
     #expect(summary(of: run).difference(to: expected) == nil)
   }
 
-  /// The reference is held to the same answers, so that it can judge where there are none.
+  /// The reference must give the same answers, so that it can be used for inputs without recorded answers.
   @Test("the reference gives the recorded answers", arguments: ConformanceSet.all)
   func reference(_ set: ConformanceSet) throws {
     let gate = ReferenceGate(
@@ -87,7 +87,7 @@ struct ConformanceTests {
     }
   }
 
-  /// A run in the form of a summary file.
+  /// A run in the format of a summary file.
   private func summary(of run: EngineRun) -> JSON {
     let (verdict, tally) = (run.evaluation.verdict, run.evaluation.tally)
     var transitions: [JSON.Member] = []

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReplayReference
 
-/// Section 9: what the three ids depend on, and what they do not.
+/// What the three ids depend on (contract section 9).
 @Suite("Fingerprints")
 struct FingerprintTests {
   private struct Ids: Equatable {
@@ -33,7 +33,7 @@ struct FingerprintTests {
     return Ids(gate: try id("id"), baseline: try id("baselineId"), candidate: try id("candidateRunId"))
   }
 
-  /// A record whose metrics drift by about this much per cent.
+  /// A record whose metrics have about this drift, in per cent.
   private func drifting(_ record: JSON, _ perCent: Double) -> JSON {
     var (record, evidence) = (record, record["evidence"]!)
     evidence["recomputedMetrics"] = .object([JSON.Member("m", .number("100"))])
@@ -42,7 +42,7 @@ struct FingerprintTests {
     return record
   }
 
-  @Test("what no replay gave makes no difference")
+  @Test("they do not depend on what is no part of a replay's result")
   func unaffected() async throws {
     let records = Self.lines()
     let expected = try await ids(records)
@@ -57,7 +57,7 @@ struct FingerprintTests {
     #expect(try await ids(changed) == expected)
   }
 
-  @Test("ids, decisions, drifts, order and number of decisions make one")
+  @Test("they depend on ids, decisions, drifts, order and number of decisions")
   func affected() async throws {
     let records = Self.lines()
     var variants = [records, records.reversed(), Array(records.dropLast()), Array(records.dropFirst()), []]
@@ -86,7 +86,7 @@ struct FingerprintTests {
     }
   }
 
-  @Test("each part depends on its own profile alone, the whole on both, on mode and minimum")
+  @Test("each part depends only on its own profile; the whole depends on both, the mode and the minimum")
   func parts() async throws {
     let records = Self.lines()
     let first = try await ids(records)
@@ -102,7 +102,7 @@ struct FingerprintTests {
     #expect(try await ids(records, minimum: 2).gate != first.gate)
   }
 
-  @Test("with two recordings each part follows its own")
+  @Test("with two recordings each part depends on its own one")
   func joined() async throws {
     let records = Self.lines()
     let first = try await ids(records, partners: records)

@@ -2,7 +2,7 @@ import ReplayGate
 
 @testable import ReplayReference
 
-/// A gate with profiles, settings and work that are picked at random.
+/// A gate with random profiles, settings, workers and piece sizes.
 struct GeneratedGate {
   let baseline: ProfilePair
   let candidate: ProfilePair
@@ -34,15 +34,15 @@ struct GeneratedGate {
     ReferenceGate(
       baseline: baseline.reference, candidate: candidate.reference, any: mode == .any, minimum: minimum)
   }
-  /// Digests for records to name: mostly the baseline's.
+  /// The digests that records may name.
   var digests: [Text] {
     [baseline.reference.digest, candidate.reference.digest, Text("sha256:" + String(repeating: "0", count: 64))]
   }
 }
 
-/// Lines that are broken at random.
+/// Random damage to lines.
 enum Damage {
-  /// The bytes of a line, a few of them changed; without a line feed.
+  /// The bytes of a line with a few changes, without a line feed.
   static func some(of sound: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
     var line = sound
     let pieces = [
@@ -55,7 +55,7 @@ enum Damage {
       case 1: line[place] = UInt8(truncatingIfNeeded: random.next())
       case 2: line.insert(contentsOf: random.pick(pieces).utf8, at: place)
       case 3:
-        // A piece of the line once more: often a repeated member.
+        // Repeats a part of the line, which is often a repeated member.
         let end = min(line.count, place + random.within(1...30))
         line.insert(contentsOf: line[place..<end], at: end)
       case 4:

@@ -4,10 +4,10 @@ import Testing
 
 @testable import ReplayReference
 
-/// What must not change a run's output does not, to the byte.
+/// Changes that must not affect the bytes of the output.
 @Suite("Same bytes out")
 struct MetamorphicTests {
-  /// A recording with every kind of oddity, and what the engine gives for it in the plainest configuration.
+  /// A recording with unusual properties of every kind, and its result in the simplest configuration.
   private struct Fixture {
     var records: [JSON]
     var lines: [[UInt8]]
@@ -16,7 +16,7 @@ struct MetamorphicTests {
     let trace: [UInt8]
     let report: String
 
-    /// Lines longer than asked for are left out: tiny pieces of long lines take long.
+    /// Lines above a length are left out, because tiny pieces of long lines are slow.
     init(seed: UInt64, count: Int = 40, longest: Int = 100_000) async throws {
       var odd = OddRecordings(seed: seed)
       let all = (0..<count).map { odd.record(Text("valrun-\($0)")) }
@@ -58,7 +58,7 @@ struct MetamorphicTests {
       [.bytes(fixture.bytes)], workers: workers, pieceSize: pieceSize, "\(workers) workers, \(pieceSize) bytes")
   }
 
-  @Test("any way of giving the bytes", arguments: [1, 3], [50, 4096, 1 << 20])
+  @Test("any source of the bytes", arguments: [1, 3], [50, 4096, 1 << 20])
   func sources(workers: Int, pieceSize: Int) async throws {
     let fixture = try await pieceSize < 100 ? Fixture(seed: 2, count: 12, longest: 2500) : Fixture(seed: 2)
     let bytes = fixture.bytes
@@ -77,13 +77,13 @@ struct MetamorphicTests {
     }
   }
 
-  @Test("any split into recordings", arguments: [1, 2, 3, 7, 40], [1, 3])
+  @Test("any division into files", arguments: [1, 2, 3, 7, 40], [1, 3])
   func splits(parts: Int, workers: Int) async throws {
     let fixture = try await Fixture(seed: 3)
     var random = SplitMix64(seed: UInt64(parts))
     let cuts = [0] + (1..<parts).map { _ in random.within(0...fixture.lines.count) }.sorted() + [fixture.lines.count]
     let recordings = zip(cuts, cuts.dropFirst()).map { from, to in
-      // The last line of a recording needs no end.
+      // The last line of a recording needs no line end.
       var bytes = Fixture.joined(Array(fixture.lines[from..<to]))
       if random.chance(50), !bytes.isEmpty { bytes.removeLast() }
       return Recording.bytes(bytes)
@@ -109,7 +109,7 @@ struct MetamorphicTests {
     }
   }
 
-  @Test("any way of writing the same values", arguments: 0..<6 as Range<UInt64>)
+  @Test("any spelling of the same values", arguments: 0..<6 as Range<UInt64>)
   func styles(seed: UInt64) async throws {
     let fixture = try await Fixture(seed: 5)
     var odd = OddRecordings(seed: seed)
@@ -126,7 +126,7 @@ struct MetamorphicTests {
     try await fixture.expectSame([.bytes(Fixture.joined(lines))], workers: 2, pieceSize: 2000, "unknown members")
   }
 
-  @Test("a joined candidate recording in any order and form", arguments: 0..<4 as Range<UInt64>)
+  @Test("a joined candidate recording in any order and spelling", arguments: 0..<4 as Range<UInt64>)
   func joined(seed: UInt64) async throws {
     let fixture = try await Fixture(seed: 6, count: 30, longest: 8000)
     var odd = OddRecordings(seed: 100 + seed)
@@ -148,7 +148,7 @@ struct MetamorphicTests {
     }
   }
 
-  @Test("a recording joined with itself is that recording alone")
+  @Test("a recording joined with itself gives the same result as alone")
   func joinedWithItself() async throws {
     let fixture = try await Fixture(seed: 7)
     let run = try await EngineRun(

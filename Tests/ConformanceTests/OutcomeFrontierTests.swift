@@ -4,10 +4,10 @@ import Testing
 @testable import ReplayGate
 @testable import ReplayReference
 
-/// What must hold of recorded outcomes (contract sections 12 and 13) beyond the recorded answers.
-@Suite("Recorded outcomes, replayed otherwise")
+/// Properties of recorded outcomes (contract sections 12 and 13) beyond the recorded answers.
+@Suite("Recorded outcomes under other conditions")
 struct OutcomeFrontierTests {
-  /// Kinds that change from line to line, with members in any order, are what they are alone.
+  /// Lines give the same results among lines of other kinds, with members in any order, as alone.
   @Test("mixed kinds, members in any order")
   func mixed() async throws {
     let gate = Gate(baseline: try Golden.profile("STANDARD").engine, candidate: try Golden.profile("EXPERT").engine)
@@ -31,7 +31,7 @@ struct OutcomeFrontierTests {
     #expect(try await trace(mixed) == expected)
   }
 
-  /// A setting that is said to pass does, and one that is said not to does not: each is replayed with that profile.
+  /// Each setting of the frontier is replayed with that profile, and must pass or not as the frontier says.
   @Test("the frontier over artifacts", arguments: Cases.some(of: 0..<6 as Range<Int>))
   func frontier(part: Int) async throws {
     let lines = try Golden.bytes("artifacts.ndjson").split(separator: UInt8(ascii: "\n"))
@@ -59,12 +59,12 @@ struct OutcomeFrontierTests {
         #expect(isUnknown || passes == isPassing, "\(knob) at \(setting)")
       }
     }
-    // What is open under the baseline itself is so whatever the candidate sets: then nothing passes.
+    // An artifact that is open under the baseline itself is open for every candidate, so no setting passes.
     #expect(seen == (evaluation.tally.notDecisive == 0 ? [true, false] : [false]))
   }
 
-  /// The names that an artifact gives are in the trace whatever the status beside them.
-  @Test("names beside a status that is pass")
+  /// The trace contains the names in an artifact, whatever the status next to them.
+  @Test("names next to the status pass")
   func namesOfAPass() async throws {
     let first = try Golden.bytes("artifacts.ndjson").split(separator: UInt8(ascii: "\n"))[0]
     let line = String(decoding: first, as: UTF8.self).replacing(

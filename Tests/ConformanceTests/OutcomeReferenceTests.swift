@@ -3,7 +3,8 @@ import Testing
 
 @testable import ReplayReference
 
-/// The engine against the reference, on recorded outcomes and other engines' decisions, alone and among evidence.
+/// Compares the engine with the reference on recorded outcomes and other engines' decisions, alone and mixed with
+/// evidence.
 @Suite("Engine and reference agree on recorded outcomes")
 struct OutcomeReferenceTests {
   @Test("one recording", arguments: Cases.some(of: 0..<60 as Range<UInt64>))
@@ -28,7 +29,7 @@ struct OutcomeReferenceTests {
       let record = odd.outcome(id)
       if !(seed % 3 == 0 && odd.random.chance(5)) {
         var partner = odd.random.chance(50) ? record : odd.outcome(id)
-        // Strategies are named in different places.
+        // Strategies are in different places.
         let strategy = record["strategyId"] ?? record["strategyRef"]?["strategyId"]
         if partner["strategyRef"] == nil {
           partner["strategyId"] = strategy
@@ -44,7 +45,7 @@ struct OutcomeReferenceTests {
     try await Agreement.expect(configuration.engine, configuration.reference, over: first, candidates: second)
   }
 
-  /// Sound lines with a few bytes changed: the engine refuses exactly what the reference refuses.
+  /// Valid lines with a few changed bytes: the engine refuses exactly those that the reference refuses.
   @Test("damaged lines", arguments: Cases.some(of: 0..<16 as Range<UInt64>))
   func damaged(seed: UInt64) async throws {
     var odd = OddRecordings(seed: 6000 + seed)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReplayReference
 
-/// Recorded outcomes: artifacts of the platform and decisions of other engines, by the reference alone.
+/// Tests of the reference for recorded outcomes: artifacts of the platform and decisions of other engines.
 @Suite("Recorded outcomes, by the reference")
 struct RecordedOutcomeTests {
   @Test(
@@ -33,8 +33,8 @@ struct RecordedOutcomeTests {
     #expect(verdict.reasons == [ReferenceOutcome.regressed, "recorded_evidence_not_decisive"])
   }
 
-  /// Where an artifact carries a decision under a pair of profiles, it carries the one that its evidence does.
-  @Test("what is decisive is what the evidence gives", arguments: [false, true], 0..<4 as Range<UInt64>)
+  /// If an artifact is decisive under a pair of profiles, it gives the same decision as its evidence.
+  @Test("a decisive artifact gives the decision of its evidence", arguments: [false, true], 0..<4 as Range<UInt64>)
   func decisive(agentReportsMetrics: Bool, seed: UInt64) throws {
     var odd = OddRecordings(seed: 3000 + seed)
     var profiles = try ["FAST", "STANDARD", "EXPERT"].map { try Golden.profile($0).reference }
@@ -48,7 +48,7 @@ struct RecordedOutcomeTests {
         odd.drift(&evidence)
         record["evidence"] = evidence
       }
-      // The artifact keeps the trader's status, not the decision.
+      // The artifact contains the trader's status, but not the decision.
       if var trader = record["traderReview"], !trader.isNull {
         trader["decision"] = nil
         if trader["status"]?.isNull == true { trader["status"] = nil }
@@ -57,7 +57,7 @@ struct RecordedOutcomeTests {
       for recorded in profiles {
         let platform = PlatformArtifact(profile: recorded, agentReportsMetrics: agentReportsMetrics)
         let artifact = try ReferenceRecord(platform.artifact(of: record))
-        // Decisive under a pair of profiles is decisive under each of them, so that one profile at a time shows all pairs.
+        // An artifact is decisive under a pair if it is decisive under each profile, so testing single profiles suffices.
         for profile in profiles {
           let replay = ReferenceReplay(artifact, under: profile)
           guard replay.isDecisive else {
@@ -75,9 +75,9 @@ struct RecordedOutcomeTests {
     #expect(carried > 1000 && left > 50, "\(carried) carried, \(left) left open")
   }
 
-  /// A profile under which section 12 holds: a drift of record tells a drift of 0 and a structural failure only where
-  /// no tolerance is within half a millionth of 0 or as large as theirs. With open metrics and an open lane, the agent
-  /// flags off and a trader's review required, the decision between the worst and the best may be higher than both.
+  /// A profile for which section 12 holds. A drift of record distinguishes a drift of 0 and a structural failure only if
+  /// no tolerance is within half a millionth of 0 or as large as theirs. If metrics and lane are open, the agent flags are
+  /// off and a trader's review is required, an intermediate decision may be higher than both extremes.
   private static func profile(_ name: String, _ odd: inout OddRecordings) throws -> ReferenceProfile {
     while true {
       let profile = try ProfilePair(odd.profile(name)).reference

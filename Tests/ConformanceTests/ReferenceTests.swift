@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReplayReference
 
-/// The engine against the reference, on recordings nobody wrote by hand.
+/// Compares the engine with the reference on generated recordings.
 @Suite("Engine and reference agree")
 struct ReferenceTests {
   @Test("one recording", arguments: Cases.some(of: 0..<24 as Range<UInt64>))
@@ -12,7 +12,7 @@ struct ReferenceTests {
     let configuration = try GeneratedGate(&odd)
     let ids = ["", "caf\u{E9}", "cafe\u{301}", " x", "x "].map { Text($0 + "id") }
     let lines = (0..<odd.random.within(30...60)).map { number in
-      // Without a second recording nothing asks ids to be unique.
+      // Ids need not be unique without a second recording.
       let id = odd.random.chance(20) ? odd.random.pick(ids) : Text("valrun-\(number)")
       return odd.line(odd.record(id, digests: odd.random.chance(8) ? configuration.digests : []))
     }
@@ -42,7 +42,7 @@ struct ReferenceTests {
     try await Agreement.expect(configuration.engine, configuration.reference, over: first, candidates: second)
   }
 
-  /// Sound lines with a few bytes changed: the engine refuses exactly what the reference refuses.
+  /// Valid lines with a few changed bytes: the engine refuses exactly those that the reference refuses.
   @Test("damaged lines", arguments: Cases.some(of: 0..<16 as Range<UInt64>))
   func damaged(seed: UInt64) async throws {
     var odd = OddRecordings(seed: 2000 + seed)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReplayReference
 
-/// Section 9 declared once more, with unknown members forbidden; knows nothing of the library's own types.
+/// The report of contract section 9, declared independently of the library, without unknown members.
 private struct StrictReport: Decodable {
   enum Decided: String, Decodable { case pass, conditional_pass, fail }
   enum GateDecided: String, Decodable { case pass, conditional_pass, fail, unknown }
@@ -40,7 +40,7 @@ private struct StrictReport: Decodable {
   let gate: Gate
   let evidenceRefs: [EvidenceRef]
 
-  /// Exactly these members, `summary` too, whose value may be null.
+  /// Exactly these members, including `summary`, whose value may be null.
   static func checkMembers(_ json: JSON) {
     func names(_ json: JSON?) -> [String] { json?.members?.map(\.name.string) ?? [] }
     #expect(names(json) == ["evidenceRefs", "gate", "gateStatus", "generatedAt", "schemaVersion"])
@@ -113,7 +113,7 @@ struct ReportTests {
     #expect(report.gate.baselineDecision == .pass && report.gate.candidateDecision == .fail)
   }
 
-  @Test("one gate blocked, the other not")
+  @Test("only one gate is blocked")
   func half() async throws {
     let report = try await report(.file(Golden.path("edge-shuffled.ndjson")), "STANDARD", "TRADER-REVIEW")
     #expect(report.gateStatus == .blocked)
@@ -146,7 +146,7 @@ struct ReportTests {
     #expect(report.gate.reasons == ["recording_too_small"], "an unknown verdict does not say not_pass")
   }
 
-  @Test("nothing at all", arguments: ["", "\n", "\u{FEFF}", " \t\r\n\n", "\u{FEFF}\r\n"])
+  @Test("an empty recording", arguments: ["", "\n", "\u{FEFF}", " \t\r\n\n", "\u{FEFF}\r\n"])
   func empty(_ text: String) async throws {
     let report = try await report(.bytes(Array(text.utf8)), "STANDARD", "EXPERT")
     #expect(report.gate.decision == .unknown)
@@ -157,7 +157,7 @@ struct ReportTests {
     #expect(!report.gate.thresholdBreached)
   }
 
-  @Test("no partner for any decision")
+  @Test("no decision has a partner")
   func noPartner() async throws {
     let report = try await report(realistic, "STANDARD", "EXPERT", partners: .bytes([]))
     #expect(report.gate.decision == .unknown)
@@ -165,7 +165,7 @@ struct ReportTests {
     #expect(report.gate.baselineDecision == .fail && report.gate.candidateDecision == .fail)
   }
 
-  @Test("a baseline replay that disagrees with what was recorded")
+  @Test("a baseline replay that differs from the recorded decision")
   func diverged() async throws {
     var odd = OddRecordings(seed: 3)
     var record = odd.sound("valrun-1")

@@ -1,12 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// An example of a package that embeds the gate. It sees the public interface only.
+// An example of a package that embeds the gate. It uses only the public interface.
 let package = Package(
   name: "Consumer",
   platforms: [.macOS(.v15)],
   dependencies: [
-    // Named, because the identity of a path is the name of the checkout's folder.
+    // With a name, because the default name of a local package is that of the checkout's folder.
     .package(name: "replay-gate", path: "../..")
   ],
   targets: [

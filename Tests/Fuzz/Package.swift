@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A separate package, so that packages that depend on replay-gate do not build a fuzz target.
+// A separate package, so that packages that depend on replay-gate do not build the fuzz targets.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -15,7 +15,7 @@ let package = Package(
     .library(name: "FuzzEntry", type: .static, targets: ["FuzzEntry"])
   ],
   dependencies: [
-    // Named, because the identity of a path is the name of the checkout's folder.
+    // With a name, because the default name of a local package is that of the checkout's folder.
     .package(name: "replay-gate", path: "../..")
   ],
   targets: [

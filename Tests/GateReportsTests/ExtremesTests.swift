@@ -4,13 +4,13 @@ import Testing
 
 @testable import GateReports
 
-/// Figures at both ends of what a double can be, in evidence and in profiles: each rendering is made, and is one.
+/// Extreme values of doubles in evidence and profiles: each rendering can be made and is valid.
 @Suite struct ExtremesTests {
   static let most = Double.greatestFiniteMagnitude
   static let least = Double.leastNonzeroMagnitude
 
-  /// What a metric was reported and recomputed as, by the baseline's recording and by the candidate's: drifts of 0, of
-  /// 5e-324 %, of 1e14 % and of what stands for more than a double holds.
+  /// The reported and recomputed metric in the recordings of baseline and candidate, with drifts of 0, 5e-324 %, 1e14 %,
+  /// and the value that stands for a drift beyond the doubles.
   static let drifts: [(baseline: (Double, Double), candidate: (Double, Double))] = [
     ((1e12, 1), (100, 100)), ((100, 100), (1e12, 1)), ((1e12, 1), (100.5, 100)), ((1e306, 1), (1, 1)),
     ((1, 1), (1e306, 1)), ((1e306, 1), (1e305, 1)), ((most, least), (1, 0)), ((1, 0), (most, -most)),
@@ -50,7 +50,7 @@ import Testing
     """
   }
 
-  @Test("every rendering of drifts, settings and usage at the ends", arguments: settings.indices)
+  @Test("every rendering of extreme drifts, settings and usage", arguments: settings.indices)
   func renders(_ number: Int) async throws {
     var (count, baseline, candidate) = (0, "", "")
     for (index, drift) in Self.drifts.enumerated() {
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test("a tally of such figures is read back, and merges")
+  @Test("a tally of such figures can be read and merged")
   func tallies() async throws {
     for settings in Self.settings {
       let profile = try Self.profile(settings)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GateReports
 
-@Suite("Figures as people read them")
+@Suite("Figures for people")
 struct FigureTextTests {
   @Test(
     "counts have separators",
@@ -28,7 +28,7 @@ struct FigureTextTests {
     #expect(FigureText.limit(value, side) == expected)
   }
 
-  @Test("a rounded limit is on its side, and near")
+  @Test("a rounded limit is on the safe side and near the exact one")
   func rounding() {
     var state: UInt64 = 17
     for _ in 0..<20_000 {
@@ -42,7 +42,7 @@ struct FigureTextTests {
     }
   }
 
-  /// Recordings whose drifts have tails of digits.
+  /// Recordings whose drifts have many digits.
   private static func drifts(_ seed: UInt64) -> [Record] {
     var state = seed
     return (0..<60).map { number in
@@ -51,14 +51,14 @@ struct FigureTextTests {
     }
   }
 
-  /// The setting that words name: the figure after `from `.
+  /// The setting in a text: the figure after `from `.
   private static func setting(_ words: String) -> Double? {
     words.firstMatch(of: /passes from ([0-9.,e+-]+) on/).flatMap {
       Double($0.1.replacing(",", with: ""))
     }
   }
 
-  @Test("a setting taken from the words passes, as a profile's", arguments: 1...8)
+  @Test("a profile with the setting in the text passes", arguments: 1...8)
   func shownSettingPasses(_ seed: UInt64) async throws {
     var gate = Gate(baseline: .standard, candidate: .expert)
     gate.details.drawsFrontier = true
@@ -74,7 +74,7 @@ struct FigureTextTests {
     #expect(!verdict.isBlocked, "\(setting)")
   }
 
-  @Test("each row of a frontier's table holds at the setting that it shows", arguments: 1...4)
+  @Test("each row of a frontier's table is true for the setting that it shows", arguments: 1...4)
   func rowsHold(_ seed: UInt64) async throws {
     var gate = Gate(baseline: .standard, candidate: .expert)
     gate.details.drawsFrontier = true
@@ -103,7 +103,7 @@ struct FigureTextTests {
     #expect(shown + leftOut == table.rows.count && leftOut == table.leftOut)
   }
 
-  @Test("figures align at their points")
+  @Test("figures are aligned at their decimal points")
   func alignment() {
     #expect(FigureText.aligned(["1", "0.25", "1,000.5"]) == ["    1   ", "    0.25", "1,000.5 "])
   }
@@ -111,7 +111,7 @@ struct FigureTextTests {
   // MARK: Budgets
 
   @Test(
-    "a budget in words that can be repeated",
+    "a budget in text",
     arguments: [
       (9, 200, "9 of 200 got worse; at 95 % confidence that is at most 7.8 %, the limit is 5 % (unproven)"),
       (9, 100, "9 of 100 got worse; at 95 % confidence that is at most 16 %, the limit is 5 % (exceeded)"),
@@ -129,14 +129,15 @@ struct FigureTextTests {
     #expect(summary.oneLine.hasPrefix("replay-gate: pass, within the budget") == isKept)
   }
 
-  @Test("a bound is not rounded across its limit", arguments: [(0.0497, 0.0498, "4.97 %"), (0.0499, 0.05, "5 %")])
+  @Test(
+    "rounding does not move a bound across its limit", arguments: [(0.0497, 0.0498, "4.97 %"), (0.0499, 0.05, "5 %")])
   func bounds(_ bound: Double, _ limit: Double, _ expected: String) {
     #expect(BudgetRate.upper(bound, beside: limit) == expected)
   }
 
   // MARK: All renderings
 
-  /// A count of four digits or more without separators, in what is read by people: no id, place, digest or moment.
+  /// A count of four or more digits without separators in a text for people, except ids, places, digests and moments.
   private static func unseparated(_ text: String) -> [String] {
     text.matches(of: /(^|[^\p{L}\d.,:\/#_-])\d{4,}(?![\p{L}\d.:\/_-])/).map { match in
       let start = text.index(match.range.lowerBound, offsetBy: -20, limitedBy: text.startIndex) ?? text.startIndex
@@ -144,7 +145,7 @@ struct FigureTextTests {
     }
   }
 
-  @Test("no count is without separators", arguments: ReportFormat.allCases)
+  @Test("all counts have separators", arguments: ReportFormat.allCases)
   func separators(_ format: ReportFormat) async throws {
     let run = try await Self.thousands
     var text = format.render(run.findings)
@@ -152,7 +153,7 @@ struct FigureTextTests {
     case .html: text = try HTMLPage(text).text.components(separatedBy: "As it is written")[0]
     case .junit: text = text.replacing(/<[^>]*>/, with: "")
     case .sarif, .gitlab, .intoto:
-      // The sentences in it; figures of their own are for machines.
+      // Only sentences; single figures are for machines.
       text = text.matches(of: /"([^"\\]|\\.)* ([^"\\]|\\.)*"/).map { String($0.0) }
         .filter { !$0.contains("decisionDrift") }.joined(separator: "\n")
     case .markdown, .markdownComment, .github, .tap: break
@@ -162,7 +163,7 @@ struct FigureTextTests {
     #expect(Self.unseparated(text) == [])
   }
 
-  @Test("nor in what a terminal shows")
+  @Test("all counts at the terminal have separators")
   func separatorsAtTheTerminal() async throws {
     let evaluation = try await Self.thousands.evaluation
     let summary = TerminalSummary(evaluation, reproduce: "", isColoured: false)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("GitHub annotations")
 struct GitHubReportTests {
-  /// A command as the runner reads it.
+  /// A workflow command as the runner parses it.
   struct Command {
     let name: String
     let properties: [String: String]
@@ -39,7 +39,7 @@ struct GitHubReportTests {
     try GitHubReport(run.findings).text.split(separator: "\n").map { try #require(Command($0)) }
   }
 
-  @Test("each line is a command, nine at the most and one for the rest", arguments: Scenario.allCases)
+  @Test("each line is a command; at most nine and one for the rest", arguments: Scenario.allCases)
   func isBounded(_ scenario: Scenario) async throws {
     let run = try await scenario.run()
     let commands = try commands(run)
@@ -62,19 +62,19 @@ struct GitHubReportTests {
     #expect(commands.last?.message == (more == 0 ? decisions.last?.message : "\(more) more"))
   }
 
-  @Test("they stand in the profile, at the limit that was passed")
+  @Test("they are located in the profile, at the limit that was exceeded")
   func places() async throws {
     let commands = try commands(try await Scenario.ownProfile.run())
     #expect(commands.map { $0.properties["file"] } == ["policies/own one.json", "policies/own one.json"])
     #expect(commands.map { $0.properties["line"] } == ["9", "8"])
   }
 
-  @Test("a profile that ships has no file to stand in")
+  @Test("a shipped profile has no file as a location")
   func noFile() async throws {
     #expect(try commands(try await Scenario.golden.run()).allSatisfy { $0.properties["file"] == nil })
   }
 
-  @Test("names are read back as they are shown")
+  @Test("names are read back unchanged")
   func names() async throws {
     let messages = try commands(try await Scenario.hostile.run()).map(\.message)
     for (number, name) in Record.hostileNames.prefix(8).enumerated() {

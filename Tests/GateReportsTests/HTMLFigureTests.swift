@@ -12,18 +12,18 @@ import Testing
   }
 
   @Test(arguments: [("a\nb", "a\nb"), ("a\r<", "a&#13;&lt;"), ("\0", "\u{FFFD}")])
-  func keepsTextThatHasToReadBack(_ text: String, _ expected: String) {
+  func keepsTextThatMustBeReadBack(_ text: String, _ expected: String) {
     #expect(("\(verbatim: text)" as HTML).text == expected)
   }
 
   @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1000, "-1,000")])
-  func setsOffThousands(_ value: Int, _ expected: String) { #expect(HTMLFigure.count(value) == expected) }
+  func separatesThousands(_ value: Int, _ expected: String) { #expect(HTMLFigure.count(value) == expected) }
 
   @Test(arguments: [
     (0.25 - 0.401606, "-0.151606"), (0.25 - 0.25000000001, "-1.000000082740371e-11"), (-1e12 - 0.5, "-1000000000000.5"),
     (0, "0"), (-3, "-3"),
   ])
-  func showsNoMoreOfADifferenceThanItsFiguresHave(_ value: Double, _ expected: String) {
+  func showsADifferenceWithTheDigitsOfItsFigures(_ value: Double, _ expected: String) {
     #expect(HTMLFigure.difference(value) == expected)
   }
 

@@ -10,7 +10,7 @@ import Testing
     "</style></script><!--", "&lt;b&gt; &amp; &#60;", "two\r\nlines\t\u{1}", "right\u{202E}left", "\u{FEFF}\u{200B}",
   ]
 
-  @Test func whatIsRecordedNeverBecomesMarkup() async throws {
+  @Test func recordedTextNeverBecomesMarkup() async throws {
     let gate = HTMLSample.gate()
     let tame = try await HTMLSample.page(
       gate, (0..<Self.hostile.count).flatMap { try HTMLSample.decision("\($0)", strategy: "s\($0)", drift: 0.5) })
@@ -22,7 +22,7 @@ import Testing
     #expect(wild.code == tame.code)
   }
 
-  @Test func nothingRunsOrLoadsButThePagesOwnCode() async throws {
+  @Test func onlyThePagesOwnCodeRunsAndNothingLoads() async throws {
     let page = try await HTMLSample.page(HTMLSample.gate(), HTMLSample.recording(regressing: 3, of: 9))
     let policy = try #require(page.tags.first { $0.contains("Content-Security-Policy") })
     for name in ["style", "script"] {
@@ -68,7 +68,7 @@ import Testing
     #expect(page.rows(ofId: "rows").count == example.regressing)
   }
 
-  @Test("what now, why and transitions come before the list of decisions, and the verdict before any list of links")
+  @Test("next steps, reasons and transitions come before the decisions, and the verdict before any list of links")
   func order() async throws {
     var findings = try await HTMLSample.findings(HTMLSample.gate(), HTMLSample.recording(regressing: 3, of: 9))
     findings.commands = .init(explain: "replay-gate explain run-0", frontier: "replay-gate frontier --candidate EXPERT")
@@ -83,7 +83,7 @@ import Testing
     #expect(page.tags.contains("<span class=\"flag\">"))
   }
 
-  @Test("a profile from a file is told from a shipped one, and places are relative to where it was run")
+  @Test("a profile from a file is distinguished from a shipped one, and places are relative to the current folder")
   func placesAndProfiles() async throws {
     let gate = HTMLSample.gate()
     let bytes = try HTMLSample.recording(regressing: 1, of: 2)
@@ -103,7 +103,7 @@ import Testing
     #expect(MarkdownReport(findings).text.contains("`next.json (EXPERT)` against `STANDARD`"))
   }
 
-  @Test func showsTheFirstThousandAndSaysSo() async throws {
+  @Test func showsTheFirstThousandAndCountsTheRest() async throws {
     let page = try await HTMLSample.page(HTMLSample.gate(), HTMLSample.recording(regressing: 1234, of: 1300))
     let rows = page.rows(ofId: "rows")
     #expect(rows.count == 1000)
@@ -113,7 +113,7 @@ import Testing
     #expect(page.rows(ofId: "causes").map { $0[2] } == ["1,234"])
   }
 
-  @Test func givesEachRegressionItsFigures() async throws {
+  @Test func eachRegressionHasItsFigures() async throws {
     let bytes =
       try HTMLSample.decision("a", strategy: "x", drift: 0.25) + HTMLSample.decision("b", strategy: "y", drift: 0.3)
     let page = try await HTMLSample.page(HTMLSample.gate(), bytes)
@@ -175,7 +175,7 @@ import Testing
     #expect(links == ["<a href=\"https://example.org/1?a=1&amp;b=2\" rel=\"noopener noreferrer\">"])
   }
 
-  @Test(arguments: [1, 3]) func dependsOnTheFindingsAlone(_ workers: Int) async throws {
+  @Test(arguments: [1, 3]) func dependsOnlyOnTheFindings(_ workers: Int) async throws {
     var gate = HTMLSample.gate()
     let bytes = try HTMLSample.recording(regressing: 150, of: 200)
     let first = try HTMLReport(await HTMLSample.findings(gate, bytes)).text
@@ -184,7 +184,7 @@ import Testing
     #expect(try HTMLReport(await HTMLSample.findings(gate, bytes)).text == first)
   }
 
-  @Test func saysWhatWasNotCollected() async throws {
+  @Test func statesWhatWasNotCollected() async throws {
     var gate = HTMLSample.gate()
     gate.details = ReplayDetails.Options()
     let page = try await HTMLSample.page(gate, HTMLSample.recording(regressing: 2, of: 9))

@@ -2,7 +2,7 @@ import Foundation
 import GateReports
 import ReplayGate
 
-/// Recordings in small, and the pages of their verdicts.
+/// Small recordings and the pages of their verdicts.
 enum HTMLSample {
   /// A decision that only its drift can turn, in per cent: `STANDARD` tolerates 1, `EXPERT` 0.25.
   static func decision(_ id: String, strategy: String = "s", drift: Double) throws -> [UInt8] {
@@ -18,7 +18,7 @@ enum HTMLSample {
     return Array(try JSONSerialization.data(withJSONObject: record)) + Array("\n".utf8)
   }
 
-  /// Decisions of which as many regress as asked for, all of them by 0.25 per cent.
+  /// Decisions with this many regressions, all by 0.25 per cent.
   static func recording(regressing count: Int, of all: Int) throws -> [UInt8] {
     try (0..<all).flatMap { try decision("run-\($0)", strategy: "s-\($0 % 7)", drift: $0 < count ? 0.5 : 0.125) }
   }
@@ -49,22 +49,22 @@ enum HTMLSample {
   }
 }
 
-/// A page taken apart: stricter than a browser, which would put right what is wrong.
+/// A parsed page. The parser is stricter than a browser, which would correct errors.
 struct HTMLPage {
   struct Fault: Error {
     let what: String
   }
 
   let source: String
-  /// Every start tag as it is written.
+  /// All start tags, as written.
   private(set) var tags: [String] = []
-  /// What stands between tags, without scripts and styles.
+  /// The text between tags, without scripts and styles.
   private(set) var texts: [String] = []
-  /// The contents of the elements whose content is code, by name.
+  /// The contents of scripts and styles, by element name.
   private(set) var code: [String: String] = [:]
 
   private static let empty: Set = ["meta", "link", "input", "wbr"]
-  /// In SVG an element may end itself.
+  /// In SVG, a tag may end its own element.
   private static let drawn: Set = ["path", "circle", "rect"]
 
   init(_ source: String) throws {
@@ -98,15 +98,15 @@ struct HTMLPage {
     for text in texts where text.contains(">") { throw Fault(what: "a bracket in the text \(text)") }
   }
 
-  /// How often each element occurs.
+  /// The number of occurrences of each element.
   var elements: [String: Int] {
     Dictionary(tags.map { (String($0.dropFirst().prefix { $0.isLetter || $0.isNumber }), 1) }, uniquingKeysWith: +)
   }
 
-  /// The text, with its escapes read.
+  /// The text with its escapes resolved.
   var text: String { Self.unescaped(texts.joined()) }
 
-  /// The text of the element with this id, which holds no other element.
+  /// The text of the element with this id, which contains no other element.
   func text(ofId id: String) -> String? {
     guard let start = source.range(of: " id=\"\(id)\">") else { return nil }
     return Self.unescaped(String(source[start.upperBound...].prefix { $0 != "<" }))

@@ -40,7 +40,7 @@ struct InTotoReportTests {
     InTotoReport(run.findings).text.split(separator: "\n").map { Data($0.utf8) }
   }
 
-  @Test("a test result, and on pass a verification summary for each subject", arguments: Scenario.allCases)
+  @Test("a test result, and on a pass a verification summary for each subject", arguments: Scenario.allCases)
   func statements(_ scenario: Scenario) async throws {
     let run = try await scenario.run()
     let lines = lines(run)
@@ -62,7 +62,7 @@ struct InTotoReportTests {
     }
   }
 
-  @Test("the subjects are those named, else the candidate's profile")
+  @Test("the subjects are those given, or else the candidate's profile")
   func subjects() async throws {
     let named = try JSONDecoder().decode(
       Statement<TestResult>.self, from: lines(try await Scenario.pass.run())[0])
@@ -85,7 +85,7 @@ struct InTotoReportTests {
       ])
   }
 
-  @Test("a gate that is blocked is no pass, whatever the exit code goes by")
+  @Test("a blocked gate is not a pass, whatever gate the exit code depends on")
   func oneGate() async throws {
     var findings = try await Scenario.golden.run().findings
     findings.exitCode = 0

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("JUnit")
 struct JUnitReportTests {
-  /// A case as a reader of JUnit sees it.
+  /// A case as a JUnit parser reads it.
   struct Case {
     var suite = ""
     var name = ""
@@ -20,7 +20,7 @@ struct JUnitReportTests {
     var text = ""
   }
 
-  /// Reads a report with a parser that is not ours.
+  /// Reads a report with an independent parser.
   final class Reader: NSObject, XMLParserDelegate {
     var suites: [[String: String]] = []
     var cases: [Case] = []
@@ -55,7 +55,7 @@ struct JUnitReportTests {
     }
   }
 
-  @Test("the totals are those of the cases, a suite a gate", arguments: Scenario.allCases)
+  @Test("there is a suite for each gate, and the totals are those of its cases", arguments: Scenario.allCases)
   func totals(_ scenario: Scenario) async throws {
     let run = try await scenario.run()
     let report = try Reader.read(JUnitReport(run.findings).text)
@@ -99,7 +99,7 @@ struct JUnitReportTests {
     }
   }
 
-  @Test("no case that passes is named for a failure, and there are few", arguments: Scenario.allCases)
+  @Test("no passing case has the name of a failure, and there are few cases", arguments: Scenario.allCases)
   func names(_ scenario: Scenario) async throws {
     let findings = try await scenario.run().findings
     let cases = GateCases(findings).all
@@ -114,14 +114,14 @@ struct JUnitReportTests {
     }
   }
 
-  @Test("many strategies are in the text of one case")
+  @Test("a case lists many strategies in its text")
   func manyStrategies() async throws {
     let cases = GateCases(try await Large.manyStrategies.run().findings).merge.filter { $0.state == .failed }
     #expect(cases.count == 1)
     #expect(cases.first?.strategies.last == "1,450 more strategies")
   }
 
-  @Test("what is waived is skipped, and says by which waiver")
+  @Test("a waived case is skipped, with the name of its waiver")
   func waived() async throws {
     let report = try Reader.read(JUnitReport(try await Scenario.waived.run().findings).text)
     let skipped = report.cases.filter { $0.outcome == "skipped" }
@@ -129,7 +129,7 @@ struct JUnitReportTests {
     #expect(skipped.allSatisfy { $0.text.contains("waived by W-1") })
   }
 
-  @Test("names are read back as they are shown, but for what XML cannot hold")
+  @Test("names are read back unchanged, except for characters that XML cannot contain")
   func names() async throws {
     let report = try Reader.read(JUnitReport(try await Scenario.hostile.run().findings).text)
     let text = try #require(report.cases.first { $0.outcome == "failure" }).text

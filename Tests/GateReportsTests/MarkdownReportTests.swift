@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Markdown")
 struct MarkdownReportTests {
-  /// The cells of the rows of the table below a header that begins with `first`, as the spans of code hold them.
+  /// The cells of the table whose header begins with `first`, as contained in code spans.
   static func rows(_ text: String, below first: String) -> [[String]] {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard let header = lines.firstIndex(where: { $0.hasPrefix("| \(first) |") }) else { return [] }
@@ -31,7 +31,7 @@ struct MarkdownReportTests {
     return cells.map { $0.trimmingPrefix(" ").trimmingSuffix(" ").unquoted }
   }
 
-  @Test("the counts are those of the trace", arguments: [Scenario.golden, .any, .twoRecordings, .hostile, .ownProfile])
+  @Test("the counts agree with the trace", arguments: [Scenario.golden, .any, .twoRecordings, .hostile, .ownProfile])
   func counts(_ scenario: Scenario) async throws {
     let run = try await scenario.run()
     let text = MarkdownReport(run.findings).text
@@ -51,7 +51,7 @@ struct MarkdownReportTests {
     }
   }
 
-  @Test("a decision's figures are those of the trace")
+  @Test("a decision's figures agree with the trace")
   func figures() async throws {
     let run = try await Scenario.golden.run()
     let rows = Self.rows(MarkdownReport(run.findings).text, below: "decision")
@@ -65,7 +65,7 @@ struct MarkdownReportTests {
     #expect(MarkdownReport(run.findings).text.contains("_1 more decision below, under Decisions._"))
   }
 
-  @Test("names are read back as they are shown")
+  @Test("names are read back unchanged")
   func names() async throws {
     let run = try await Scenario.hostile.run()
     let rows = Self.rows(MarkdownReport(run.findings).text, below: "reason")
@@ -73,7 +73,7 @@ struct MarkdownReportTests {
     #expect(Set(rows.map { $0[2] }) == expected)
   }
 
-  @Test("the sizes hold, and what is left out is counted", arguments: Large.allCases)
+  @Test("the size limits are kept, and what is left out is counted", arguments: Large.allCases)
   func sizes(_ large: Large) async throws {
     let run = try await large.run()
     let causes = run.evaluation.causeRows.count
@@ -93,7 +93,7 @@ struct MarkdownReportTests {
   }
 
   @Test(
-    "a span of code holds any text",
+    "a code span can contain any text",
     arguments: [
       ("a", "`a`"), ("", ""), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a|b", "`a\\|b`"), ("a\\|b", "`a\\\\|b`"),
       (" a ", "`  a  `"), ("``", "``` `` ```"), ("<b>&", "`<b>&`"),
@@ -102,7 +102,7 @@ struct MarkdownReportTests {
     #expect(MarkdownPage.code(text) == expected)
   }
 
-  @Test("the fence is longer than any in the command")
+  @Test("the fence is longer than any fence in the command")
   func fence() {
     #expect(MarkdownPage.block("a ```` b", language: "sh") == "`````sh\na ```` b\n`````\n\n")
   }
@@ -116,7 +116,7 @@ extension String {
     return text
   }
 
-  /// What a span of code holds, where it is one span.
+  /// The content of a text that is one code span.
   fileprivate var unquoted: String {
     let fence = prefix { $0 == "`" }
     guard !fence.isEmpty, hasSuffix(fence), count > 2 * fence.count else { return self }

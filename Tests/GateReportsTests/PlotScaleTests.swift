@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [(0.001, 0.0), (1, 0), (10, 50), (100, 100), (1e9, 100)])
-  func placesWhatLiesOutsideAtTheEnds(_ value: Double, _ expected: Double) {
+  func placesValuesOutsideAtTheEnds(_ value: Double, _ expected: Double) {
     let scale = PlotScale(low: 1, high: 100, isLogarithmic: true, start: 0, end: 100)
     #expect(abs(scale.position(value) - expected) < 1e-7)
   }
@@ -43,14 +43,14 @@ import Testing
     #expect(abs(PlotScale.logarithm2(value) - expected) < 1e-8)
   }
 
-  /// Both ends of the doubles, what is beside each other, and what is none.
+  /// Extreme doubles, neighbouring doubles, and values that are not finite.
   static let values: [Double] = [
     -.infinity, -.greatestFiniteMagnitude, -1, -.leastNonzeroMagnitude, 0, .leastNonzeroMagnitude,
     .leastNonzeroMagnitude * 3, .leastNormalMagnitude, 1e-300, 0.25, 1, 1.0000000000000002, 25, 1e14, 0x1p53, 1e17,
     1.66e308, .greatestFiniteMagnitude.nextDown, .greatestFiniteMagnitude, .infinity, .nan,
   ]
 
-  @Test("a scale between any two figures places any third, and has a few round values", arguments: values)
+  @Test("a scale between any two figures can place any third one, and has a few round values", arguments: values)
   func isTotal(_ low: Double) {
     for high in Self.values {
       for isLogarithmic in [false, true] {

@@ -4,12 +4,12 @@ import Synchronization
 
 @testable import GateReports
 
-/// A gate that was really run, with its trace to hold the renderings against.
+/// An evaluated gate, with a trace to compare the renderings with.
 struct Run: Sendable {
   let findings: GateFindings
   let trace: [TraceLine]
 
-  /// A line of the trace, as far as the renderings show it.
+  /// The members of a trace line that renderings show.
   struct TraceLine: Decodable, Sendable {
     struct Replay: Decodable, Sendable {
       let decision: String
@@ -24,10 +24,10 @@ struct Run: Sendable {
 
   var evaluation: GateEvaluation { findings.evaluation }
 
-  /// The decisions of the trace that have this reason.
+  /// The decisions in the trace with this reason.
   func traced(_ reason: GateReason) -> [TraceLine] { trace.filter { $0.reasons.contains(reason.code) } }
 
-  /// What the trace says of how many decisions got worse.
+  /// The number of decisions that get worse, by the trace.
   var regressed: [TraceLine] { trace.filter { !$0.reasons.isEmpty } }
 
   static let moment = StampTime(secondsSince1970: 1_772_323_200)
@@ -49,7 +49,7 @@ struct Run: Sendable {
     }
   }
 
-  /// Gathers the trace: the engine writes it one call at a time, from any task.
+  /// Collects the trace, which the engine writes one call at a time, from any task.
   private final class Lines: Sendable {
     private let storage = Mutex<[UInt8]>([])
     func append(_ bytes: [UInt8]) { storage.withLock { $0 += bytes } }

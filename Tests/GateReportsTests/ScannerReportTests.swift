@@ -102,7 +102,7 @@ struct ScannerReportTests {
   }
 
   @Test(
-    "the results' counts are those of the trace",
+    "the counts of the results agree with the trace",
     arguments: [Scenario.golden, .hostile, .twoRecordings, .withoutDetails])
   func counts(_ scenario: Scenario) async throws {
     let run = try await scenario.run()
@@ -115,7 +115,7 @@ struct ScannerReportTests {
     #expect(issues.map(\.check_name) == results.map(\.ruleId))
   }
 
-  @Test("they stand in the profile, at the limit that was passed")
+  @Test("they are located in the profile, at the limit that was exceeded")
   func places() async throws {
     let run = try await Scenario.ownProfile.run()
     let location = try #require(try SARIF(run).runs[0].results.first?.locations.first?.physicalLocation)
@@ -124,7 +124,7 @@ struct ScannerReportTests {
     let issue = try #require(try issues(run).last)
     #expect(issue.location.path == "policies/own one.json")
     #expect(issue.location.lines.begin == 8)
-    // Of a profile that ships: its file in this repository.
+    // For a shipped profile: its file in this repository.
     let shipped = try #require(try SARIF(try await Scenario.golden.run()).runs[0].results.first)
     #expect(shipped.locations[0].physicalLocation.artifactLocation.uri == "profiles/EXPERT.json")
     #expect(shipped.locations[0].physicalLocation.region.startLine == 4)
@@ -132,7 +132,7 @@ struct ScannerReportTests {
     #expect(shipped.relatedLocations?.first?.physicalLocation.artifactLocation.uri == "golden/default.ndjson")
   }
 
-  @Test("fingerprints stay the same from run to run")
+  @Test("fingerprints are the same in every run")
   func fingerprints() async throws {
     let whole = try SARIF(try await Scenario.golden.run()).runs[0].results
     let bare = try SARIF(try await Scenario.budgetOfStrategies.run()).runs[0].results
@@ -140,7 +140,7 @@ struct ScannerReportTests {
     #expect(Set(bare.map(\.partialFingerprints)).isSuperset(of: whole.map(\.partialFingerprints)))
   }
 
-  @Test("what is waived is suppressed, and a note")
+  @Test("a waived result is suppressed and a note")
   func waived() async throws {
     let run = try await Scenario.waived.run()
     let results = try SARIF(run).runs[0].results
@@ -150,14 +150,14 @@ struct ScannerReportTests {
     #expect(severities == ["minor", "info", "minor", "info"])
   }
 
-  @Test("brackets and braces of names are no links and no placeholders")
+  @Test("brackets and braces in names are not links or placeholders")
   func escapes() async throws {
     let texts = try SARIF(try await Scenario.hostile.run()).runs[0].results.map(\.message.text)
     #expect(texts.contains { $0.contains("\\[x\\](y)") })
     #expect(texts.contains { $0.contains("\\\\u{{A}}") })
   }
 
-  @Test("every issue has what GitLab asks for, and its own fingerprint", arguments: Scenario.allCases)
+  @Test("every issue has the members that GitLab requires, and a unique fingerprint", arguments: Scenario.allCases)
   func gitLab(_ scenario: Scenario) async throws {
     let issues = try issues(try await scenario.run())
     #expect(Set(issues.map(\.fingerprint)).count == issues.count)

@@ -3,7 +3,7 @@ import ReplayGate
 
 @testable import GateReports
 
-/// The verdicts that renderings are tried on: one of each kind.
+/// The verdicts with which renderings are tested, one of each kind.
 enum Scenario: String, CaseIterable, Sendable {
   case pass, golden, nothing, tooSmall, diverged, twoRecordings, any, flags, budgetKept, budgetExceeded, budgetUnproven
   case budgetOfStrategies, waived, expired, hostile, ownProfile, withoutDetails
@@ -77,7 +77,7 @@ enum Scenario: String, CaseIterable, Sendable {
     }
   }
 
-  // MARK: What it takes
+  // MARK: Inputs
 
   static let subject = GateFindings.Subject(
     name: "engine.tar.gz", sha256: String(repeating: "0123456789abcdef", count: 4))
@@ -124,7 +124,7 @@ enum Scenario: String, CaseIterable, Sendable {
     try PolicyProfile(json: Array(profileText(blocks: blocks).utf8), source: "own.json")
   }
 
-  /// Two waivers: one for the regression of `Record.regressing`, one for nothing.
+  /// Two waivers: one for the regression of `Record.regressing`, and one that covers nothing.
   static func waivers(at now: Int64) throws -> Waivers {
     let text = """
       {"schemaVersion":"replay-gate-waivers.v1","waivers":[
@@ -137,8 +137,8 @@ enum Scenario: String, CaseIterable, Sendable {
   }
 }
 
-/// A recorded decision whose every check passes but for the drift, in per cent: 0.5 lies between EXPERT's and
-/// STANDARD's tolerance.
+/// A recorded decision that passes every check if its drift, in per cent, is within the tolerance. 0.5 is between the
+/// tolerances of EXPERT and STANDARD.
 struct Record {
   var id: String
   var strategyId: String
@@ -154,10 +154,10 @@ struct Record {
     self.digest = digest
   }
 
-  /// The third of five regresses from STANDARD to EXPERT.
+  /// Five decisions, of which the third regresses from STANDARD to EXPERT.
   static let regressing = [Record("d1"), Record("d2"), Record("d3", drift: 0.5), Record("d4"), Record("d5")]
 
-  /// Names that mean something to every format.
+  /// Names with a special meaning in one of the formats.
   static let hostileNames = [
     "| a | b |", "<script>alert(1)</script>", "]]> & <!-- -->", "::error::x%0A,y", "line\nfeed\r\u{85}\u{2028}",
     "\u{0}\u{1B}[31m\u{7F}\u{FEFF}\u{202E}", "\u{FFFE}\u{FFFF}\u{10FFFF}", "`code` **bold** [x](y) @me #1 www.a.b",

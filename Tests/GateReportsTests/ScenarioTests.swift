@@ -3,20 +3,20 @@ import Testing
 
 @testable import GateReports
 
-/// What holds of every rendering.
+/// Properties of every rendering.
 @Suite("Every format")
 struct ScenarioTests {
-  /// Without the page, whose tests stand next to it.
+  /// Without the page, which has its own tests.
   static let formats = ReportFormat.allCases.filter { $0 != .html }
 
-  @Test("the scenarios give the verdicts that they stand for", arguments: Scenario.allCases)
+  @Test("each scenario gives its verdict", arguments: Scenario.allCases)
   func verdicts(_ scenario: Scenario) async throws {
     let verdict = try await scenario.run().evaluation.verdict
     #expect(verdict.isBlocked == scenario.isBlocked)
     #expect((verdict.decision == .unknown) == scenario.isUnknown)
   }
 
-  /// Words that none of the formats escapes.
+  /// Words that no format escapes.
   static let words: [(Scenario, [String])] = [
     (
       .golden,
@@ -39,14 +39,14 @@ struct ScenarioTests {
     (.expired, ["W-1", "expired", "candidate_decision_regressed_from_baseline"]),
   ]
 
-  @Test("everything that a verdict rests on is shown", arguments: formats, words)
+  @Test("everything that a verdict depends on is shown", arguments: formats, words)
   func shows(_ format: ReportFormat, _ expected: (Scenario, [String])) async throws {
     let text = format.render(try await expected.0.run().findings)
     for word in expected.1 { #expect(text.contains(word), "\(format) of \(expected.0): \(word)") }
   }
 
-  /// In JSON the names themselves may stand as well, whose own escapes are the parser's to undo.
-  @Test("control characters and bidirectional marks of names reach no rendering", arguments: formats)
+  /// In JSON the names themselves may occur, because the parser resolves their escapes.
+  @Test("renderings contain no control characters or bidirectional marks of names", arguments: formats)
   func hostileNames(_ format: ReportFormat) async throws {
     let refused: Set<Unicode.GeneralCategory> =
       [.sarif, .intoto].contains(format) ? [.control] : [.control, .format, .lineSeparator, .paragraphSeparator]
@@ -58,7 +58,7 @@ struct ScenarioTests {
     #expect(found.isEmpty, "\(format): \(found.map(\.value))")
   }
 
-  @Test("workers and pieces change no byte", arguments: formats)
+  @Test("the bytes do not depend on workers and pieces", arguments: formats)
   func pieces(_ format: ReportFormat) async throws {
     func text(workers: Int, pieceSize: Int) async throws -> String {
       var gate = Gate(baseline: .standard, candidate: .expert, workers: workers, pieceSize: pieceSize)
@@ -69,7 +69,7 @@ struct ScenarioTests {
   }
 
   /// Names of 20,000 bytes, and more strategies than are listed.
-  @Test("no rendering grows with the recording", arguments: Large.allCases)
+  @Test("the size of renderings does not grow with the recording", arguments: Large.allCases)
   func bounds(_ large: Large) async throws {
     let findings = try await large.run().findings
     for format in Self.formats {

@@ -13,7 +13,7 @@ struct TAPReportTests {
     var diagnostics: [Substring] = []
   }
 
-  /// The plan and the points, as a consumer of TAP 14 reads them.
+  /// The plan and the test points, as a TAP 14 parser reads them.
   static func parse(_ text: String) throws -> (plan: Int, points: [Point]) {
     var lines = text.split(separator: "\n")[...]
     #expect(lines.popFirst() == "TAP version 14")
@@ -38,7 +38,7 @@ struct TAPReportTests {
     return (try #require(Int(plan.dropFirst(3))), points)
   }
 
-  /// Splits at the `#` that no backslash escapes, and undoes the escapes.
+  /// Splits at the `#` that is not escaped, and resolves the escapes.
   private static func split(_ text: Substring) -> (String, String) {
     var description = ""
     var scalars = text.unicodeScalars[...]
@@ -49,7 +49,7 @@ struct TAPReportTests {
     return (description, "")
   }
 
-  @Test("the points are those of the plan, and those not ok those that block", arguments: Scenario.allCases)
+  @Test("the points are those of the plan, and those that block are not ok", arguments: Scenario.allCases)
   func plan(_ scenario: Scenario) async throws {
     let run = try await scenario.run()
     let (plan, points) = try Self.parse(TAPReport(run.findings).text)
@@ -64,7 +64,7 @@ struct TAPReportTests {
     #expect(unknown.isEmpty != scenario.isUnknown)
   }
 
-  @Test("the counts are those of the trace")
+  @Test("the counts agree with the trace")
   func counts() async throws {
     let run = try await Scenario.golden.run()
     let points = try Self.parse(TAPReport(run.findings).text).points
@@ -75,7 +75,7 @@ struct TAPReportTests {
     #expect(counts.reduce(0, +) == run.regressed.count)
   }
 
-  @Test("what is waived is skipped")
+  @Test("a waived point is skipped")
   func waived() async throws {
     let points = try Self.parse(TAPReport(try await Scenario.waived.run().findings).text).points
     #expect(
@@ -84,7 +84,7 @@ struct TAPReportTests {
       ])
   }
 
-  @Test("names are read back as they are shown, and make no directive")
+  @Test("names are read back unchanged and are not directives")
   func names() async throws {
     let points = try Self.parse(TAPReport(try await Scenario.hostile.run().findings).text).points
     let failed = try #require(points.first { !$0.isOK })
@@ -97,7 +97,7 @@ struct TAPReportTests {
   }
 
   @Test(
-    "scalars of YAML",
+    "YAML scalars",
     arguments: [
       ("a: b # c", "\"a: b # c\""), ("\"\\", "\"\\\"\\\\\""),
       ("\n\u{85}\u{2028}\u{FEFF}\u{7F}", "\"\\u000a\\u0085\\u2028\\ufeff\\u007f\""),

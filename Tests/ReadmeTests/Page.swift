@@ -3,18 +3,18 @@ import Testing
 
 /// A page of the documentation, and the commands in it.
 ///
-/// Every block of shell commands is run by `PageCommandTests`, in the page's order and in one shell, in a folder that has
-/// `golden` and `profiles`. A comment before a block says what is special about it:
+/// `PageCommandTests` runs every block of shell commands, in the order of the page and in one shell, in a folder that contains
+/// `golden` and `profiles`. Comments before a block describe exceptions:
 ///
-///     <!-- exits: 0 1 -->        the exit code of each line, where one is not 0
-///     <!-- one command -->       lines that are one command, such as a loop
-///     <!-- not run: REASON -->   somebody else runs it, or it wants what not every machine has
-///     <!-- given: COMMAND -->    run first: what the page takes to be there
+///     <!-- exits: 0 1 -->        the exit code of each line, if one is not 0
+///     <!-- one command -->       the lines are one command, such as a loop
+///     <!-- not run: REASON -->   the block runs elsewhere, or needs what not every machine has
+///     <!-- given: COMMAND -->    a command to run first, which creates what the page assumes
 struct Page: Sendable, CustomTestStringConvertible {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// The README, and every page of the catalogs; sorted.
+  /// The README and all pages of the catalogs, sorted.
   static let all: [Page] = {
     let folders = ["Sources/ReplayGate/ReplayGate.docc", "Sources/ReleasePlaybook/ReleasePlaybook.docc"]
     let articles = folders.flatMap { folder in
@@ -32,16 +32,16 @@ struct Page: Sendable, CustomTestStringConvertible {
     get throws { try String(contentsOf: Self.root.appending(path: path), encoding: .utf8) }
   }
 
-  /// A fenced block of a language.
+  /// A fenced code block.
   struct Block: Equatable {
     var line: Int
     var language: String
     var text: String
-    /// The comments right before it.
+    /// The comments directly before it.
     var directives: [String]
   }
 
-  /// One thing for the shell to do.
+  /// A command for the shell.
   struct Command: Equatable {
     var line: Int
     var text: String
@@ -77,7 +77,7 @@ struct Page: Sendable, CustomTestStringConvertible {
     return blocks
   }
 
-  /// What the shell is to do for the blocks of shell commands. Nil for one whose exit codes do not fit its lines.
+  /// The commands in the blocks; nil if a block has another number of exit codes than lines.
   static func commands(of blocks: [Block]) -> [Command]? {
     var commands: [Command] = []
     for block in blocks where block.language == "sh" {
@@ -96,7 +96,7 @@ struct Page: Sendable, CustomTestStringConvertible {
     return commands
   }
 
-  /// Lines, those that a backslash goes on with joined; without those that are blank or comments.
+  /// The lines without blank ones and comments. Lines that a backslash continues are joined.
   private static func logicalLines(_ text: String) -> [String] {
     var lines: [String] = []
     var isOpen = false

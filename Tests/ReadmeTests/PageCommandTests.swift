@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Every command that a page shows does what the page says.
+/// Every command on a page works as the page says.
 @Suite struct PageCommandTests {
   @Test(arguments: Page.all)
-  func commandsEndAsTheySay(_ page: Page) throws {
+  func commandsHaveTheirExitCodes(_ page: Page) throws {
     let commands = try #require(Page.commands(of: try page.blocks), "exit codes that do not fit the lines")
     guard !commands.isEmpty else { return }
     let results = try Self.run(commands)
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: Page.all)
-  func aBlockThatIsNotRunSaysWhy(_ page: Page) throws {
+  func aBlockThatIsNotRunHasAReason(_ page: Page) throws {
     for block in try page.blocks where block.language == "sh" {
       let reasons = block.directives.filter { $0.hasPrefix("not run:") }
       #expect(reasons.allSatisfy { $0.count > "not run: ".count + 10 }, "\(page.path):\(block.line)")
@@ -25,7 +25,7 @@ import Testing
     #expect(Set(try page.blocks.map(\.language)).subtracting(known) == [])
   }
 
-  @Test func readsBlocksAndWhatIsSaidOfThem() throws {
+  @Test func readsBlocksAndTheirComments() throws {
     let text =
       "<!-- exits: 0 1 -->\n```sh\na \\\n  b\n# c\nd\n```\n\n<!-- not run: no network here -->\n```sh\ne\n```\n"
     let blocks = Page.blocks(in: text)
@@ -37,7 +37,7 @@ import Testing
     #expect(Page.commands(of: Page.blocks(in: "<!-- exits: 0 -->\n```sh\na\nb\n```\n")) == nil)
   }
 
-  /// Runs commands in one shell, in a folder of their own.
+  /// Runs commands in one shell, in a temporary folder.
   private static func run(_ commands: [Page.Command]) throws -> [(code: Int32, output: String)] {
     let files = FileManager.default
     let folder = files.temporaryDirectory.appending(path: "replay-gate-page-\(UUID().uuidString)")
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// The program beside the test bundle.
+  /// The program in the folder of the test bundle.
   private static var program: URL {
     let places =
       [CommandLine.arguments[0], Bundle.main.executablePath ?? "", Bundle.main.bundlePath]

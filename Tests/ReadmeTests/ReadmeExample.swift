@@ -1,4 +1,4 @@
-// The README shows what stands between the two marks, and `ReadmeTests` runs it.
+// The README contains the code between the two marks, and `ReadmeTests` runs it.
 // README: begin
 import ReplayGate
 

@@ -2,14 +2,14 @@ import Foundation
 import ReplayGate
 import Testing
 
-/// What the README shows is what there is.
+/// The content of the README agrees with the program.
 @Suite struct ReadmeTests {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
   static let catalog = "Sources/ReplayGate/ReplayGate.docc"
   static let recording = root.appending(path: "golden/default.ndjson").path
 
-  /// The text of each fenced block of a language, on the README or another page.
+  /// The texts of the fenced blocks in a language, in the README or on another page.
   private func blocks(_ language: String, on page: String = "README.md") throws -> [String] {
     try Page(path: page).blocks.filter { $0.language == language }.map { String($0.text.dropLast()) }
   }
@@ -49,14 +49,14 @@ import Testing
     }
   }
 
-  @Test func theReadmeIsReadInOneGo() throws {
+  @Test func theReadmeIsShort() throws {
     let lines = try Page(path: "README.md").text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count <= 251, "250 lines and the newline of the last")
   }
 
-  /// Every file that a page points to is there.
+  /// Every file that a page links to exists.
   @Test(arguments: Page.all)
-  func linksLeadSomewhere(_ page: Page) throws {
+  func linksExist(_ page: Page) throws {
     let folder = Self.root.appending(path: page.path).deletingLastPathComponent()
     for match in try page.text.matches(of: /\]\(([^)#]+)\)/) where !match.1.contains("://") {
       let target = folder.appending(path: String(match.1))

@@ -1,4 +1,4 @@
-// The article on servers shows what stands between the two marks, and `ServerExampleTests` runs it.
+// The article about servers contains the code between the two marks, and `ServerExampleTests` runs it.
 // README: begin
 import ReplayGate
 

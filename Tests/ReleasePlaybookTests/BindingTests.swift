@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What was judged and run is bound to the bytes that it was judged by: what has changed since is done again.
+/// A step is bound to the bytes of its inputs, and is repeated if they have changed.
 @Suite struct BindingTests {
-  @Test("a profile that is edited after the gate passed is judged again")
+  @Test("the gate is repeated if a profile was edited after it passed")
   func profile() throws {
     let tree = try ReleaseTree()
     try tree.write(try tree.gate(["profile", "show", "STANDARD"]).output, to: "next.json")
@@ -14,12 +14,12 @@ import Testing
     let resumed = try tree.resume("--quiet")
     #expect(resumed.status == 1)
     #expect(try ReleaseTree.statuses(resumed)["replay-gate"] == "fail")
-    // A run that leaves the step out does not keep what it came to before.
+    // A run without the step does not keep its earlier result.
     try tree.write(try tree.gate(["profile", "show", "STANDARD"]).output, to: "next.json")
     #expect(try ReleaseTree.statuses(try tree.resume("--only", "entry-44"))["replay-gate"] == "no_data")
   }
 
-  @Test("so is a recording, one that is gone, and one at another place is the same")
+  @Test("the gate is repeated if a recording was edited or removed, but not if it was moved")
   func recording() throws {
     let tree = try ReleaseTree()
     let golden = ReleaseTree.repository.path + "/golden/default.ndjson"
@@ -36,7 +36,7 @@ import Testing
     #expect(try ReleaseTree.statuses(try tree.resume("--quiet"))["replay-gate"] == "error")
   }
 
-  @Test("facts that say the same in other bytes are judged again")
+  @Test("facts with other bytes are judged again, even if they mean the same")
   func facts() throws {
     let tree = try ReleaseTree()
     #expect(try tree.run("--quiet").status == 0)
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(
-    "evidence over a log that is gone or was edited does not verify",
+    "evidence does not verify if a log was removed or edited",
     arguments: [
       ("rm", "lane-cli.1.log", "lane-cli.1.log: it is gone"), ("echo", "smoke.1.log", "smoke.1.log as it was written"),
       ("echo", "replay-gate.1.report.json", "replay-gate.1.report.json as it was written"),
@@ -68,13 +68,13 @@ import Testing
     #expect(try tree.gate(["evidence", "release"]).status == 3)
   }
 
-  @Test("the last line of a journal cannot be edited unseen")
+  @Test("an edit of the last line of a journal is detected")
   func lastLine() throws {
     let tree = try ReleaseTree()
     try tree.write("trade-nexus--r43\n", to: "workspace/trade-nexus/deployment/active")
     #expect(try tree.run("--quiet").status == 1)
     var lines = try tree.read("release/journal.ndjson").split(separator: "\n").map(String.init)
-    // Without its end the run is one that was killed, and goes on.
+    // Without its last line the run is one that was killed, and continues.
     lines.removeLast()
     try tree.write(lines.joined(separator: "\n") + "\n", to: "release/journal.ndjson")
     #expect(try tree.gate(["release", "status"]).status == 1)
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test("a run goes on from any folder")
+  @Test("a run can be continued from any folder")
   func elsewhere() throws {
     let tree = try ReleaseTree()
     try tree.write(try tree.gate(["profile", "show", "STANDARD"]).output, to: "next.json")

@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// What is judged is what is released: the workspace is at the candidate commit and clean, or nothing of it is judged.
+/// The workspace must be clean and at the candidate commit; otherwise nothing in it is judged.
 @Suite struct CheckoutTests {
-  /// Steps that read the workspace, or run something in it.
+  /// Steps that read the workspace or run something in it.
   private static let concerned = [
     "checkout", "entry-75", "contract-governance", "deployment-profile", "reliability-closure", "lane-cli", "lane-web",
     "lane-openclaw", "lane-agent-runtime", "promotion-ready",
   ]
 
-  /// Carries out a line of a shell in a tree's folder.
+  /// Runs a shell command in the folder of a tree.
   private static func shell(_ script: String, in tree: ReleaseTree) throws {
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(
-    "of another commit, or changed since: nothing of it is judged or run",
+    "at another commit, or changed: nothing in it is judged or run",
     arguments: [
       ("git -C $R commit -q --allow-empty -m later", "; the candidate is "),
       ("git -C $R checkout -q --orphan later", "trade-nexus is at no commit that is known: fatal: "),
@@ -61,18 +61,18 @@ import Testing
     }
     #expect(statuses["smoke"] == "no_data")
     #expect(!tree.exists("release/logs/lane-web.1.log"))
-    // What is not the workspace's is judged all the same.
+    // Steps that do not use the workspace are judged.
     #expect(statuses["entry-44"] == "pass" && statuses["docs-governance"] == "pass")
     #expect(try tree.gate(["incident", "triage", "--report", "release/report.json"]).status == 3)
   }
 
-  @Test("a file that is read is in the commit, also where git is to ignore it")
+  @Test("a file that is read must be in the commit, even if git ignores it")
   func ignored() throws {
     let tree = try ReleaseTree()
     let name = "docs/portal/operations/gate5-deployment-profile.md"
     try Self.shell(
       "echo /docs/ >>$R/.git/info/exclude; git -C $R rm -qr --cached docs; git -C $R commit -qm x", in: tree)
-    // Its commit is the candidate's, and it is clean as git sees it.
+    // It is at the candidate commit, and git reports it as clean.
     let head = Process()
     let pipe = Pipe()
     head.executableURL = URL(filePath: "/usr/bin/env")
@@ -88,7 +88,7 @@ import Testing
     #expect(try ReleaseTree.statuses(result)["checkout"] == "stale")
   }
 
-  @Test("a repository beside it has to be clean, and commands that run everywhere need it")
+  @Test("the other repositories must be clean for commands that run in the whole workspace")
   func others() throws {
     let tree = try ReleaseTree()
     try Self.shell("echo >>workspace/trading-cli/src/validate.ts", in: tree)
@@ -97,14 +97,14 @@ import Testing
     let statuses = try ReleaseTree.statuses(result)
     #expect(statuses["checkout"] == "stale" && statuses["lane-cli"] == "stale")
     #expect(statuses["deployment-profile"] == "pass" && statuses["contract-governance"] == "pass")
-    // An archive has no commit; that is told.
+    // An archive has no commit, which is reported.
     try Self.shell("git -C workspace/trading-cli checkout -q .; rm -r workspace/trading-cli/.git", in: tree)
     let archive = try tree.resume("--quiet")
     #expect(archive.status == 0, "\(archive.error)")
     #expect(try ReleaseTree.statuses(archive)["checkout"] == "warn")
   }
 
-  @Test("a folder that is missing is an error, and no incident", arguments: ["trading-cli", "trade-nexus"])
+  @Test("a missing folder is an error, not an incident", arguments: ["trading-cli", "trade-nexus"])
   func missing(_ folder: String) throws {
     let tree = try ReleaseTree()
     try FileManager.default.removeItem(atPath: "\(tree.path)/workspace/\(folder)")
@@ -119,7 +119,7 @@ import Testing
     #expect(!triage.output.contains("Incident C"), "\(triage.output)")
   }
 
-  @Test("the program's own files may lie in the repository, and the environment does not mislead git")
+  @Test("the program's own files may be in the repository, and environment variables do not redirect git")
   func ownFiles() throws {
     let tree = try ReleaseTree()
     try Self.shell("mv facts $R/facts; ln -s $R/state release", in: tree)
@@ -134,7 +134,7 @@ import Testing
     #expect(try tree.gate(["release", "run", "--resume", "--quiet"] + ReleaseTree.now).status == 0)
   }
 
-  @Test("without git nothing is known")
+  @Test("without git the state of the workspace is not known")
   func noGit() throws {
     let tree = try ReleaseTree()
     try Self.shell("mkdir few; for name in sh sed cat; do ln -s /bin/$name few/$name; done", in: tree)

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// `release collect` with a stand-in for gh: the facts of the worked example, or one of the ways in which gh fails.
+/// `release collect` with a replacement for gh that prints the facts of the worked example, or fails in one of several ways.
 @Suite struct CollectTests {
-  /// What the example's facts are printed as, but for what `before` does with the words of the call.
+  /// A gh that prints the example's facts, except for calls that `before` handles.
   private static func gh(_ tree: ReleaseTree, before: String) throws {
     try tree.write(
       """
@@ -28,7 +28,7 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: "\(tree.path)/\(folder)")) ?? []).sorted()
   }
 
-  @Test("exactly what the playbook asks for, when it was, of which repository, and what gh printed")
+  @Test("exactly what the playbook requires, with the time, the repository and the commands")
   func collects() throws {
     let tree = try ReleaseTree()
     try Self.gh(tree, before: "")
@@ -69,14 +69,14 @@ import Testing
     #expect(try ReleaseTree.statuses(judged)["contract-governance"] == "pass")
     let words = "- Facts: 14 files, collected as `got/collection.json` of 2026-03-01T00:00:00Z tells\n"
     #expect(try tree.read("release/report.md").contains(words))
-    // What is collected again is judged by, other files and all.
+    // A release can be judged by the collected folder.
     try tree.edit("facts/pr-151.json", "actions/runs/13500000004/", "actions/runs/13500000003/")
     try tree.edit("facts/issue-45.json", "CLOSED", "OPEN")
     #expect(try Self.collect(tree, "--pr", "151", variables: variables).status == 0)
     #expect(try ReleaseTree.statuses(try tree.resume("--only", "entry-45"))["entry-45"] == "fail")
   }
 
-  @Test("what was collected before is replaced, and what has no place any more is gone")
+  @Test("an earlier collection is replaced, including files that are no longer needed")
   func replaces() throws {
     let tree = try ReleaseTree()
     try Self.gh(tree, before: "")
@@ -89,7 +89,7 @@ import Testing
   }
 
   @Test(
-    "no facts rather than half",
+    "no facts are written if a call fails or is incomplete",
     arguments: [
       // Not signed in, too many requests, no answer.
       (#"echo "To get started with GitHub CLI, please run:  gh auth login" >&2; exit 4"#, "exit 4: To get started"),
@@ -100,7 +100,7 @@ import Testing
       (#"[ "$1" != run ] || { echo "HTTP 502" >&2; exit 1; }"#, "gh run view 13500000001"),
       (#"[ $3 != 52 ] || { cat "$facts/pr-52.json"; exit 1; }"#, "gh pr view 52: cannot be read: exit 1"),
       ("kill -9 $$", "exit 137"),
-      // It ends well, and what it prints is not the whole of it.
+      // It ends with 0, but its output is incomplete.
       (#"[ $3 != 45 ] || { head -c 100 "$facts/issue-45.json"; exit 0; }"#, "gh issue view 45:1:"),
       ("[ $3 != 45 ] || exit 0", "gh issue view 45:1:1"),
       ("[ $3 != 45 ] || { echo '[]'; exit 0; }", "gh issue view 45:1:1"),
@@ -108,7 +108,7 @@ import Testing
         #"[ $3 != 150 ] || { sed 's/"comments"/"remarks"/' "$facts/issue-150.json"; exit 0; }"#,
         #"expected "comments", which was asked for"#
       ),
-      // It prints something else.
+      // Its output is something else.
       (#"[ $3 != 45 ] || set -- issue view 44"#, "in iamtxena/trade-nexus"),
       (
         #"[ $3 != 57 ] || { sed 's#iamtxena/trade-nexus#fork/trade-nexus#g' "$facts/pr-57.json"; exit 0; }"#,
@@ -130,7 +130,7 @@ import Testing
     #expect(Self.names(tree) == [])
   }
 
-  @Test("without gh there are none")
+  @Test("without gh there are no facts")
   func noProgram() throws {
     let tree = try ReleaseTree()
     try FileManager.default.removeItem(atPath: tree.path + "/bin/gh")
@@ -145,7 +145,7 @@ import Testing
       result.error.contains("gh issue view 44: cannot be read: it cannot be carried out: exit 127"), "\(result.error)")
   }
 
-  @Test("facts of somebody else are not mixed in, nor removed")
+  @Test("other files are neither mixed in nor removed")
   func foreign() throws {
     let tree = try ReleaseTree()
     try Self.gh(tree, before: "")
@@ -159,7 +159,7 @@ import Testing
     #expect(Self.names(tree).count == 16)
   }
 
-  @Test("a collection that was cut off is not judged by")
+  @Test("an incomplete collection is not used")
   func cutOff() throws {
     let tree = try ReleaseTree()
     try Self.gh(tree, before: "")
@@ -171,7 +171,7 @@ import Testing
     #expect(try tree.gate(run + ["--only", "entry-44"]).status == 3)
   }
 
-  @Test("the pull request of the event, unless a flag names one")
+  @Test("the pull request is that of the event, unless a flag names one")
   func event() throws {
     let tree = try ReleaseTree()
     try Self.gh(tree, before: "")

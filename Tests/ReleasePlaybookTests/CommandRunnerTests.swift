@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// Commands that run side by side, and what is told of them.
+/// Commands that run in parallel, and the reports about them.
 @Suite struct CommandRunnerTests {
   private struct Run {
     var outcomes: [String: CommandRunner.Outcome] = [:]
@@ -24,7 +24,7 @@ import Testing
     _ commands: [PlaybookCommand], in folder: TemporaryFolder, isCI: Bool = false, earlierFailures: Int = 0
   ) throws -> Run {
     try FileManager.default.createDirectory(atPath: folder.path + "/state/logs", withIntermediateDirectories: true)
-    // The output is read after the loop has returned, on the same thread.
+    // The output is read on the same thread, after the loop has returned.
     let box = Shown()
     let runner = CommandRunner(
       workspace: folder.path, environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "MARK": "it's"],
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test(
-    "how a command ends is how its step ends",
+    "the status of a step depends on how its command ends",
     arguments: [
       (command("true"), .pass, "exit 0"), (command("exit 3"), .fail, "exit 3"),
       (command("exit 3", expectedExit: 3), .pass, "exit 3"),
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test(
-    "a command that ends as it should has not passed unless it printed what it has to",
+    "a command passes only if it also prints the required lines",
     arguments: [
       (printing("echo Skipping it.", mustNot: ["Skipping*"]), .fail, "exit 0, but it printed \"Skipping it.\""),
       (
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test(
-    "a pattern is of the whole line",
+    "a pattern matches the whole line",
     arguments: [
       ("a", "a", true), ("a", "ab", false), ("a*", "ab", true), ("*b", "ab", true), ("a*c", "abbc", true),
       ("a*c", "abcb", false), ("a?c", "aéc", true), ("a?c", "ac", false), ("*", "", true), ("", "", true),
@@ -124,7 +124,7 @@ import Testing
     #expect(LinePattern(pattern).matches(line) == isMatch)
   }
 
-  @Test("the last lines are told, and the line that runs it alone has its variables")
+  @Test("the last lines are reported, and the command that reruns it has its variables")
   func lastLinesOfACommand() throws {
     let outcome = try Self.run([Self.command("seq 9; echo; printf '\\033[1mend'")], in: TemporaryFolder()).outcomes[
       "t0"]
@@ -134,7 +134,7 @@ import Testing
   }
 
   @Test(
-    "text of a report mentions nobody, and is no markup",
+    "text in a report mentions nobody and is not markup",
     arguments: [
       ("exit 1: two", "exit 1: two"), ("ask @org/team", "`ask @org/team`"), ("a|b", "`a\\|b`"), ("[x](y)", "`[x](y)`"),
       ("<b>", "`<b>`"), ("see https://a.b", "`see https://a.b`"), ("a `b`", "`` a `b` ``"), ("*a*", "`*a*`"),
@@ -145,7 +145,7 @@ import Testing
   }
 
   @Test(
-    "what is posted mentions nobody",
+    "text to post mentions nobody",
     arguments: [
       ("ask @org/team", "ask @ org/team"), ("@a@b", "@ a@b"), ("me@example.com", "me@example.com"), ("a @ b", "a @ b"),
       ("(@é)", "(@ é)"), ("@-a", "@-a"), ("@@a", "@@ a"),
@@ -154,7 +154,7 @@ import Testing
     #expect(PlainLine.shown(text) == expected)
   }
 
-  @Test("a pass after a retry is a warning, and each try has its log")
+  @Test("a pass after a retry is a warning, and each attempt has a log")
   func retry() throws {
     let folder = try TemporaryFolder()
     let script = "echo try; [ -e again ] || { : > again; echo first >&2; exit 1; }"
@@ -167,14 +167,14 @@ import Testing
     #expect(try String(contentsOfFile: folder.path + "/state/logs/t0.2.log", encoding: .utf8) == "try\n")
   }
 
-  @Test("failures before a run was killed count against the retries", arguments: [(0, 3), (1, 2), (2, 1)])
+  @Test("failures before a run was killed count as retries", arguments: [(0, 3), (1, 2), (2, 1)])
   func retriesLeft(_ earlier: Int, _ starts: Int) throws {
     let run = try Self.run([Self.command("exit 1", retries: 2)], in: TemporaryFolder(), earlierFailures: earlier)
     #expect(run.outcomes["t0"]?.status == .fail)
     #expect(run.starts.count == starts)
   }
 
-  @Test("commands run side by side: each waits for the other's file")
+  @Test("commands run in parallel: each waits for the file of the other")
   func sideBySide() throws {
     func meet(_ mine: String, _ other: String) -> PlaybookCommand {
       Self.command(": > \(mine); until [ -e \(other) ]; do sleep 0.01; done; echo met \(other)", timeout: 30)
@@ -186,7 +186,7 @@ import Testing
   }
 
   #if os(Linux)
-    /// What a command may leave: a child, a session of its own, one whose parent has ended, one that ignores being asked.
+    /// Processes that a command may leave: a child, another session, one whose parent has ended, one that ignores SIGTERM.
     static let leavings = [
       "sh -c 'echo $$ > pid; exec sleep 300' &", "setsid sh -c 'echo $$ > pid; exec sleep 300' &",
       "(setsid sh -c 'echo $$ > pid; exec sleep 300' &) &",
@@ -210,14 +210,14 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("a try that left a session of its own is tried again")
+    @Test("an attempt that left a process in another session is retried")
     func retryAfterLeavings() throws {
       let script = "setsid sleep 300 & [ -e again ] || { : > again; exit 1; }"
       let run = try Self.run([Self.command(script, retries: 1)], in: TemporaryFolder())
       #expect(run.outcomes["t0"]?.status == .warn, "\(String(describing: run.outcomes["t0"]))")
     }
 
-    @Test("what one command left does not end another one's")
+    @Test("ending the processes of one command does not end those of another")
     func others() throws {
       let run = try Self.run(
         [
@@ -227,7 +227,7 @@ import Testing
       #expect(run.outcomes.values.map(\.status) == [.pass, .pass])
     }
 
-    @Test("what a killed run left in a session of its own, with nothing open, is ended before the step begins again")
+    @Test("a process of a killed run in another session, with no open files, is ended before the step restarts")
     func orphanedSession() throws {
       let folder = try TemporaryFolder()
       try FileManager.default.createDirectory(atPath: folder.path + "/state/logs", withIntermediateDirectories: true)
@@ -249,11 +249,11 @@ import Testing
     }
   #endif
 
-  @Test("what a killed run left running is ended before the step begins again", arguments: ["", "trap '' TERM; "])
+  @Test("processes of a killed run are ended before the step restarts", arguments: ["", "trap '' TERM; "])
   func orphans(_ trap: String) throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(atPath: folder.path + "/state/logs", withIntermediateDirectories: true)
-    // Holds the lock as a step of a killed run does.
+    // Holds the lock, as a step of a killed run does.
     let orphan = Process()
     orphan.executableURL = URL(filePath: "/bin/sh")
     orphan.arguments = [
@@ -269,7 +269,7 @@ import Testing
     #expect(ReleaseTree.isGone(String(pid)))
   }
 
-  @Test("lines that would steer a pipeline are made harmless in one, and only there")
+  @Test("lines that are commands for a pipeline are made harmless, but only in a pipeline")
   func neutralised() throws {
     let script = #"""
       printf '::error::a\n  ::set-output name=x::1\n##[error]b\nc ##[d]\n:: e\nf\r::warning::g\n:::h\ni::j\nk ##vso[l]m\n\033[1m::n'
@@ -297,7 +297,7 @@ import Testing
     #expect(log.hasPrefix("::error::a\n"))
   }
 
-  @Test("a megabyte of output on one line, and bytes that are no text, go to the log as they are")
+  @Test("a line of a megabyte, and bytes that are not text, are written to the log unchanged")
   func large() throws {
     let folder = try TemporaryFolder()
     let run = try Self.run(
@@ -309,7 +309,7 @@ import Testing
   }
 
   @Test(
-    "what would move a cursor is not shown, nor told",
+    "control sequences are neither shown nor reported",
     arguments: [
       ("\u{1B}[31mred\u{1B}[0m", "red"), ("\u{1B}]0;title\u{07}on", "on"), ("\u{1B}]8;;x\u{1B}\\link", "link"),
       ("\u{1B}P+q\u{1B}\\dcs", "dcs"), ("\u{9B}2Jc1", "c1"), ("\u{1B}(Bset", "set"), ("\u{1B}cReset", "Reset"),
@@ -325,7 +325,7 @@ import Testing
     #expect(run.outcomes["t0"]?.observed == "exit 1" + (said.isEmpty ? "" : ": \(said)"))
   }
 
-  @Test("lines are shown the same however they are cut", arguments: [1, 2, 3, 7, 64, 100_000])
+  @Test("lines are shown the same for any division into reads", arguments: [1, 2, 3, 7, 64, 100_000])
   func pieces(_ size: Int) {
     let box = Shown()
     var cutter = LineCutter(name: "t", output: LiveOutput(neutralisesCommands: true) { box.add($0) })
@@ -342,7 +342,7 @@ import Testing
   }
 
   @Test(
-    "the end of a long output is kept",
+    "the last lines of a long output are kept",
     arguments: [(1, ["99999"]), (3, ["99997", "99998", "99999"])])
   func lastLines(_ count: Int, _ lines: [String]) {
     var cutter = LineCutter(name: "t", output: LiveOutput(neutralisesCommands: false, isQuiet: true) { _ in })
@@ -352,7 +352,7 @@ import Testing
   }
 
   @Test(
-    "whether somebody reads lines for commands",
+    "whether a host reads lines as commands",
     arguments: [
       ("CI", "true", true), ("TF_BUILD", "True", true), ("GITHUB_ACTIONS", "true", true), ("CI", "false", false),
       ("CI", "", false), ("TEAMCITY_VERSION", "2026.1", true), ("TERM", "xterm", false),
@@ -362,7 +362,7 @@ import Testing
   }
 
   @Test(
-    "commands of ours stay commands, and there is none in what they say",
+    "the program's own commands stay commands, and their text contains no others",
     arguments: [
       ("::error title=a::b\n", "::error title=a::b\n"), ("::error::##vso[x]\n", "::error::# #vso[x]\n"),
       ("::a\n##[b]\n", "::a\n# #[b]\n"), ("::::a", "::::a"),
@@ -372,7 +372,7 @@ import Testing
   }
 
   @Test(
-    "a word quoted for a shell is read back as it was",
+    "a shell reads a quoted word back unchanged",
     arguments: ["", "plain", "two words", "it's", "$HOME", "a\"b\\", "*", "-n", "line\nfeed", "é"])
   func quoting(_ word: String) throws {
     let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// A merge is blocked, and an update posted, only where a fact says so.
+/// A merge is blocked and an update is posted only if a fact says so.
 @Suite struct ContainmentTests {
   private static func pullRequest(_ members: String, state: String = "OPEN", in repository: String = "o/r") -> String {
     #"{"number":9,"state":"\#(state)","headRefOid":"a","url":"https://github.com/\#(repository)/pull/9"\#(members)}"#
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(
-    "what names nothing is nothing",
+    "a placeholder names nothing",
     arguments: [
       ("TBD", true, true), ("tbd.", true, true), ("n/a", true, true), ("N/A", true, true), ("\u{200B}", true, true),
       ("T\u{200B}BD", true, true), ("", true, true), ("—", true, true), ("TODO: ask", true, true),
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test(
-    "addresses are those of the repository",
+    "URLs must belong to the repository",
     arguments: [
       ("https://github.com/o/r/actions/runs/7", true, false),
       ("https://github.com/o/r/actions/runs/7/job/8", true, false),

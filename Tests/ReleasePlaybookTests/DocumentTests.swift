@@ -3,13 +3,13 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// What the two documents of a release say, and that nothing is read into one that could show something else.
+/// The two documents of a release. A document that readers of Markdown could show differently is no data.
 @Suite struct DocumentTests {
   private static let now = JudgementTime(secondsSince1970: 1_772_323_200)
 
   // MARK: The deployment profile
 
-  /// A profile with the lines of its two sections, and lines before and after them.
+  /// A profile with lines in its two sections, and before and after them.
   private static func profile(
     _ active: String, inactive: String = "1. b is off.", before: String = "", after: String = "",
     date: String = "2026-02-20"
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(
-    "a path that is active and inactive",
+    "a path that is both active and inactive",
     arguments: [
       ("1. b", "1. b is off."), ("1. a\n2. b", "1. b is off."), ("1. `B` in x", "1. Any b is disallowed."),
       ("1. a b", "1. a b"), ("1. a b c in x", "1. A b is off"), ("1. a\n2. b cluster: the second", "1. b cluster"),
@@ -73,9 +73,9 @@ import Testing
   }
 
   @Test(
-    "what may show another path is no data, with its line",
+    "text that may show another path is no data, with its line",
     arguments: [
-      // Other lists, and entries that are not read as they are shown.
+      // Other lists, and entries that are shown differently.
       ("- a", 11), ("1. a\n- b", 12), ("1. a\n\n- b", 13), ("1. a\n\ntext\n\n2. b", 15), ("1. a\n\n1. b", 13),
       ("1. a\n1. b", 12), ("2. a", 11), ("1) a", 11), ("1. a\n2) b", 12), ("1. a\n3. b", 12), ("1. a\n  2. b", 12),
       ("1. a\n   - b", 12), ("1. a\n   1. b", 12), ("1. - b", 11), ("1. # b", 11), ("1. > b", 11), ("1.  a", 11),
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(
-    "what could hide a section, or add one, from anywhere in the document",
+    "text anywhere in the document that could hide or add a section",
     arguments: [
       "```\nnever ended", "~~~\n```", "<!-- never ended", "<!-->\n", "<!--->\n", "<!-- a --> <h2>Active Path</h2>",
       "<h2>Active Path</h2>", "text <h2>Active Path</h2>", "<script>", "<!DOCTYPE html>", "<?php", "<details>",
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  @Test("no document, no section, no front matter, bytes that are no text")
+  @Test("no document, no section, no front matter, bytes that are not text")
   func nothing() {
     #expect(Self.judge(profile: nil).observed == "there is no d.md")
     for text in [
@@ -131,7 +131,7 @@ import Testing
     #expect(check.judge([0x23, 0xFF], now: Self.now).status == .noData)
   }
 
-  @Test("the date of a profile counts where the playbook says for how long")
+  @Test("the date of a profile counts if the playbook has a maximum age")
   func profileAge() {
     #expect(Self.judge(profile: Self.profile("1. a", date: "2020-01-01")).status == .pass)
     #expect(Self.judge(profile: Self.profile("1. a", date: "2026-02-20"), maxAgeDays: 9).status == .pass)
@@ -171,7 +171,7 @@ import Testing
   }
 
   @Test(
-    "every row done with evidence",
+    "every row is done and has evidence",
     arguments: [
       ("| a | merged | #1 |", .pass), ("| a | Merged | [PR](https://h/1), `c` |", .pass),
       ("| a | verified in Gate5 wave | run 7 |\n| b | merged | ~41 s |", .pass),
@@ -189,7 +189,7 @@ import Testing
   }
 
   @Test(
-    "what may show another row is no data, with its line",
+    "text that may show another row is no data, with its line",
     arguments: [
       ("", 9), ("| a | merged | #1 |\n\n| Item | Status | Evidence |\n|---|---|---|\n| b | open | #2 |", 13),
       ("| a | merged | #1 |\n### More\n| b | open | #2 |\n|---|---|---|", 13),
@@ -211,7 +211,7 @@ import Testing
   }
 
   @Test(
-    "how old it may be",
+    "its maximum age",
     arguments: [
       ("2026-02-15", .pass), ("2026-02-14", .stale), ("2026-03-02", .pass), ("2026-03-03", .fail), ("soon", .noData),
       ("2026-02-30", .noData), ("26-02-2026", .noData), ("", .noData), ("[2026-02-26]", .noData),
@@ -221,7 +221,7 @@ import Testing
     #expect(judgement.status == status, "\(judgement.observed)")
   }
 
-  @Test("without a document, a matrix, its rule or its columns there is nothing to judge by")
+  @Test("without a document, a table, its rule or its columns there is no data")
   func noMatrix() {
     let text = Self.closure("| a | merged | #1 |")
     #expect(Self.judge(closure: nil).status == .noData)

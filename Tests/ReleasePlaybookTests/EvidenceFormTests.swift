@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Forms that people fill in: figures are placed, fields stay theirs, and to verify asks that each is filled.
+/// Forms for people: figures are filled in, open fields are kept, and `verify` requires that each is filled in.
 @Suite struct EvidenceFormTests {
   private static let form = """
     # Release of [RELEASE_DATE]
@@ -45,7 +45,7 @@ import Testing
 
     """
 
-  /// How somebody fills it in.
+  /// The form as filled in by a person.
   private static let entries: [(open: String, filled: String)] = [
     ("[RELEASE_DATE]", "2026-03-01"), ("YYYY-MM-DD HH:MM", "2026-03-01 10:00"), ("<tag>", "r42"),
     ("open | ☐ | |", "open | ☑ | looked at twice |"), ("☐ N/A | |", "☑ N/A | None |"),
@@ -68,14 +68,14 @@ import Testing
     try tree.gate(["evidence", "verify", "--template", "form.md", "e.md"])
   }
 
-  @Test("figures are placed, what people fill in stays open, and each of it is asked for")
+  @Test("figures are filled in, fields for people stay open, and each of them is required")
   func fields() throws {
     let tree = try Self.tree()
     let made = try tree.read("e.md")
     #expect(made.contains("| Commit SHA | `\(ReleaseTree.commit)` |\n"))
     #expect(made.contains("| New Revision | `trade-nexus--r42` |\n"))
     for entry in Self.entries { #expect(made.contains(entry.open), "\(entry.open)") }
-    // What the form does not ask for stands below it.
+    // Figures without a field are added below the form.
     #expect(made.contains("\n## Figures\n") && made.contains("- Web: `cd trade-nexus && bash"))
     let filled = Self.entries.reduce(made) { $0.replacingOccurrences(of: $1.open, with: $1.filled) }
     try tree.write(filled, to: "e.md")
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test(
-    "neither a figure nor the form itself may be changed, and a placeholder fills nothing",
+    "figures and the form must not be changed, and a placeholder does not fill a field",
     arguments: [
       ("`\(ReleaseTree.commit)`", "`0000000000000000000000000000000000000001`"),
       ("`trade-nexus--r42`", "`trade-nexus--r41`"),
@@ -111,7 +111,7 @@ import Testing
     #expect(try Self.verify(tree).status == 1)
   }
 
-  @Test("a report that the original gate gives is taken: blocked, and without a reason")
+  @Test("a blocked report without reasons, as the original gate writes it, is accepted")
   func withoutReason() throws {
     let tree = try ReleaseTree()
     #expect(try tree.run("--quiet", "--candidate", "EXPERT", "--revision", "r42").status == 1)

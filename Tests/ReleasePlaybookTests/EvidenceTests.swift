@@ -2,7 +2,7 @@ import Foundation
 import ReleasePlaybook
 import Testing
 
-/// Evidence is made from the journal, and what is handed in is held against it.
+/// Evidence is generated from the journal, and documents are compared with it.
 @Suite struct EvidenceTests {
   /// The worked example after a blocked gate, incident D and its recovery.
   static func remedied() throws -> ReleaseTree {
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(
-    "a document that people edit is never lost",
+    "an edited document is never lost",
     arguments: [
       ["evidence", "release", "--state", "typo"], ["evidence", "relaese"], ["evidence", "release", "--tempalte", "t"],
       ["evidence", "release", "--template", "none"], ["evidence", "drill", "--state", "typo"],
@@ -32,7 +32,9 @@ import Testing
     #expect(try tree.read("e.md") == "edited by hand\n")
   }
 
-  @Test("nor replaced by one that nobody can read", arguments: ["release/journal.ndjson", "release/playbook.json"])
+  @Test(
+    "an output must not be an input, nor replace a document if standard output is closed",
+    arguments: ["release/journal.ndjson", "release/playbook.json"])
   func outputsAndInputs(_ input: String) throws {
     let tree = try ReleaseTree()
     _ = try tree.run("--quiet", "--only", "entry-44")
@@ -41,7 +43,7 @@ import Testing
     #expect(refused.status == 2)
     #expect(refused.error.contains("--output \(input) is also the file of the journal"))
     #expect(try tree.read(input) == before)
-    // Standard output is closed: what would take its place is taken back.
+    // Standard output is closed, so the new document is removed again.
     try tree.write("edited by hand\n", to: "e.md")
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
@@ -55,7 +57,7 @@ import Testing
     #expect(tree.exists("made/e.md"))
   }
 
-  @Test("a failing lane, incident C, a fix, a pass: the evidence of it verifies")
+  @Test("the evidence of a failed lane, incident C, a fix and a pass verifies")
   func workedExample() throws {
     let tree = try ReleaseTree()
     try IncidentTests.breakLane(tree)
@@ -86,7 +88,7 @@ import Testing
     ] {
       #expect(evidence.output.contains(line), "\(line)")
     }
-    // The last lines of all that printed: the smoke check, the lanes, and what an incident ran.
+    // The last lines of all commands: the smoke check, the lanes, and the commands of an incident.
     for begin in ["- Smoke check: ", "- CLI: ", "- incident C, recover, lane-cli: "] {
       let line = evidence.output.split(separator: "\n").first { $0.hasPrefix(begin) }
       #expect(line?.contains(", printed last: `") == true, "\(line ?? "")")
@@ -99,7 +101,7 @@ import Testing
     #expect(try tree.gate(["evidence", "verify", "drill-report.md", "release-evidence.md"]).status == 0)
   }
 
-  @Test("of a blocked gate there is every figure, the remediation and the rerun that passed")
+  @Test("the evidence of a blocked gate has every figure, the remediation and the passing rerun")
   func blockedGate() throws {
     let tree = try Self.remedied()
     let evidence = try tree.gate(["evidence", "release", "--output", "e.md"])
@@ -114,7 +116,7 @@ import Testing
     }
     #expect(try tree.gate(["evidence", "verify", "e.md"]).status == 0)
 
-    // The report that the figures are from is part of what is held against.
+    // The report with the figures is checked too.
     try tree.edit(
       "release/logs/replay-gate.1.report.json", "\"candidateDecision\":\"fail\"", "\"candidateDecision\":\"pass\"")
     let edited = try tree.gate(["evidence", "verify", "e.md"])
@@ -146,7 +148,7 @@ import Testing
     #expect(try tree.gate(["evidence", "verify", "e.md"]).status == 1)
   }
 
-  @Test("a drill's report is of the incidents that it names")
+  @Test("the report of a drill covers the incidents that it names")
   func drill() throws {
     let tree = try Self.remedied()
     let recovery = IncidentTests.recovery + ["--revision", "trade-nexus--r42"]
@@ -156,7 +158,7 @@ import Testing
     #expect(!one.output.contains("incident B"))
     #expect(one.output.contains("- incident D, recover, remediation_pr: \(IncidentTests.remediation)\n"))
     #expect(try tree.gate(["evidence", "verify", "d.md"]).status == 0)
-    // Of B only the recovery was drilled.
+    // Only the recovery of B was drilled.
     let all = try tree.gate(["evidence", "drill", "--output", "d.md"])
     #expect(all.status == 3)
     #expect(
@@ -166,7 +168,7 @@ import Testing
     #expect(try tree.gate(["evidence", "verify", "d.md"]).status == 1)
   }
 
-  @Test("a gate that was blocked and of which nobody told the incident is missing its trail")
+  @Test("a blocked gate without an incident is reported as missing")
   func untoldGate() throws {
     let tree = try ReleaseTree()
     #expect(try tree.run("--candidate", "EXPERT", "--revision", "r").status == 1)
@@ -178,7 +180,7 @@ import Testing
     #expect(!evidence.error.contains("rerun that passed"))
   }
 
-  /// What is done to the document, and what is said of it.
+  /// An edit of the document, and the reported problem.
   static let tampering: [(String, String, String)] = [
     (
       "- decision: fail", "- decision: pass",
@@ -200,7 +202,7 @@ import Testing
     ("exit 0, log logs/lane-cli.1.log", "exit 0, log logs/lane-cli.9.log", "edited: lanes: "),
   ]
 
-  @Test("what is blank, a placeholder, edited, gone or said twice is told with its line")
+  @Test("blank, placeholder, edited, missing and repeated lines are reported with their numbers")
   func tampered() throws {
     let tree = try Self.remedied()
     let document = try tree.gate(["evidence", "release"]).output
@@ -219,10 +221,10 @@ import Testing
         + "\nSeen by the release manager, https://example.com/TODO.\n\n- Risks: None\n\n- Approver: @head-of-platform\n",
       to: "e.md")
     #expect(try tree.gate(["evidence", "verify", "e.md"]).status == 0)
-    // Neither do the ends of lines change what it says.
+    // Line endings do not matter.
     try tree.write(document.replacingOccurrences(of: "\n", with: "\r\n"), to: "e.md")
     #expect(try tree.gate(["evidence", "verify", "e.md"]).status == 0)
-    // A playbook that asks for less than the one that was run is another one.
+    // A playbook that requires less than the one that was run is another playbook.
     try tree.write(document, to: "e.md")
     try tree.edit(
       "release/playbook.json", "\"check\": \"docs-governance\"", "\"check\": \"docs-governance\", \"required\": false")
@@ -231,7 +233,7 @@ import Testing
     #expect(lenient.error.contains("missing requirement: the playbook that was run: it was edited"))
   }
 
-  @Test("a journal that was edited, or has gone on, is not what the evidence was made from")
+  @Test("evidence does not verify against a journal that was edited or continued")
   func journal() throws {
     let tree = try Self.remedied()
     #expect(try tree.gate(["evidence", "release", "--output", "e.md"]).status == 0)
@@ -248,7 +250,7 @@ import Testing
     #expect(edited.error.contains("expected the line as it was written"))
   }
 
-  @Test("a template of one's own")
+  @Test("the user's own template")
   func template() throws {
     let tree = try Self.remedied()
     let names = Evidence.Kind.release.figureNames.map { "{{\($0)}}" }
@@ -257,7 +259,7 @@ import Testing
     #expect(made.status == 0, "\(made.error)")
     #expect(made.output.hasPrefix("<!-- release-evidence.v1 -->\n# Ours\n\nCommit \(ReleaseTree.commit) of Gate5.\n"))
     #expect(try tree.gate(["evidence", "verify", "e.md", "--template", "t.md"]).status == 0)
-    // What a template leaves out stands below.
+    // Figures that the template omits are added below.
     try tree.write("# Ours\n\n{{commit}}\n", to: "t.md")
     #expect(try tree.gate(["evidence", "release", "--template", "t.md", "--output", "e.md"]).status == 0)
     #expect(try tree.gate(["evidence", "verify", "e.md", "--template", "t.md"]).status == 0)
@@ -270,7 +272,7 @@ import Testing
   }
 
   @Test(
-    "what cannot be made or verified at all",
+    "errors of creating and verifying evidence",
     arguments: [
       (["evidence", "release"], "release/journal.ndjson: cannot be read: nothing has been begun there"),
       (["evidence", "verify", "playbook.json"], "playbook.json: cannot be read: it contains no line <!--"),

@@ -3,13 +3,13 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// Two names that `String` takes for one stay two in a release: steps, commits, incidents, checks, objectives.
+/// Names of a release that `String` considers equal but whose code points differ are different.
 @Suite struct ExactNamesTests {
   static let pairs = [
     ["\u{E9}", "e\u{301}"], ["\u{AC01}", "\u{1100}\u{1161}\u{11A8}"], ["\u{C5}", "\u{212B}"], ["K", "\u{212A}"],
   ]
 
-  @Test("the journal's steps, commits and incidents", arguments: pairs)
+  @Test("steps, commits and incidents of a journal", arguments: pairs)
   func journal(_ names: [String]) throws {
     let folder = try TemporaryFolder()
     let moment = Timestamp(secondsSince1970: 1_772_323_200)
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test("what of a playbook has a name of its own", arguments: pairs)
+  @Test("names in a playbook", arguments: pairs)
   func playbook(_ names: [String]) throws {
     let text = String(decoding: Playbook.gate5Source, as: UTF8.self)
     func edited(_ first: String, _ second: String) throws -> Playbook {
@@ -52,7 +52,7 @@ import Testing
     #expect(StepSelection(only: [names[0]]).unknown(in: StepSequence(playbook)) != nil)
   }
 
-  @Test("a check, a commit and the run of a fact", arguments: pairs)
+  @Test("checks, commits and runs of facts", arguments: pairs)
   func facts(_ names: [String]) throws {
     for name in names {
       var facts = Facts()
@@ -92,14 +92,15 @@ import Testing
     #expect(measurements[0] != measurements[1] && measurements[1] != nil)
   }
 
-  @Test("a mark that combines with a sign is a part of the name or of no number", arguments: ["\u{301}", "\u{338}"])
+  @Test(
+    "a combining mark after a sign belongs to the name, or makes a number invalid", arguments: ["\u{301}", "\u{338}"])
   func marks(_ mark: String) {
     #expect(SLOCondition("m>\(mark)5") == nil && SLOCondition("m>=\(mark)5") == nil)
     #expect(SLOCondition("burn_rate_\(mark)1h>2").map { $0.subject } == .metric("burn_rate_\(mark)1h"))
     #expect(TimeSpan("5m\(mark)") == nil && TimeSpan("5\(mark)m") == nil)
   }
 
-  @Test("what is written as JSON keeps both members", arguments: pairs)
+  @Test("written JSON has both members", arguments: pairs)
   func json(_ names: [String]) throws {
     let value = JSONValue.object([Exact(names[0]): .integer(1), Exact(names[1]): .integer(2)])
     let read = try JSONNode.parse(value.bytes, source: "j").object("j")

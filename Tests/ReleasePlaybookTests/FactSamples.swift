@@ -2,7 +2,7 @@ import ReplayGate
 
 @testable import ReleasePlaybook
 
-/// Facts as gh prints them, about `o/r`.
+/// Facts about `o/r`, as gh prints them.
 enum FactSamples {
   static let repository = RepositoryName("o/r")!
   static let commit = String(repeating: "a", count: 40)
@@ -37,7 +37,7 @@ enum FactSamples {
       + #""url":"https://github.com/\#(repository)/pull/\#(number)"}"#
   }
 
-  /// An entry of a pull request's rollup.
+  /// An entry of the status rollup of a pull request.
   static func check(
     _ conclusion: String = "SUCCESS", status: String = "COMPLETED", name: String = "c", workflow: String = "w",
     run: Int = 7, job: Int = 70, startedAt: String = "0001-01-01T00:00:00Z", in repository: String = "o/r"
@@ -53,7 +53,7 @@ enum FactSamples {
       + #""link":"https://github.com/o/r/actions/runs/\#(run)/job/\#(job)"}]"#
   }
 
-  /// What `gh run view` prints of a run with one job.
+  /// The output of `gh run view` for a run with one job.
   static func run(
     _ id: Int = 7, commit: String = commit, attempt: Int = 1, name: String = "c", workflow: String = "w", job: Int = 70,
     conclusion: String = "success", startedAt: String = "0001-01-01T00:00:00Z",

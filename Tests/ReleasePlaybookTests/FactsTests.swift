@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// What facts say of the entry criteria and of the release's pull request: a pure function of what gh printed.
+/// The judgement of entry criteria and of the release's pull request, a pure function of the output of gh.
 @Suite struct FactsTests {
   private typealias S = FactSamples
 
@@ -27,9 +27,9 @@ import Testing
       ([S.issue(closedBy: [52]), S.pullRequest(52, "CLOSED")], .fail),
       (["[" + S.issue() + "]", S.pullRequest(closes: [44])], .pass), ([S.issue(), S.pullRequest()], .noData),
       ([S.pullRequest(44), S.pullRequest(44, "OPEN")], .error), ([S.pullRequest(44), S.pullRequest(44)], .pass),
-      // What two facts say differently of the pull request that closed it is not known.
+      // If two facts about the closing pull request differ, it is not known.
       ([S.issue(closedBy: [52]), S.pullRequest(), S.pullRequest(52, "OPEN")], .fail),
-      // gh prints a pull request where an issue's number is one.
+      // For the number of a pull request, gh prints the pull request.
       ([#"{"number":44,"state":"MERGED","url":"https://github.com/o/r/pull/44"}"#], .pass),
     ] as [([String], StepStatus)])
   func merged(_ texts: [String], _ status: StepStatus) throws {
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(
-    "closed, and reconciled with what the deployment profile says",
+    "closed, and consistent with the deployment profile",
     arguments: [
       (.closed, S.issue(), .fail, .pass), (.closed, S.issue(reason: "DUPLICATE"), .pass, .fail),
       (.closed, S.issue(reason: nil), .pass, .noData), (.reconciled, S.issue(), .pass, .pass),
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(
-    "a fact of another repository, or of none, does not count",
+    "a fact about another repository, or without one, does not count",
     arguments: [
       [S.pullRequest(44, in: "o/fork")], [S.pullRequest(44, in: "other/r")], [S.pullRequest(44, in: "o/r/x")],
       [S.issue(closedBy: [52], in: "o/fork"), S.pullRequest()],
@@ -76,12 +76,12 @@ import Testing
     #expect(judgement.observed.contains("o/r"))
   }
 
-  @Test("a repository's letters may be of either case")
+  @Test("the case of a repository's name does not matter")
   func letterCase() throws {
     #expect(try Self.judge(.merged, [S.pullRequest(44, in: "O/R")]).status == .pass)
   }
 
-  @Test("a waiver on another repository's issue is none")
+  @Test("a waiver on an issue of another repository does not count")
   func foreignWaiver() throws {
     func judge(_ signoff: String, _ comment: String) throws -> StepStatus {
       let fact =
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(
-    "what is no fact is refused at its place",
+    "an invalid fact is an error at its place",
     arguments: [
       ("", "f0.json:1:1"), ("{}", "f0.json:1:1"), ("[1]", "f0.json:1:2"),
       (#"[{"number":1,"state":2}]"#, "f0.json:1:22"),
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test(
-    "what names a repository, and what is in one",
+    "URLs of repositories, and of things in them",
     arguments: [
       ("https://github.com/o/r/issues/4", .issue(4)), ("https://github.com/o/r/issues/4#issuecomment-1", .issue(4)),
       ("https://github.com/o/r/pull/4", .pullRequest(4)), ("https://github.com/o/r/actions/runs/7", .run(7, job: nil)),

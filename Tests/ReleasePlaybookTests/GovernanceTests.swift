@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// Whether a check is green at the candidate, and whether what it must enforce was enforced.
+/// Whether a check is green at the candidate, and whether its enforcing steps ran.
 @Suite struct GovernanceTests {
   private typealias S = FactSamples
 
@@ -26,7 +26,7 @@ import Testing
   private static let late = "2026-02-01T11:00:00Z"
 
   @Test(
-    "a check is green only where it is known to be, at the candidate",
+    "a check is green only if facts say so, at the candidate",
     arguments: [
       ([], .noData), ([S.listed()], .noData), ([S.listed("fail")], .noData), ([S.listed(), S.run()], .pass),
       ([S.listed(), S.run(commit: S.other)], .stale), ([S.listed(), S.run(8, name: "d")], .noData),
@@ -39,7 +39,7 @@ import Testing
       ([rollup(S.check("", status: "IN_PROGRESS"))], .noData), ([rollup(S.check("TIMED_OUT"))], .fail),
       ([rollup(S.check("NEUTRAL"))], .noData), ([rollup(S.check("CANCELLED"))], .fail),
       ([rollup(S.check(name: "d"))], .noData), ([rollup(S.check(), S.check("FAILURE", name: "d"))], .pass),
-      // A status of older kind is of no workflow.
+      // A commit status belongs to no workflow.
       (
         [rollup(#"{"context":"c","state":"SUCCESS","targetUrl":"https://github.com/o/r/actions/runs/7/job/70"}"#)],
         .noData
@@ -51,9 +51,9 @@ import Testing
   }
 
   @Test(
-    "of several runs of one workflow the latest counts, of several workflows the worst",
+    "the latest of several runs of a workflow counts, and the worst of several workflows",
     arguments: [
-      // A later run, a job that was run again, an attempt.
+      // A later run, a rerun job, another attempt.
       ([rollup(S.check("CANCELLED", job: 70), S.check(run: 8, job: 80))], .pass),
       ([rollup(S.check(job: 70), S.check("CANCELLED", run: 8, job: 80))], .fail),
       ([rollup(S.check(job: 70), S.check("", status: "QUEUED", run: 8, job: 80))], .noData),
@@ -61,13 +61,13 @@ import Testing
       ([S.run(attempt: 1, conclusion: "failure"), S.run(attempt: 2, job: 71)], .pass),
       ([S.run(attempt: 2, job: 71, conclusion: "failure"), S.run(attempt: 1)], .fail),
       ([rollup(S.check("FAILURE", job: 90, startedAt: early), S.check(run: 9, job: 91, startedAt: late))], .pass),
-      // Which of them is the latest cannot be told: the worst.
+      // It is not known which is the latest, so the worst counts.
       ([rollup(S.check("FAILURE", job: 91, startedAt: early), S.check(job: 90, startedAt: late))], .fail),
       ([rollup(S.check("FAILURE"), S.check())], .fail),
-      // An older one at another commit, one whose commit is not told.
+      // An older run at another commit, and one whose commit is not known.
       ([S.run(6, commit: S.other, job: 60, conclusion: "failure"), S.run()], .pass),
       ([S.listed("fail", run: 6, job: 60), S.run()], .pass), ([S.listed("fail", run: 8, job: 80), S.run()], .fail),
-      // Another workflow with a job of this name.
+      // Another workflow with a job of the same name.
       ([rollup(S.check(), S.check("FAILURE", workflow: "v", run: 6, job: 60))], .fail),
       ([rollup(S.check(), S.check(workflow: "v", run: 8, job: 80))], .pass),
       ([rollup(S.check(workflow: "v"))], .noData), ([S.run(workflow: "v")], .noData),
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test(
-    "a step that enforces something ran in the latest run, by its whole name",
+    "an enforcing step ran in the latest run, by its exact name",
     arguments: [
       ([S.run(steps: [("Gate", "success")])], .pass),
       ([S.run(steps: [("Gate", "success"), ("Upload Gate report", "failure")])], .pass),
@@ -96,7 +96,7 @@ import Testing
       ([S.run(steps: [("Gate", "skipped")])], .fail), ([S.run(steps: [("Gate", "")])], .fail),
       ([S.run(steps: [("Gate", "success"), ("Gate", "success")])], .noData), ([S.run(steps: nil)], .noData),
       ([rollup(S.check())], .noData), ([rollup(S.check()), S.run(steps: [("Gate", "success")])], .pass),
-      // The steps are those of an earlier run.
+      // Steps of an earlier run.
       ([rollup(S.check(run: 8, job: 80)), S.run(steps: [("Gate", "success")])], .noData),
       ([rollup(S.check(job: 71)), S.run(steps: [("Gate", "success")])], .noData),
       ([S.run(steps: [("Gate", "success")]), S.run(8, job: 80, steps: [])], .fail),
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test(
-    "what runs the command, and may not be passed over",
+    "steps that run the command and cannot be skipped",
     arguments: [
       "run: pytest x", "run: 'pytest   x'", "run: |\n  pytest x", "run: >-\n  pytest\n  x", "run: pytest x -q --out=y",
       "run: |\n  set -euo pipefail\n  # what follows counts\n\n  cd backend\n  pytest \\\n    x \\\n    --out \"a b\"",
@@ -130,7 +130,7 @@ import Testing
   }
 
   @Test(
-    "what does not",
+    "steps that do not",
     arguments: [
       ("run: pytest y", .fail), ("run: pytest", .fail), ("run: pytest x y", .fail), ("run: pytest x --help", .fail),
       ("run: pytest x --collect-only", .fail), ("run: pytest x -q y", .fail), ("run: pytest x -q=y", .fail),
@@ -144,7 +144,7 @@ import Testing
       ("if: false\nrun: pytest x", .fail), ("continue-on-error: true\nrun: pytest x", .fail),
       ("continue-on-error: ${{ matrix.x }}\nrun: pytest x", .fail),
       ("continue-on-error: 'false'\nrun: pytest x", .fail),
-      // A script that is more than commands.
+      // A script with more than plain commands.
       ("run: pytest x || true", .noData), ("run: pytest x; exit 0", .noData), ("run: pytest x &", .noData),
       ("run: pytest x | tee y", .noData),
       ("run: pytest x > y", .noData), ("run: |\n  exit 0\n  pytest x", .noData),
@@ -187,7 +187,7 @@ import Testing
     #expect(judgement.status == status, "\(judgement.observed)")
   }
 
-  @Test("no file is no data; a check without steps asks for none")
+  @Test("a missing file is no data, unless the check has no steps")
   func noFile() {
     #expect(Self.check(["Gate"]).judge(workflow: nil).status == .noData)
     #expect(Self.check().judge(workflow: nil).status == .pass)

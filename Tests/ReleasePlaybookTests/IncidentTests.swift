@@ -2,7 +2,7 @@ import Foundation
 import ReleasePlaybook
 import Testing
 
-/// The incidents of the worked example through the built program: contained, verified, recovered from.
+/// The incidents of the worked example with the built program: contain, verify, recover.
 @Suite struct IncidentTests {
   static let failingRun = "https://github.com/iamtxena/trade-nexus/actions/runs/13500000009"
   static let remediation = "https://github.com/iamtxena/trade-nexus/pull/160"
@@ -11,7 +11,7 @@ import Testing
   static let revisions = "workspace/trade-nexus/deployment/revisions"
   static let active = "workspace/trade-nexus/deployment/active"
 
-  /// A command of the CLI reaches past the SDK, in a commit of its repository: its lane fails, and no other.
+  /// Commits a command of the CLI that bypasses the SDK, so that only its lane fails.
   static func breakLane(_ tree: ReleaseTree) throws {
     try tree.write("fetch(\"https://example.com\");\n", to: "workspace/trading-cli/src/past.ts")
     try tree.checkOut()
@@ -22,12 +22,12 @@ import Testing
     try tree.checkOut()
   }
 
-  /// The last phase that ended, as the journal has it.
+  /// The last finished phase in the journal.
   static func lastPhase(_ tree: ReleaseTree) throws -> [String: Any] {
     try #require(try tree.journal().last { $0["event"] as? String == "phase_finished" })
   }
 
-  @Test("a failing lane is incident C: exactly its command is run again, and it is over when the lane passes")
+  @Test("a failed lane is incident C: only its command is rerun, and recovery passes when the lane passes")
   func crossClientFailure() throws {
     let tree = try ReleaseTree()
     try Self.breakLane(tree)
@@ -68,7 +68,7 @@ import Testing
     #expect(!verified.error.contains("lane-web"))
 
     try Self.mendLane(tree)
-    // The lane has passed since; that it was affected is still known.
+    // The lane passes now, but the journal still names it as affected.
     #expect(try tree.resume().status == 0)
     let recovered = try tree.gate(["incident", "C", "recover", "--execute"])
     #expect(recovered.status == 0, "\(recovered.output)")
@@ -98,7 +98,7 @@ import Testing
     #expect(recovered.status == 0, "\(recovered.output)")
   }
 
-  @Test("a blocked gate is incident D: contained once the failing run is linked, over once the gate passes")
+  @Test("a blocked gate is incident D: contained when the failing run is linked, recovered when the gate passes")
   func blockedGate() throws {
     let tree = try ReleaseTree()
     #expect(try tree.run("--candidate", "EXPERT").status == 1)
@@ -129,7 +129,7 @@ import Testing
     #expect(try tree.resume("--candidate", "STANDARD").status == 0)
   }
 
-  @Test("an SLO breach is incident B: the rollback runs when a criterion is met and somebody confirms it")
+  @Test("an SLO breach is incident B: the rollback runs if a criterion is met and it is confirmed")
   func breach() throws {
     let tree = try ReleaseTree()
     try tree.edit(Self.revisions, "trade-nexus--r42 healthy", "trade-nexus--r42 degraded")
@@ -163,7 +163,7 @@ import Testing
 
     let good = inputs + ["--measurements", "slo/measurements-met.json"]
     #expect(try tree.gate(["incident", "B", "verify", "--execute"] + good).status == 0)
-    // Nothing is due any more, so nothing is rolled back.
+    // No rollback is due any more, so none runs.
     let again = try tree.gate(
       ["incident", "B", "recover", "--execute", "--confirm"] + good)
     #expect(again.status == 0, "\(again.output)")
@@ -171,7 +171,7 @@ import Testing
     #expect(try tree.read(Self.active) == "trade-nexus--r41\n")
   }
 
-  @Test("whether a rollback is due is not known without measurements, and then it is not run")
+  @Test("without measurements it is not known whether a rollback is due, and none runs")
   func unknownCriteria() throws {
     let tree = try ReleaseTree()
     let result = try tree.gate(
@@ -184,7 +184,7 @@ import Testing
     #expect(try tree.read(Self.active) == "trade-nexus--r42\n")
   }
 
-  /// When a recovery is judged that has only the report of an SLO check, made at noon, to go by.
+  /// The time at which a recovery is judged by the report of an SLO check made at noon.
   static let ages: [(measurements: String, now: String, observed: String)] = [
     ("breach", "12:59:59", "due, and not carried out"), ("met", "12:59:59", "not due: no criterion is met"),
     ("breach", "13:00:01", "whether a criterion is met is not known"),
@@ -192,7 +192,7 @@ import Testing
     ("breach", "11:59:59", "whether a criterion is met is not known"),
   ]
 
-  @Test("a report of an SLO check is as old as its moment: an old one neither rolls back nor recovers", arguments: ages)
+  @Test("the age of an SLO report is that of its moment: an old one neither rolls back nor recovers", arguments: ages)
   func oldReport(_ row: (measurements: String, now: String, observed: String)) throws {
     let tree = try ReleaseTree()
     let check = ["slo", "check", "--baseline", "slo/slo-alert-baseline.v1.json"] + Self.sloNow
@@ -207,7 +207,7 @@ import Testing
     let isOld = row.observed.hasPrefix("whether")
     #expect(triage.output.contains("Not known\n  slo.json: the SLO report is of 2026-03-01T12:00:00Z, ") == isOld)
     #expect(triage.status == (row.measurements == "breach" ? 1 : isOld ? 3 : 0))
-    // An age may be asked for.
+    // The maximum age can be set.
     let older = try tree.gate(["incident", "triage", "--report", "slo.json", "--max-age", "2h"] + now)
     #expect(older.output.contains("too old") == false)
   }
@@ -216,14 +216,14 @@ import Testing
     ["incident", "B", "recover", "--execute", "--confirm", "--workspace", "workspace", "--commit", ReleaseTree.commit]
     + ["--measurements", "slo/measurements-breach.json"] + sloNow
 
-  /// The breach as it was measured a minute after another moment.
+  /// The breach, measured a minute after another moment.
   private static func breach(_ tree: ReleaseTree, at moment: String) throws -> [String] {
     try tree.write("metric,value,at\nsmoke_check_failing_seconds,150,\(moment)\n", to: "breach.csv")
     return ["incident", "B", "recover", "--execute", "--confirm", "--workspace", "workspace"]
       + ["--commit", ReleaseTree.commit, "--measurements", "breach.csv", "--now", moment]
   }
 
-  @Test("a rollback runs once for one breach: only what was measured after it is another one")
+  @Test("a rollback runs once for a breach; only a later measurement shows another breach")
   func oneBreach() throws {
     let tree = try ReleaseTree()
     try tree.edit(Self.revisions, "trade-nexus--r42 healthy", "trade-nexus--r42 degraded")
@@ -237,7 +237,7 @@ import Testing
       #expect(again.output.contains("the breach was measured at 2026-03-01T12:00:00Z, before that"))
       #expect(try tree.read(Self.active) == "trade-nexus--r41\n")
     }
-    // The report of a check is as old as what it was made of.
+    // The age of a report is that of its measurements.
     let late = ["--now", "2099-01-01T00:00:00Z"]
     let check = ["slo", "check", "--baseline", "slo/slo-alert-baseline.v1.json", "--measurements"]
     _ = try tree.gate(check + ["slo/measurements-breach.json", "--output", "slo.json"] + Self.sloNow)
@@ -249,14 +249,14 @@ import Testing
       ]
         + ["--revision", "trade-nexus--r41"] + report)
     #expect(old.output.contains("not rolled back again"), "\(old.output)")
-    // The next breach, measured later than the clock says.
+    // The next breach is measured later than the current time.
     let next = try tree.gate(Self.breach(tree, at: "2099-01-01T00:00:00Z") + ["--revision", "trade-nexus--r41"])
     #expect(
       next.output.contains("- pass active-revision: trade-nexus--r40, before it trade-nexus--r41"), "\(next.output)")
   }
 
   @Test(
-    "a rollback wants the active revision to be the one that is expected, before it and after it",
+    "the active revision must be the expected one before and after a rollback",
     arguments: [
       (
         ["--revision", "trade-nexus--r41"], "error rollback: not rolled back: the active revision is trade-nexus--r42",
@@ -279,7 +279,7 @@ import Testing
     #expect(try tree.read(Self.active) == "trade-nexus--\(active)\n")
   }
 
-  @Test("a script that leaves the revision as it is has not rolled back; what nothing tells is said")
+  @Test("a script that does not change the revision has not rolled back; an unknown revision is reported")
   func unchangedRevision() throws {
     let tree = try ReleaseTree()
     let script = "workspace/trade-nexus/.ops/scripts/rollback.sh"
@@ -296,7 +296,7 @@ import Testing
     #expect(try other.read(Self.active) == "trade-nexus--r41\n")
   }
 
-  @Test("a rollback that is still running is named, and none is begun beside it")
+  @Test("a running rollback is reported, and no second one starts")
   func runningRollback() throws {
     let tree = try ReleaseTree()
     #expect(try tree.gate(Self.recovery).status == 0)
@@ -316,18 +316,18 @@ import Testing
     #expect(holder.isRunning)
   }
 
-  /// How many lines of the journal were written when whoever carried out the phase was killed, the revision that is
-  /// then active, and what comes of carrying it out again: the revision after it, its status, what it begins again.
+  /// The number of journal lines that were written when the phase was killed, the active revision at that time, and the
+  /// result of running the phase again: the revision, the exit code, and the commands that start again.
   static let cuts: [(lines: Int, active: String, after: String, status: Int32, begun: [String])] = [
     (1, "r42", "r41", 0, ["rollback", "smoke"]),
-    // Whether the rollback was done, only a person can see: it is not begun again unasked.
+    // Only a person can see whether the rollback is done, so it does not start again without confirmation.
     (2, "r42", "r42", 3, ["smoke"]), (2, "r41", "r41", 3, ["smoke"]),
     (3, "r41", "r41", 0, ["smoke"]), (4, "r41", "r41", 0, ["smoke"]), (5, "r41", "r41", 0, []),
-    // The phase had its end, and nothing was measured since: one breach is rolled back once.
+    // The phase has ended and there is no later measurement: one breach is rolled back once.
     (6, "r41", "r41", 3, ["smoke"]),
   ]
 
-  @Test("killed at any line of the journal, a phase goes on and does nothing twice", arguments: cuts)
+  @Test("a phase that was killed at any line of the journal continues and repeats nothing", arguments: cuts)
   func cutOff(_ row: (lines: Int, active: String, after: String, status: Int32, begun: [String])) throws {
     let tree = try ReleaseTree()
     #expect(try tree.gate(Self.recovery).status == 0)
@@ -345,7 +345,7 @@ import Testing
     #expect(try Self.lastPhase(tree)["status"] as? String == status)
   }
 
-  @Test("to contain is to know: no report, no fact, no pass", arguments: ["A", "C", "D"])
+  @Test("contain does not pass without a report and facts", arguments: ["A", "C", "D"])
   func containsNothing(_ id: String) throws {
     let tree = try ReleaseTree()
     let result = try tree.gate(["incident", id, "contain", "--commit", ReleaseTree.commit])
@@ -355,7 +355,7 @@ import Testing
     #expect(result.output.contains("PR: not known (--pr N)\n"))
   }
 
-  @Test("what is already merged is not contained")
+  @Test("a merged release is not contained")
   func merged() throws {
     let tree = try ReleaseTree()
     try tree.edit("facts/pr-151.json", "\"OPEN\"", "\"MERGED\"")
@@ -367,7 +367,7 @@ import Testing
   }
 
   @Test(
-    "what is wrong with the words, or with a report",
+    "invalid command lines and reports",
     arguments: [
       (["incident", "triage"], "incident triage needs --report FILE, or --state DIR"),
       (["incident", "triage", "--report", "playbook.json"], "playbook.json:2:20: expected \"schemaVersion\" to be"),
@@ -383,7 +383,7 @@ import Testing
     #expect(result.error.contains(expected), "\(result.error)")
   }
 
-  @Test("a gate report that was edited is refused")
+  @Test("an edited gate report is an error")
   func editedReport() throws {
     let tree = try ReleaseTree()
     let report = try tree.gate(["--candidate", "EXPERT", "--output", "gate.json"])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// What was done is on the disk, whole and unchanged, or is said not to be.
+/// The journal on disk is complete and unchanged, or an error is reported.
 @Suite struct JournalTests {
   private static let events: [JournalEvent] = [
     .runStarted(
@@ -56,7 +56,7 @@ import Testing
     #expect(journal.results(at: "other").isEmpty)
   }
 
-  @Test("a line that was cut off is left out, and the next one takes its place")
+  @Test("an incomplete line is ignored and replaced by the next one")
   func cutLine() throws {
     let folder = try TemporaryFolder()
     let state = ReleaseState(folder: folder.path)
@@ -67,7 +67,7 @@ import Testing
       let journal = try Journal(bytes: Array(bytes[..<length]), source: "j")
       #expect(journal.entries.map(\.event) == Array(Self.events[..<whole]))
       try Data(bytes[..<length]).write(to: URL(filePath: state.journal))
-      // Opening syncs: a few are enough.
+      // Opening syncs the disk, so only a few cases are tested.
       guard length % 40 == 0 else { continue }
       var file = try JournalFile(state, moments: Self.moments)
       for event in Self.events[whole...] { try file.append(event) }
@@ -76,12 +76,12 @@ import Testing
   }
 
   @Test(
-    "an edited journal is no journal",
+    "an edited journal is an error",
     arguments: [
       ("\"exit 1\\n\"", "\"exit 0\\n\""), ("\"fail\"", "\"pass\""), ("\"sequence\":2", "\"sequence\":3"),
       ("run_finished", "run_paused"), ("\"attempt\":1", "\"attempt\":0"), ("\"attempt\":1", "\"attempt\":1,\"x\":1"),
       ("release-journal.v1", "release-journal.v2"), ("\n", "\n\n "), ("\"previous\":null", "\"previous\":\"sha256:0\""),
-      // The last line has none after it that tells.
+      // The last line has no following line with its digest.
       ("\"status\":\"no_data\"", "\"status\":\"pass\""), ("\"affected\":[\"cli\"]", "\"affected\":[ \"cli\"]"),
     ])
   func edited(_ old: String, _ new: String) throws {
@@ -92,7 +92,7 @@ import Testing
     #expect(throws: ReplayGateError.self) { try Journal(bytes: Array(edited.utf8), source: "j") }
   }
 
-  @Test("a blank line, wherever it is, is none of those that were written", arguments: ["\n", " \n", "\t\r\n"])
+  @Test("a blank line anywhere is an error", arguments: ["\n", " \n", "\t\r\n"])
   func blankLine(_ blank: String) throws {
     let folder = try TemporaryFolder()
     let bytes = try written(in: folder)
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test("one run at a time writes it")
+  @Test("only one run at a time can write it")
   func locked() throws {
     let folder = try TemporaryFolder()
     let state = ReleaseState(folder: folder.path)
@@ -117,7 +117,7 @@ import Testing
   }
 }
 
-/// A folder of its own for one test.
+/// A temporary folder for one test.
 final class TemporaryFolder {
   let path: String
 

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// Nothing is judged by `SOURCE_DATE_EPOCH`: what it sets are the stamps that reports are written with.
+/// `SOURCE_DATE_EPOCH` sets only the times in reports; nothing is judged by it.
 @Suite struct MomentTests {
   private static let closure = "workspace/trade-nexus/docs/portal/operations/gate5-reliability-deployment-closure.md"
-  /// A day that the document is dated, long before any clock's.
+  /// The date of the document, long before the current time.
   private static let then = "2001-02-03"
   private static let epoch = ["SOURCE_DATE_EPOCH": "981158400"]
 
-  @Test("the age of a document is judged by the clock, or by --now")
+  @Test("the age of a document is judged by the current time or --now")
   func documents() throws {
     let tree = try ReleaseTree()
     try tree.edit(Self.closure, "2026-02-26", Self.then)
@@ -22,14 +22,14 @@ import Testing
     let asked = try tree.gate(run + ["--state", "asked", "--now", Self.then + "T12:00:00Z"])
     #expect(try ReleaseTree.statuses(asked)["reliability-closure"] == "pass")
 
-    // What was judged a pass then is to be done again now.
+    // A step that passed then is repeated now.
     let plan = ["release", "plan", "--state", "asked"]
     #expect(
       try tree.gate(plan + ["--now", Self.then + "T12:00:00Z"]).output.contains("reliability-closure: done\n"))
     #expect(try !tree.gate(plan, environment: Self.epoch).output.contains("reliability-closure: done\n"))
   }
 
-  @Test("the journal and the report tell when it was judged; only the report's stamp is set")
+  @Test("journal and report contain the time of judgement; only the time of the report can be set")
   func moments() throws {
     let tree = try ReleaseTree()
     let result = try tree.gate(
@@ -42,7 +42,7 @@ import Testing
     for line in try tree.journal() { #expect(try #require(line["at"] as? String) > "2025") }
   }
 
-  @Test("the times of a drill are the clock's")
+  @Test("the times of a drill are those of the clock")
   func drill() throws {
     let tree = try ReleaseTree()
     let words = ["incident", "B", "contain", "--workspace", "workspace", "--commit", ReleaseTree.commit]
@@ -53,13 +53,13 @@ import Testing
     #expect(phases.first?["judgedAt"] as? String == "2026-03-01T12:00:00Z")
   }
 
-  @Test("the age of a measurement is judged by the clock, or by --now")
+  @Test("the age of a measurement is judged by the current time or --now")
   func measurements() throws {
     let tree = try ReleaseTree()
     let words = [
       "slo", "check", "--baseline", "slo/slo-alert-baseline.v1.json", "--measurements", "slo/measurements-met.json",
     ]
-    // The moment that they were taken at.
+    // The time of the measurements.
     let epoch = ["SOURCE_DATE_EPOCH": "1772366400"]
     #expect(try tree.gate(words, environment: epoch).status == 3)
     #expect(try tree.gate(words + ["--now", "2026-03-01T12:00:00Z"], environment: epoch).status == 0)

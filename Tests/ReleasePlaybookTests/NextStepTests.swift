@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The lines that commands print to be run, each run by a shell where it was printed.
+/// The commands that the program prints to be run next, each run by a shell in the same folder.
 @Suite struct NextStepTests {
-  /// The state folder: a blank, a quote and a hyphen at its start are what a shell or a flag would take otherwise.
+  /// A state folder with a space, a quotation mark and a leading hyphen, which must be quoted.
   static let state = "-lane's run"
 
-  /// A release with a lane that fails, beside another one in the default folder.
+  /// A release with a failed lane, and another release in the default folder.
   private static func blocked() throws -> ReleaseTree {
     let tree = try ReleaseTree()
     try FileManager.default.createDirectory(atPath: tree.path + "/release", withIntermediateDirectories: true)
@@ -16,7 +16,7 @@ import Testing
     return tree
   }
 
-  /// What follows a label on a line of its own.
+  /// The text after a label that begins a line.
   private static func lines(_ label: String, in text: String) -> [String] {
     text.split(separator: "\n").compactMap { line in
       let words = line.drop { $0 == " " }
@@ -36,7 +36,7 @@ import Testing
     return (process.terminationStatus, String(decoding: data, as: UTF8.self))
   }
 
-  @Test("a release that triage was not told of is found beside its report, and no other is touched")
+  @Test("triage finds the release of a report without --state, and does not touch another one")
   func triage() throws {
     let tree = try Self.blocked()
     let triage = try tree.gate(["incident", "triage", "--report", "./\(Self.state)/report.json"])
@@ -46,13 +46,13 @@ import Testing
     #expect(try tree.read("release/journal.ndjson").isEmpty)
     let phases = try tree.journal(Self.state).filter { $0["event"] as? String == "phase_started" }
     #expect(phases.count == 1)
-    // The update is not posted: the line to run again says the same.
+    // The update is not posted yet, so the command to repeat gives the same result.
     let again = try #require(Self.lines("again", in: contained.output).first, "\(contained.output)")
     #expect(try Self.shell(again, in: tree).status == contained.status)
     #expect(try tree.read("release/journal.ndjson").isEmpty)
   }
 
-  @Test("the line that runs a lane alone does, and its log opens")
+  @Test("the command that reruns a lane works, and the path of its log exists")
   func status() throws {
     let tree = try Self.blocked()
     let status = try tree.gate(["release", "status", "--state=\(Self.state)"])
@@ -61,7 +61,7 @@ import Testing
     for log in Self.lines("log", in: status.output) { #expect(tree.exists(log), "\(log)") }
   }
 
-  @Test("a report of nothing that was begun asks for the commit that it is about")
+  @Test("for a report without a run, the printed command needs the commit")
   func unknownCommit() throws {
     let tree = try ReleaseTree()
     _ = try tree.gate(["--candidate", "EXPERT", "--output", "gate.json"])

@@ -4,9 +4,9 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// The file of a playbook, and the one that ships.
+/// Reading playbooks, and the embedded one.
 @Suite struct PlaybookTests {
-  @Test("the playbook that ships says what the runbook says")
+  @Test("the embedded playbook agrees with the runbook")
   func gate5() throws {
     let playbook = try Playbook.gate5()
     #expect(playbook.name == "Gate5")
@@ -59,9 +59,9 @@ import Testing
       ])
   }
 
-  /// The place of a fault is where the third text begins.
+  /// The error is at the beginning of the third text.
   @Test(
-    "what is not exactly a playbook is refused, at its place",
+    "an invalid playbook is an error at its place",
     arguments: [
       ("\"name\": \"Gate5\",", "\"name\": \"Gate5\", \"nmae\": 1,", "\"nmae\""),
       ("\"name\": \"Gate5\",", "", "{"),

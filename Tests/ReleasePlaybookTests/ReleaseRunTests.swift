@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The worked example through the built program: what a person would do, in the order they would do it.
+/// The worked example with the built program, in the order in which a person would run the commands.
 @Suite struct ReleaseRunTests {
-  @Test("plan, run, a failing lane, a fix, resume, pass: nothing that passed is done again")
+  @Test("plan, run, a failed lane, a fix, resume, pass: steps that passed are not repeated")
   func workedExample() throws {
     let tree = try ReleaseTree()
     let plan = try tree.gate(["release", "plan", "--workspace", "workspace", "--facts", "facts"])
@@ -37,7 +37,7 @@ import Testing
     let passed = try tree.resume()
     #expect(passed.status == 0, "\(passed.error)")
     #expect(try ReleaseTree.object(passed.output)["verdict"] as? String == "pass")
-    // Lanes run where they see each repository, so that a commit of one is another workspace.
+    // Lanes can read every repository, so a commit in one of them changes the workspace.
     let again: Set = ["checkout", "lane-cli", "lane-web", "lane-openclaw", "lane-agent-runtime", "smoke"]
     for step in ReleaseTree.steps { #expect(try tree.starts()[step] == (again.contains(step) ? 2 : 1)) }
     #expect(try tree.read("release/report.json") == passed.output)
@@ -45,7 +45,7 @@ import Testing
     #expect(try tree.gate(["release", "report", "--format", "json"]).output == passed.output)
     #expect(try tree.gate(["release", "report"]).output == tree.read("release/report.md"))
 
-    // Once more changes nothing but the record that it was asked for.
+    // Another resume only adds to the journal that it was requested.
     #expect(try tree.resume().status == 0)
     #expect(try tree.starts()["lane-web"] == 2)
     // Another candidate is another release.
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(
-    "what is not known makes a release inconclusive, what failed blocks it",
+    "an unknown result makes a release inconclusive, and a failed one blocks it",
     arguments: [
       ("rm facts/issue-44.json", "entry-44", "no_data", 3),
       ("rm facts/run-13500000001.json", "contract-governance", "no_data", 3),
@@ -116,12 +116,12 @@ import Testing
     #expect(try tree.gate(["release", "status"]).status == exit)
   }
 
-  @Test("how a lane ends is learned also where the parent ignores the ends of children")
+  @Test("the end of a lane is noticed even if the parent process ignores SIGCHLD")
   func ignoredChildren() throws {
     let tree = try ReleaseTree()
     try IncidentTests.breakLane(tree)
     let words = ReleaseTree.firstRun("--quiet", "--only", "lane-cli", "--only", "lane-web")
-    // Shells do not hand an ignored SIGCHLD on.
+    // Shells do not pass an ignored SIGCHLD on.
     let process = tree.process(["-e", "$SIG{CHLD} = 'IGNORE'; exec @ARGV", ReleaseTree.program] + words)
     process.executableURL = URL(filePath: "/usr/bin/perl")
     process.standardOutput = FileHandle.nullDevice
@@ -134,7 +134,7 @@ import Testing
     #expect(try ReleaseTree.statuses(report)["lane-web"] == "pass")
   }
 
-  @Test("some steps, or those from one on; what was not run is no data")
+  @Test("selected steps, or those from one on; steps that did not run are no data")
   func selection() throws {
     let tree = try ReleaseTree()
     let some = try tree.run("--only", "lane-web", "--only", "entry-44", "--only", "smoke")
@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test(
-    "what cannot be begun is told, and leaves nothing",
+    "a run that cannot start reports why, and leaves no files",
     arguments: [
       (["release", "run"], "release run needs --commit SHA"),
       (["incident", "C", "contain"], "incident C contain needs --commit SHA"),
@@ -183,7 +183,7 @@ import Testing
     #expect(!tree.exists("release/playbook.json"))
   }
 
-  @Test("what inputs say now is judged again, and a command that is another one is run again")
+  @Test("changed inputs are judged again, and changed commands run again")
   func changedInputs() throws {
     let tree = try ReleaseTree()
     #expect(try tree.run("--quiet").status == 0)
@@ -197,7 +197,7 @@ import Testing
     for step in ReleaseTree.steps { #expect(try tree.starts()[step] == (again.contains(step) ? 2 : 1), "\(step)") }
   }
 
-  @Test("in CI no line of a lane, nor of the summary, is a command to it", arguments: ["CI", "GITHUB_ACTIONS"])
+  @Test("in CI, no line of a lane or of the summary is a command", arguments: ["CI", "GITHUB_ACTIONS"])
   func commandLines(_ variable: String) throws {
     let tree = try ReleaseTree()
     try tree.edit("playbook.json", "cd trading-cli && bun run ci", "echo '##[error]forged'; exit 1")
@@ -209,7 +209,7 @@ import Testing
     #expect(try !errors("true", "b").contains("##["))
   }
 
-  @Test("a second run does not write over the first")
+  @Test("a second run does not overwrite the first")
   func secondRun() throws {
     let tree = try ReleaseTree()
     #expect(try tree.run("--only", "entry-44").status == 3)
@@ -221,7 +221,7 @@ import Testing
     #expect(try tree.run("--state", "other", "--only", "entry-44").status == 3)
   }
 
-  @Test("an edited journal is not gone on with")
+  @Test("an edited journal cannot be resumed")
   func editedJournal() throws {
     let tree = try ReleaseTree()
     _ = try tree.run()
@@ -231,7 +231,7 @@ import Testing
     #expect(resumed.error.contains("release/journal.ndjson:"))
   }
 
-  @Test("a playbook of one's own: retries, expected exits, steps that are not required")
+  @Test("the user's own playbook: retries, expected exit codes, optional steps")
   func ownPlaybook() throws {
     let tree = try ReleaseTree()
     try tree.edit(
@@ -244,18 +244,18 @@ import Testing
     #expect(result.status == 0, "\(result.error)")
     #expect(try ReleaseTree.statuses(result)["lane-cli"] == "warn")
     #expect(try ReleaseTree.statuses(result)["lane-web"] == "fail")
-    // The journal keeps the playbook: to go on needs no flag.
+    // The journal contains the playbook, so resuming needs no flag.
     #expect(try tree.resume().status == 0)
     #expect(try tree.starts()["lane-cli"] == 2)
   }
 
-  @Test("the shipped playbook is printed as it is")
+  @Test("the embedded playbook is printed unchanged")
   func printed() throws {
     let tree = try ReleaseTree()
     #expect(try tree.gate(["release", "playbook"]).output == tree.read("playbook.json"))
   }
 
-  /// What GITHUB_SHA is in an event of a pull request: a merge that nobody wrote.
+  /// The GITHUB_SHA of a pull request event, a temporary merge commit.
   private static let merge = "1111111111111111111111111111111111111111"
 
   @Test(
@@ -304,7 +304,7 @@ import Testing
     #expect(report["commit"] as? String == expected)
     #expect(report["pullRequest"] as? Int == pullRequest)
     #expect(try ReleaseTree.statuses(result)["release-pr"] == (pullRequest == nil ? "no_data" : "pass"))
-    // A flag says more than the environment.
+    // A flag has priority over the environment.
     let named = try tree.gate(
       words + ["--state", "b", "--commit", ReleaseTree.otherCommit],
       environment: ReleaseTree.stamp.merging(variables) { $1 })

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// A copy of the worked example, and the built program run in it.
+/// A copy of the worked example, in which the built program runs.
 final class ReleaseTree {
   let path: String
-  /// What the workspace's repository that is released stands at, as its files are now.
+  /// The commit of the released repository for its current files.
   private(set) var commit = ""
 
-  /// The commit of the example as it is.
+  /// The commit of the unchanged example.
   static let commit = try! ReleaseTree().commit
   static let otherCommit = "0000000000000000000000000000000000000001"
   static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -19,7 +19,7 @@ final class ReleaseTree {
     try checkOut()
   }
 
-  /// Commits what is in the workspace, and has the facts be about that commit.
+  /// Commits the files of the workspace, and sets the facts to that commit.
   func checkOut() throws {
     let output = Pipe()
     let process = Process()
@@ -61,7 +61,7 @@ final class ReleaseTree {
     let error: String
   }
 
-  /// The program beside the test bundle.
+  /// The program in the folder of the test bundle.
   static let program: String = {
     let places =
       [CommandLine.arguments[0], Bundle.main.executablePath ?? "", Bundle.main.bundlePath]
@@ -74,10 +74,10 @@ final class ReleaseTree {
 
   /// The first of March 2026, at which the example's documents are current.
   static let now = ["--now", "2026-03-01T00:00:00Z"]
-  /// What reports are stamped with.
+  /// The time in reports.
   static let stamp = ["SOURCE_DATE_EPOCH": "1772323200"]
 
-  /// Not started yet. The example's stand-ins come first on the path.
+  /// A process that is not started yet. The example's replacement programs are first on the path.
   func process(_ arguments: [String], environment: [String: String] = stamp) -> Process {
     let process = Process()
     process.executableURL = URL(filePath: Self.program)
@@ -89,7 +89,7 @@ final class ReleaseTree {
     return process
   }
 
-  /// What a person does with what a phase prints: posts the gate update. The facts have it from then on.
+  /// Posts the gate update that a phase prints, as a person would. The facts then contain it.
   func post(_ printed: Result) throws {
     let lines = printed.output.split(separator: "\n", omittingEmptySubsequences: false).drop { $0 != "Gate update:" }
     try #require(!lines.isEmpty, "\(printed.output)")
@@ -103,7 +103,7 @@ final class ReleaseTree {
     try JSONSerialization.data(withJSONObject: fact).write(to: URL(filePath: path + "/facts/issue-147.json"))
   }
 
-  /// Carries out `contain` as a person does: again, once what it prints is posted.
+  /// Runs `contain`, posts the update that it prints, and runs it again, as a person would.
   func contain(_ words: [String]) throws -> Result {
     let first = try gate(words)
     try post(first)
@@ -126,21 +126,21 @@ final class ReleaseTree {
       output: texts[0], error: texts[1])
   }
 
-  /// The words of a first run over the example, and more.
+  /// The arguments of a first run of the example, and more.
   static func firstRun(_ more: String...) -> [String] { firstRun(of: commit) + more }
 
   private static func firstRun(of commit: String) -> [String] {
     ["release", "run", "--workspace", "workspace", "--facts", "facts", "--commit", commit, "--pr", "151"] + now
   }
 
-  /// A first run at what the workspace stands at.
+  /// A first run at the workspace's commit.
   func run(_ more: String...) throws -> Result { try gate(Self.firstRun(of: commit) + more) }
 
   func resume(_ more: String...) throws -> Result { try gate(["release", "run", "--resume"] + Self.now + more) }
 
-  // MARK: What it left
+  // MARK: Results
 
-  /// Whether a process runs no more. Whoever has adopted it may not have taken its end yet.
+  /// Whether a process has ended. Its new parent may not have collected its status yet.
   static func isGone(_ pid: String) -> Bool {
     guard let id = pid_t(pid), kill(id, 0) == 0 else { return true }
     let ps = Process()
@@ -154,7 +154,7 @@ final class ReleaseTree {
     return state.isEmpty || state.hasPrefix("Z")
   }
 
-  /// The status of each step, by the report on standard output.
+  /// The status of each step, from the report on standard output.
   static func statuses(_ result: Result) throws -> [String: String] {
     let steps = try #require(try object(result.output)["steps"] as? [[String: Any]])
     return Dictionary(uniqueKeysWithValues: steps.map { ($0["id"] as? String ?? "", $0["status"] as? String ?? "") })
@@ -169,12 +169,12 @@ final class ReleaseTree {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  /// The journal's lines as objects.
+  /// The lines of the journal as objects.
   func journal(_ state: String = "release") throws -> [[String: Any]] {
     try read("\(state)/journal.ndjson").split(separator: "\n").map { try Self.object(String($0)) }
   }
 
-  /// How often each step was started.
+  /// The number of starts of each step.
   func starts(_ state: String = "release") throws -> [String: Int] {
     try journal(state).filter { $0["event"] as? String == "step_started" }
       .reduce(into: [:]) { $0[$1["step"] as? String ?? "", default: 0] += 1 }

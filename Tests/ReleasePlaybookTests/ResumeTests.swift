@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// A run that ends before its end: what it did is not lost, and not done again.
+/// Interrupted runs: their results are neither lost nor repeated.
 @Suite struct ResumeTests {
-  /// What a whole run leaves.
+  /// The results of a complete run.
   private struct Whole {
     let journal: [String]
     let playbook: String
@@ -19,19 +19,19 @@ import Testing
 
   private static let whole = Result { try Whole() }
 
-  /// A start, two lines for each step, an end.
+  /// One line for the start, two for each step, one for the end.
   static let lines = 2 * ReleaseTree.steps.count + 2
 
   private static func finished(_ journal: [[String: Any]]) -> Set<String> {
     Set(journal.filter { $0["event"] as? String == "step_finished" }.compactMap { $0["step"] as? String })
   }
 
-  @Test("killed at a boundary of steps, or within the line that is written there", arguments: 1..<lines)
+  @Test("killed between two steps, or while a line is written", arguments: 1..<lines)
   func boundary(_ boundary: Int) throws {
     let whole = try Self.whole.get()
     #expect(whole.journal.count == Self.lines)
 
-    // What is on the disk at that moment: lines are synced before what they announce begins.
+    // The content of the disk at that time, because lines are synced before their step begins.
     let tree = try ReleaseTree()
     try FileManager.default.createDirectory(atPath: tree.path + "/release/logs", withIntermediateDirectories: true)
     try tree.write(whole.playbook, to: "release/playbook.json")
@@ -52,7 +52,7 @@ import Testing
     #expect(try ReleaseTree.statuses(resumed) == whole.statuses)
   }
 
-  @Test("killed again and again, it gets to its end, and no step passes twice", arguments: [6, 7, 9, 12])
+  @Test("a run that is killed repeatedly reaches its end, and no step passes twice", arguments: [6, 7, 9, 12])
   func killedAgain(_ stride: Int) throws {
     let tree = try ReleaseTree()
     var words = ReleaseTree.firstRun("--quiet")
@@ -85,10 +85,10 @@ import Testing
     return data.count { $0 == 0x0A }
   }
 
-  @Test("a lane that kills the program: what it leaves running is ended, and the others' results stay")
+  @Test("if a lane kills the program, its processes are ended, and the results of others are kept")
   func killedByALane() throws {
     let tree = try ReleaseTree()
-    // Waits until another lane has its end in the journal, so that there is something to keep.
+    // Waits until the end of another lane is in the journal, so that there is a result to keep.
     let script =
       "[ -e killed ] || { until grep step_finished ../release/journal.ndjson | grep -q lane-web; do sleep 0.02; done; "
       + "echo $$ > pid; : > killed; kill -9 $PPID; sleep 300; }; echo survived"
@@ -106,7 +106,7 @@ import Testing
     #expect(try tree.read("release/logs/lane-cli.2.log") == "survived\n")
   }
 
-  @Test("a failure before the kill still makes a later pass a warning")
+  @Test("a pass after a failure in a killed run is a warning")
   func retryAcrossAKill() throws {
     let tree = try ReleaseTree()
     let script =
@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test(
-    "a signal ends the commands too, and the run can go on",
+    "a signal ends the commands, and the run can be resumed",
     arguments: [(SIGINT, Int32(130), ""), (SIGTERM, 143, ""), (SIGHUP, 129, "trap '' TERM INT HUP; ")])
   func signal(_ signal: Int32, _ status: Int32, _ trap: String) throws {
     let tree = try ReleaseTree()
@@ -144,7 +144,7 @@ import Testing
     #expect(try tree.starts()["entry-44"] == 1)
   }
 
-  @Test("a run under way is told of by status, and no second one writes its journal")
+  @Test("status shows a run in progress, and no second run can write its journal")
   func underWay() throws {
     let tree = try ReleaseTree()
     try tree.edit(
@@ -157,7 +157,7 @@ import Testing
     process.standardError = FileHandle.nullDevice
     try process.run()
     while !tree.exists("workspace/begun"), process.isRunning { usleep(5000) }
-    // What an earlier run came to does not pass for what this one comes to.
+    // The report of an earlier run must not be mistaken for that of this one.
     for report in reports { #expect(!tree.exists(report)) }
     let status = try tree.gate(["release", "status"])
     #expect(status.status == 3)

@@ -1,7 +1,7 @@
 import ReleasePlaybook
 import Testing
 
-/// Alerts and criteria for a rollback: whether they hold, and since when.
+/// Alerts and criteria for a rollback: whether they hold and since when.
 @Suite struct SLOAlertTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let condition: String
@@ -19,7 +19,7 @@ import Testing
   static func value(_ text: String) -> String { SLOSamples.measurements(#"{"metric": "m", \#(text)}"#) }
 
   static let cases = [
-    // A span that must be reached, by the minute.
+    // A span that must be reached, to the minute.
     Case(
       condition: "m>200_for_15m", measurements: SLOSamples.series([1, 1, 1, 250, 250, 250]), status: .pending,
       since: 10),
@@ -37,7 +37,7 @@ import Testing
     Case(
       condition: "m>200_for_15m", measurements: SLOSamples.series([250, 250, 1, 250, 250, 250]), status: .pending,
       since: 10),
-    // What is not known before it began could have been the same.
+    // It may have held before the first measurement.
     Case(
       condition: "m>200_for_15m", measurements: SLOSamples.series([250, 250, 250]), status: .noData,
       reason: "m begins at 2026-03-01T11:50:00Z"),
@@ -62,7 +62,7 @@ import Testing
       condition: "m>200_for_15m", measurements: value(#""value": 201, "since": "2026-03-01T11:45:01Z""#),
       status: .pending),
     Case(condition: "m>200", measurements: value(#""value": 201"#), status: .firing),
-    // A mean over a span.
+    // The mean of a span.
     Case(condition: "m>5_within_10m", measurements: SLOSamples.series([0, 0, 0, 0, 10]), status: .clear),
     Case(
       condition: "m>5_within_10m", measurements: SLOSamples.series([0, 0, 0, 0, 11]), status: .firing, since: 0,
@@ -97,7 +97,7 @@ import Testing
       condition: "burn_rate_30m>2_for_10m",
       measurements: SLOSamples.series(Array(repeating: 100, count: 8) + [80, 80, 80, 80, 80]), status: .firing,
       since: 20, firingSince: 10, target: ">=99%"),
-    // A metric that nobody measures, and a bound without what it is relative to.
+    // A metric that is not measured, and a relative bound without a baseline.
     Case(condition: "other>1", measurements: value(#""value": 1"#), status: .noData, reason: "other is not measured"),
     Case(
       condition: "m>baseline+20%", measurements: value(#""value": 1"#), status: .noData,
@@ -121,7 +121,7 @@ import Testing
     if row.status == .noData { #expect(report.status != .met) }
   }
 
-  @Test("a criterion that the baseline declares has to be known; the standard ones are told and ask for nothing")
+  @Test("a declared criterion must be known; the standard ones are only reported")
   func rollback() throws {
     let value = Self.value(#""value": 1"#)
     let standard = try SLOSamples.report(SLOSamples.baseline(target: "<=2"), value)

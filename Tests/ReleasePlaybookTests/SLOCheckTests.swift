@@ -1,7 +1,7 @@
 import ReleasePlaybook
 import Testing
 
-/// An objective is met or breached by what was measured, and by nothing else.
+/// An objective is met or breached only by measurements.
 @Suite struct SLOCheckTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let target: String
@@ -48,7 +48,7 @@ import Testing
     Case(
       target: ">=99%", measurements: value(#""value": 120"#), status: .noData,
       reason: "m is 120.0, no share of a hundred"),
-    // Relative to what it was before.
+    // Relative to the value before the release.
     Case(
       target: "<=baseline+10%",
       measurements: SLOSamples.measurements(#"{"metric": "m", "value": 110}"#, baseline: #"{"m": 100}"#), status: .met,
@@ -64,7 +64,7 @@ import Testing
     Case(
       target: "<=baseline+10%", measurements: value(#""value": 1"#), status: .noData,
       reason: "what m was before is not known"),
-    // Nothing, too old, ahead of its time, without an event.
+    // Not measured, too old, in the future, without events.
     Case(target: "<=200", measurements: SLOSamples.measurements(), status: .noData, reason: "m is not measured"),
     Case(
       target: "<=200", measurements: value(#""value": 1, "at": "2026-03-01T10:59:59Z""#), status: .noData,
@@ -76,7 +76,7 @@ import Testing
       reason: "m is of 2026-03-01T12:00:01Z, after 2026-03-01T12:00:00Z"),
     Case(
       target: ">=99%", measurements: value(#""good": 0, "total": 0"#), status: .noData, reason: "m counts no events"),
-    // Series: a share is averaged, a bound is held by the worst sample unless the baseline says otherwise.
+    // Series: shares are averaged; for a bound the worst sample counts, unless the baseline says otherwise.
     Case(
       target: ">=99%", measurements: SLOSamples.series(flat(100).dropLast() + [94]), status: .met, observed: 99.5,
       budgetLeft: 50),
@@ -89,7 +89,7 @@ import Testing
     Case(
       target: "<=200", measurements: SLOSamples.series(flat(210).dropLast() + [190]), status: .met, observed: 190,
       more: #", "aggregate": "last""#),
-    // What is missing of the window is no data, wherever it is missing.
+    // A part of the window that is not measured is no data, wherever it is.
     Case(
       target: "<=200", window: "2h", measurements: SLOSamples.series(flat(150)), status: .noData,
       reason: "m begins at 2026-03-01T11:00:00Z, the window at 2026-03-01T10:00:00Z"),
@@ -114,7 +114,7 @@ import Testing
     #expect(report.status == row.status)
   }
 
-  @Test("what is not measured is no data, but a breach is one whatever else is not known")
+  @Test("a missing measurement is no data, but a breach counts even if other results are not known")
   func wholes() throws {
     let two = """
       {"slos": [{"id": "s", "target": "<=1", "window": "1h", "owner": "o"},

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// `slo check` through the built program.
+/// `slo check` with the built program.
 @Suite struct SLOCommandTests {
   static let baseline = ["slo", "check", "--baseline", "slo/slo-alert-baseline.v1.json"]
   static let now = ["--now", SLOSamples.now]
 
-  @Test("the worked example: met, breached, and without a measurement not known")
+  @Test("the worked example: met, breached, and not known without a measurement")
   func workedExample() throws {
     let tree = try ReleaseTree()
     let met = try tree.gate(Self.baseline + ["--measurements", "slo/measurements-met.json"] + Self.now)
@@ -29,14 +29,14 @@ import Testing
     let unknown = try tree.gate(Self.baseline + ["--measurements", "slo/measurements-met.json"] + Self.now)
     #expect(unknown.status == 3)
     #expect(unknown.error.contains("no data: queue-depth: "))
-    // By the clock the measurements are old.
+    // By the current time the measurements are too old.
     let stale = try tree.gate(
       Self.baseline + ["--measurements", "slo/measurements-breach.json"],
       environment: ["SOURCE_DATE_EPOCH": "1772500000"])
     #expect(stale.status == 3)
   }
 
-  @Test("equal inputs give equal bytes, and only words go to standard error")
+  @Test("equal inputs give equal bytes, and the text goes to standard error")
   func isPure() throws {
     let tree = try ReleaseTree()
     let words = Self.baseline + ["--measurements", "slo/measurements-breach.json"] + Self.now
@@ -46,7 +46,7 @@ import Testing
     #expect(try tree.read("out.json") == first.output)
   }
 
-  @Test("the schema of the report names exactly the members that the report has")
+  @Test("the schema of the report has exactly the members of the report")
   func schema() throws {
     let tree = try ReleaseTree()
     let words = Self.baseline + ["--measurements", "slo/measurements-breach.json"] + Self.now
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test(
-    "what is wrong with the words, or with a file",
+    "invalid command lines and files",
     arguments: [
       (["slo", "check", "--measurements", "m"], "slo check needs --baseline FILE"),
       (["slo", "check", "--baseline", "b"], "slo check needs --measurements FILE"),

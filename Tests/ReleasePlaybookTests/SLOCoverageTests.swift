@@ -1,10 +1,10 @@
 import ReleasePlaybook
 import Testing
 
-/// How much of a window may be missing, and figures that could be read in two ways.
+/// The part of a window that may be missing, and ambiguous figures.
 @Suite struct SLOCoverageTests {
   struct Case: Sendable, CustomTestStringConvertible {
-    /// The samples that are missing of 600, a minute each, the newest being 600.
+    /// The missing samples of 600, one per minute, of which 600 is the newest.
     let missing: [ClosedRange<Int>]
     var more = ""
     let coverage: Double?
@@ -22,13 +22,13 @@ import Testing
     Case(
       missing: [100...100], more: #", "coverage": 1"#, coverage: nil,
       reason: "m has a gap from 2026-03-01T03:39:00Z to 2026-03-01T03:41:00Z"),
-    // No gap over three intervals, however little of the window it is.
+    // No gap may be over three intervals, however small a part of the window it is.
     Case(
       missing: [100...102], coverage: nil, reason: "m has a gap from 2026-03-01T03:39:00Z to 2026-03-01T03:43:00Z"),
     Case(
       missing: [100...102], more: #", "coverage": 0.5"#, coverage: nil,
       reason: "m has a gap from 2026-03-01T03:39:00Z to 2026-03-01T03:43:00Z"),
-    // At the edges too.
+    // At the edges of the window too.
     Case(missing: [0...2], coverage: 0.996666667),
     Case(
       missing: [0...3], coverage: nil, reason: "m begins at 2026-03-01T02:04:00Z, the window at 2026-03-01T02:00:00Z"),
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test("what is missing is said, of an objective and of a burn")
+  @Test("the measured part is reported, for an objective and a burn")
   func said() throws {
     let values = (0...600).map { $0 == 500 ? nil : 100.0 }
     let baseline = SLOSamples.baseline(window: "10h", alert: "error_budget_burn_2h>=5%")
@@ -61,7 +61,7 @@ import Testing
     #expect(report.json.contains(#""coverage":0.998333333"#))
   }
 
-  @Test("an alert's newest sample is of now, whatever the window may miss")
+  @Test("the newest sample of an alert must be current, whatever the window may lack")
   func newest() throws {
     let values = (0...600).map { $0 > 598 ? nil : 100.0 }
     let report = try SLOSamples.report(
@@ -70,7 +70,7 @@ import Testing
     #expect(report.alerts.map(\.result.reason) == ["m ends at 2026-03-01T11:58:00Z"])
   }
 
-  @Test("slices that were not measured are left out, within the coverage")
+  @Test("slices that were not measured are left out, if the coverage permits")
   func slices() throws {
     let text = SLOOpenSLOTests.documents(
       SLOOpenSLOTests.slo(
@@ -81,7 +81,8 @@ import Testing
     #expect(slo.status == .met && slo.coverage == 0.998333333)
   }
 
-  @Test("nothing to judge is no data", arguments: [#"{"slos": []}"#, #"{"slos": [], "owner": "o", "alerts": []}"#])
+  @Test(
+    "a baseline without SLOs is no data", arguments: [#"{"slos": []}"#, #"{"slos": [], "owner": "o", "alerts": []}"#])
   func nothing(_ baseline: String) throws {
     let report = try SLOSamples.report(baseline, SLOSamples.measurements(#"{"metric": "m", "value": 1}"#))
     #expect(report.status == .noData)
@@ -89,13 +90,13 @@ import Testing
   }
 
   @Test(
-    "a plain number from 0 to 1 is no floor of a share: it could be one of 1 or of 100",
+    "a plain number from 0 to 1 is not a lower bound of a share, because it could be of 1 or of 100",
     arguments: [
       (">=0.995", #""good": 990, "total": 1000"#, nil), (">0.5", #""good": 990, "total": 1000"#, nil),
       ("==1", #""good": 1000, "total": 1000"#, nil), (">=0.995", #""value": 0.99, "unit": "ratio""#, nil),
       (">=0.995", #""value": 99, "unit": "%""#, nil), (">=0.995%", #""good": 990, "total": 1000"#, .met),
       (">=99.5", #""good": 990, "total": 1000"#, .breached), (">=99.5", #""good": 996, "total": 1000"#, .met),
-      // As a ceiling it is read in per cent, which is the stricter one.
+      // As an upper bound it is read in per cent, which is stricter.
       ("<=0.5", #""bad": 6, "total": 1000"#, .breached), ("<=0.5", #""bad": 5, "total": 1000"#, .met),
       (">=0.995", #""value": 0.99"#, .breached), (">=0", #""good": 0, "total": 1000"#, .met),
     ] as [(String, String, SLOReport.Status?)])
@@ -105,7 +106,7 @@ import Testing
     #expect(slo.status == status ?? .noData, "\(slo.reason ?? "")")
     if status == nil { #expect(slo.reason?.contains("could be one of 1 or of 100") == true) }
     guard target.hasPrefix(">=") && target != ">=0" else { return }
-    // The alert that fires below the same floor.
+    // The alert that fires below the same bound.
     let alert = SLOSamples.baseline(target: "<=baseline", alert: target.replacing(">=", with: "m<"))
     let result = try #require(try SLOSamples.report(alert, measurements).alerts.first).result
     if status == nil { #expect(result.status == .noData) }
@@ -129,7 +130,7 @@ import Testing
   }
 
   @Test(
-    "a duration is not below 0",
+    "a negative duration is an error",
     arguments: [
       SLOSamples.measurements(#"{"metric": "p95_ms", "value": -1}"#),
       SLOSamples.measurements(#"{"metric": "m", "unit": "s", "value": -1}"#),

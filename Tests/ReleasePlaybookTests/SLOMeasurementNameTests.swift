@@ -1,9 +1,9 @@
 import ReleasePlaybook
 import Testing
 
-/// Which measurement is an SLO's: one figure never stands for two.
+/// Which measurement belongs to an SLO. One figure never stands for two.
 @Suite struct SLOMeasurementNameTests {
-  /// Two services share an indicator, one of them has two SLOs.
+  /// Two services share an indicator, and one of them has two SLOs.
   static let baseline = #"""
     {"baselineVersion": "b.v1", "effectiveDate": "2026-02-16", "ownerTeam": "Blue",
      "criticalPaths": ["search", "order", "pay"],
@@ -21,7 +21,7 @@ import Testing
 
   struct Case: Sendable, CustomTestStringConvertible {
     let measurements: [String]
-    /// What was observed for `search_latency`, `pay_latency` and `pay_rate`.
+    /// The observed figures of `search_latency`, `pay_latency` and `pay_rate`.
     let observed: [Double?]
     var reason: String?
     var testDescription: String { measurements.joined(separator: ", ") }
@@ -29,7 +29,7 @@ import Testing
 
   static let rate = #"{"metric": "paid_rate", "value": 99.5}"#
   static let cases = [
-    // By the SLO's id, however it is written.
+    // By the id of the SLO, in each form.
     Case(
       measurements: [
         #"{"metric": "search_latency", "value": 150}"#, #"{"slo": "pay_latency", "value": 800}"#,
@@ -42,13 +42,13 @@ import Testing
         #"{"sli": "p95_ms", "service": "pay", "value": 800}"#,
         rate,
       ], observed: [150, 800, 99.5]),
-    // The id goes before service and indicator, those before the indicator.
+    // The id has priority over service and indicator, and these over the indicator alone.
     Case(
       measurements: [
         #"{"slo": "search_latency", "value": 150}"#, #"{"metric": "p95_ms", "service": "search", "value": 1}"#,
         #"{"metric": "p95_ms", "service": "pay", "value": 800}"#, #"{"metric": "p95_ms", "value": 2}"#, rate,
       ], observed: [150, 800, 99.5]),
-    // One figure for two services is none, also where the other one has its own.
+    // One figure for two services is no data, even if the other service has its own.
     Case(
       measurements: [#"{"metric": "p95_ms", "value": 150}"#, rate], observed: [nil, nil, 99.5],
       reason: "p95_ms could be of any of 2 SLOs: a measurement of it has to name its \"slo\" or \"service\""),
@@ -57,14 +57,14 @@ import Testing
         #"{"metric": "p95_ms", "value": 150}"#, #"{"metric": "p95_ms", "service": "pay", "value": 800}"#, rate,
       ], observed: [nil, 800, 99.5],
       reason: "p95_ms could be of any of 2 SLOs: a measurement of it has to name its \"slo\" or \"service\""),
-    // Another service's, and an SLO's at another service.
+    // A figure of another service, and one of an SLO at another service.
     Case(
       measurements: [#"{"metric": "p95_ms", "service": "Search", "value": 150}"#, rate], observed: [nil, nil, 99.5],
       reason: "p95_ms is not measured"),
     Case(
       measurements: [#"{"slo": "search_latency", "service": "pay", "value": 150}"#, rate], observed: [nil, nil, 99.5],
       reason: "p95_ms is not measured"),
-    // Twice.
+    // Measured twice.
     Case(
       measurements: [
         #"{"slo": "search_latency", "value": 150}"#, #"{"metric": "search_latency", "value": 160}"#, rate,
@@ -77,7 +77,7 @@ import Testing
     let report = try SLOSamples.report(Self.baseline, text)
     #expect(report.slos.map(\.observed) == row.observed)
     if let reason = row.reason { #expect(report.slos.first?.reason == reason) }
-    // An alert's indicator is its SLO's.
+    // The indicator of an alert is that of its SLO.
     #expect(report.alerts.map(\.result.observed) == Array(row.observed.prefix(2)))
   }
 
@@ -106,7 +106,7 @@ import Testing
     #expect(try SLOSamples.report(baseline, own).alerts.first?.result.status == .firing)
   }
 
-  @Test("what an indicator was before is found as its readings are")
+  @Test("the baseline of an indicator is looked up like its readings")
   func before() throws {
     let baseline = Self.baseline.replacing(#""<=200""#, with: #""<=baseline+10%""#)
     let readings = #"{"metric": "p95_ms", "service": "search", "value": 150}"#
@@ -120,7 +120,7 @@ import Testing
     #expect(report.slos.first?.bound == 154)
   }
 
-  @Test("the indicator of an OpenSLO document is one figure for its SLOs, one of an inline indicator is not")
+  @Test("SLOs that refer to one OpenSLO indicator share a figure; those with inline indicators do not")
   func openSLO() throws {
     func slo(_ name: String, _ indicator: String) -> String {
       SLOOpenSLOTests.slo(indicator: indicator).replacing(#""name": "s""#, with: #""name": "\#(name)""#)

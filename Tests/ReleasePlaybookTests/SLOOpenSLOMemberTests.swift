@@ -1,7 +1,7 @@
 import ReleasePlaybook
 import Testing
 
-/// A member of OpenSLO that changes what is meant is read, or a fault with its place; it is never passed over.
+/// A member of OpenSLO that changes the meaning is read, or an error with its place; it is never ignored.
 @Suite struct SLOOpenSLOMemberTests {
   private static let source = #"{"metricSource": {"type": "x", "spec": {"query": {"any": 1}}}}"#
 
@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test(
-    "what does not change the meaning is read",
+    "members that do not change the meaning are accepted",
     arguments: [
       slo(objective: #""displayName": "d", "target": 0.99, "targetPercent": 99"#, more: #", "description": "d""#),
       indicator(ratio(#""counter": true, "rawType": "success", "raw": \#(source)"#)),
@@ -150,7 +150,7 @@ import Testing
     #expect(report.slos.map(\.status) == [.met])
   }
 
-  @Test("slices of so many minutes", arguments: ["15", "\"15m\""])
+  @Test("time slices in minutes", arguments: ["15", "\"15m\""])
   func minutes(_ slice: String) throws {
     let text = Self.slo(
       objective: #""target": 0.8, "timeSliceTarget": 0.7, "timeSliceWindow": \#(slice)"#, method: "Timeslices")
@@ -158,7 +158,7 @@ import Testing
     #expect(report.slos.map(\.observed) == [75])
   }
 
-  @Test("where the bad are counted, a share alone does not tell of which it is")
+  @Test("if bad events are counted, a share without counts is ambiguous")
   func bad() throws {
     let text = Self.indicator(Self.ratio(#""bad": \#(Self.source), "total": \#(Self.source)"#))
     let share = SLOSamples.measurements(#"{"metric": "m", "unit": "%", "value": 99.8}"#)
@@ -168,7 +168,8 @@ import Testing
     #expect(try SLOSamples.report(text, counts).slos.map(\.observed) == [99.8])
   }
 
-  @Test("an alert on no data fires without data", arguments: [(true, SLOReport.Status.breached), (false, .noData)])
+  @Test(
+    "an alert on missing data fires without data", arguments: [(true, SLOReport.Status.breached), (false, .noData)])
   func alertWhenNoData(_ isSet: Bool, _ status: SLOReport.Status) throws {
     let text = Self.policy(#", "alertWhenNoData": \#(isSet)"#)
     let report = try SLOSamples.report(text, SLOSamples.measurements())

@@ -39,7 +39,7 @@ import Testing
     Case(
       documents: documents(slo(objective: #""targetPercent": 98"#), ratio), values: good.dropLast() + [76],
       status: .met, observed: 98),
-    // A sample is good or not: one of twelve is bad.
+    // Each sample is good or bad: one of twelve is bad.
     Case(
       documents: documents(slo(objective: #""op": "lte", "value": 200, "target": 0.9"#), threshold),
       values: Array(repeating: 150, count: 12) + [201], status: .met, observed: 91.666666667),
@@ -49,7 +49,7 @@ import Testing
     Case(
       documents: documents(slo(objective: #""op": "lte", "value": 200, "target": 0.9"#), threshold),
       values: Array(repeating: 150, count: 6) + [nil] + Array(repeating: 150, count: 6), status: .noData),
-    // Four slices of fifteen minutes; the last has one bad sample of three.
+    // Four slices of fifteen minutes, the last of which has one bad sample of three.
     Case(
       documents: documents(
         slo(objective: #""target": 0.8, "timeSliceTarget": 0.7, "timeSliceWindow": "15m""#, method: "Timeslices"),
@@ -62,7 +62,7 @@ import Testing
       documents: documents(
         slo(objective: #""target": 0.9, "timeSliceWindow": "15m""#, method: "RatioTimeslices"), ratio),
       values: good.dropLast() + [0], status: .met, observed: 91.666666667),
-    // A day of the calendar that began twenty minutes ago.
+    // A calendar day that began twenty minutes ago.
     Case(
       documents: documents(
         slo(
@@ -86,7 +86,7 @@ import Testing
     #expect(slo.owner == "web")
   }
 
-  @Test("an alert on the burn rate, inline and by references")
+  @Test("an alert on the burn rate, inline and by reference")
   func alerts() throws {
     let condition = #"""
       {"apiVersion": "openslo/v1", "kind": "AlertCondition", "metadata": {"name": "fast"}, "spec": {"severity": "page",

@@ -2,7 +2,7 @@ import ReleasePlaybook
 import ReplayGate
 import Testing
 
-/// What is read, and what is refused with its place.
+/// Reading baselines and measurements, and errors with their places.
 @Suite struct SLOReadingTests {
   private static func slo(_ members: String) -> String { #"{"slos": [{\#(members)}]}"# }
 
@@ -38,7 +38,7 @@ import Testing
     #expect(fault.hasPrefix(expected), "\(fault)")
   }
 
-  @Test("other spellings of the same, and members that are not known")
+  @Test("other spellings, and unknown members")
   func spellings() throws {
     let text = """
       {"version": 1, "owners": ["a", "b"], "critical_paths": [{"id": "p", "note": 1}],
@@ -112,7 +112,7 @@ import Testing
     }
     let report = try SLOSamples.report(SLOSamples.baseline(target: "<=11"), header + rows.joined())
     #expect(report.slos.map(\.observed) == [12])
-    // An empty field is a gap.
+    // An empty field is a missing sample.
     if header.hasPrefix("at") {
       let holed = rows[0..<5] + ["\(SLOSamples.time(35)),\n"] + rows[6...]
       #expect(try SLOSamples.report(SLOSamples.baseline(target: "<=11"), header + holed.joined()).status == .noData)

@@ -2,16 +2,16 @@ import ReleasePlaybook
 import ReplayGate
 import Testing
 
-/// Baselines and measurements made for one test, and what a check of them gives.
+/// Baselines and measurements for a test, and the result of checking them.
 enum SLOSamples {
   static let now = "2026-03-01T12:00:00Z"
 
-  /// A time some minutes before `now`.
+  /// The time some minutes before `now`.
   static func time(_ minutesBefore: Int) -> String {
     Moment(milliseconds: Moment(rfc3339: now)!.milliseconds - Int64(minutesBefore) * 60_000).rfc3339
   }
 
-  /// A baseline of one objective, with alerts and criteria as they are given.
+  /// A baseline with one objective and the given alerts and criteria.
   static func baseline(
     target: String = ">=99%", window: String = "1h", metric: String = "m", alert: String? = nil,
     rollback: String? = nil, more: String = ""
@@ -24,7 +24,7 @@ enum SLOSamples {
       """#
   }
 
-  /// A series of the metric `m` that ends now, a value each five minutes, the newest last.
+  /// A series of the metric `m` that ends now, with a value every five minutes, the newest last.
   static func series(_ values: [Double?], minutes: Int = 5, metric: String = "m") -> String {
     let samples = values.enumerated().compactMap { index, value in
       value.map { #"{"at": "\#(time((values.count - 1 - index) * minutes))", "value": \#($0)}"# }
@@ -46,7 +46,7 @@ enum SLOSamples {
     ).evaluate()
   }
 
-  /// What is wrong with a baseline, or with measurements; nil if nothing is.
+  /// The error of reading a baseline or measurements; nil if there is none.
   static func fault(baseline: String = baseline(), measurements: String = measurements()) -> String? {
     do throws(ReplayGateError) {
       _ = try SLOBaseline.read([(Array(baseline.utf8), "b")])

@@ -4,11 +4,11 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// The schemas that are printed hold what is read and written, and refuse what the reader refuses.
+/// The printed schemas accept what is read and written, and reject what the reader rejects.
 @Suite struct SchemaTests {
   private static let playbook = Result { try JSONSchema(named: "playbook") }
 
-  @Test("the playbook that ships, and what a run reports")
+  @Test("the embedded playbook and the report of a run")
   func valid() throws {
     let tree = try ReleaseTree()
     #expect(try Self.playbook.get().faults(of: tree.read("playbook.json")) == [])
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(
-    "verdicts and tallies, whatever was replayed",
+    "verdicts and tallies of all kinds of lines",
     arguments: [
       ("report", ""), ("report", "--candidate EXPERT"), ("tally", "tally --candidate EXPERT"),
       ("tally", "tally --candidate EXPERT --recording r.ndjson"),
@@ -32,7 +32,7 @@ import Testing
     let schema = try JSONSchema(named: name)
     let output = try tree.gate(words.split(separator: " ").map(String.init)).output
     #expect(schema.faults(of: output) == [])
-    // A schema that lets a member pass that nobody writes would let one pass that nobody reads.
+    // The schema must not accept members that are never written.
     #expect(schema.faults(of: "{\"stray\":1," + output.dropFirst()) != [])
     for (old, new) in [
       ("\"version\":", "\"version\":9"), ("\"turns\":[", "\"turns\":[1,"), ("\"figures\":", "\"figures\":-"),
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// An outcome that is not decisive under EXPERT, one that is, and what another engine decided.
+  /// An outcome that is not decisive under EXPERT, a decisive one, and a decision of another engine.
   private static let recording =
     [
       (#"[{"id":"f","priority":2,"confidence":1,"summary":"s","evidenceRefs":[]}]"#, 0.25, 1),
@@ -60,7 +60,7 @@ import Testing
     + "\n"
 
   @Test(
-    "a playbook that is refused is against the schema too, and the other way round",
+    "the schema accepts a playbook exactly if the reader does",
     arguments: [
       (#""name": "Gate5","#, #""name": "Gate5", "nmae": 1,"#, false), (#""name": "Gate5","#, "", false),
       (#""name": "Gate5""#, #""name": " ""#, false), ("release-playbook.v1", "release-playbook.v2", false),
@@ -99,7 +99,7 @@ import Testing
   }
 }
 
-/// As much of JSON Schema 2020-12 as the printed schemas use. A word that it does not know is a fault.
+/// The part of JSON Schema 2020-12 that the printed schemas use. An unknown keyword is an error.
 private struct JSONSchema: Sendable {
   private let root: JSONNode
 
@@ -139,7 +139,7 @@ private struct JSONSchema: Sendable {
     case "minItems": return fault(unless: Double(value.elements?.count ?? 0) >= rule.number ?? .nan)
     case "required": return fault(unless: (rule.elements ?? []).allSatisfy { value[$0.string ?? ""] != nil })
     case "patternProperties":
-      // Each of them here is of one type, under any name.
+      // All members have the same type, under any name.
       return (value.members ?? []).flatMap { member in
         (rule.members ?? []).flatMap { faults(of: member.value, $0.value, at: "\(place).\(member.name)") }
       }

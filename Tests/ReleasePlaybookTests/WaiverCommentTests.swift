@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// Waivers of entry criteria, as comments record them.
+/// Waivers of entry criteria in comments.
 @Suite struct WaiverCommentTests {
   private static let now = JudgementTime(secondsSince1970: 1_772_323_200)
   private static let body = "Waiver: #44\nRationale: no traffic\nApprover: @lead"
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(
-    "a waiver in its form, of a member",
+    "a waiver by a member in the required form",
     arguments: [
       body, body + "\n\n", body.replacing("\n", with: "\r\n"), body + "\nExpires: 2026-03-01",
       "Waiver: #44 \nApprover: A. Lead, [CR-2](https://h/2)\nReference: CR-2\nRationale: `x` is off",
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(
-    "what is not in its form is none, and it is said why",
+    "a comment in another form is not a waiver, and the reason is reported",
     arguments: [
       (" " + body, "not waived"), ("- " + body, "not waived"), ("> " + body, "not waived"), ("\n" + body, "not waived"),
       ("**Waiver:** #44\nRationale: a\nApprover: b", "not waived"), ("waiver: #44\nRationale: a", "not waived"),
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test(
-    "who wrote it, and what became of it",
+    "the author of a waiver, and its later fate",
     arguments: [
       (Comment(association: "NONE"), "by none, not by a member"),
       (Comment(association: "CONTRIBUTOR"), "not by a member"),

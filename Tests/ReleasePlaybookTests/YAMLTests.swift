@@ -2,11 +2,11 @@ import Testing
 
 @testable import ReleasePlaybook
 
-/// The strict form of YAML that front matter and workflows are read in.
+/// The strict form of YAML for front matter and workflows.
 @Suite struct YAMLTests {
   private static func read(_ text: String) throws(DocumentFault) -> YAMLNode { try YAMLNode.parse(Array(text.utf8)) }
 
-  /// On one line: plain scalars as they are, others quoted.
+  /// The value on one line, with plain scalars unquoted and others quoted.
   private static func words(_ node: YAMLNode) -> String {
     switch node {
     case .null: "null"
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(
-    "what is read, as it is meant",
+    "valid texts and their values",
     arguments: [
       ("", "null"), ("# only\n\n", "null"), ("a: 1\nb: x y # c\n", "{a: 1, b: x y}"), ("---\na: b", "{a: b}"),
       ("a:\nb: # c\n", "{a: null, b: null}"), ("a:\n  b:\n    c: d\n  e: f\n", "{a: {b: {c: d}, e: f}}"),
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    "what could be read in two ways is refused, with its line",
+    "an ambiguous text is an error with its line",
     arguments: [
       ("a: &x b", 1), ("a: *x", 1), ("a: !!str b", 1), ("<<: a", 1), ("? a", 1), ("a: b\na: c", 2), ("a: b\n\tc: d", 2),
       ("a:\tb", 1), ("a: b\n  c", 2), ("a: 'b\n  c'", 1), ("a: b: c", 1), ("a: b:", 1), ("a: [b,\n c]", 1),

@@ -5,7 +5,7 @@ import Testing
 @Suite struct AgentFindingsTests {
   static let limits = ["1", "12", "9223372036854775807", "1e19", "1e300"]
 
-  /// Contract section 5: of the first `maxFindings`, priority 0 or 1 fails the lane, however many are looked at.
+  /// Contract section 5: a finding of priority 0 or 1 among the first `maxFindings` fails the lane.
   @Test(arguments: limits)
   func onlyAPriorityOf0Or1FailsTheLane(_ maximum: String) throws {
     let text = """

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Cancellation")
 struct CancellationTests {
-  /// Blank lines without end: a replay over them ends only when it is cancelled.
+  /// An endless sequence of blank lines, whose replay ends only when it is cancelled.
   private struct Endless: AsyncSequence, Sendable {
     struct Iterator: AsyncIteratorProtocol {
       let started: AsyncStream<Void>.Continuation
@@ -32,8 +32,7 @@ struct CancellationTests {
     #expect(throws: ReplayGateError.cancelled) { try result.get() }
   }
 
-  /// Bytes, and then nothing until the task that waits for more is cancelled: the end comes then, as it does to an
-  /// `AsyncStream`.
+  /// A sequence that stalls after its bytes until the waiting task is cancelled, and then ends, as an `AsyncStream` does.
   private struct Stalled: AsyncSequence, Sendable {
     let bytes: [UInt8]
     let stalled: AsyncStream<Void>.Continuation
@@ -63,10 +62,10 @@ struct CancellationTests {
   private static let line = Array(
     (#"{"schemaVersion":"replay-gate-decision.v1","id":"d","strategyId":"s","evidence":{}}"# + "\n").utf8)
 
-  /// How many of a stream's bytes arrive before it stalls: none, some of a line, all of it, some of the next, and what
-  /// is no JSON.
+  /// The number of bytes that arrive before the stream stalls: none, a part of a line, a whole line, a part of the next
+  /// one, and a line that is not JSON.
   @Test(
-    "that comes while a stream stalls is no verdict over what came before, and no fault in it",
+    "while a stream stalls gives neither a verdict over the earlier bytes nor an input error",
     arguments: [0, 1, 40, line.count - 1, line.count, line.count + 1, line.count + 40, -1], [1, 2, 3])
   func duringAStall(arrived: Int, workers: Int) async throws {
     let bytes = arrived < 0 ? Array("}\n".utf8) : Array((Self.line + Self.line).prefix(arrived))
@@ -99,8 +98,8 @@ struct CancellationTests {
     }
   }
 
-  /// While a candidate recording is indexed, between that and the recording, and when the last piece was folded.
-  @Test("that comes with any progress is no verdict", arguments: 1...5, [1, 3])
+  /// During the indexing of the candidate recording, between it and the recording, and after the last piece.
+  @Test("at any progress report gives no verdict", arguments: 1...5, [1, 3])
   func atProgress(number: Int, workers: Int) async throws {
     let (one, two) = (Recording.bytes(Self.line), Recording.bytes(Self.line + Self.line))
     for isJoined in [false, true] {
@@ -125,7 +124,7 @@ struct CancellationTests {
     }
   }
 
-  @Test("of a task that has not begun yet leaves no verdict, over no recording either")
+  @Test("of a task before it starts gives no verdict, even without a recording")
   func beforeAnything() async throws {
     for recordings in [[], [Recording.bytes([])], [.bytes(Self.line)]] {
       let (start, begin) = AsyncStream.makeStream(of: Void.self)
@@ -142,7 +141,7 @@ struct CancellationTests {
     }
   }
 
-  @Test("a sequence that throws ends the replay with what it said")
+  @Test("a sequence that throws ends the replay with its message")
   func throwingSequence() async throws {
     struct Broken: Error {}
     let bytes = AsyncThrowingStream<UInt8, any Error> { continuation in
@@ -156,7 +155,7 @@ struct CancellationTests {
   }
 
   @Test(
-    "settings out of their bounds are refused",
+    "throws for settings out of bounds",
     arguments: [(0, 1, 1), (1, 0, 1), (1, 1, 0), (-1, 1, 1)])
   func bounds(minimum: Int, workers: Int, pieceSize: Int) async throws {
     let gate = Gate(

@@ -2,10 +2,10 @@ import Testing
 
 @testable import ReplayGate
 
-/// What is readable around a position, and that a length learned from earlier bytes does not reach beyond it. In a debug
-/// build each load asserts that it lies within the readable bytes, so a test that passes has loaded nothing else.
+/// The readable bytes around a position, and that a length learned from earlier bytes does not exceed them. In a debug
+/// build each load asserts that it is within the readable bytes, so a test that passes has loaded no other bytes.
 @Suite struct CursorTests {
-  /// A text, and bytes that end in LF: whether they begin with it.
+  /// A text, bytes that end in LF, and whether they begin with the text.
   @Test(arguments: [
     ("", "x", true), ("a", "a\"", true), ("a", "b\"", false), ("abcdefg", "abcdefg", true),
     ("abcdefg", "abcdef", false),
@@ -25,19 +25,19 @@ import Testing
     #expect(buffer.start.begins(with: Text(start: known.start, count: text.utf8.count)) == expected)
   }
 
-  /// The last line of a recording in which something is as long as it was earlier, and then ends.
+  /// Last lines that end early after a part of the same length as before.
   static let lastLines: [String] = {
     let lengths = [1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 200, 5_000]
     return lengths.flatMap { length -> [String] in
       let name = String(repeating: "m", count: length)
       let head = #"{"schemaVersion":"replay-gate-decision.v1","id":"a","strategyId":"s","evidence":{"#
       return [
-        // A metric that the other side names at this position: shorter, another, or cut off.
+        // The metric at the same position in the second object: shorter, different, or cut off.
         head + #""reportedMetrics":{"\#(name)":1},"recomputedMetrics":{"a":1}}}"#,
         head + #""reportedMetrics":{"\#(name)":1},"recomputedMetrics":{"\#(name.dropLast())n":1}}}"#,
         head + #""reportedMetrics":{"\#(name)":1},"recomputedMetrics":{"\#(name)"#,
         head + #""reportedMetrics":{"\#(name)":1},"recomputedMetrics":{""#,
-        // Entries of a log and trades that are built like the one before, and end early.
+        // Log entries and trades with the members of the previous one that end early.
         head + #""executionLogs":[{"orderId":"\#(name)","status":"created"},{"orderId":"\#(name)","status":"fil"#,
         head + #""executionLogs":[{"orderId":"\#(name)","status":"created"},{"orderId":"\#(name)"#,
         head + #""executionLogs":[{"orderId":"\#(name)","status":"created"},{"#,
@@ -67,7 +67,8 @@ import Testing
       + #""executionLogs":[{"orderId":"ord-7","status":"created"},{"orderId":"ord-7","status":"accepted"}]}}"# + "\n")
       .utf8)
 
-  /// What became of a recording's last line: its fault without the line's number, or the number of decisions beyond one.
+  /// The result for the last line of a recording: its error without the line number, or the number of decisions after
+  /// the first.
   private static func outcome(_ bytes: [UInt8], pieceSize: Int, workers: Int) async -> String {
     let before = bytes.count { $0 == 0x0A }
     let gate = Gate(baseline: .standard, candidate: .expert, workers: workers, pieceSize: pieceSize)

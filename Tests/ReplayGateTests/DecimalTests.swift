@@ -2,9 +2,9 @@ import Testing
 
 @testable import ReplayGate
 
-/// Six decimals and whole numbers of any double, held against whole-number arithmetic on digits.
+/// Six decimals and whole numbers of any double, compared with integer arithmetic on digits.
 @Suite struct DecimalTests {
-  /// Each power of two, what lies next to it, and what is as far from 0 as a double can be.
+  /// Powers of two, their neighbours and multiples by √2, and the limits of a double.
   static let ends: [Double] =
     stride(from: -1074, through: 1023, by: 31).flatMap { exponent -> [Double] in
       let power = exponent < -1022 ? Double(bitPattern: 1 << UInt64(exponent + 1074)) : scale(exponent)
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test("so are those where a double is about as coarse as a millionth", arguments: 0..<20)
+  @Test("doubles whose spacing is about a millionth are rounded too", arguments: 0..<20)
   func rounding(seed: UInt64) {
     var random = SplitMix(seed: seed)
     for _ in 0..<400 {
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test("ties go to the even one: a 128th is half a millionth off")
+  @Test("ties are rounded to even: 1/128 is half a millionth away")
   func ties() {
     for numerator in stride(from: 1.0, to: 20_000, by: 2) {
       let value = numerator / 128
@@ -59,7 +59,7 @@ import Testing
     #expect(Decimal.roundedToSixDecimals(value) == Double(text))
   }
 
-  @Test("what is no finite number stays what it is", arguments: [Double.infinity, -.infinity, .nan])
+  @Test("a number that is not finite is returned unchanged", arguments: [Double.infinity, -.infinity, .nan])
   func notFinite(value: Double) {
     #expect(Decimal.roundedToSixDecimals(value).description == value.description)
     #expect(Decimal.sixDecimals(value) == value.description)
@@ -74,7 +74,7 @@ import Testing
   // MARK: Whole numbers
 
   @Test(
-    "a double's whole part, or the nearest that fits",
+    "the whole part of a double, or the nearest value that fits",
     arguments: [
       (0, 0), (-0.0, 0), (0.999, 0), (-0.999, 0), (1e3, 1000), (-2.5, -2), (0x1p53, 1 << 53), (0x1p62, 1 << 62),
       (0x1p63, .max), (0x1.fffffffffffffp62, 9_223_372_036_854_774_784), (-0x1p63, .min), (-0x1.8p63, .min),
@@ -90,11 +90,11 @@ import Testing
   }
 }
 
-/// The slow way: a double's exact decimal digits, rounded as text.
+/// A slow reference: the exact decimal digits of a double, rounded as text.
 enum ExactDigits {
   static func sixDecimals(_ value: Double) -> String {
     let field = Int(value.exponentBitPattern)
-    // value = significand × 2^exponent, both whole.
+    // value = significand × 2^exponent, both integers.
     var exponent = max(field, 1) - 1075
     var digits = String(value.significandBitPattern | (field == 0 ? 0 : 1 << 52)).utf8.reversed().map { Int($0) - 48 }
     var places = 0
@@ -103,7 +103,7 @@ enum ExactDigits {
       exponent -= 1
     }
     while exponent < 0 {
-      // Halving is multiplying by five and moving the point.
+      // Halving multiplies by five and moves the decimal point.
       digits = times(digits, 5)
       places += 1
       exponent += 1

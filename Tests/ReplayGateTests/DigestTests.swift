@@ -5,7 +5,7 @@ import Testing
 
 @Suite("SHA-256")
 struct SHA256Tests {
-  /// FIPS 180-4 and the examples that NIST publishes with it.
+  /// From FIPS 180-4 and the examples that NIST publishes with it.
   @Test(
     "published vectors",
     arguments: [
@@ -55,7 +55,7 @@ struct SHA256Tests {
 
 @Suite("RFC 8785")
 struct CanonicalJSONTests {
-  /// Appendix B of the RFC, as bit patterns, and figures around the notations' limits.
+  /// From appendix B of the RFC, as bit patterns, and figures at which the notation changes.
   @Test(
     "numbers",
     arguments: [
@@ -76,12 +76,12 @@ struct CanonicalJSONTests {
     #expect(CanonicalJSON.number(Double(bitPattern: bits)) == text)
   }
 
-  @Test("strings escape what RFC 8259 demands and nothing else")
+  @Test("strings escape only the characters that RFC 8259 requires")
   func string() {
     #expect(CanonicalJSON.string("\u{20AC}$\u{0F}\nA'B\"\\\\\"/") == "\"\u{20AC}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"")
   }
 
-  /// Written by hand from contract section 6: budget, tolerance and name are what differs.
+  /// Written by hand from contract section 6. Only budget, tolerance and name differ.
   @Test(
     "a profile's digest is the SHA-256 of its members, sorted, without spaces",
     arguments: [
@@ -100,7 +100,7 @@ struct CanonicalJSONTests {
     #expect(try profile.digest == "sha256:" + SHA256Tests.systemDigest(Array(text.utf8)))
   }
 
-  @Test("the order of members, spaces and a number's spelling do not change a profile's digest")
+  @Test("a profile's digest does not depend on the order of members, spaces and the spelling of numbers")
   func digestOfMeaning() throws {
     let source = String(decoding: try #require(PolicyProfile.shippedSource(named: "STANDARD")), as: UTF8.self)
     let lines = source.split(separator: "\n")

@@ -4,9 +4,10 @@ import Testing
 
 @testable import ReplayGate
 
-/// Two spellings that `String` takes for one stay two (contract section 3), wherever texts are kept, compared or counted.
+/// Texts that `String` considers equal but whose code points differ are different (contract section 3), wherever texts
+/// are stored, compared or counted.
 @Suite struct ExactTextTests {
-  /// Each pair is canonically equivalent: an accent, a syllable, a letter and the unit that looks like it.
+  /// Canonically equivalent pairs: an accent, a syllable, and a letter with a unit that looks like it.
   struct Pair: Sendable, CustomTestStringConvertible {
     let one: String
     let other: String
@@ -33,7 +34,7 @@ import Testing
     #expect(Exact("\u{FF5E}") < Exact("\u{1D400}"), "by code point, not by UTF-16")
   }
 
-  @Test func takesAPrefixOffByCodePoints() {
+  @Test func dropsAPrefixByCodePoints() {
     #expect(">=5".dropping(exactly: ">=") == "5" && "a".dropping(exactly: "b") == nil)
     #expect(Array(">=\u{301}5".dropping(exactly: ">=")?.utf8 ?? "".utf8[...]) == Array("\u{301}5".utf8))
     #expect("\u{E9}x".dropping(exactly: "e\u{301}") == nil && "".dropping(exactly: "") == "")
@@ -41,7 +42,7 @@ import Testing
 
   // MARK: The trace of a join
 
-  /// A line in which one check finds something that has this text.
+  /// A line in which one check has a finding with this text.
   static func finding(_ text: String, in check: String) -> String {
     var line = Recorded.line("a")
     switch check {
@@ -75,14 +76,14 @@ import Testing
 
   // MARK: Names
 
-  @Test("ids, strategies and what counts by them", arguments: pairs)
+  @Test("ids and strategies, and counts by them", arguments: pairs)
   func names(_ pair: Pair) async throws {
     let lines = [
       Recorded.line(pair.one, strategy: pair.one, drift: 0.5), Recorded.line(pair.other, strategy: pair.other),
     ]
     var gate = Gate(baseline: .standard, candidate: .expert)
     gate.details = ReplayDetails.Options(decisions: 9, countsStrategies: true)
-    // Each is the other's partner only where their code points are the same; none comes twice.
+    // Ids are partners only if their code points are equal, and no id is repeated.
     let joined = try await gate.evaluate(
       [Recorded.recording(lines)], candidateRecording: Recorded.recording(lines.reversed(), name: "k"))
     #expect(joined.tally.records == 2 && joined.tally.withoutPartner == 0 && joined.tally.regressed == 1)
@@ -104,7 +105,7 @@ import Testing
     #expect(explained.map(\.baseline.line) == [1])
   }
 
-  @Test("a waiver covers the names that it spells", arguments: pairs)
+  @Test("a waiver covers only names with the same code points", arguments: pairs)
   func waivers(_ pair: Pair) async throws {
     func state(_ scope: String) async throws -> Int {
       let text = """
@@ -131,14 +132,14 @@ import Testing
         != .strategy(pair.other, reason: .candidateDecisionRegressed))
   }
 
-  @Test("findings that differ in spelling alone are two", arguments: pairs, ["id", "summary", "evidenceRefs"])
+  @Test("findings that differ only in code points are different", arguments: pairs, ["id", "summary", "evidenceRefs"])
   func findings(_ pair: Pair, _ member: String) async throws {
     func finding(_ text: String, _ priority: Int) -> String {
       let texts = ["id", "summary"].map { #""\#($0)":"\#($0 == member ? text : "x")""# }.joined(separator: ",")
       let refs = member == "evidenceRefs" ? text : "x"
       return #"{\#(texts),"priority":\#(priority),"confidence":1,"evidenceRefs":["\#(refs)"]}"#
     }
-    // Of one finding too few the second is not looked at; were the first two one, the blocking third would be.
+    // The profile looks at two findings. If the first two counted as one, the third, a blocking one, would be looked at.
     let findings = [finding(pair.one, 2), finding(pair.other, 2), finding("z", 0)].joined(separator: ",")
     let line = Recorded.line("a").replacing("}\n", with: #","agentReview":{"findings":[\#(findings)]}}"# + "\n")
     let two = try PolicyProfile.standard.with("maxFindings", "2")
@@ -148,7 +149,7 @@ import Testing
 
   // MARK: Files and tallies
 
-  @Test("members and metrics that differ in spelling alone are two", arguments: pairs)
+  @Test("members and metrics that differ only in code points are different", arguments: pairs)
   func members(_ pair: Pair) throws {
     let object = try JSONNode.parse(Array(#"{"\#(pair.one)":1,"\#(pair.other)":2}"#.utf8), source: "s").object("o")
     #expect(try object[pair.one]?.integer("a") == 1 && object[pair.other]?.integer("a") == 2)
@@ -160,7 +161,7 @@ import Testing
     #expect(named[0] != named[1] && named[0].digest != named[1].digest)
   }
 
-  @Test("tallies of recordings whose names differ in spelling alone", arguments: pairs)
+  @Test("tallies of recordings whose names differ only in code points", arguments: pairs)
   func tallies(_ pair: Pair) async throws {
     func inputs(_ candidateRecording: String?) -> TallyDocument.Inputs {
       TallyDocument.Inputs(

@@ -4,16 +4,16 @@ import Testing
 
 @testable import ReplayGate
 
-@Suite("Files, read block by block")
+@Suite("Files that are read in blocks")
 struct FileBlockTests {
-  /// A record whose line has about `bytes` bytes.
+  /// A record whose line is about `bytes` bytes long.
   private func record(_ number: Int, bytes: Int) -> String {
     let start =
       "{\"schemaVersion\":\"replay-gate-decision.v1\",\"id\":\"d\(number)\",\"strategyId\":\"s\",\"evidence\":{},\"x\":\""
     return start + String(repeating: "x", count: max(0, bytes - start.utf8.count - 3)) + "\"}\n"
   }
 
-  /// Everything that comes out: the trace, and the report.
+  /// The trace and the report.
   private func output(_ recordings: [Recording], pieceSize: Int, workers: Int) async throws -> [UInt8] {
     let trace = Mutex<[UInt8]>([])
     let gate = Gate(baseline: .standard, candidate: .expert, mode: .any, workers: workers, pieceSize: pieceSize)
@@ -23,7 +23,7 @@ struct FileBlockTests {
   }
 
   struct Ending: Sendable, CustomTestStringConvertible {
-    /// How far the file reaches into its last page; nil for as it comes.
+    /// The size of the file modulo 4,096; nil means that it is not set.
     let intoPage: Int?
     let hasNewline: Bool
     var testDescription: String { "\(intoPage.map { "\($0) bytes into a page" } ?? "anywhere"), LF: \(hasNewline)" }
@@ -37,8 +37,8 @@ struct FileBlockTests {
     Ending(intoPage: 4096 - 64, hasNewline: false),
   ]
 
-  /// Lines from tiny to many blocks long, at every place of a block, and ends of the file around the end of a page.
-  @Test("give what the same lines one by one give", arguments: endings, [64, 1000, 4096, 1 << 20])
+  /// Lines from a few bytes to many blocks long, at every position in a block, and files that end near the end of a page.
+  @Test("give the same result as their lines one by one", arguments: endings, [64, 1000, 4096, 1 << 20])
   func sameAsOneByOne(ending: Ending, pieceSize: Int) async throws {
     let sizes = [0, 200, 90000, 0, 4096, 300, 0, 5000, 400_000, 0, 127_000, 250, 131_072, 0, 0]
     var lines = sizes.enumerated().map { record($0, bytes: $1) }
@@ -60,7 +60,7 @@ struct FileBlockTests {
     #expect(expected.count { $0 == 0x0A } == lines.count)
   }
 
-  @Test("a fault is found in its line and column, whatever block it is in", arguments: [0, 3, 9, 13])
+  @Test("an error has the right line and column in every block", arguments: [0, 3, 9, 13])
   func places(index: Int) async throws {
     let sizes = [0, 200, 90000, 0, 4096, 300, 0, 5000, 400_000, 0, 127_000, 250, 131_072, 0, 0]
     var lines = sizes.enumerated().map { record($0, bytes: $1) }

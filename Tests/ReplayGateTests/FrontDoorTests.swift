@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReplayGate
 
-/// What the library is handed by whoever embeds it: what cannot be judged is an error, never a verdict by default.
+/// The public interface, as an embedder calls it: input that cannot be judged is an error, never a default verdict.
 @Suite("The front door")
 struct FrontDoorTests {
   /// A tally of decisions that regressed, between STANDARD and EXPERT.
@@ -29,7 +29,7 @@ struct FrontDoorTests {
   // MARK: Figures
 
   @Test(arguments: [Double.nan, .infinity, -.infinity, -0.5, -Double.leastNonzeroMagnitude])
-  func aDriftThatIsNoneIsRefused(_ drift: Double) {
+  func anInvalidDriftThrows(_ drift: Double) {
     Self.refuses("\(drift)") { try ReplayedDecision(decision: .pass, driftPct: drift) }
   }
 
@@ -37,7 +37,7 @@ struct FrontDoorTests {
     (0, 0), (-0.0, 0), (0.1234564, 0.123456), (.leastNonzeroMagnitude, 0), (1e308, 1e308),
     (Double.greatestFiniteMagnitude, .greatestFiniteMagnitude),
   ])
-  func aDriftIsOneOfRecord(_ drift: Double, _ expected: Double) throws {
+  func aDriftIsRoundedToThatOfRecord(_ drift: Double, _ expected: Double) throws {
     #expect(try ReplayedDecision(decision: .pass, driftPct: drift).driftPct == expected)
   }
 
@@ -91,7 +91,7 @@ struct FrontDoorTests {
     }
 
   @Test(arguments: limits)
-  func aLimitOutOfItsBoundsIsRefusedEverywhere(_ limit: Limit) async throws {
+  func aLimitOutOfBoundsThrowsEverywhere(_ limit: Limit) async throws {
     var gate = Gate(baseline: .standard, candidate: .expert)
     limit.set(&gate)
     let tally = try Self.regressed()
@@ -109,13 +109,13 @@ struct FrontDoorTests {
     }
   }
 
-  // MARK: Whose tally it is
+  // MARK: Tallies of other gates
 
   @Test(arguments: [
     (PolicyProfile.standard, PolicyProfile.expert, GateMode.any), (.standard, .fast, .regressions),
     (.fast, .expert, .regressions), (.expert, .standard, .regressions),
   ])
-  func aTallyOfAnotherGateIsRefused(_ baseline: PolicyProfile, _ candidate: PolicyProfile, _ mode: GateMode) throws {
+  func aTallyOfAnotherGateThrows(_ baseline: PolicyProfile, _ candidate: PolicyProfile, _ mode: GateMode) throws {
     let (mine, other) = (
       try Self.regressed(), ReplayTally(baseline: baseline, candidate: candidate, mode: mode)
     )
@@ -131,7 +131,7 @@ struct FrontDoorTests {
     }
   }
 
-  @Test func aTallyThatWasReplayedWithWaiversIsNoneWithout() async throws {
+  @Test func aTallyWithWaiversThrowsForAGateWithoutThem() async throws {
     let waivers = Waivers([], at: JudgementTime(secondsSince1970: 0))
     var gate = Gate(baseline: .standard, candidate: .expert)
     let without = try await gate.evaluate([.bytes([])]).tally
@@ -159,7 +159,7 @@ struct FrontDoorTests {
     Self.refuses("an empty table") { try rule.verdict(over: tally, strategies: StrategyTable()) }
   }
 
-  @Test func budgetsDoNotGoWithModeAny() throws {
+  @Test func budgetsThrowInModeAny() throws {
     var budgets = FlipBudgets()
     budgets.tightened.maximum = 3
     let rule = try GateRule(baseline: .standard, candidate: .expert, budgets: budgets)
@@ -167,7 +167,7 @@ struct FrontDoorTests {
     Self.refuses("mode any") { try rule.verdict(over: tally) }
   }
 
-  @Test func whatIsSoundIsJudged() throws {
+  @Test func validTalliesAreJudged() throws {
     let gate = Gate(baseline: .standard, candidate: .expert)
     let tally = try Self.regressed()
     #expect(try GateEvaluation(gate: gate, tally: tally).verdict.mergeBlocked)
@@ -177,17 +177,17 @@ struct FrontDoorTests {
     #expect(sum.records == 6)
   }
 
-  @Test func countsThatDoNotFitAreRefused() throws {
+  @Test func countsThatOverflowThrow() throws {
     var large = try Self.regressed(1)
     large.records = .max
     let tally = try Self.regressed(1)
     Self.refuses("more decisions than can be counted") { try large.merge(tally) }
   }
 
-  // MARK: The sealed way in
+  // MARK: Reading sealed tallies
 
-  /// What a tally is made of has no coding of its own: a decoder of somebody else's would not check the seal.
-  @Test func aTallyIsReadByItsSealedReaderAlone() async throws {
+  /// The parts of a tally are not `Codable`, because another decoder would not check the seal.
+  @Test func aTallyIsReadOnlyWithItsSeal() async throws {
     let gate = Gate(baseline: .standard, candidate: .expert)
     let inputs = TallyDocument.Inputs(
       engine: "test", baseline: TallyProfile(.standard, given: "STANDARD"),
@@ -198,7 +198,7 @@ struct FrontDoorTests {
       document.inputs.baseline, document.recordings[0],
     ]
     for value in values { #expect(!(value is any Decodable), "\(type(of: value))") }
-    // Edited, and sound but for its seal.
+    // Edited, and valid except for its seal.
     let text = String(decoding: try document.json, as: UTF8.self)
     let edited = text.replacingOccurrences(of: "\"blocksMerge\":false", with: "\"blocksMerge\":true")
     #expect(text != edited)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The pair rule and the gate")
 struct GateTests {
-  /// A profile that differs from EXPERT's limits only in its flags and tolerance.
+  /// A profile with EXPERT's limits, except for its flags and tolerance.
   static func profile(tolerance: Double = 1, onFail: Bool = true, onAgentFail: Bool = false) throws -> PolicyProfile {
     let text = """
       {"schemaVersion":"replay-gate-profile.v1","profile":"P","metricDriftTolerancePct":\(tolerance),
@@ -61,7 +61,7 @@ struct GateTests {
     #expect(outcome.blocksRelease == (pair.decision == .fail))
   }
 
-  /// Counts decisions given as baseline, candidate and their drifts.
+  /// A tally of decisions, given as baseline, candidate and their drifts.
   private func tally(
     _ mode: GateMode, _ decisions: [(Decision, Decision, Double, Double)], candidate: PolicyProfile
   ) throws -> ReplayTally {
@@ -82,7 +82,7 @@ struct GateTests {
       .verdict(over: try tally(mode, decisions, candidate: candidate))
   }
 
-  @Test("what fails under both profiles counts in mode any alone")
+  @Test("a decision that fails under both profiles counts only in mode any")
   func modes() throws {
     let decisions: [(Decision, Decision, Double, Double)] = [(.pass, .pass, 0, 0), (.fail, .fail, 0, 0)]
     let regressions = try verdict(.regressions, decisions)
@@ -97,7 +97,7 @@ struct GateTests {
     #expect(any.baselineDecision == .fail)
   }
 
-  @Test("flags that do not block let a failing gate pass")
+  @Test("a gate with decision fail passes if the flags do not block")
   func flags() throws {
     let verdict = try verdict(.regressions, [(.pass, .fail, 0, 0)], onFail: false)
     #expect(verdict.decision == .decided(.fail))
@@ -105,7 +105,7 @@ struct GateTests {
     #expect(verdict.reasons == [.candidateDecisionRegressed])
   }
 
-  @Test("too few decisions, and none, are unknown and blocked")
+  @Test("with too few decisions, or none, the verdict is unknown and blocked")
   func tooSmall() throws {
     let none = try verdict(.regressions, [])
     #expect(none.decision == .unknown)
@@ -120,7 +120,7 @@ struct GateTests {
     #expect(try verdict(.regressions, [(.pass, .pass, 0, 0)], minimum: 1).decision == .decided(.pass))
   }
 
-  /// The order of contract section 8: counting decision, drop, delta, candidate decision, place.
+  /// The order of contract section 8: counting decision, drop, delta, candidate decision, position.
   @Test("the deciding record is the first of the contract's order")
   func decidingRecord() throws {
     let profile = try Self.profile(tolerance: 0.5)
@@ -135,7 +135,7 @@ struct GateTests {
     #expect(try id([(.conditionalPass, .conditionalPass, 0, 0), (.pass, .pass, 0, 0)], .any) == "d0")
   }
 
-  @Test("a tally is the merge of its parts, wherever they are cut", arguments: 0...12)
+  @Test("a tally is the merge of its parts, for every division", arguments: 0...12)
   func merge(cut: Int) throws {
     var random = SplitMix(seed: 7)
     let profile = try Self.profile(tolerance: 0.5)
@@ -164,12 +164,12 @@ struct GateTests {
     #expect(try merged.decidingRecord == part(0..<12).decidingRecord)
     var swapped = try part(cut..<12)
     try swapped.merge(part(0..<cut))
-    // In another order it is another run, and has another name.
+    // Another order is another run with another id.
     if cut > 0, cut < 12 { #expect(try report(swapped) != report(merged)) }
   }
 
   @Test(
-    "moments are written as RFC 3339 writes them",
+    "moments are written in the format of RFC 3339",
     arguments: [
       (0, "1970-01-01T00:00:00Z"), (951_782_400, "2000-02-29T00:00:00Z"), (1_772_323_199, "2026-02-28T23:59:59Z"),
       (1_772_323_200, "2026-03-01T00:00:00Z"), (4_107_542_399, "2100-02-28T23:59:59Z"),

@@ -1,7 +1,7 @@
 import ReplayGate
 import Testing
 
-/// JSON texts that are read whole: gate files, waivers, playbooks.
+/// JSON documents that are read completely: gate files, waivers, playbooks.
 @Suite struct JSONNodeTests {
   private static func fault(_ text: String) -> String? {
     do throws(ReplayGateError) {
@@ -24,32 +24,32 @@ import Testing
     ("{\"a\":\"x\ny\"}", "f:1:8: "), ("{\"a\":1,\"\\u0061\":2}", "f:1:8: "),
     (String(repeating: "[", count: 129), "f:1:129: "),
   ])
-  func saysWhereATextIsNoJSON(_ text: String, _ place: String) throws {
+  func reportsWhereATextIsNotJSON(_ text: String, _ place: String) throws {
     let fault = try #require(Self.fault(text))
     #expect(fault.hasPrefix(place), "\(fault)")
   }
 
-  @Test func readsAValueALine() throws {
+  @Test func readsOneValuePerLine() throws {
     let nodes = try JSONNode.parseLines(Array("{\"n\":1}\r\n\n \t\r\n{\"n\":2}".utf8), source: "f")
     #expect(try nodes.map { try $0.object("line").required("n").integer("n") } == [1, 2])
     #expect(nodes.map { String(decoding: $0.text, as: UTF8.self) } == ["{\"n\":1}", "{\"n\":2}"])
   }
 
-  @Test func placesAFaultOfALaterLineInTheWholeText() {
+  @Test func reportsErrorsOfLaterLinesByLine() {
     let error = #expect(throws: ReplayGateError.self) {
       try JSONNode.parseLines(Array("{}\n{\"a\":}\n".utf8), source: "f")
     }
     #expect(error?.description.hasPrefix("f:2:6: ") == true)
   }
 
-  @Test func namesTheMemberThatDoesNotBelong() throws {
+  @Test func namesTheUnknownMember() throws {
     let object = try JSONNode.parse(Array("{\"a\":1,\n \"b\":2}".utf8), source: "f").object("it")
     let error = #expect(throws: ReplayGateError.self) { try object.refuseUnknown(except: ["a"], of: "a thing") }
     #expect(error?.description == "f:2:2: expected no member but those of a thing, found \"b\"")
   }
 
   @Test(arguments: ["1.5", "-1", "9007199254740994", "\"1\"", "true", "1e999"])
-  func isNoInteger(_ text: String) throws {
+  func isNotAnInteger(_ text: String) throws {
     let node = try JSONNode.parse(Array(text.utf8), source: "f")
     #expect(throws: ReplayGateError.self) { try node.integer("n") }
   }

@@ -1,8 +1,8 @@
 import ReplayGate
 import Testing
 
-/// Lines that look wrong and are right: strictness that overreaches refuses what production wrote.
-@Suite("Odd lines that are legal")
+/// Unusual lines that are valid: a reader that is too strict would refuse lines from production.
+@Suite("Unusual lines that are valid")
 struct MalformedAcceptedTests {
   private typealias Line = MalformedLine
   private static let sound = MalformedLine.sound
@@ -116,7 +116,7 @@ struct MalformedAcceptedTests {
   @Test("JSON", arguments: json)
   func jsonIsAccepted(_ line: MalformedLine) async { await line.expectAccepted() }
 
-  @Test("names given twice that nobody reads", arguments: repeats)
+  @Test("repeated names that are not read", arguments: repeats)
   func repeatsAreAccepted(_ line: MalformedLine) async { await line.expectAccepted() }
 
   @Test("values", arguments: values)

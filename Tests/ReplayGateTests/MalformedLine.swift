@@ -1,13 +1,13 @@
 import ReplayGate
 import Testing
 
-/// A line that is broken in one way, or odd in one way.
+/// A line with one error, or with one unusual property.
 ///
-/// It is written as text with `¦` before the byte the fault is expected at and `‹FF›` for a byte of that value.
+/// In its text, `¦` marks the byte at which the error is expected, and `‹FF›` stands for the byte 0xFF.
 struct MalformedLine: Sendable, CustomTestStringConvertible {
   let name: String
   let bytes: [UInt8]
-  /// Where the fault is, in bytes from 1; `nil` where none is marked.
+  /// The byte at which the error is expected, from 1; nil if none is marked.
   let column: Int?
 
   var testDescription: String { name }
@@ -30,35 +30,35 @@ struct MalformedLine: Sendable, CustomTestStringConvertible {
     self.column = column
   }
 
-  /// The sound line with one piece of it in other words.
+  /// The valid line with one part replaced.
   init(_ name: String, _ old: String, _ new: String) {
     let parts = Self.sound.components(around: old)
     precondition(parts.count == 2, "\(name): \(old) is not once in the sound line")
     self.init(name, parts[0] + new + parts[1])
   }
 
-  /// The sound line with a value of an unknown member at its end.
+  /// The valid line with an unknown member of this value at the end.
   static func unknown(_ name: String, _ value: String) -> MalformedLine {
     MalformedLine(name, sound.dropLast() + #","context2":"# + value + "}")
   }
 
-  /// The sound line with another member in front.
+  /// The valid line with another member at the beginning.
   static func first(_ name: String, _ member: String) -> MalformedLine {
     MalformedLine(name, "{" + member + "," + sound.dropFirst())
   }
 
-  /// The sound line with all of its evidence replaced, but for what the checks need.
+  /// The valid line with all evidence replaced, except for what the checks need.
   static func evidence(_ name: String, _ members: String) -> MalformedLine {
     let (start, end) = (sound.components(around: #""evidence":{"#)[0], sound.components(around: #","agentReview""#)[1])
     return MalformedLine(name, start + #""evidence":{"# + members + #"},"agentReview""# + end)
   }
 
-  /// The sound line with another finding.
+  /// The valid line with another finding.
   static func finding(_ name: String, _ finding: String) -> MalformedLine {
     MalformedLine(name, #""findings":[]"#, #""findings":["# + finding + "]")
   }
 
-  /// The sound line with other usage.
+  /// The valid line with another usage.
   static func usage(_ name: String, _ usage: String) -> MalformedLine {
     MalformedLine(name, #""usage":{"runtimeSeconds":0.2,"tokensUsed":300,"toolCallsUsed":1}"#, #""usage":"# + usage)
   }
@@ -83,7 +83,7 @@ struct MalformedLine: Sendable, CustomTestStringConvertible {
       pieceSize: pieceSize)
   }
 
-  /// A sound line, this one, a sound line.
+  /// This line between two valid lines.
   var recording: [UInt8] {
     func sound(_ id: String) -> [UInt8] {
       let parts = Self.sound.components(around: "valrun-2")
@@ -92,7 +92,7 @@ struct MalformedLine: Sendable, CustomTestStringConvertible {
     return sound("valrun-1") + bytes + [UInt8(ascii: "\n")] + sound("valrun-3")
   }
 
-  /// Evaluates this between two sound lines, and expects the fault at the marked byte of line 2.
+  /// Evaluates this line between two valid lines, and expects the error at the marked byte of line 2.
   func expectRefused() async {
     for pieceSize in Self.pieceSizes {
       await expectFault(at: 2, column: column, in: "pieces of \(pieceSize)") {
@@ -101,7 +101,7 @@ struct MalformedLine: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Evaluates this between two sound lines, and expects three decisions.
+  /// Evaluates this line between two valid lines, and expects three decisions.
   func expectAccepted() async {
     for pieceSize in Self.pieceSizes {
       do {
@@ -115,7 +115,7 @@ struct MalformedLine: Sendable, CustomTestStringConvertible {
 }
 
 extension String {
-  /// What stands around each place where a piece stands.
+  /// The parts of the string between the occurrences of a piece.
   fileprivate func components(around piece: String) -> [String] {
     var parts: [String] = []
     var rest = self[...]
@@ -127,7 +127,7 @@ extension String {
   }
 }
 
-/// Expects an input fault at that place and tells where it was instead.
+/// Expects an input error at this place, and reports the actual place if it differs.
 func expectFault(
   at line: Int, column: Int?, source: String = "recording.ndjson", in circumstances: String = "",
   sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> some Any

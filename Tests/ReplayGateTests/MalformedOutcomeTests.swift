@@ -1,9 +1,10 @@
 import ReplayGate
 import Testing
 
-/// Lines that are JSON but no recorded outcome, or nothing that another engine decided (contract sections 12 and 13): a
-/// wrong value is named at its first byte, a missing member at the `{` of its object, a repeated one at its second name.
-@Suite("Lines that are no recorded outcome")
+/// Lines that are JSON but neither a recorded outcome nor a decision of another engine (contract sections 12 and 13). An
+/// invalid value is reported at its first byte, a missing member at the `{` of its object, a repeated one at its second
+/// name.
+@Suite("Lines that are not recorded outcomes")
 struct MalformedOutcomeTests {
   private static let finding = #"{"id":"a","priority":2,"confidence":1,"summary":"s","evidenceRefs":["r"]}"#
   private static let outcome =
@@ -18,13 +19,13 @@ struct MalformedOutcomeTests {
     #"{"schemaVersion":"replay-gate-decided.v1","id":"valrun-2","strategyId":"strat-1","decision":"pass","#
     + #""driftPct":0.5,"causes":["c"],"recordedAt":"now","profile":"STANDARD"}"#
 
-  /// A sound line with a piece of it, which is in it once, in other words.
+  /// A valid line with a part replaced that occurs once in it.
   private static func changed(_ sound: String, _ name: String, _ old: String, _ new: String) -> MalformedLine {
     precondition(sound.ranges(of: old).count == 1, "\(name): \(old)")
     return MalformedLine(name, sound.replacing(old, with: new))
   }
 
-  /// A member of the sound outcome, its value, and values that it must not have.
+  /// A member of the valid outcome, its value, and invalid values.
   private struct Row {
     let member: String
     let value: String
@@ -62,7 +63,7 @@ struct MalformedOutcomeTests {
     Row(member: "finalDecision", value: #""fail""#, wrong: noText + [#""unknown""#, #""Fail""#, #""""#]),
   ]
 
-  /// With the object of a member at `start`, the line without the member: the fault is at its `{`.
+  /// The line without a member. The error is at the `{` of the object that lacks it.
   private static func without(_ sound: String, _ member: String, _ value: String) -> MalformedLine {
     let text = #""\#(member)":\#(value)"#
     let place = sound.firstRange(of: text)!
@@ -178,7 +179,7 @@ struct MalformedOutcomeTests {
     return lines
   }()
 
-  /// Members that nobody reads, in an artifact as the platform writes it, may be anything; so may those of other kinds.
+  /// Members that are not read may have any value, both those that the platform writes and those of other kinds of lines.
   static let accepted: [MalformedLine] = [
     MalformedLine("an outcome", outcome), MalformedLine("decided elsewhere", decided),
     changed(
@@ -204,6 +205,6 @@ struct MalformedOutcomeTests {
   @Test("decided elsewhere", arguments: others)
   func othersAreRefused(_ line: MalformedLine) async { await line.expectRefused() }
 
-  @Test("what is odd and legal", arguments: accepted)
-  func oddIsAccepted(_ line: MalformedLine) async { await line.expectAccepted() }
+  @Test("unusual and valid", arguments: accepted)
+  func unusualIsAccepted(_ line: MalformedLine) async { await line.expectAccepted() }
 }

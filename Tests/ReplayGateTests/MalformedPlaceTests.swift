@@ -1,10 +1,10 @@
 import ReplayGate
 import Testing
 
-/// Which error is named where there are several, and where it is.
+/// Which of several errors is reported, and at which place.
 @Suite("The place of an error")
 struct MalformedPlaceTests {
-  /// A sound line with this id, its strategy as given.
+  /// A valid line with this id and strategy.
   static func line(_ id: String, strategy: String = "strat-1") -> String {
     MalformedLine.sound.replacing("valrun-2", with: id).replacing("strat-1", with: strategy)
   }
@@ -26,7 +26,7 @@ struct MalformedPlaceTests {
     }
   }
 
-  @Test("the first of several is named", arguments: [1, 2, 8], [1, 50, 5000, 1 << 20])
+  @Test("the first of several is reported", arguments: [1, 2, 8], [1, 50, 5000, 1 << 20])
   func first(workers: Int, pieceSize: Int) async {
     let gate = MalformedLine.gate(workers: workers, pieceSize: pieceSize)
     var lines = (1...40).map { Self.line("valrun-\($0)") }
@@ -34,7 +34,7 @@ struct MalformedPlaceTests {
     await expectFault(at: 18, column: nil) { try await gate.evaluate([recording(lines)]) }
   }
 
-  @Test("several recordings are one, each with its own lines", arguments: [1, 2])
+  @Test("several files are one recording, and each has its own line numbers", arguments: [1, 2])
   func several(workers: Int) async {
     let gate = MalformedLine.gate(workers: workers, pieceSize: 1000)
     let sound = recording([Self.line("a"), Self.line("b"), Self.line("c")], name: "first.ndjson")
@@ -59,7 +59,7 @@ struct MalformedPlaceTests {
     }
   }
 
-  @Test("a last line that is cut is an error", arguments: [1, 16, 1 << 20])
+  @Test("a truncated last line is an error", arguments: [1, 16, 1 << 20])
   func cut(pieceSize: Int) async {
     let text = Self.line("a") + "\n" + Self.line("b")
     for missing in 1...40 {
@@ -85,7 +85,7 @@ struct MalformedPlaceTests {
 
   private static func lines(_ ids: String...) -> [String] { ids.map { line($0) } }
 
-  @Test("an id given twice is named at its second line")
+  @Test("a repeated id is reported at its second line")
   func repeated() async {
     let abc = Self.lines("a", "b", "c")
     await expectJoined(
@@ -100,7 +100,7 @@ struct MalformedPlaceTests {
       Self.lines("caf\u{E9}", "a", #"caf\u00e9"#), abc, at: 3, source: "recording.ndjson", "beyond ASCII")
   }
 
-  @Test("an id given twice in two files of a recording")
+  @Test("an id that is repeated in another file of the recording")
   func repeatedAcrossFiles() async {
     let parts = [
       recording(Self.lines("a", "b"), name: "first.ndjson"), recording(Self.lines("c", "a"), name: "second.ndjson"),
@@ -110,7 +110,7 @@ struct MalformedPlaceTests {
     }
   }
 
-  @Test("a strategy that differs is named at the candidate's line")
+  @Test("a different strategy is reported at the candidate's line")
   func strategy() async {
     let abc = Self.lines("a", "b", "c")
     let other = [Self.line("x", strategy: "other"), Self.line("b", strategy: "other"), Self.line("a"), Self.line("c")]
@@ -122,7 +122,7 @@ struct MalformedPlaceTests {
       [Self.line("a", strategy: "strat\u{E9}")], composed, at: 2, source: "candidate.ndjson", "code points differ")
   }
 
-  @Test("the recording's errors come first, then the candidate recording's, then mismatches")
+  @Test("errors of the recording come first, then those of the candidate recording, then mismatches")
   func order() async {
     let other = Self.line("a", strategy: "other")
     await expectJoined(

@@ -1,7 +1,7 @@
 import ReplayGate
 import Testing
 
-/// Profiles that are none: section 6, with a recording's rules of JSON. In the notation of `MalformedLine`.
+/// Invalid profiles (contract section 6, with the JSON rules of recordings), in the notation of `MalformedLine`.
 @Suite("Malformed profiles")
 struct MalformedProfileTests {
   private typealias Line = MalformedLine
@@ -77,7 +77,7 @@ struct MalformedProfileTests {
       changed(#""OWN""#, #""\ud83d\udcc8""#),
     ]
 
-  @Test("every fault is named at its place", arguments: faults)
+  @Test("every error is reported at its place", arguments: faults)
   func fault(_ line: MalformedLine) async {
     let lines = line.bytes.prefix((line.column ?? 1) - 1).split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -86,7 +86,7 @@ struct MalformedProfileTests {
     }
   }
 
-  @Test("a fault on a later line")
+  @Test("an error on a later line")
   func laterLine() async {
     let text = Self.sound.replacing(",", with: ",\n").replacing("2400", with: "false")
     await expectFault(at: 5, column: 13, source: "own.json") {
@@ -94,7 +94,7 @@ struct MalformedProfileTests {
     }
   }
 
-  @Test("what is odd but legal is accepted", arguments: legal)
+  @Test("unusual and valid profiles are accepted", arguments: legal)
   func legalIsAccepted(_ line: MalformedLine) throws {
     let profile = try PolicyProfile(json: line.bytes, source: "own.json")
     #expect(profile.blockMergeOnFail && !profile.requireTraderReview)

@@ -1,9 +1,9 @@
 import ReplayGate
 import Testing
 
-/// Lines that are JSON but no recorded decision: a wrong value is named at its first byte, a missing member at the `{`
-/// of its object, a repeated one at its second name.
-@Suite("Lines that are no recorded decision")
+/// Lines that are JSON but not recorded decisions. An invalid value is reported at its first byte, a missing member at the
+/// `{` of its object, a repeated one at its second name.
+@Suite("Lines that are not recorded decisions")
 struct MalformedRecordTests {
   private typealias Line = MalformedLine
   private static let sound = MalformedLine.sound
@@ -14,7 +14,7 @@ struct MalformedRecordTests {
     return .finding(name, found.replacing(old, with: new))
   }
 
-  /// A member with each value it must not have.
+  /// A member with each of its invalid values.
   private static func wrong(_ member: String, in sound: String, _ values: [String]) -> [MalformedLine] {
     values.map { Line("\(member): \($0)", #""\#(member)":\#(sound)"#, #""\#(member)":¦\#($0)"#) }
   }

@@ -2,8 +2,8 @@ import Testing
 
 @testable import ReplayGate
 
-/// A member that the contract names for a kind of object, given twice, in every kind of object that is read.
-@Suite("Members given twice")
+/// Each member that the contract names for a kind of object, repeated, in every kind of object that is read.
+@Suite("Repeated members")
 struct MalformedRepeatTests {
   private typealias Line = MalformedLine
 
@@ -13,7 +13,7 @@ struct MalformedRepeatTests {
     return #"\u"# + String(repeating: "0", count: 4 - code.count) + code + name.dropFirst()
   }
 
-  /// An object of one kind somewhere in evidence, with each of its members twice, as it is and escaped.
+  /// An object of one kind in the evidence, with each of its members repeated, also with an escape.
   private static func twice(_ kind: String, _ names: [String], value: String, around: (String) -> String) -> [Line] {
     names.flatMap { name in
       [
@@ -123,7 +123,7 @@ struct MalformedRepeatTests {
   @Test("reviews", arguments: reviews)
   func reviewsAreRefused(_ line: MalformedLine) async { await line.expectRefused() }
 
-  @Test("the members of a kind of object have each a bit of their own, as repeats are seen by")
+  @Test("each member of a kind of object has its own bit, by which repeats are detected")
   func bits() {
     for kind in ObjectKind.allCases {
       #expect(Set(kind.members.map(\.bit)).count == kind.members.count, "\(kind)")

@@ -1,9 +1,9 @@
 import ReplayGate
 import Testing
 
-/// Lines that are no JSON. The fault is at the first byte that cannot continue a text; for an escape of a lone
-/// surrogate at its backslash, for a byte that is no UTF-8 at the character's first byte.
-@Suite("Lines that are no JSON")
+/// Lines that are not JSON. The error is at the first byte that cannot continue a valid text; for an escaped lone surrogate
+/// at its backslash, and for invalid UTF-8 at the first byte of the character.
+@Suite("Lines that are not JSON")
 struct MalformedSyntaxTests {
   private static let sound = MalformedLine.sound
   private static let open = String(sound.dropLast())

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Numbers")
 struct NumberTests {
-  /// Reads a number as the reader does in a line.
+  /// Reads a number as the reader reads one in a line.
   private func read(_ text: String) throws -> Double {
     var buffer = PieceBuffer()
     buffer.append(Array(text.utf8))
@@ -16,7 +16,7 @@ struct NumberTests {
   }
 
   @Test(
-    "are the nearest double, at the ends of each way of reading them",
+    "are the nearest double, at the limits of each way of reading them",
     arguments: [
       "0", "-0", "-0.0", "0e0", "1", "9007199254740991", "9007199254740992", "9007199254740993", "9007199254740995",
       "1e22", "1e23", "1e-22", "1e-23", "123456789012345678", "1234567890123456789", "9999999999999999999",
@@ -34,7 +34,7 @@ struct NumberTests {
   }
 
   @Test(
-    "of six decimals are written as any number is",
+    "with six decimals are written like other numbers",
     arguments: [
       0, 0.000001, 0.000099, 0.0001, 0.00010000000000000002, 0.000101, 0.1, 0.30000000000000004, 0.5, 1, 9.99, 10,
       100.000001, 123.456789, 999_999, 999_999.999999, 999_999.9999999999, 1_000_000, 1_000_000.5, 4e9, 0x1p53, 1e300,
@@ -42,7 +42,8 @@ struct NumberTests {
     ])
   func sixDecimals(value: Double) { #expect(written(value) == "\(value)") }
 
-  @Test("of six decimals and any size are written as any number is", arguments: [99, 9_999, 999_999, 999_999_999_999])
+  @Test(
+    "with six decimals of any size are written like other numbers", arguments: [99, 9_999, 999_999, 999_999_999_999])
   func sixDecimals(most: UInt64) {
     var random = SplitMix(seed: most)
     for _ in 0..<5000 {
@@ -57,7 +58,7 @@ struct NumberTests {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  @Test("are the nearest double for figures of every length", arguments: 1...20)
+  @Test("are the nearest double for every number of digits", arguments: 1...20)
   func ofEveryLength(digits: Int) throws {
     var random = SplitMix(seed: UInt64(digits))
     for _ in 0..<2000 {
@@ -75,7 +76,7 @@ struct NumberTests {
   }
 }
 
-/// Numbers that look random and are the same each time.
+/// A random number generator with the same numbers in each run.
 struct SplitMix {
   private var state: UInt64
   init(seed: UInt64) { state = seed }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReplayGate
 
-/// Between which tolerances a recorded drift is open (contract section 12): the ends, to the double.
+/// The tolerances for which a recorded drift is open (contract section 12), with exact ends.
 @Suite struct OpenDriftTests {
   static let drifts: [Double] = [
     .leastNonzeroMagnitude, 1e-300, 1e-9, 4.9e-7, 5e-7, (5e-7).nextUp, 5.000_000_1e-7, 5.1e-7, 1e-6, 0.1, 0.25, 1, 1e8,
@@ -16,7 +16,7 @@ import Testing
       recorded: RecordedFacts(kind: .outcome))
   }
 
-  @Test("it is open from the one end to before the other, and nowhere beside", arguments: drifts)
+  @Test("the drift is open from the lower end up to, but not including, the upper end", arguments: drifts)
   func ends(_ drift: Double) {
     let facts = Self.facts(drift)
     let (first, end) = (facts.firstOpenTolerance, facts.firstPassingTolerance)
@@ -26,7 +26,7 @@ import Testing
     #expect(!isOpen(end) && isOpen(end.nextDown) && end > drift)
   }
 
-  @Test("the frontier of such a recording is drawn, and says what the gate says", arguments: drifts)
+  @Test("the frontier of such a recording agrees with the gate", arguments: drifts)
   func frontier(_ drift: Double) async throws {
     let line =
       #"{"schemaVersion":"validation-run.v1","runId":"r","createdAt":"t","strategyRef":{"strategyId":"s"},"#

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReplayGate
 
-@Suite("One record alone")
+@Suite("A single record")
 struct RecordReplayTests {
   private let line = """
     {"schemaVersion":"replay-gate-decision.v1","id":"d 1","strategyId":"s","decision":"pass","evidence":{\
@@ -12,7 +12,7 @@ struct RecordReplayTests {
     "ref":"r"}]}}}
     """
 
-  @Test("is decided under any profile, and says what was found")
+  @Test("is decided under any profile, with its findings")
   func decides() throws {
     let standard = try RecordReplay(line: Array(line.utf8), under: .standard)
     #expect(standard.id == "d 1")
@@ -28,7 +28,7 @@ struct RecordReplayTests {
   }
 
   @Test(
-    "is one, and valid",
+    "must be one valid line",
     arguments: [("", 1, 1), ("\n", 1, 1), ("{}", 1, 1), (" []", 1, 2), ("{\"id\":7}", 1, 7)])
   func refuses(text: String, line: Int, column: Int) throws {
     let error = try #require(throws: ReplayGateError.self) {
@@ -43,7 +43,7 @@ struct RecordReplayTests {
     #expect(fault.column == column)
   }
 
-  @Test("is not two")
+  @Test("must not be two lines")
   func refusesTwo() {
     #expect(throws: ReplayGateError.self) {
       try RecordReplay(line: Array("\(line)\n\(line)".utf8), under: .standard)

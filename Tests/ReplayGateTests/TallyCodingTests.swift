@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReplayGate
 
-/// The coding of tallies, by our encoder and by another's.
+/// The encoding of tallies, by the project's encoder and by Foundation's.
 @Suite struct TallyCodingTests {
   private static func document(_ lines: [String]) async throws -> TallyDocument {
     let gate = Gate(baseline: .standard, candidate: .expert)
@@ -22,7 +22,7 @@ import Testing
     """
   }
 
-  @Test("what is written is read back; Foundation's own coding agrees, but is no way in")
+  @Test("a written tally is read back; Foundation's encoding is the same, but is not a way to read one")
   func roundTrip() async throws {
     let document = try await Self.document(Self.lines)
     let json = try document.json
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(
-    "whole numbers beyond 2^53 are strings",
+    "integers above 2^53 are strings",
     arguments: [
       (0, "0"), (1 << 53, "9007199254740992"), ((1 << 53) + 1, "\"9007199254740993\""),
       (Int.max, "\"9223372036854775807\""), (Int.min, "\"-9223372036854775808\""),
@@ -48,14 +48,14 @@ import Testing
   }
 
   @Test(
-    "numbers that are written otherwise are refused",
+    "numbers with another spelling are errors",
     arguments: ["\"12\"", "1.5", "9007199254740994", "\"1e30\"", "null"])
   func refusedNumbers(_ text: String) throws {
     let node = try JSONNode.parse(Array("[\(text)]".utf8), source: "n")
     #expect(throws: ReplayGateError.self) { try TallyDecoder.decode([Int].self, from: node) }
   }
 
-  @Test("whatever is changed in a tally, it is refused")
+  @Test("every change of a tally is an error")
   func edits() async throws {
     let text = try await Self.document(Array(Self.lines[..<2])).json
     for place in stride(from: 0, to: text.count, by: 3) {
@@ -66,14 +66,14 @@ import Testing
     #expect(try TallyDocument(json: [0x20] + text + [0x0D], source: "t").json == text)
   }
 
-  /// An edited tally with the digest that it would have been written with.
+  /// An edited tally with the digest of its new text.
   static func sealed(_ text: String) throws -> [UInt8] {
     let plain = text.replacing(/"digest":"sha256:[0-9a-f]{64}",(?="engine")/, with: "")
     let digest = "\"digest\":\"\(TallySeal.digest(of: Array(plain.utf8)))\","
     return Array(plain.replacing("\"engine\":", with: digest + "\"engine\":", maxReplacements: 1).utf8)
   }
 
-  @Test("counts that no recording has are refused")
+  @Test("impossible counts are errors")
   func overflow() async throws {
     let text = String(decoding: try await Self.document(Self.lines).json, as: UTF8.self)
     #expect(try Self.sealed(text) == Array(text.utf8))
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  @Test("strategies beyond the limit: the same bytes, however they are cut", arguments: [2, 3, 5])
+  @Test("more strategies than the limit give the same bytes for every division", arguments: [2, 3, 5])
   func manyStrategies(_ count: Int) async throws {
     // Ascending and descending names, so that rows come and go.
     let lines = (0..<12_000).map { number in

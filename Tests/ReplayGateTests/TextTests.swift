@@ -5,7 +5,7 @@ import Testing
 @Suite("Text")
 struct TextTests {
   @Test(
-    "is trimmed of White_Space and U+001C to U+001F at both ends",
+    "is trimmed at both ends of White_Space and U+001C to U+001F",
     arguments: [
       ("ema", "ema"), ("", ""), (" \t\r\n\u{0B}\u{0C}", ""), ("\u{1C}a\u{1F}", "a"), ("\u{85}a\u{A0}", "a"),
       ("\u{1680}\u{2000}\u{200A}a b\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}", "a b"), ("\u{200B}a", "\u{200B}a"),
@@ -42,7 +42,7 @@ struct TextTests {
     #expect(same(pool.copy(text).indicatorKey(in: &pool).string, key))
   }
 
-  @Test("is ordered by code point, not by UTF-16 and not by language")
+  @Test("is ordered by code point, not by UTF-16 units or language")
   func order() {
     var pool = TextPool()
     let sorted = [
@@ -57,7 +57,7 @@ struct TextTests {
     }
   }
 
-  /// Few texts are searched in a row, more in a hash table: both against a set of byte arrays.
+  /// A few texts are searched linearly, more with a hash table. Both are compared with a set of byte arrays.
   @Test("is numbered by first appearance", arguments: 0..<60)
   func index(seed: UInt64) {
     var random = SplitMix(seed: seed)
@@ -106,6 +106,6 @@ struct TextTests {
     #expect(OrderState.normalised(pool.copy(text), &pool) == state)
   }
 
-  /// Swift's own comparison takes canonically equivalent strings for equal.
+  /// Compares by code points; `==` considers canonically equivalent strings equal.
   private func same(_ one: String, _ other: String) -> Bool { one.unicodeScalars.elementsEqual(other.unicodeScalars) }
 }

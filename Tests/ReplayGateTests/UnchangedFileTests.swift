@@ -3,9 +3,9 @@ import Testing
 
 @testable import ReplayGate
 
-/// What is read more than once is the same each time.
+/// A file that is read more than once must not change.
 @Suite struct UnchangedFileTests {
-  /// A file in a folder of its own, and what else is written there.
+  /// A folder for a file and other files.
   private final class Folder: Sendable {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("unchanged-\(UUID().uuidString)")
 
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  /// Runs something when it is read, and holds no bytes.
+  /// An empty sequence that runs a closure when it is read.
   private struct Hook: AsyncSequence, AsyncIteratorProtocol, Sendable {
     let action: @Sendable () throws -> Void
 
@@ -41,7 +41,7 @@ import Testing
     error as? ReplayGateError == .unreadable(source: path, reason: "it changed while it was read")
   }
 
-  @Test("a digest is of the file that was opened first, or of none", arguments: [true, false])
+  @Test("a digest is that of the file that was opened first, or there is none", arguments: [true, false])
   func digest(_ atomically: Bool) throws {
     let folder = try Folder()
     try folder.write("one")
@@ -54,7 +54,7 @@ import Testing
     #expect { try file.check() } throws: { Self.isChanged($0, folder.path()) }
   }
 
-  @Test("a minimal recording is taken from what was judged", arguments: [true, false])
+  @Test("a minimal recording is taken from the judged file", arguments: [true, false])
   func minimalRecording(_ atomically: Bool) async throws {
     let folder = try Folder()
     try folder.write(Self.record("a"))
@@ -64,7 +64,7 @@ import Testing
     } throws: { Self.isChanged($0, folder.path()) }
   }
 
-  @Test("a candidate recording is the same when it is replayed and when it is shown", arguments: [true, false])
+  @Test("a candidate recording must not change while it is used", arguments: [true, false])
   func candidateRecording(_ atomically: Bool) async throws {
     let folder = try Folder()
     try folder.write(Self.record("a"))
@@ -76,7 +76,7 @@ import Testing
     } throws: { Self.isChanged($0, folder.path("c.ndjson")) }
   }
 
-  @Test("a piece is of the file that was measured")
+  @Test("a piece is read from the file whose size was measured")
   func piece() async throws {
     let folder = try Folder()
     try folder.write(Self.record("a") + Self.record("b"))
@@ -88,7 +88,7 @@ import Testing
     await #expect { try await Self.gate.tally(piece, as: inputs) } throws: { Self.isChanged($0, folder.path()) }
   }
 
-  @Test("a recording that is held by nobody may be another one in each run")
+  @Test("a recording may be another file in each run")
   func plainRecording() async throws {
     let folder = try Folder()
     let recording = Recording.file(folder.path())

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How many of their cases the long generated comparisons run: each tenth, or all of them with `REPLAY_GATE_CASES=all` in
-/// the environment, as `.ci/run` sets it.
+/// The cases that long generated comparisons run: every tenth, or all with `REPLAY_GATE_CASES=all` in the environment, which
+/// `.ci/run` sets.
 enum Cases {
   private static let step: Int = {
     let variable = "REPLAY_GATE_CASES"
@@ -10,7 +10,7 @@ enum Cases {
     return 1
   }()
 
-  /// All of these, or each tenth, the first of which `offset` moves on.
+  /// All elements, or every tenth, beginning at `offset`.
   static func some<Values: Collection>(of all: Values, offset: Int = 0) -> [Values.Element] {
     all.enumerated().filter { ($0.offset + offset) % step == 0 }.map(\.element)
   }

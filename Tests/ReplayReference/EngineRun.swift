@@ -1,12 +1,12 @@
 import ReplayGate
 import Synchronization
 
-/// What the engine gave for a recording: the evaluation and the bytes of its trace.
+/// The result of the engine for a recording: the evaluation and the bytes of its trace.
 struct EngineRun: Sendable {
   let evaluation: GateEvaluation
   let trace: [UInt8]
 
-  /// Gathers the batches of a trace.
+  /// Collects the batches of a trace.
   private final class Collector: Sendable {
     let bytes = Mutex<[UInt8]>([])
   }
@@ -25,7 +25,7 @@ struct EngineRun: Sendable {
     evaluation.report(generatedAt: StampTime(secondsSince1970: 1_767_225_600)).json
   }
 
-  /// How this differs from the reference's verdict, the first few places.
+  /// The first few differences from the reference's verdict.
   func differences(from expected: ReferenceGate.Verdict) -> [String] {
     var found = differences(fromTrace: expected.outcomes.map(\.json))
     func compare<Value: Equatable>(_ name: String, _ mine: Value, _ theirs: Value) {
@@ -61,7 +61,7 @@ struct EngineRun: Sendable {
     return found
   }
 
-  /// How the trace differs from these lines, decision by decision: the first five.
+  /// The first five differences of the trace from these lines, by decision.
   func differences(fromTrace expected: [JSON]) -> [String] {
     let lines = lines
     var found: [String] = []
@@ -85,10 +85,10 @@ extension Rank {
 }
 
 extension JSON {
-  /// What is wrong with the form of a trace line or a report, if anything: members sorted, no spaces, nothing escaped
-  /// that need not be, numbers as short as they can be.
+  /// The error in the form of a trace line or a report, if any: members must be sorted, without spaces and unnecessary
+  /// escapes, and with the shortest numbers.
   func faultOfForm(_ bytes: [UInt8]) -> String? {
-    // The short and the long escape of a control character are both right.
+    // Both the short and the long escape of a control character are valid.
     let shortest = String(decoding: bytes, as: UTF8.self)
     if !shortest.contains("\\u00"), bytes != JSONStyle.plain.bytes(of: self) { return "spaces or needless escapes" }
     return faultOfMembers

@@ -1,6 +1,6 @@
 import ReplayGate
 
-/// One profile as the engine and as the reference see it.
+/// A profile for the engine and for the reference.
 struct ProfilePair {
   let engine: PolicyProfile
   let reference: ReferenceProfile

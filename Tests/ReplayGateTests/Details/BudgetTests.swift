@@ -7,12 +7,12 @@ import Testing
     let count: Int
     let total: Int
     let confidence: Double
-    /// As tables of the beta distribution have it.
+    /// The value in tables of the beta distribution.
     let upper: Double
     var testDescription: String { "\(count) of \(total) at \(confidence)" }
   }
 
-  /// Solved with sixty decimal digits from the sum of binomial terms; 0 of n has the closed form 1 − α^(1/n).
+  /// Computed with sixty decimal digits from the sum of binomial terms; 0 of n has the closed form 1 − α^(1/n).
   static let bounds = [
     Bound(count: 0, total: 3, confidence: 0.95, upper: 0.63159685013596134),
     Bound(count: 0, total: 100, confidence: 0.95, upper: 0.029513049607039935),
@@ -112,7 +112,7 @@ import Testing
     #expect(evaluation.verdict.reasons.map(\.code) == example.reasons)
     #expect(evaluation.verdict.mergeBlocked == (example.decision != "pass"))
     #expect(evaluation.verdict.releaseBlocked == (example.decision != "pass"))
-    // The facts stay what they are, within a budget or not.
+    // The counts are the same, within a budget or not.
     #expect(evaluation.tally.regressed == example.regressed)
   }
 
@@ -126,7 +126,7 @@ import Testing
     #expect(evaluation.verdict.reasons.map(\.code) == (decision == "pass" ? [] : ["loosened_budget_exceeded"]))
   }
 
-  @Test func saysInTheSummaryHowMuchWasUsed() async throws {
+  @Test func theSummaryHasTheUsedPart() async throws {
     var gate = Gate(baseline: .standard, candidate: .expert)
     gate.budgets.tightened = FlipBudget(maximum: 5)
     let evaluation = try await gate.evaluate([Recorded.recording(Recorded.regressing(3, of: 9))])
@@ -134,7 +134,7 @@ import Testing
     #expect(summary?.hasSuffix("pass, 3 regressed, 3 changed; budget: 3 of at most 5 decisions tightened") == true)
   }
 
-  /// Each decision of a strategy is one of those that its rate is of: two of three, one of them without a partner.
+  /// A strategy's rate is over all its decisions: two of three, one of which has no partner.
   @Test(arguments: [
     (0.67, ["candidate_record_missing", "budget_not_proven"]),
     (0.66, ["candidate_record_missing", "regression_budget_exceeded"]),
@@ -167,7 +167,7 @@ import Testing
         gate.budgets.tightened.maximum = 1
       },
     ] as [@Sendable (inout Gate) -> Void])
-  func refusesASettingOutOfItsBounds(_ set: @Sendable (inout Gate) -> Void) async throws {
+  func throwsForASettingOutOfBounds(_ set: @Sendable (inout Gate) -> Void) async throws {
     var gate = Gate(baseline: .standard, candidate: .expert)
     set(&gate)
     await #expect(throws: ReplayGateError.self) { try await gate.evaluate([.bytes([])]) }
@@ -177,7 +177,7 @@ import Testing
     arguments: [
       (["pass", "pass", "fail"], 0.6, "pass"), (["pass", "fail", "fail"], 0.6, "unknown"), ([], 0, "unknown"),
     ] as [([String], Double, String)])
-  func asksForFidelity(_ recorded: [String], _ least: Double, _ decision: String) async throws {
+  func requiresFidelity(_ recorded: [String], _ least: Double, _ decision: String) async throws {
     var gate = Gate(baseline: .standard, candidate: .standard)
     gate.minimumFidelity = least
     let lines = recorded.enumerated().map { Recorded.line("d\($0)", decision: $1) } + [Recorded.line("x")]
@@ -216,7 +216,7 @@ import Testing
 }
 
 extension FlipBudgets {
-  /// A rate for decisions made worse.
+  /// A rate for decisions that get worse.
   fileprivate init(rate: Double, confidence: Double?) {
     self.init()
     tightened.maximumRate = rate

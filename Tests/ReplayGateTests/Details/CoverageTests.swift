@@ -2,9 +2,9 @@ import Testing
 
 @testable import ReplayGate
 
-/// What a recording can tell of a change (contract section 14), held against replays under profiles of their own.
+/// What a recording can tell about a change (contract section 14), compared with replays under changed profiles.
 @Suite struct CoverageTests {
-  /// What a record has of a knob, read from its line as a test wrote it.
+  /// The figure of a record for a knob, read from the line that a test wrote.
   private static func figure(_ line: String, _ knob: ProfileKnob) throws -> Double {
     func number(_ name: String) throws -> Double {
       let start = try #require(line.range(of: "\"\(name)\":")).upperBound
@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test("counts, figures and what lies between are those of each knob's mutants", arguments: 0..<120)
+  @Test("counts, figures and decisions between the settings agree with replays under changed knobs", arguments: 0..<120)
   func agreesWithMutants(_ seed: Int) async throws {
     let example = try FrontierCase(seed)
     var gate = example.gate
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test(
-    "a decision without an agent's review has no figure of its budgets, and one that fails under any tolerance none of drift"
+    "a decision without an agent's review has no figures of budgets; one that fails under any tolerance has no drift"
   )
   func withoutFigures() async throws {
     let line = #"{"schemaVersion":"replay-gate-decision.v1","id":"a","strategyId":"s","evidence":{}}"# + "\n"
@@ -103,7 +103,7 @@ import Testing
     #expect(coverage.lanes == LaneOrigins())
   }
 
-  @Test("lanes are told apart by the profile's digest, else by its name, and repeats are no finding more")
+  @Test("lanes are distinguished by the profile's digest or else its name, and repeated findings count once")
   func origins() async throws {
     let priorities = [1, 2]
     let lines = [
@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test(
-    "coverage that no recording has is refused",
+    "impossible coverage is an error",
     arguments: [
       (#""between":1"#, #""between":9"#), (#""decidedOtherwise":1"#, #""decidedOtherwise":2"#),
       (#""figures":2"#, #""figures":0"#), (#""least":0.5"#, #""least":0.6"#),

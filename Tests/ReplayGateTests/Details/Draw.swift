@@ -1,10 +1,10 @@
-/// Draws what a test tries, the same each time: SplitMix64.
+/// Draws the cases of a test, the same in each run (SplitMix64).
 struct Draw: RandomNumberGenerator {
   private var state: UInt64
 
   init(_ seed: Int) {
     state = UInt64(truncatingIfNeeded: seed)
-    // Else the next seed would draw the same, one later.
+    // Otherwise the next seed would give the same sequence, shifted by one.
     state = next()
   }
 
@@ -16,14 +16,14 @@ struct Draw: RandomNumberGenerator {
     return word ^ (word >> 31)
   }
 
-  /// True in one of so many cases.
+  /// Returns true in one of this many cases.
   mutating func one(of cases: Int) -> Bool { Int.random(in: 0..<cases, using: &self) == 0 }
 
   mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
   mutating func element<Value>(_ choices: [Value]) -> Value { choices[number(0...choices.count - 1)] }
 
-  /// One of the choices, or, in one of so many cases, none.
+  /// One of the choices, or nil in one of this many cases.
   mutating func element<Value>(_ choices: [Value], noneOf cases: Int) -> Value? {
     one(of: cases) ? nil : element(choices)
   }

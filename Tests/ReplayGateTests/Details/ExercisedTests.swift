@@ -2,10 +2,9 @@ import Testing
 
 @testable import ReplayGate
 
-/// Which changes of a profile a recording exercises (contract section 14), held against replays under profiles of their
-/// own.
+/// Which changes of a profile a recording exercises (contract section 14), compared with replays under changed profiles.
 @Suite struct ExercisedTests {
-  /// Whether the knob's own check of a record comes out otherwise at two settings, asked of whole replays.
+  /// Whether the knob's check of a record has different results at two settings, by whole replays.
   static func liesBetween(_ line: String, _ knob: ProfileKnob, _ profiles: [PolicyProfile]) throws -> Bool {
     let replays = try profiles.map { try RecordReplay(line: Array(line.utf8), under: $0).replay }
     switch knob {
@@ -17,7 +16,7 @@ import Testing
     }
   }
 
-  /// The baseline with one knob at each of two settings; of the budgets that one alone can be exceeded.
+  /// The baseline with one knob at each of two settings. No other budget can be exceeded.
   static func mutants(_ baseline: PolicyProfile, _ knob: ProfileKnob, _ settings: [Double]) throws -> [PolicyProfile] {
     try settings.map { setting in
       var profile = baseline
@@ -30,7 +29,7 @@ import Testing
     }
   }
 
-  @Test("a knob is exercised if one of its mutants decides its check otherwise", arguments: 0..<200)
+  @Test("a knob is exercised if a replay with its other setting changes the result of its check", arguments: 0..<200)
   func agreesWithMutants(_ seed: Int) async throws {
     let example = try FrontierCase(seed)
     let gate = example.gate
@@ -47,7 +46,7 @@ import Testing
     if isAsked { #expect(evaluation.verdict.decision == .unknown) }
   }
 
-  @Test("what is drawn exercises each knob, and does not")
+  @Test("each knob is exercised by some drawn cases and not by others")
   func coversTheKnobs() async throws {
     var seen: Set<String> = []
     for seed in 0..<200 {

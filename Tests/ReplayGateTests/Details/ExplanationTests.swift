@@ -35,7 +35,7 @@ import Testing
     #expect(found.map(\.baseline.line) == places)
   }
 
-  @Test func namesWhatLessFindingsWouldDo() async throws {
+  @Test func aRemedyCanBeFewerFindings() async throws {
     let candidate = try PolicyProfile.standard.with("maxFindings", "3")
     let baseline = try PolicyProfile.standard.with("maxFindings", "2")
     let gate = Gate(baseline: baseline, candidate: candidate)
@@ -45,7 +45,7 @@ import Testing
     #expect(remedy?.passing == .atMost(2))
   }
 
-  @Test func readsBehindTheRecordToo() async throws {
+  @Test func readsTheRestOfTheRecordingToo() async throws {
     let gate = Gate(baseline: .standard, candidate: .expert)
     let recording = Recorded.recording(Self.lines + ["{\"id\":"])
     await #expect(throws: ReplayGateError.self) { try await gate.explain("sound", [recording]) }
@@ -65,7 +65,7 @@ import Testing
     var testDescription: String { name }
   }
 
-  /// `worse` regresses, `worse2` too, `same` fails under both, `better` is loosened, `sound` passes.
+  /// `worse` and `worse2` regress, `same` fails under both, `better` is loosened, `sound` passes.
   static let standingLines = [
     Recorded.line("worse", drift: 0.5), Recorded.line("worse2", strategy: "t", drift: 0.5),
     Recorded.line("same", drift: 5), Recorded.line("better", tokens: 3_000), Recorded.line("sound"),
@@ -121,7 +121,7 @@ import Testing
   ]
 
   @Test(arguments: standings)
-  func saysWhatCameOfADecision(_ example: Standing) async throws {
+  func statesTheEffectOfADecision(_ example: Standing) async throws {
     var gate = Gate(baseline: .standard, candidate: .expert, pieceSize: 700)
     example.set(&gate)
     let partners = example.partners.map { Recorded.recording($0, name: "partners") }
@@ -137,7 +137,7 @@ import Testing
     #expect(standing.blocksRelease == example.blocks.release)
     let whole = try await gate.evaluate([recording], candidateRecording: partners)
     #expect(found.first?.verdict == whole.verdict)
-    // Whoever is said to block a gate does.
+    // A decision that is said to block a gate does block it.
     #expect(whole.verdict.mergeBlocked || !standing.blocksMerge)
     #expect(whole.verdict.releaseBlocked || !standing.blocksRelease)
   }
@@ -185,7 +185,7 @@ import Testing
   ]
 
   @Test(arguments: reductions)
-  func reducesARecordingToWhatGivesTheVerdict(_ example: Reduction) async throws {
+  func reducesARecordingToTheSmallestWithTheVerdict(_ example: Reduction) async throws {
     var gate = Gate(baseline: .standard, candidate: .expert, pieceSize: 500)
     example.set(&gate)
     let partners = example.partners.map { Recorded.recording($0, name: "partners") }

@@ -1,8 +1,8 @@
 @testable import ReplayGate
 
-/// A drawn gate and the recordings that it is asked about.
+/// A drawn gate and its recordings.
 struct FrontierCase: Sendable {
-  /// One recorded decision; its candidate's record has figures of its own where two recordings are joined.
+  /// A recorded decision. If two recordings are joined, the candidate's record has its own figures.
   struct Record: Sendable {
     var drift = 0.0
     var tokens = 0.0
@@ -16,7 +16,7 @@ struct FrontierCase: Sendable {
   var gate: Gate
   var lines: [String] = []
   var partners: [String]?
-  /// Settings at which something may change, of each knob.
+  /// The settings of each knob at which a result may change.
   private(set) var figures: [ProfileKnob: Set<Double>] = [:]
 
   private static let drifts = [0, 0.1, 0.2, 0.25, 0.3, 0.5, 0.75, 1, 1.25, 1e14]
@@ -27,13 +27,13 @@ struct FrontierCase: Sendable {
 
   init(_ seed: Int) throws {
     var draw = Draw(seed)
-    // Mostly profiles that differ in one figure, and decisions on both sides of it.
+    // Mostly profiles that differ in one figure, with decisions on both sides of it.
     let focus = draw.number(0...Self.members.count - 1)
     let candidate = try Self.profile(&draw)
     let baseline = draw.one(of: 4) ? try Self.profile(&draw) : try Self.changed(candidate, focus, &draw)
     gate = Gate(baseline: baseline, candidate: candidate, mode: draw.one(of: 4) ? .any : .regressions)
     let isJoined = draw.one(of: 2)
-    // Few that differ, and in little, so that one figure makes gates pass as often as not.
+    // Only a few differ, and only slightly, so that about half of the gates pass at some setting of one figure.
     let calm = draw.number(1...3)
     let parts = draw.one(of: 6) ? Self.parts : [Self.parts[focus]] + (draw.one(of: 3) ? [draw.element(Self.parts)] : [])
     let isRecorded = draw.one(of: 8)
@@ -63,7 +63,7 @@ struct FrontierCase: Sendable {
     return draw.one(of: 4) ? try profile.with("requireTraderReview", "true") : profile
   }
 
-  /// In the order of the parts that they judge.
+  /// In the order of the parts that they limit.
   private static let members = [
     ("metricDriftTolerancePct", ["0", "0.1", "0.25", "0.5", "1", "1e14"]),
     ("maxTokens", ["1", "600", "2400", "7200"]), ("maxRuntimeSeconds", ["5e-324", "0.35", "1.2", "3.5", "1.7e308"]),
@@ -76,7 +76,7 @@ struct FrontierCase: Sendable {
     return draw.one(of: 4) ? try changed.with(second.0, draw.element(second.1)) : changed
   }
 
-  /// What of a record may differ from the calm one.
+  /// The part of a record that may differ from the standard one.
   private enum Part: CaseIterable { case drift, tokens, runtime, toolCalls, findings, trader, soundness }
   private static let parts = Part.allCases
 
@@ -100,7 +100,7 @@ struct FrontierCase: Sendable {
     let findings = record.priorities.enumerated().map {
       #"{"id":"f\#($0)","priority":\#($1),"confidence":1,"summary":"s","evidenceRefs":[]}"#
     }
-    // A drift of 0.1 % is that of 1000 and 1001: both are whole.
+    // The drift between 1000 and 1001 is 0.1 %; both are integers.
     let (reported, recomputed) = record.drift >= 1e9 ? (record.drift / 100 + 1, 1.0) : (1e6 + record.drift * 1e4, 1e6)
     let recorded = isRecorded ? #""profile":"STANDARD","decision":"pass","# : ""
     return #"{"schemaVersion":"replay-gate-decision.v1","id":"\#(id)","strategyId":"\#(strategy)",\#(recorded)"#
@@ -161,7 +161,7 @@ struct FrontierCase: Sendable {
     figures[.driftTolerance, default: []].insert(max(0, ((candidate - baseline) * 1e6).rounded() / 1e6))
   }
 
-  /// Settings to try of a knob: both ends, each at which something may change, and those next to it.
+  /// The settings of a knob to try: both ends, each setting at which a result may change, and its neighbours.
   func settings(of knob: ProfileKnob) -> [Double] {
     let (lowest, highest) = (knob.settings.lowerBound, knob.settings.upperBound)
     var settings: Set<Double> = [lowest, highest, knob.setting(in: gate.candidate)]
@@ -173,16 +173,16 @@ struct FrontierCase: Sendable {
     return settings.sorted()
   }
 
-  /// The next double, or the next whole number that a double can be.
+  /// The next double, or the next integer that a double can represent.
   static func beside(_ setting: Double, _ knob: ProfileKnob, above: Bool) -> Double {
     let next = above ? setting.nextUp : setting.nextDown
     guard knob.isWhole, setting.magnitude < 0x1p53 else { return next }
     return above ? setting + 1 : setting - 1
   }
 
-  // MARK: Asking the gate
+  // MARK: Evaluating the gate
 
-  /// What a gate of its own says with one figure of the candidate set so: how many count, and whether it passes.
+  /// The result of a separate gate with one changed figure of the candidate: how many count, and whether it passes.
   func asked(_ knob: ProfileKnob, at setting: Double) async throws -> (count: Int, passes: Bool) {
     var gate = gate
     let member = String(knob.member.split(separator: ".").last ?? "")

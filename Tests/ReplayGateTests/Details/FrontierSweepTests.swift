@@ -2,9 +2,9 @@ import Testing
 
 @testable import ReplayGate
 
-/// What is said of settings where more decisions turn than are kept: never anything but what is so.
+/// The results at settings where more decisions turn than are kept: they are correct or not known.
 @Suite struct FrontierSweepTests {
-  /// A decision that is drawn by what it comes to.
+  /// A drawn decision, as its state at each setting.
   struct Drawn {
     let strategy: String
     let steps: DecisionSteps
@@ -19,11 +19,11 @@ import Testing
     let knob: ProfileKnob
     let decisions: Int
     let strategies: Int
-    /// Whether decisions may turn both ways, and twice.
+    /// Whether decisions may turn in both directions, and twice.
     let isMixed: Bool
     let seed: Int
     let set: @Sendable (inout FlipBudgets) -> Void
-    /// Whether all must be known.
+    /// Whether all results must be known.
     let isExact: Bool
     var testDescription: String { name }
   }
@@ -98,7 +98,7 @@ import Testing
     return steps
   }
 
-  /// Adds decisions as pieces do, so many pieces.
+  /// Adds the decisions in this many pieces.
   private static func evaluation(_ drawn: [Drawn], _ example: Case, pieces: Int) -> GateEvaluation {
     var gate = Gate(baseline: .standard, candidate: .expert)
     example.set(&gate.budgets)
@@ -122,12 +122,12 @@ import Testing
   }
 
   @Test(arguments: cases)
-  func saysOnlyWhatIsSo(_ example: Case) throws {
+  func resultsAreCorrectOrNotKnown(_ example: Case) throws {
     let drawn = Self.drawn(example)
     let evaluation = Self.evaluation(drawn, example, pieces: 1)
     let frontier = try #require(evaluation.frontier(of: example.knob))
     #expect(frontier.notKnown.isEmpty == example.isExact)
-    // What is not known lies within a bucket, where there are buckets: those of strategies have none.
+    // A range that is not known lies within one bucket, if there are buckets. Strategies have none.
     if example.strategies == 1 {
       for range in frontier.notKnown { #expect(range.highest <= range.lowest * 1.04 + 1) }
     }
@@ -150,7 +150,7 @@ import Testing
     try Self.isASumOfParts(evaluation, drawn, example)
   }
 
-  /// It does not matter how the decisions are cut, nor whether they were written and read.
+  /// The result does not depend on how the decisions are divided, or on whether the tally was written and read.
   private static func isASumOfParts(_ whole: GateEvaluation, _ drawn: [Drawn], _ example: Case) throws {
     let cut = evaluation(drawn, example, pieces: 3)
     #expect(cut.details.frontier == whole.details.frontier)
@@ -162,7 +162,7 @@ import Testing
     #expect(read.strategies == whole.details.strategies)
   }
 
-  /// Whether the gate passes, counted decision by decision.
+  /// Whether the gate passes, computed decision by decision.
   private static func passes(_ drawn: [Drawn], _ gate: Gate, at setting: Double) -> Bool {
     let states = drawn.map { (strategy: $0.strategy, state: $0.state(at: setting)) }
     var budgets: [BudgetUse.State] = []
@@ -181,7 +181,7 @@ import Testing
     return budgets.allSatisfy { $0 == .within } && (gate.budgets.allowsRegressions || !counts)
   }
 
-  @Test("so many points are kept of a strategy, and never more of more strategies")
+  @Test("the number of points kept for a strategy does not grow with the number of strategies")
   func limits() {
     #expect(
       [0, 1, 4, 5, 100, 1000, 10_000, 20_000].map(StrategySteps.limit) == [4096, 4096, 4096, 2048, 128, 16, 1, 1])

@@ -2,9 +2,9 @@ import Testing
 
 @testable import ReplayGate
 
-/// The frontier from one pass, held against gates of their own at each setting.
+/// The frontier from one pass, compared with a separate gate at each setting.
 @Suite struct FrontierTests {
-  @Test("what is said of a setting is what the gate says of it", arguments: 0..<80)
+  @Test("the result at a setting is that of a gate with this setting", arguments: 0..<80)
   func agreesWithTheGate(_ seed: Int) async throws {
     let example = try FrontierCase(seed)
     var gate = example.gate
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test("the drawn gates pass and are blocked, by one range and by several, and by none")
+  @Test("the drawn gates pass in one range, in several, and in none")
   func coversTheRanges() async throws {
     var seen: [String: Int] = [:]
     for seed in 0..<300 {
@@ -78,7 +78,7 @@ import Testing
     for knob in ProfileKnob.allCases { #expect(merged.frontier(of: knob) == whole.frontier(of: knob)) }
   }
 
-  /// Each line as a recording of its own, as tallies that were written and read.
+  /// The merge of one tally per line, each written and read.
   static func merged(_ example: FrontierCase, _ gate: Gate) async throws -> GateEvaluation {
     var waivers: TallyWaivers?
     if let all = gate.waivers {

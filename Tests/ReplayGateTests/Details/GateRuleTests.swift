@@ -3,9 +3,9 @@ import Testing
 
 @testable import ReplayGate
 
-/// The rule over drawn decisions, held against contract sections 8 and 15 as they read, decision by decision.
+/// The rule for drawn decisions, compared with a direct implementation of contract sections 8 and 15.
 @Suite struct GateRuleTests {
-  /// One decision, as a tally sees it.
+  /// One decision, with what a tally needs.
   struct Drawn {
     let strategy: String
     let baseline: Decision
@@ -13,13 +13,13 @@ import Testing
     let drifts: (Double, Double)
     let hasPartner: Bool
     let isWaived: Bool
-    /// Whether nothing that was recorded leaves it open.
+    /// False if the recorded evidence leaves the decision open.
     let isDecisive: Bool
-    /// Nil if nothing is recorded to compare with.
+    /// Nil if there is no recorded decision to compare with.
     let diverges: Bool?
   }
 
-  /// What the report says.
+  /// The content of the report.
   struct Said: Hashable {
     let decision: String
     let mergeBlocked: Bool
@@ -57,7 +57,7 @@ import Testing
 
   static func decisions(_ draw: inout Draw) -> [Drawn] {
     let strategies = Array(["a", "b", "\u{E9}", "e\u{301}"].prefix(draw.number(1...4)))
-    // Many of one kind, so that budgets are kept as often as not.
+    // Many equal decisions, so that about half of the budgets are kept.
     let calm = draw.number(1...6)
     let (isJoined, isFaithful) = (draw.one(of: 2), !draw.one(of: 5))
     return (0..<draw.number(0...16)).map { _ in
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  /// Whether the decisions are taken to exercise all that differs between STANDARD and EXPERT.
+  /// Whether the decisions are assumed to exercise all differences between STANDARD and EXPERT.
   private static func isExercised(_ drawn: [Drawn]) -> Bool { drawn.count % 2 == 0 }
 
   // MARK: The program
@@ -103,7 +103,7 @@ import Testing
       strategies.add(counts, to: Array(decision.strategy.utf8))
     }
     if isExercised(drawn) {
-      // At the baseline's tolerance, and at the candidate's budgets.
+      // At the baseline's tolerance and the candidate's budgets.
       for knob in ProfileKnob.allCases {
         let settings = [gate.baseline, gate.candidate].map(knob.setting)
         tally.turns.add(settings.max() ?? 0, knob, own: settings[0])
@@ -135,7 +135,7 @@ import Testing
       if total > 0, Double(used) / Double(total) > rate {
         states.append(.exceeded)
       } else {
-        // The bound is at most the rate where so few are no likelier at that rate than what confidence leaves.
+        // The bound is at most the rate if at most this many are no more likely at that rate than 1 − confidence.
         let isKept = total > 0 && (rate == 1 || rate > 0 && atMost(used, of: total, at: rate) <= 1 - confidence)
         states.append(isKept ? .kept : .unproven)
       }
@@ -155,7 +155,7 @@ import Testing
     func isLoosened(_ one: Drawn) -> Bool { one.hasPartner && one.candidate > one.baseline }
     func decision(_ one: Drawn) -> Decision { reasons(one).isEmpty ? one.candidate : .fail }
 
-    // Budgets, each over its scope.
+    // The budgets, each over its scope.
     let scopes = Dictionary(grouping: drawn) { Array($0.strategy.utf8) }.values
     let confidence = gate.budgets.confidence ?? 0.95
     func states(_ whole: FlipBudget, _ each: FlipBudget, _ counts: (Drawn) -> Bool) -> [State] {
@@ -166,7 +166,7 @@ import Testing
     let loosened = states(gate.budgets.loosened, gate.budgets.loosenedPerStrategy, isLoosened)
     let isWithin = gate.budgets.allowsRegressions && tightened.allSatisfy { $0 == .kept }
 
-    // What counts.
+    // The decisions that count.
     func counts(_ one: Drawn) -> Bool {
       one.hasPartner && !one.isWaived && (gate.mode == .any || !reasons(one).isEmpty && !isWithin)
     }
@@ -193,7 +193,7 @@ import Testing
       return key(one).lexicographicallyPrecedes(key(other))
     }?.element
 
-    // Why it is unknown.
+    // The reasons of an unknown verdict.
     let compared = drawn.filter { $0.diverges != nil }
     let diverged = compared.count { $0.diverges == true }
     let fidelity = Double(compared.count - diverged) / Double(compared.count)
@@ -224,7 +224,7 @@ import Testing
       baselineDecision: deciding?.baseline ?? .fail, candidateDecision: deciding?.candidate ?? .fail)
   }
 
-  @Test("section 15 over drawn decisions", arguments: 0..<40)
+  @Test("section 15 for drawn decisions", arguments: 0..<40)
   func agreesWithTheContract(_ block: Int) throws {
     for seed in block * 100..<(block + 1) * 100 {
       var draw = Draw(seed)
@@ -236,7 +236,7 @@ import Testing
     }
   }
 
-  @Test("what was drawn comes to every decision and reason")
+  @Test("the drawn cases cover every decision and reason")
   func coversTheReasons() throws {
     var seen: Set<String> = []
     for seed in 0..<4000 {

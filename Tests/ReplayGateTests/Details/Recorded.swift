@@ -1,8 +1,8 @@
 import ReplayGate
 
-/// Recorded decisions for tests, sound but for what a test sets.
+/// Recorded decisions for tests, valid and passing except for what a test sets.
 enum Recorded {
-  /// One line. `drift` is in per cent; `tokens` nil: the agent did not run.
+  /// One line. `drift` is in per cent. If `tokens` is nil, the agent did not run.
   static func line(
     _ id: String, strategy: String = "s", drift: Double = 0, tokens: Int? = nil, priorities: [Int] = [],
     decision: String? = nil, profile: String = "STANDARD", digest: String? = nil
@@ -27,7 +27,7 @@ enum Recorded {
     .bytes(Array(lines.joined().utf8), name: name)
   }
 
-  /// `regressed` decisions that drift to 0.5 % and as many sound ones as make `total`.
+  /// `total` decisions, of which `regressed` have a drift of 0.5 % and the others pass.
   static func regressing(_ regressed: Int, of total: Int, strategies: [String] = ["s"]) -> [String] {
     (0..<total).map { number in
       line("d\(number)", strategy: strategies[number % strategies.count], drift: number < regressed ? 0.5 : 0)
@@ -36,7 +36,7 @@ enum Recorded {
 }
 
 extension PolicyProfile {
-  /// The profile with one member set otherwise: its JSON text replaced.
+  /// The profile with another value of one member, which is replaced in its JSON text.
   func with(_ member: String, _ value: String) throws -> PolicyProfile {
     var text = String(decoding: canonicalJSON, as: UTF8.self)
     let key = "\"\(member)\":"
@@ -49,7 +49,7 @@ extension PolicyProfile {
 }
 
 extension String {
-  /// The first place of a text.
+  /// The range of the first occurrence of a text.
   func range(of text: String) -> Range<String.Index>? {
     var start = startIndex
     while start < endIndex {

@@ -2,8 +2,8 @@ import Testing
 
 @testable import ReplayGate
 
-/// No smaller choice of a recording's lines gives the verdict than the one that is written: held against all choices of
-/// small recordings, under gates drawn at random.
+/// No smaller choice of a recording's lines gives the verdict: compared with all choices from small recordings, with drawn
+/// gates.
 @Suite struct SmallestRecordingTests {
   @Test(arguments: 0..<60)
   func noChoiceOfLinesIsSmaller(seed: Int) async throws {
@@ -16,7 +16,7 @@ import Testing
     let whole = try await gate.evaluate([recording], candidateRecording: candidate).verdict
     let minimal = try await gate.minimalRecording([recording], candidateRecording: candidate)
     guard let minimal else {
-      // Refused only if every recording that gives the verdict needs the whole.
+      // Nil only if every recording that gives the verdict needs all lines.
       for choice in 0..<(1 << lines.count) - 1 {
         let verdict = try await Self.verdict(gate, lines, partners, choice)
         #expect(!verdict.says(whole), "seed \(seed): \(choice) gives it")
@@ -67,7 +67,7 @@ import Testing
     return gate
   }
 
-  /// The verdict over the lines whose bit is set, with the partners that these have.
+  /// The verdict over the lines whose bit is set, with their partners.
   private static func verdict(
     _ gate: Gate, _ lines: [String], _ partners: [String]?, _ choice: Int
   ) async throws -> GateVerdict {

@@ -28,7 +28,7 @@ import Testing
     var testDescription: String { name }
   }
 
-  /// Of four decisions the first two regress: d0 of strategy a, d1 of strategy b.
+  /// Four decisions, of which the first two regress: d0 of strategy a, d1 of strategy b.
   static let cases = [
     Case(
       name: "both by id", waivers: [file(#"{"decisions":["d0","d1"]}"#)], waived: 2, isBlocked: false,
@@ -71,7 +71,7 @@ import Testing
       isBlocked: true, states: ["in_force"], uses: [0]),
   ]
 
-  /// Drift of 0.2 % is none of the baseline's, so both reasons are given.
+  /// The candidate fails by its drift, which also exceeds the threshold, so there are both reasons.
   @Test(
     arguments: [
       ([#"{"strategyId":"a","reason":"candidate_decision_regressed_from_baseline"}"#], nil),
@@ -97,7 +97,7 @@ import Testing
     #expect(evaluation.verdict.isBlocked == (waiver == nil))
   }
 
-  @Test("to loosen is not waived")
+  @Test("loosened decisions are not waived")
   func doesNotWaiveLoosening() async throws {
     var gate = Gate(baseline: .expert, candidate: .standard)
     gate.waivers = try Self.waivers([Self.file(#"{"decisions":["d0"]}"#)])
@@ -121,7 +121,7 @@ import Testing
     #expect(evaluation.verdict.decision.name == (example.isBlocked ? "fail" : "pass"))
     #expect(evaluation.waivers.map(\.state.rawValue) == example.states)
     #expect(evaluation.waivers.map(\.decisions) == example.uses)
-    // Waived or not, both stay visible.
+    // Both remain visible, waived or not.
     #expect(evaluation.details.decisions.map(\.id) == ["d0", "d1"])
     #expect(evaluation.details.decisions.count { $0.waiver != nil } == example.waived)
   }

@@ -1,4 +1,4 @@
-/// What an artifact of a validation run says (contract section 12): its members, whoever makes one.
+/// The members of an artifact of a validation run (contract section 12).
 struct ArtifactParts {
   let id: JSON
   let strategyId: JSON

@@ -1,4 +1,4 @@
-/// Spellings, states and figures that sit on the edges of the contract's rules.
+/// Spellings, states and figures at the limits of the contract's rules.
 enum OddNames {
   static let indicators: [Text] = [
     "ema", "rsi", "macd", "zigzag", "atr", "vwap", "obv", "bollinger", "\u{130}ndex", "\u{3A3}\u{391}\u{3A3}",
@@ -39,7 +39,7 @@ enum OddNames {
     "dataset-btc-1h-2020", "dataset-eth-4h-2021", "d", "d1", "d2", "\u{E9}", "e\u{301}", "q\"", "\u{1D400}", "\u{FF5E}",
     "12345678", "d:1", Text(String(repeating: "dataset", count: 12)),
   ]
-  /// Names no object knows, some close to ones that are known.
+  /// Unknown names of members, some similar to known ones.
   static let unknown: [Text] = [
     "context", "Evidence", "evidence ", " id", "ID", "\u{131}d", "x", "", "\u{E9}", "statu", "statuss", "orderID",
     "order-id", "sourceref", "Findings", "tokens_used", "idid", "decision\u{0}", "panes ", "traders", "profileDigests",

@@ -1,12 +1,12 @@
 extension OddRecordings {
-  /// Drifts on the edges of section 12: about the shipped and the odd tolerances, none, and structural ones.
+  /// Drifts at the limits of section 12: near the shipped and the generated tolerances, 0, and structural ones.
   static let outcomeDrifts = [
     "0", "-0.0", "0.05", "0.25", "0.2499995", "0.2500005", "0.2499994", "0.2500006", "0.5", "0.4999995", "0.5000005",
     "0.75", "1", "0.9999995", "1.0000005", "1.000001", "5e-7", "1e-6", "999999999", "999999999.9999999", "1e9", "1e300",
   ]
   private static let budgetReasons = ["token_budget_exceeded", "runtime_budget_exceeded", "tool_budget_exceeded"]
 
-  /// An artifact of a validation run, its parts free of each other: more than the platform would write.
+  /// An artifact of a validation run with independent parts, including combinations that the platform does not write.
   mutating func artifact(_ id: Text) -> JSON {
     func status(_ failing: Int) -> JSON { .text(random.chance(failing) ? "fail" : "pass") }
     let violations: [Text] = [
@@ -39,7 +39,7 @@ extension OddRecordings {
     return random.chance(20) ? withUnknownMembers(artifact, at: []) : artifact
   }
 
-  /// What another engine decided.
+  /// A decision of another engine.
   mutating func decided(_ id: Text) -> JSON {
     var decided = JSON.object([
       JSON.Member("id", .string(id)), JSON.Member("strategyId", .text("strat-\(random.below(9))")),

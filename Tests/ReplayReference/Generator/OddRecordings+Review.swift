@@ -40,7 +40,7 @@ extension OddRecordings {
     return random.chance(3) ? .null : review
   }
 
-  /// The same finding in other words: equal by value.
+  /// The same finding with another spelling and equal values.
   private mutating func respelled(_ finding: JSON) -> JSON {
     guard case .object(var members) = finding else { return finding }
     for index in members.indices {
@@ -77,7 +77,7 @@ extension OddRecordings {
     if random.chance(3) { evidence = .object([]) }
   }
 
-  /// Unknown members in every object that is read; the metrics are left alone, where every name is known.
+  /// Adds unknown members to every object that is read, except metrics, where every name is valid.
   mutating func withUnknownMembers(_ value: JSON, at path: [Text]) -> JSON {
     switch value {
     case .array(let elements):
@@ -94,7 +94,7 @@ extension OddRecordings {
     }
   }
 
-  /// Any JSON, names given twice included.
+  /// Any JSON, including repeated names.
   mutating func anything(depth: Int) -> JSON {
     switch random.below(depth > 0 ? 8 : 6) {
     case 0: return .null
@@ -136,14 +136,14 @@ extension OddRecordings {
     ])
   }
 
-  /// One line in a style of its own, without its end.
+  /// A line in a random style, without its end.
   mutating func line(_ record: JSON) -> [UInt8] {
     let style = JSONStyle(
       space: random.pick([0, 0, 0, 5, 40]), escape: random.pick([0, 0, 1, 10, 100]), shuffled: random.chance(50))
     return style.bytes(of: record, &random)
   }
 
-  /// Lines with ends of every legal kind around them.
+  /// Lines with valid line ends of every kind.
   mutating func recording(_ lines: [[UInt8]]) -> [UInt8] {
     var bytes: [UInt8] = random.chance(20) ? [0xEF, 0xBB, 0xBF] : []
     for (index, line) in lines.enumerated() {

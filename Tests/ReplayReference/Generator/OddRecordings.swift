@@ -1,4 +1,4 @@
-/// Recorded decisions that are odd but valid, each in one to three aspects, so that one oddity does not hide another.
+/// Valid recorded decisions with one to three unusual properties each, so that one property does not hide another.
 struct OddRecordings {
   var random: SplitMix64
 
@@ -9,7 +9,7 @@ struct OddRecordings {
     case manyFindings, trader, absent, recorded, unknown
   }
 
-  /// A sound record: passes every check.
+  /// A record that passes every check.
   mutating func sound(_ id: Text) -> JSON {
     let indicators = random.shuffle(Array(OddNames.indicators.prefix(8))).prefix(random.within(1...5))
     let datasets = random.shuffle(Array(OddNames.datasets.prefix(5))).prefix(random.within(1...3))
@@ -100,17 +100,17 @@ struct OddRecordings {
     let cased = random.chance(30) ? Text(text.string.uppercased()) : text
     return random.pick(OddNames.spaces) + cased + random.pick(OddNames.spaces)
   }
-  /// A leaf that names nothing.
+  /// A value that names nothing.
   private mutating func noText() -> JSON {
     random.pick([.null, .number("3"), .bool(true), .text(""), .text(" \u{A0}"), .array([.text("ema")]), .object([])])
   }
   private mutating func name(of names: [Text]) -> JSON {
     guard random.chance(15) else { return .string(spelled(random.pick(names))) }
-    // The last is no object that the engine reads, so that its members may repeat.
+    // The engine does not read the last object, so its members may be repeated.
     let twice = JSON.object([JSON.Member("name", .text("ema")), JSON.Member("name", .text("ema"))])
     return random.chance(20) ? .array([twice]) : noText()
   }
-  /// An object that names a text by one of several members, those before it blank or no text.
+  /// An object with a text in one of several members; those before it are blank or not text.
   private mutating func naming(_ names: [Text], _ text: Text) -> [JSON.Member] {
     let used = random.below(names.count)
     var members = names[..<used].filter { _ in random.chance(50) }.map { JSON.Member($0, noText()) }
@@ -176,7 +176,7 @@ struct OddRecordings {
     case 1: trades = []
     case 2: trades += trades
     case 3:
-      // A trade is not a log entry: it may say its status twice.
+      // A trade is not a log entry, so its status may be repeated.
       trades[index] = .object([
         JSON.Member("status", .text("x")), JSON.Member("status", .text("y")), JSON.Member("orderId", .string(order)),
       ])
@@ -185,7 +185,7 @@ struct OddRecordings {
     evidence["trades"] = .array(trades)
   }
 
-  /// Many orders, their steps interleaved, most of them sound.
+  /// Many orders with interleaved steps, most of them valid.
   private mutating func manyOrders(_ evidence: inout JSON) {
     let count = random.pick([2, 5, 15, 33, 70, 250])
     var steps: [(order: Text, states: [Text])] = (0..<count).map { number in
@@ -240,7 +240,7 @@ struct OddRecordings {
     evidence["recomputedMetrics"] = .object(random.shuffle(recomputed))
   }
 
-  /// At, just below and just above the tolerances of the profiles.
+  /// Drifts at, just below and just above the tolerances of the profiles.
   mutating func drift(_ evidence: inout JSON) {
     let base = random.pick([1.0, 100, 3, 7, 0.1, 1234.5678, -42.5, 12800])
     let off = random.pick([0.25, 0.5, 0.75, 1, 0.2500001, 0.4999999, 0.50000049, 1.0000005, 0.2499995, 0.0078125])

@@ -1,11 +1,11 @@
-/// Makes artifacts from evidence, as the platform does: the checks' results, without what they were made from.
+/// Makes artifacts from evidence, as the platform does: the results of the checks without the evidence.
 struct PlatformArtifact {
   /// The profile that was in force.
   let profile: ReferenceProfile
-  /// The agent reports a failed metric check as a finding of its own, before the others.
+  /// Whether the agent reports a failed metric check as its own finding, before the others.
   var agentReportsMetrics = false
 
-  /// The record that the platform decides on: with the agent's own findings.
+  /// The record that the platform decides, with the agent's own findings.
   func seen(_ record: JSON, under profile: ReferenceProfile) throws(NotARecord) -> ReferenceRecord {
     let decision = try ReferenceRecord(record)
     guard agentReportsMetrics, !ReferenceReplay(decision, under: profile).metricMismatches.isEmpty else {
@@ -23,7 +23,7 @@ struct PlatformArtifact {
     return try ReferenceRecord(changed)
   }
 
-  /// The artifact of a record of section 2.
+  /// The artifact for a record of section 2.
   func artifact(of record: JSON) throws(NotARecord) -> JSON {
     let seen = try seen(record, under: profile)
     guard case .evidence(let evidence) = seen.kind else { throw NotARecord(reason: "no evidence") }

@@ -1,4 +1,4 @@
-/// A seeded source of numbers: the same seed gives the same recordings on every machine.
+/// A seeded random number generator: the same seed gives the same recordings on every machine.
 struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
@@ -15,7 +15,7 @@ struct SplitMix64: RandomNumberGenerator {
   /// A number below the bound. The slight bias of the remainder does not matter here.
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
   mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
-  /// True this often in a hundred.
+  /// Returns true in this many of a hundred cases.
   mutating func chance(_ perCent: Int) -> Bool { below(100) < perCent }
   mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
   mutating func unit() -> Double { Double(next() >> 11) / Double(1 << 53) }

@@ -1,9 +1,9 @@
-/// Doubles as exact decimals, by whole-number arithmetic alone.
+/// Doubles as exact decimals, computed only with integers.
 enum ExactDecimal {
-  /// The digits of a finite value's nearest decimal with six places, ties to even, as `[-]123.456789`.
+  /// The nearest decimal to a finite value with six decimal places, ties to even, as `[-]123.456789`.
   static func sixPlaces(_ value: Double) -> String {
     let sign = value.sign == .minus ? "-" : ""
-    // value = significand · 2^exponent, both whole.
+    // value = significand · 2^exponent, both integers.
     let bits = value.bitPattern
     let field = Int(bits >> 52 & 0x7FF)
     let fraction = UInt128(bits & (1 << 52 - 1))
@@ -19,16 +19,16 @@ enum ExactDecimal {
       let rest = scaled - millionths << shift
       let half = UInt128(1) << (shift - 1)
       if rest > half || (rest == half && millionths % 2 == 1) { millionths += 1 }
-    }  // else it is far below half a millionth
+    }  // otherwise it is far below half a millionth
     let (whole, places) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
     let digits = String(places)
     return sign + String(whole) + "." + String(repeating: "0", count: 6 - digits.count) + digits
   }
 
-  /// The double nearest to that decimal.
+  /// The double that is nearest to this decimal.
   static func rounded(_ value: Double) -> Double { Double(sixPlaces(value))! }
 
-  /// The decimal digits of a number doubled so often.
+  /// The decimal digits of a number that is doubled this many times.
   private static func doubled(_ number: UInt128, times: Int) -> String {
     var digits = String(number).utf8.reversed().map { $0 - 48 }
     for _ in 0..<times {

@@ -1,4 +1,4 @@
-/// A JSON value that hides nothing: members in their order with repeats, numbers as they were written.
+/// A JSON value with all details: members in their order with repeats, and the spelling of numbers.
 indirect enum JSON: Sendable {
   case null
   case bool(Bool)
@@ -21,7 +21,7 @@ indirect enum JSON: Sendable {
   static func text(_ value: String) -> JSON { .string(Text(value)) }
   static func texts(_ values: [Text]) -> JSON { .array(values.map { .string($0) }) }
 
-  /// The first member of that name; `nil` if there is none or this is no object.
+  /// The first member with this name; nil if there is none, or if this is not an object.
   subscript(name: Text) -> JSON? {
     get {
       guard case .object(let members) = self else { return nil }
@@ -47,8 +47,8 @@ indirect enum JSON: Sendable {
   var double: Double? { if case .number(let value) = self { Double(value) } else { nil } }
   var finite: Double? { double.flatMap { $0.isFinite ? $0 : nil } }
 
-  /// The place of the first difference to another value, or `nil` where they are equal: numbers as numbers, strings
-  /// as code points, objects with exactly the same members in any order.
+  /// The place of the first difference from another value; nil if they are equal. Numbers are compared as numbers, strings
+  /// by code points, and objects must have exactly the same members in any order.
   func difference(to other: JSON) -> String? {
     var same = false
     switch (self, other) {
@@ -73,6 +73,6 @@ indirect enum JSON: Sendable {
     return same ? nil : ": \(rendered) against \(other.rendered)"
   }
 
-  /// Plain JSON text with no spaces, escaping only what must be.
+  /// JSON text without spaces and without unnecessary escapes.
   var rendered: String { String(decoding: JSONStyle.plain.bytes(of: self), as: UTF8.self) }
 }

@@ -1,10 +1,10 @@
-/// Where a text stops being JSON.
+/// The position at which a text is not JSON.
 struct JSONFault: Error {
   let offset: Int
   let expected: String
 }
 
-/// A strict RFC 8259 reader of one value, written to be read: no table, no shortcut.
+/// A strict RFC 8259 parser of one value, written for clarity, without tables and shortcuts.
 struct JSONParser {
   static let deepest = 128
 
@@ -14,7 +14,7 @@ struct JSONParser {
 
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The one value these bytes are, with white space around it.
+  /// The value in these bytes, which may be surrounded by white space.
   static func parse(_ bytes: [UInt8]) throws(JSONFault) -> JSON {
     var parser = JSONParser(bytes)
     parser.skipSpace()
@@ -182,7 +182,7 @@ struct JSONParser {
     return value
   }
 
-  /// One character past ASCII: the shortest form of a code point that is no surrogate.
+  /// A non-ASCII character: the shortest form of a code point that is not a surrogate.
   private mutating func character() throws(JSONFault) -> Unicode.Scalar {
     let lead = bytes[offset]
     let count = lead < 0xC0 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : 0

@@ -1,10 +1,10 @@
-/// How a value is written down: every style reads back as the same value.
+/// A style of writing a value. All styles are read back as the same value.
 struct JSONStyle {
-  /// White space at each place where it may stand, this often in a hundred.
+  /// White space at each place that allows it, in this many of a hundred cases.
   var space = 0
-  /// Characters escaped that need not be, this often in a hundred.
+  /// Unnecessary escapes of characters, in this many of a hundred cases.
   var escape = 0
-  /// The members of each object in another order.
+  /// Whether the members of each object are in random order.
   var shuffled = false
 
   static let plain = JSONStyle()
@@ -13,7 +13,7 @@ struct JSONStyle {
     "\"": "\\\"", "\\": "\\\\", "\u{8}": "\\b", "\u{C}": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t",
   ]
 
-  /// The value as bytes without randomness; only for the plain style.
+  /// The bytes of the value without randomness; only for the plain style.
   func bytes(of value: JSON) -> [UInt8] {
     var random = SplitMix64(seed: 0)
     return bytes(of: value, &random)

@@ -1,6 +1,6 @@
-/// What an artifact of the platform says of a validation run: section 12.
+/// The content of an artifact of the platform: section 12.
 struct ReferenceArtifact {
-  /// The reasons of section 5 by which a lane is over its budget.
+  /// The reasons of section 5 for which a lane is over its budget.
   static let budgetReasons: [Text] = ["token_budget_exceeded", "runtime_budget_exceeded", "tool_budget_exceeded"]
 
   let indicatorsFailed: Bool
@@ -13,7 +13,7 @@ struct ReferenceArtifact {
   /// Of the profile in force when it was recorded.
   let maxFindings: Double
   let usage: JSON
-  /// Nil where the lane was within its budget.
+  /// Nil if the lane was within its budget.
   let breachReason: Text?
   let traderStatus: Text
 
@@ -59,11 +59,11 @@ struct ReferenceArtifact {
     }
   }
 
-  /// The metrics failed for another reason than their drift.
+  /// Whether the metrics failed for another reason than their drift.
   var isStructural: Bool { metricsFailed && (drift == 0 || drift >= 1_000_000_000) }
 }
 
-/// What another engine decided: section 13.
+/// A decision of another engine: section 13.
 struct ReferenceDecided {
   let decision: Rank
   let drift: Double

@@ -1,4 +1,4 @@
-/// Section 4, a function a check, from evidence to findings; slow and plain on purpose.
+/// Section 4, with one function for each check, from evidence to findings. It is deliberately slow and simple.
 enum ReferenceChecks {
   /// Section 3: the trimmed value of the first of these members that is a non-blank string.
   static func firstText(_ object: JSON, _ names: [Text]) -> Text? {

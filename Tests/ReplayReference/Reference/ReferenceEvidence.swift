@@ -1,4 +1,4 @@
-/// What a recorded decision of section 2 is decided from, checked one sentence at a time.
+/// The evidence of a recorded decision of section 2, checked one sentence at a time.
 struct ReferenceEvidence {
   let evidence: JSON
   let agentReview: JSON?

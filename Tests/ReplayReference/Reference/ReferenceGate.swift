@@ -1,4 +1,4 @@
-/// The gate over a recording, held whole in memory: sections 7 and 8.
+/// The gate over a recording that is completely in memory: sections 7 and 8.
 struct ReferenceGate {
   let baseline: ReferenceProfile
   let candidate: ReferenceProfile
@@ -11,7 +11,7 @@ struct ReferenceGate {
     var records = 0
     var withoutPartner = 0
     var partnersLeftOver = 0
-    /// Records whose decisions an artifact leaves open.
+    /// The number of records whose artifact leaves the decision open.
     var notDecisive = 0
     var diverged = 0
     var divergedByName = 0
@@ -34,7 +34,7 @@ struct ReferenceGate {
     }
   }
 
-  /// The recorded decisions of a recording's bytes; throws if a line is none.
+  /// The recorded decisions in the bytes of a recording. Throws if a line is invalid.
   static func records(_ recording: [UInt8]) throws -> [ReferenceRecord] {
     let recording = ReferenceRecording(recording)
     if let fault = recording.fault { throw fault }
@@ -50,7 +50,7 @@ struct ReferenceGate {
       compareWithRecorded(record, replay, &verdict)
       guard let partner = candidates == nil ? record : partners[record.id] else {
         verdict.withoutPartner += 1
-        // Its baseline's decision is one that the evidence cannot carry, too.
+        // Its baseline decision may be open too.
         if !replay.isDecisive { verdict.notDecisive += 1 }
         continue
       }
@@ -86,7 +86,7 @@ struct ReferenceGate {
     for reason in [ReferenceOutcome.regressed, ReferenceOutcome.drifted] where verdict.count(reason) > 0 {
       verdict.reasons.append(reason)
     }
-    // The first of the stable order: `min(by:)` keeps the earliest of equals.
+    // The first in the order: `min(by:)` returns the earliest of equal elements.
     let deciding = verdict.outcomes.min { left, right in
       func drop(_ outcome: ReferenceOutcome) -> Int {
         outcome.baseline.decision.rawValue - outcome.candidate.decision.rawValue

@@ -40,7 +40,7 @@ struct ReferenceOutcome {
     }
   }
 
-  /// Section 12: both decisions stand, whatever the open parts are.
+  /// Section 12: both decisions are the same for all values of the open parts.
   var isDecisive: Bool { baseline.isDecisive && candidate.isDecisive }
   var breached: Bool { delta > threshold }
 

@@ -1,17 +1,17 @@
-/// Why a line is no recorded decision.
+/// The reason why a line is not a recorded decision.
 struct NotARecord: Error {
   let reason: String
 }
 
-/// A recorded decision of any kind, checked against sections 2, 5, 12 and 13 one sentence at a time.
+/// A recorded decision of any kind, checked by sections 2, 5, 12 and 13, one sentence at a time.
 struct ReferenceRecord {
-  /// What a replay decides from.
+  /// The input of a replay.
   enum Kind {
     /// Section 2: evidence and reviews.
     case evidence(ReferenceEvidence)
-    /// Section 12: what the platform's checks made of the evidence.
+    /// Section 12: the results of the platform's checks.
     case artifact(ReferenceArtifact)
-    /// Section 13: another engine's decision.
+    /// Section 13: the decision of another engine.
     case decided(ReferenceDecided)
   }
 
@@ -99,7 +99,7 @@ struct ReferenceRecord {
   }
   static func present(_ value: JSON?) -> JSON? { value.flatMap { $0.isNull ? nil : $0 } }
 
-  /// A required object, with none of these members twice.
+  /// A required object in which none of these members is repeated.
   static func object(_ value: JSON, _ name: Text, _ names: [Text]) throws(NotARecord) -> JSON {
     guard let object = value[name], object.members != nil else { throw NotARecord(reason: name.string) }
     try once(object, names)
@@ -123,7 +123,7 @@ struct ReferenceRecord {
     guard let rank = Rank.allCases.first(where: { Text($0.name) == text }) else { throw NotARecord(reason: name) }
     return rank
   }
-  /// Section 5: each of these is a finding, with all five members.
+  /// Section 5: each element must be a finding with all five members.
   static func check(findings: JSON) throws(NotARecord) {
     guard let findings = findings.array else { throw NotARecord(reason: "findings") }
     for finding in findings {

@@ -1,4 +1,4 @@
-/// The recorded decisions of a recording's bytes, up to the first line that is none: sections 1 and 2.
+/// The recorded decisions in the bytes of a recording, up to the first invalid line: sections 1 and 2.
 struct ReferenceRecording {
   struct Fault: Error {
     /// From 1.
@@ -26,14 +26,14 @@ struct ReferenceRecording {
     }
   }
 
-  /// The line of the first record whose id another one before it has.
+  /// The line of the first record with the id of an earlier one.
   var lineOfRepeat: Int? {
     var ids: Set<Text> = []
     return zip(records, lines).first { !ids.insert($0.0.id).inserted }?.1
   }
 }
 
-/// Two recordings that are to be joined: what section 7 wants of them.
+/// Two recordings to be joined, with the checks of section 7.
 struct ReferenceJoin {
   struct Place: Equatable {
     let isCandidate: Bool
@@ -49,10 +49,10 @@ struct ReferenceJoin {
     self.candidates = candidates
   }
 
-  /// The fault that is named; nil if the two can be joined.
+  /// The error that is reported; nil if the two can be joined.
   var fault: Place? {
     for (side, isCandidate) in [(recording, false), (candidates, true)] {
-      // What was read before an invalid line is before it.
+      // Errors in earlier lines come before an invalid line.
       if let line = side.lineOfRepeat ?? side.fault?.line { return Place(isCandidate: isCandidate, line: line) }
     }
     for record in recording.records {

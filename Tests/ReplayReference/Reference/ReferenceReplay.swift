@@ -12,10 +12,10 @@ enum Rank: Int, CaseIterable, Comparable {
   static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A policy profile as the reference reads it: sound JSON is taken for granted.
+/// A policy profile for the reference, which assumes a valid profile.
 struct ReferenceProfile {
   let json: JSON
-  /// The digest a recording names this profile by.
+  /// The digest by which a recording refers to this profile.
   var digest: Text
 
   init(json: JSON, digest: Text) {
@@ -35,7 +35,7 @@ struct ReferenceProfile {
   var requireTraderReview: Bool { flag("requireTraderReview") }
 }
 
-/// The five members by which a finding is told from another.
+/// The five members that distinguish findings.
 private struct Finding: Hashable {
   let id: Text
   let priority: Double
@@ -52,7 +52,7 @@ private struct Finding: Hashable {
   }
 }
 
-/// One recorded decision decided again under one profile: sections 4 to 6, 12 and 13.
+/// The replay of a recorded decision under a profile: sections 4 to 6, 12 and 13.
 struct ReferenceReplay {
   var agentStatus = Rank.pass
   var agentBudgetBreach: String?
@@ -66,7 +66,7 @@ struct ReferenceReplay {
   var tradeViolations: [Text] = []
   /// Section 12: the parts that an artifact leaves open, sorted.
   var open: [Text] = []
-  /// Section 12: the decision with the open parts at their best is the same.
+  /// Section 12: whether the decision is the same with the open parts at their best.
   var isDecisive = true
   /// Section 13.
   var causes: [Text] = []
@@ -112,7 +112,7 @@ struct ReferenceReplay {
     metricMismatches = ReferenceChecks.metricMismatches(
       (drift, artifact.isStructural ? ["recorded_metric_failure"] : []), tolerance: profile.tolerance)
 
-    // The checks, with the metrics' at its worst and at its best.
+    // The checks, with that of the metrics at its worst and at its best.
     let metricIsOpen = !artifact.isStructural && drift != 0 && abs(drift - profile.tolerance) <= 0.0000005
     let metricFails = artifact.isStructural || drift > profile.tolerance
     blockReasons = Self.blockReasons(
@@ -122,7 +122,7 @@ struct ReferenceReplay {
       indicators: artifact.indicatorsFailed, trades: artifact.tradesFailed, metrics: metricFails && !metricIsOpen,
       lineage: !lineage.isEmpty)
 
-    // The agent's lane, at its worst and at its best.
+    // The agent's lane at its worst and at its best.
     (agentStatus, agentBudgetBreach) = Self.agentLane(findings: artifact.findings, usage: artifact.usage, profile)
     var bestStatus = agentStatus
     if let reason = artifact.breachReason, !ReferenceArtifact.budgetReasons.contains(reason) {

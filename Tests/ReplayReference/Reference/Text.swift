@@ -1,4 +1,4 @@
-/// A string as the contract sees it: code points, compared one by one, with no canonical equivalence.
+/// A string by the rules of the contract: code points, compared one by one, without canonical equivalence.
 struct Text: Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
   var scalars: [Unicode.Scalar]
 
@@ -18,7 +18,7 @@ struct Text: Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConve
   }
   static func + (left: Text, right: Text) -> Text { Text(left.scalars + right.scalars) }
 
-  /// Section 3: White_Space and U+001C to U+001F go at both ends.
+  /// Section 3: removes White_Space and U+001C to U+001F at both ends.
   var trimmed: Text {
     func isSpace(_ scalar: Unicode.Scalar) -> Bool {
       scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value)
@@ -30,7 +30,7 @@ struct Text: Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConve
   }
   var isBlank: Bool { trimmed.scalars.isEmpty }
 
-  /// Section 3: the full default mapping, with the one mapping that looks at its neighbours, the final sigma.
+  /// Section 3: the full default mapping, with the final sigma, the only mapping that depends on its neighbours.
   var lowercased: Text {
     var result: [Unicode.Scalar] = []
     for (position, scalar) in scalars.enumerated() {
@@ -43,7 +43,7 @@ struct Text: Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConve
     return Text(result)
   }
 
-  /// The Unicode condition Final_Sigma: a cased letter before it, none after it, case-ignorable ones passed over.
+  /// The Unicode condition Final_Sigma: a cased letter before it and none after it, ignoring case-ignorable characters.
   private func isFinalSigma(at position: Int) -> Bool {
     func nextIsCased(_ neighbours: some Sequence<Unicode.Scalar>) -> Bool {
       for neighbour in neighbours where !neighbour.properties.isCaseIgnorable { return neighbour.properties.isCased }

@@ -1,9 +1,9 @@
 import ReplayGate
 
-// Replays decisions from memory, from an async sequence and against a profile of its own, and ends with exit code 1
-// if a verdict is not the expected one.
+// Replays decisions from memory and from an async sequence, also with a profile of its own, and ends with exit code 1 if a
+// verdict is not the expected one.
 
-/// What was not as expected.
+/// A result that was not expected.
 struct Surprise: Error, CustomStringConvertible {
   let description: String
 }
@@ -12,8 +12,8 @@ func expect(_ condition: Bool, _ what: String) throws {
   guard condition else { throw Surprise(description: "expected that \(what)") }
 }
 
-/// Two decisions as an application would hand them over. The second one drifts by 0.5 %: within STANDARD's tolerance,
-/// above EXPERT's.
+/// Two decisions, as an application would pass them. The second one has a drift of 0.5 %, which is within STANDARD's
+/// tolerance and above EXPERT's.
 let recording = [("run-1", "100"), ("run-2", "100.5")].map { id, reported in
   """
   {"schemaVersion":"replay-gate-decision.v1","id":"\(id)","strategyId":"mean-reversion","decision":"pass",\
@@ -25,7 +25,7 @@ let recording = [("run-1", "100"), ("run-2", "100.5")].map { id, reported in
   """
 }.joined()
 
-// Bytes in memory, two profiles that ship.
+// Bytes in memory, and two shipped profiles.
 let blocked = try await Gate(baseline: .standard, candidate: .expert)
   .evaluate([.bytes(Array(recording.utf8), name: "memory")])
 let report = blocked.report(generatedAt: StampTime(secondsSince1970: 1_769_904_000))
@@ -36,7 +36,7 @@ try expect(blocked.verdict.reasons.map(\.code) == ["candidate_decision_regressed
 try expect(blocked.tally.records == 2 && blocked.tally.changed == 1, "one of two decisions changed")
 try expect(blocked.tally.examples.first?.id == "run-2", "run-2 shows it")
 
-// The same bytes as they arrive from elsewhere: another path in, the same report out.
+// The same bytes from an async sequence give the same report.
 let arriving = AsyncStream<UInt8> { continuation in
   for byte in recording.utf8 { continuation.yield(byte) }
   continuation.finish()
@@ -45,7 +45,7 @@ let streamed = try await Gate(baseline: .standard, candidate: .expert).evaluate(
 let streamedReport = streamed.report(generatedAt: StampTime(secondsSince1970: 1_769_904_000))
 try expect(streamedReport.json == report.json, "a sequence gives the report that bytes give")
 
-// A profile by name, held against itself.
+// A profile by name, compared with itself.
 guard let standard = PolicyProfile.shipped(named: "STANDARD") else {
   throw Surprise(description: "expected that STANDARD ships")
 }
@@ -54,7 +54,7 @@ print("STANDARD against STANDARD: mergeBlocked \(passing.verdict.mergeBlocked)")
 try expect(passing.verdict.decision == .decided(.pass), "every decision passes")
 try expect(!passing.verdict.mergeBlocked && !passing.verdict.releaseBlocked, "STANDARD against itself passes")
 
-// The pair rule and the tally, for a tool that decides by other means and only compares here.
+// The pair rule and the tally, for a tool that makes its own decisions and only compares them here.
 let rule = PairRule(baseline: standard, candidate: .expert)
 let before = try ReplayedDecision(decision: .pass, driftPct: 0.1)
 let after = try ReplayedDecision(decision: .pass, driftPct: 0.4)
@@ -82,7 +82,7 @@ for line in recording.split(separator: "\n").suffix(1) {
   try expect(record.findings.metricMismatches.count == 1, "its drift is the finding")
 }
 
-// A tally a decision, as two machines would make them: as text, and merged, they are the whole.
+// One tally for each decision, as two machines would write them. Merged, they give the verdict over both.
 let inputs = TallyDocument.Inputs(
   engine: "consumer", baseline: TallyProfile(.standard, given: "STANDARD"),
   candidate: TallyProfile(.expert, given: "EXPERT"))
@@ -98,7 +98,7 @@ let mergedReport = merged.report(generatedAt: StampTime(secondsSince1970: 1_769_
 print("merged from tallies: mergeBlocked \(merged.verdict.mergeBlocked)")
 try expect(mergedReport.json == report.json, "merged tallies give the report of one run")
 
-// A broken recording is a typed error that says where, never a verdict.
+// An invalid recording throws a typed error with its place and never gives a verdict.
 do {
   _ = try await Gate(baseline: standard, candidate: standard).evaluate([.bytes(Array("{}\n".utf8), name: "broken")])
   throw Surprise(description: "expected that a broken recording throws")

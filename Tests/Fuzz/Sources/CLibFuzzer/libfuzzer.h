@@ -2,5 +2,5 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Changes bytes in place; returns how many there are now.
+/// Changes bytes in place and returns their new number.
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t maximum);

@@ -2,11 +2,11 @@ import CLibFuzzer
 import Foundation
 import FuzzTargets
 
-// What libFuzzer calls. The arguments after `-ignore_remaining_args=1` are ours:
+// The functions that libFuzzer calls. The arguments after `-ignore_remaining_args=1` are for the target:
 //
-//     targets                      prints the targets' names
-//     TARGET                       is fuzzed
-//     TARGET FOLDER DICTIONARY     writes the target's seeds and their words
+//     targets                      prints the names of the targets
+//     TARGET                       fuzzes the target
+//     TARGET FOLDER DICTIONARY     writes the seeds of the target and a dictionary of their words
 
 private let target: FuzzTarget = {
   let words = Array(CommandLine.arguments.drop { $0 != "-ignore_remaining_args=1" }.dropFirst())

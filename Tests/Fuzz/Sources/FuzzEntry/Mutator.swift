@@ -1,7 +1,7 @@
 import CLibFuzzer
 
-/// Changes an input: mostly as libFuzzer does, often by whole values, members and lines of JSON, so that what comes out is
-/// still read.
+/// Changes an input, mostly as libFuzzer does, but often by whole values, members and lines of JSON, so that the result can
+/// still be read.
 @c(LLVMFuzzerCustomMutator)
 public func mutate(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ capacity: Int, _ seed: CUnsignedInt) -> Int {
   var random = Random(state: UInt64(seed))
@@ -32,24 +32,24 @@ private func change(_ input: inout [UInt8], _ random: inout Random) {
   case 2: input.insert(contentsOf: input[other], at: one.lowerBound)
   case 3: input.replaceSubrange(one, with: words[random.below(words.count)].utf8)
   case 4:
-    // Long, so that what was learned of one name reaches beyond another one.
+    // A long name, so that a length learned from one name exceeds another one.
     guard let place = one.randomElement(using: &random) else { return }
     input.insert(contentsOf: [UInt8](repeating: input[place], count: 1 << random.below(9)), at: place)
   default:
-    // Once more, next to itself: a repeated member, line or element.
+    // Repeats it: a repeated member, line or element.
     let isMember = one.upperBound < input.count && input[one.upperBound] == UInt8(ascii: ",")
     input.insert(contentsOf: (isMember ? [UInt8(ascii: ",")] : []) + input[one], at: one.upperBound)
   }
 }
 
-/// Values that sit on the edges of rules.
+/// Values at the limits of rules.
 private let words = [
   "null", "true", "0", "-0.0", "1e400", "5e-324", "1.7976931348623157e308", "9007199254740993", "0.1", "\"\"", "\" \"",
   "\"\\u0000\"", "\"\\ud83d\\ude00\"", "\"caf\\u00e9\"", "\"cafe\u{301}\"", "[]", "{}", "{\"a\":[{}]}", "\n", " ",
   "\n====\n", "\"2026-02-29T24:00:00Z\"", "\"m\":1", "\"12345678\":1", "\"123456789\":1",
 ]
 
-/// A value, a member or a line that begins near a place chosen at random.
+/// A value, a member or a line that begins near a random position.
 private func range(in input: [UInt8], _ random: inout Random) -> Range<Int> {
   let place = random.below(input.count)
   if random.below(6) == 0 {
@@ -62,7 +62,7 @@ private func range(in input: [UInt8], _ random: inout Random) -> Range<Int> {
   return start..<end(of: start, in: input)
 }
 
-/// The position after the value or member that begins at a place: that of the comma or bracket that ends it.
+/// The position after the value or member that begins at a position: that of the comma or bracket that ends it.
 private func end(of start: Int, in input: [UInt8]) -> Int {
   var (depth, isText, place) = (0, false, start)
   while place < input.count {

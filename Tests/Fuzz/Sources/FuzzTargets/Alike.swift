@@ -1,9 +1,9 @@
 @testable import ReplayReference
 
-/// Reads a JSON document, and the same value written in other ways: accepted alike, with the same result. What is
-/// accepted is accepted by the independent parser too.
+/// Reads a JSON document, and the same value with other spellings, which must give the same result. The independent parser
+/// must accept what is accepted here.
 ///
-/// Returns nil if it is refused.
+/// Returns nil if the document is an error.
 func readAlike<Value>(
   _ bytes: [UInt8], _ what: String, _ read: ([UInt8]) throws -> Value, isSame: (Value, Value) -> Bool
 ) -> Value? {

@@ -2,7 +2,7 @@ import ReplayGate
 
 @testable import ReplayReference
 
-/// What a gate says of recordings: all that must not depend on how it was run.
+/// The result of a gate, with everything that must not depend on how it was run.
 enum Answer: Equatable, Sendable {
   case verdict(report: String, trace: [UInt8])
   case error(ReplayGateError)
@@ -29,7 +29,7 @@ extension Answer: CustomStringConvertible {
   }
 }
 
-/// Two profiles, as the engine and as the reference see them, and what goes with them.
+/// Two profiles, for the engine and for the reference, and other settings.
 struct Policy: Sendable {
   let baseline: ProfilePair
   let candidate: ProfilePair

@@ -1,4 +1,4 @@
-/// Ends the process unless `condition` is true. libFuzzer keeps the input as a find.
+/// Ends the process unless `condition` is true. libFuzzer then keeps the input.
 func hold(
   _ condition: Bool, _ what: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) {
@@ -10,7 +10,7 @@ func broken(_ what: String, file: StaticString = #fileID, line: UInt = #line) ->
   fatalError("does not hold: \(what)", file: file, line: line)
 }
 
-/// The value that `body` gives; a throw does not hold.
+/// The value of `body`. Ends the process if it throws.
 func mustGive<Value>(
   _ what: String, file: StaticString = #fileID, line: UInt = #line, _ body: () throws -> Value
 ) -> Value {

@@ -2,8 +2,8 @@
 @testable import ReplayReference
 
 extension FuzzTarget {
-  /// Two recordings that are joined, however they are cut and in whatever order the second one is: all agree, and the
-  /// reference with them.
+  /// Two joined recordings: the result is the same for every division and every order of the second one, and agrees with the
+  /// reference.
   static let joined = FuzzTarget(
     name: "joined", input: "a recording, a candidate recording", schemas: ["decision"],
     run: { input in
@@ -44,7 +44,7 @@ extension FuzzTarget {
 }
 
 extension [UInt8] {
-  /// Without a byte order mark, which is none at the start of another line.
+  /// Without a byte order mark, which is valid only at the start of the first line.
   fileprivate var lines: [ArraySlice<UInt8>] {
     (starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...]).split(separator: 0x0A)
   }

@@ -2,7 +2,7 @@
 @testable import ReplayReference
 
 extension FuzzTarget {
-  /// A reader that has learned from other recordings reads the next one as a fresh one does.
+  /// A reader that has learned from other recordings reads the next one like a new reader.
   static let learned = FuzzTarget(
     name: "learned", input: "earlier recordings, and the one that is read", schemas: ["decision"],
     run: { input in
@@ -19,7 +19,7 @@ extension FuzzTarget {
     seeds: { try $0.learned() })
 }
 
-/// What a worker makes of a recording.
+/// The result of a worker for a recording.
 private struct Reading: Equatable, CustomStringConvertible {
   private let lines: Int
   private let fault: InputFault?
@@ -27,7 +27,7 @@ private struct Reading: Equatable, CustomStringConvertible {
   private let tally: [UInt8]
 
   init(_ recording: [UInt8], by worker: inout ReplayWorker, _ work: ReplayWork) {
-    // No byte more than the reader is promised, so that the address sanitizer sees the first one beyond it.
+    // The buffer has exactly the promised bytes, so that the address sanitizer detects the first read beyond them.
     worker.buffer = PieceBuffer(capacity: recording.count + 1)
     worker.buffer.append(recording)
     if recording.last != 0x0A { worker.buffer.terminate() }

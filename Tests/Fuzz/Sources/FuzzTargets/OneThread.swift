@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Runs tasks on the calling thread, one job after the other in the order in which they became ready: the same input
-/// takes the same path each time, a find has its stack, and tasks that wait for each other forever are seen at once.
+/// Runs tasks on the calling thread, one job after the other in the order in which they became ready. So the same input
+/// always takes the same path, a failure has its stack, and tasks that wait for each other forever are detected.
 final class OneThread: TaskExecutor {
   private struct State {
     var jobs: [UnownedJob] = []
@@ -23,7 +23,7 @@ final class OneThread: TaskExecutor {
     }
   }
 
-  /// What `body` returns.
+  /// The result of `body`.
   static func run<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) -> Value {
     let thread = OneThread()
     let result = Mutex<Value?>(nil)

@@ -5,7 +5,7 @@ import Foundation
 @testable import ReplayReference
 
 extension FuzzTarget {
-  /// What a release is judged by: playbooks, facts, documents, journals, and the evidence made of these.
+  /// The inputs of a release: playbooks, facts, documents, journals, and the evidence generated from them.
   static let playbook = FuzzTarget(
     name: "playbook", input: "playbooks, facts, journals, documents or templates of evidence", schemas: ["playbook"],
     run: { input in
@@ -16,7 +16,7 @@ extension FuzzTarget {
     seeds: { try $0.playbook() })
 }
 
-/// What is known of a release.
+/// The inputs of a release that were read.
 private struct Release {
   private static let gate5 = mustGive("the playbook that ships") { try Playbook.gate5() }
   private static let now = JudgementTime(secondsSince1970: 1_772_323_200)
@@ -26,7 +26,7 @@ private struct Release {
   private var journal: [UInt8] = []
   private var documents: [String] = []
 
-  /// Takes a part as whatever it can be read as.
+  /// Reads a part as each kind of input that accepts it.
   mutating func add(_ part: [UInt8]) {
     let read = { (bytes: [UInt8]) in try Playbook(json: bytes, source: "playbook") }
     if let read = readAlike(part, "a playbook", read, isSame: { $0.steps == $1.steps }) { playbook = read }
@@ -42,7 +42,7 @@ private struct Release {
     if let text = String(validating: part, as: UTF8.self) { documents.append(text) }
   }
 
-  /// Whether it is a journal. Then each line names the one before, and its events, written again, are read again.
+  /// Whether the part is a journal. Then each line must name the one before, and its events must survive writing and reading.
   private func accepts(journal bytes: [UInt8]) -> Bool {
     guard let journal = try? Journal(bytes: bytes, source: "journal") else { return false }
     let lines = bytes.prefix((bytes.lastIndex(of: 0x0A) ?? -1) + 1).split(separator: 0x0A)
@@ -62,7 +62,7 @@ private struct Release {
     return !journal.entries.isEmpty
   }
 
-  /// Lines numbered and with the digest of the one before, as a journal has them.
+  /// Lines with the numbers and digests of a journal.
   private static func chained(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
     var previous = JSON.null

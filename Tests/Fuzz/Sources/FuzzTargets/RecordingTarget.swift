@@ -2,8 +2,8 @@
 @testable import ReplayReference
 
 extension FuzzTarget {
-  /// A recording's bytes through the gate, whole, in pieces, by several workers, from memory, a sequence and a pipe:
-  /// all of them agree, and the reference with them.
+  /// A recording: the result is the same whole and in pieces, with several workers, from memory, a sequence and a pipe, and
+  /// agrees with the reference.
   static let recording = FuzzTarget(
     name: "recording", input: "a recording", schemas: ["decision"],
     run: { input in

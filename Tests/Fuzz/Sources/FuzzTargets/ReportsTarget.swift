@@ -3,7 +3,7 @@
 @testable import ReplayReference
 
 extension FuzzTarget {
-  /// A verdict in every format that shows it: each is made, stays in its bounds, and is JSON where it must be.
+  /// A verdict in every format: each can be made, keeps its size limit, and is JSON if it must be.
   static let reports = FuzzTarget(
     name: "reports", input: "a candidate profile, a recording, a candidate recording; one or two left out",
     schemas: ["decision", "profile"],

@@ -3,7 +3,7 @@
 @testable import ReplayReference
 
 extension FuzzTarget {
-  /// Service levels: baselines, OpenSLO documents and measurements, held against each other.
+  /// Service levels: baselines, OpenSLO documents and measurements, and their comparison.
   static let slo = FuzzTarget(
     name: "slo", input: "baselines, OpenSLO documents or measurements", schemas: ["slo-baseline", "slo-measurements"],
     run: { input in
@@ -12,7 +12,7 @@ extension FuzzTarget {
         if isBaseline(part) { baselines.append(part) }
         if isMeasurements(part) { measurements.append(part) }
       }
-      // Several must fit together: if they do not, one at a time.
+      // Several documents must agree; if they do not, each is read alone.
       let baseline = (try? baseline(baselines)) ?? (try? baseline([baselines.last ?? []]))
       let readings = (try? readings(measurements)) ?? (try? readings([measurements.last ?? []]))
       guard let baseline else { return }
@@ -46,7 +46,7 @@ extension FuzzTarget {
   }
 
   private static func isMeasurements(_ part: [UInt8]) -> Bool {
-    // A table is no JSON, and is read as it stands.
+    // A table is not JSON and is read unchanged.
     let first = part.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     if first != UInt8(ascii: "{"), first != UInt8(ascii: "[") { return (try? readings([part])) != nil }
     return readAlike(part, "measurements", { try readings([$0]) }, isSame: ==) != nil

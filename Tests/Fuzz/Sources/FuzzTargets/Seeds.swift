@@ -3,7 +3,7 @@ import ReplayGate
 
 @testable import ReplayReference
 
-/// The repository that the targets were compiled in: `golden/` is what inputs begin with, cut small.
+/// The repository in which the targets were compiled. Parts of `golden/` are the first inputs.
 struct Repository: Sendable {
   let root: URL
 
@@ -15,7 +15,7 @@ struct Repository: Sendable {
 
   func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: root.appending(path: path))) }
 
-  /// The files below a folder, by path.
+  /// The files in a folder and its subfolders, sorted by path.
   func files(below folder: String) throws -> [[UInt8]] {
     let names = FileManager.default.enumerator(atPath: root.appending(path: folder).path) ?? .init()
     return try names.compactMap { $0 as? String }.sorted().compactMap { name in
@@ -28,8 +28,8 @@ struct Repository: Sendable {
 }
 
 extension FuzzTarget {
-  /// Writes the inputs that fuzzing begins with to a folder, and libFuzzer's dictionary: the names and words in them and
-  /// in the schemas of what they are.
+  /// Writes the first inputs to a folder, and a dictionary for libFuzzer with the names and words in them and in the schemas
+  /// of their parts.
   public func writeSeeds(to folder: String, dictionary: String) throws {
     let repository = Repository()
     let seeds = try seeds(repository).filter { $0.count <= Self.longest }
@@ -42,10 +42,10 @@ extension FuzzTarget {
     try Data(words.map { "\($0)\n" }.joined().utf8).write(to: URL(filePath: dictionary))
   }
 
-  /// In bytes: longer inputs are slow and show nothing more.
+  /// In bytes. Longer inputs are slow and find nothing more.
   private static var longest: Int { 16 << 10 }
 
-  /// The short strings of a text, as a dictionary has them: with their quotes, which a dictionary wants escaped.
+  /// The short strings of a text for a dictionary, with their quotation marks escaped.
   private static func words(in text: [UInt8]) -> [String] {
     String(decoding: text, as: UTF8.self).matches(of: /"[A-Za-z0-9_.:# -]{1,40}"/).map {
       "\"\\\"\($0.output.dropFirst().dropLast())\\\"\""
@@ -56,7 +56,7 @@ extension FuzzTarget {
 // MARK: Recordings
 
 extension Repository {
-  /// Decisions of every kind, each cut to a few of its members.
+  /// Decisions of every kind, each with a few of its members.
   private func decisions() throws -> [JSON] {
     var random = SplitMix64(seed: 1)
     var odd = OddRecordings(seed: 1)
@@ -99,7 +99,7 @@ extension Repository {
     }
   }
 
-  /// Two recordings of the same decisions, some of them changed.
+  /// Two recordings of the same decisions, with some changed.
   func joined() throws -> [[UInt8]] {
     var odd = OddRecordings(seed: 3)
     let decisions = try decisions().filter { JSONStyle.plain.bytes(of: $0).count < 500 }
@@ -113,13 +113,13 @@ extension Repository {
     }
   }
 
-  /// Two recordings under a profile.
+  /// Two recordings and a profile.
   func reports() throws -> [[UInt8]] {
     let profiles = try PolicyProfile.shippedNames.map { try bytes("profiles/\($0).json") }
     return try joined().enumerated().map { Parts.joined([profiles[$0 % profiles.count] + [0x0A], $1]) }
   }
 
-  /// Recordings of a kind, one after the other.
+  /// Several recordings of the same kind.
   func learned() throws -> [[UInt8]] {
     let recordings = try recordings()
     return stride(from: 0, to: recordings.count - 3, by: 2).map { start in

@@ -2,7 +2,7 @@
 @testable import ReplayReference
 
 extension FuzzTarget {
-  /// What a run is set up with: profiles, gate files, waivers; and tallies that somebody hands in.
+  /// The settings of a run: profiles, gate files, waivers; and tallies from outside.
   static let settings = FuzzTarget(
     name: "settings", input: "profiles, gate files, waiver files or tallies",
     schemas: ["profile", "gate", "waivers", "tally"],
@@ -26,7 +26,7 @@ extension FuzzTarget {
     },
     seeds: { try $0.settings() })
 
-  /// Decisions of both kinds, for settings to be applied to.
+  /// Decisions of both kinds, to apply the settings to.
   private static let decisions = Array(
     (0..<6).map { number in
       """
@@ -65,7 +65,7 @@ extension FuzzTarget {
   }
 }
 
-/// Tallies that were not made here.
+/// Tallies from outside.
 private enum TallyReading {
   static func check(_ bytes: [UInt8]) {
     accept(bytes)
@@ -88,7 +88,7 @@ private enum TallyReading {
     }
   }
 
-  /// The tally with the digest of what it says now; nil if it does not carry one.
+  /// The tally with the digest of its current text; nil if it has no digest.
   private static func resealed(_ bytes: [UInt8]) -> [UInt8]? {
     let name = Array("\"digest\":".utf8)
     guard let node = try? JSONNode.parse(bytes, source: "tally"), let object = try? node.object("tally"),

@@ -2,11 +2,11 @@ import Foundation
 
 @testable import ReplayGate
 
-/// A way in which the bytes of a recording come to the gate. Each has a path of its own through the cutting into pieces.
+/// A source of the bytes of a recording. Each source has its own code for division into pieces.
 enum Source: CaseIterable {
   case bytes, sequence, pipe
 
-  /// Calls `body` with a recording of these bytes, good for one run.
+  /// Calls `body` with a recording of these bytes that can be read once.
   func withRecording<Result>(of bytes: [UInt8], _ body: (Recording) -> Result) -> Result {
     let name = "recording"
     switch self {
@@ -30,9 +30,9 @@ private struct ByteSequence: AsyncSequence, Sendable {
   func makeAsyncIterator() -> Iterator { Iterator(rest: bytes[...]) }
 }
 
-/// A pipe that holds all of its bytes, its writing end closed.
+/// A pipe that contains all its bytes, with its writing end closed.
 private struct FilledPipe {
-  /// What any system's pipe takes without a reader.
+  /// The number of bytes that a pipe of any system holds without a reader.
   static let capacity = 16 << 10
 
   private let descriptor: Int32

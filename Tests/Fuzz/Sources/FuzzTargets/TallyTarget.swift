@@ -2,8 +2,8 @@
 @testable import ReplayReference
 
 extension FuzzTarget {
-  /// Recordings in pieces, a tally each, written and read again, merged in any order of merging: what one run gives,
-  /// or the error that it ends with.
+  /// Recordings in pieces, with a tally for each, written, read and merged in any grouping: the result is that of one run, or
+  /// its error.
   static let tally = FuzzTarget(
     name: "tally", input: "recordings that are one", schemas: ["decision"],
     run: { input in
@@ -22,7 +22,7 @@ extension FuzzTarget {
         gate.workers = random.within(1...2)
         gate.pieceSize = random.pick([64, 1000])
         let tally = tally(gate, piece, inputs)
-        // It takes longer than all the rest.
+        // This takes longer than everything else.
         return random.chance(20) ? read(again: tally) : tally
       }
       while tallies.count > 1 {
@@ -76,7 +76,7 @@ extension FuzzTarget {
     }
   }
 
-  /// A tally by way of its text.
+  /// The tally, written and read.
   private static func read(again document: TallyDocument) -> TallyDocument {
     let json = mustGive("a tally's text") { try document.json }
     let read = mustGive("a tally of its own text") { try TallyDocument(json: json, source: "tally") }

@@ -1,7 +1,7 @@
 import Foundation
 import FuzzTargets
 
-/// Runs files, and those of folders, through a target: without libFuzzer, on any platform.
+/// Runs files, or the files in folders, through a target, without libFuzzer and on any platform.
 let words = CommandLine.arguments.dropFirst()
 guard let name = words.first, let target = FuzzTarget.named(name) else {
   print("usage: fuzz-replay TARGET FILE…")
