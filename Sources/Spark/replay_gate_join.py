@@ -1,4 +1,4 @@
-"""The gate over two recordings: Spark brings decisions and their partners together by id, the program decides them."""
+"""The gate over two recordings: Spark joins decisions and their partners by id, and the program decides them."""
 
 import re
 import tempfile
@@ -8,7 +8,7 @@ from replay_gate_lines import NoVerdict, grouped, piped, plain, rows_of, split_f
 
 
 def ids_of(lines, files):
-    """Each decision of a recording: (id, ((file, split's start, length), line in the split, bytes))."""
+    """The decisions of a recording: (id, ((file, start of the split, length), line in the split, bytes))."""
     numbers = {uri: (number, name) for number, (name, uri, _) in enumerate(files)}
 
     def of_partition(rows):
@@ -25,8 +25,8 @@ def ids_of(lines, files):
 
 
 def tallies(spark, files, candidate_files, candidate_name, flags):
-    """A tally a split, keyed by file and place. Each split gets the partners of its decisions, and some of the partners
-    that are left over."""
+    """A tally for each split, with the file and the position as its key. Each split gets the partners of its decisions, and
+    some of the unused partners."""
     lines = rows_of(spark, files)
     numbers = {uri: number for number, (_, uri, _) in enumerate(files)}
     mine = ids_of(lines, files)
@@ -72,7 +72,7 @@ def tallies(spark, files, candidate_files, candidate_name, flags):
 
     parts = max(lines.getNumPartitions(), 1)
     numbered = lines.zipWithIndex().map(line)
-    # A file of no lines has a tally too.
+    # A file without lines has a tally too.
     nothing = spark.sparkContext.parallelize([(split + (1, (0, 0, 0)), b"") for split in empty])
     rows = mine.cogroup(theirs).flatMap(partner).union(numbered).union(nothing)
     where = {split: number for number, split in enumerate(splits)}
@@ -81,7 +81,7 @@ def tallies(spark, files, candidate_files, candidate_name, flags):
 
 
 def placed(errors, held, origins, candidate_files):
-    """An error in a held partner, by the place that it came from."""
+    """An error in a partner, with the place in its own file."""
     match = re.match(re.escape(held) + r":(\d+):(\d+): (.*)", errors, re.DOTALL)
     if not match:
         return errors

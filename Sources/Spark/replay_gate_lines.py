@@ -1,5 +1,5 @@
-"""What `replay_gate_spark.py` works with, on the driver and in every task: the program, the files of a recording, and
-their lines."""
+"""Functions for `replay_gate_spark.py`, on the driver and in every task: running the program, listing the files of a
+recording, and reading their lines."""
 
 import functools
 import importlib.util
@@ -11,23 +11,23 @@ import threading
 from pyspark import SparkFiles
 
 BINARY = "replay-gate"
-# A file of more bytes than these has lines: what a codec makes of nothing, and a byte order mark.
+# A file with more bytes than these has lines: the size of compressed empty input, and of a byte order mark.
 MOST_OF_NOTHING = (4096, 3)
 
 
 class NoVerdict(Exception):
-    """Why there is none, in words for standard error."""
+    """The reason why there is no verdict, as a message for standard error."""
 
 
 # The program
 
 def binary():
-    """The program that was shipped with `--files`."""
+    """The path of the program that was distributed with `--files`."""
     return SparkFiles.get(BINARY)
 
 
 def piped(words, lines):
-    """Runs the program over lines; exit code, output and errors. What it leaves unread is passed over."""
+    """Runs the program with lines as its input. Returns exit code, output and errors. Lines it does not read are ignored."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     process = subprocess.Popen([binary(), *words], cwd=SparkFiles.getRootDirectory(), **pipes)
     taken = {}
@@ -42,7 +42,7 @@ def piped(words, lines):
     except BrokenPipeError:
         pass
     except BaseException:
-        # The lines have no end: the program must not take what it has for all of them, nor stay behind.
+        # The lines are incomplete: the program must not take them for all lines, and must not keep running.
         process.kill()
         raise
     for reader in readers:
@@ -51,7 +51,7 @@ def piped(words, lines):
 
 
 def succeeded(words, lines):
-    """The output of a run that has to succeed."""
+    """The output of a run that must succeed."""
     code, output, errors = piped(words, lines)
     if code != 0:
         raise NoVerdict(f"replay_gate_spark: exit code {code}: {errors.strip()}")
@@ -61,7 +61,7 @@ def succeeded(words, lines):
 # Files
 
 def listed(spark, paths):
-    """The files of paths in the recording's order: (name in reports, URI, bytes), without bytes where it has no line."""
+    """The files of paths in order: (name in reports, URI, bytes). The bytes of a file without lines are given as 0."""
     java, settings = spark._jvm, spark._jsc.hadoopConfiguration()
     files = []
     for given in paths:
@@ -77,7 +77,7 @@ def listed(spark, paths):
             whole = [status] if status.isFile() else sorted(below(system, status), key=lambda s: str(s.getPath()))
             for file in whole:
                 uri = plain(file.getPath().toUri().toString())
-                # A local file is called as it was given, as a run on one machine calls it.
+                # The name of a local file is the given path, as in a run on one machine.
                 is_given = status.isFile() and not re.search(r"[*?\[{\\]", given)
                 local = re.sub("^file:/+", "/", file.getPath().toString())
                 files.append((given if is_given else local, uri, file.getLen()))
@@ -92,7 +92,7 @@ def listed(spark, paths):
 
 
 def refuse_unreadable_names(spark, path):
-    """Where Java's locale has no letters but ASCII's it passes over a file that is called by others."""
+    """Throws for names that Java would skip silently, because its locale supports only ASCII."""
     encoding = spark._jvm.java.lang.System.getProperty("sun.jnu.encoding")
     if encoding.upper().replace("-", "") == "UTF8":
         return
@@ -107,7 +107,7 @@ def refuse_unreadable_names(spark, path):
 
 
 def below(system, folder):
-    """The files of a folder and of those in it, but for those that Hadoop takes for hidden."""
+    """The files of a folder and its subfolders, except those that Hadoop treats as hidden."""
     for status in system.listStatus(folder.getPath()):
         if status.getPath().getName()[0] in "._":
             continue
@@ -118,12 +118,12 @@ def below(system, folder):
 
 
 def plain(uri):
-    """A URI as Spark's metadata spells it."""
+    """A URI with the spelling of Spark's metadata."""
     return re.sub("^file:/+", "file:/", uri)
 
 
 def codecs(spark):
-    """A function from a URI to the codec that Hadoop reads it with, by its last extension; None where it is plain."""
+    """A function from a URI to its Hadoop codec, by the last extension; None if the file is not compressed."""
     java = spark._jvm.org.apache.hadoop
     factory = java.io.compress.CompressionCodecFactory(spark._jsc.hadoopConfiguration())
     of_extension = functools.cache(lambda extension: factory.getCodec(java.fs.Path("a" + extension)))
@@ -131,7 +131,7 @@ def codecs(spark):
 
 
 def without_bytes_where_empty(spark, files):
-    """A file may have bytes and no line: no task would tell of it."""
+    """Sets the size of files that have bytes but no lines to 0, because no task would report them."""
     codec = codecs(spark)
     small = [file for file in files if 0 < file[2] <= MOST_OF_NOTHING[0 if codec(file[1]) else 1]]
     full = {plain(row[0]) for lines in frames_of(spark, small)
@@ -143,8 +143,8 @@ def without_bytes_where_empty(spark, files):
 # Lines
 
 def frames_of(spark, files):
-    """Every line as (bytes with an LF, URI, where its split begins, how long that is, the file's length): as it stands,
-    cut at LF alone, and never decoded. In up to two frames."""
+    """Every line as (bytes with an LF, URI, start of its split, length of the split, length of the file), in up to two
+    frames. Lines are unchanged, separated only at LF, and never decoded."""
     split, whole = [], []
     codec = codecs(spark)
     splittable = spark._jvm.java.lang.Class.forName("org.apache.hadoop.io.compress.SplittableCompressionCodec")
@@ -156,8 +156,8 @@ def frames_of(spark, files):
     if split:
         frames.append(frame_of(spark, split))
     if whole:
-        # A split of what is compressed says how many bytes it has there, and the program counts those of lines: such a
-        # file is read in one, and Spark, which joins small files until they are as many bytes, is kept from cutting it.
+        # The split of a compressed file counts compressed bytes, and the program counts bytes of lines. So each such file
+        # is read in one split, and Spark, which joins small files up to a size, is kept from splitting it.
         session = spark.newSession()
         for name in ("spark.sql.files.maxPartitionBytes", "spark.sql.files.openCostInBytes"):
             session.conf.set(name, max(size for _, _, size in whole))
@@ -166,11 +166,11 @@ def frames_of(spark, files):
 
 
 def frame_of(spark, files):
-    """One of `frames_of`."""
+    """A frame of `frames_of`."""
     escaped = [re.sub(r"([\\{}\[\]*?])", r"\\\1", spark._jvm.org.apache.hadoop.fs.Path(
         spark._jvm.java.net.URI(uri)).toString()) for _, uri, _ in files]
     lines = spark.read.option("lineSep", "\n").text(escaped)
-    # Spark leaves out what it takes for hidden, and says nothing.
+    # Spark silently skips files that it treats as hidden.
     read = {plain(uri) for uri in lines.inputFiles()}
     for name, uri, _ in files:
         if uri not in read:
@@ -181,13 +181,13 @@ def frame_of(spark, files):
 
 
 def rows_of(spark, files):
-    """The lines of `frames_of`, as rows."""
+    """The lines of `frames_of` as rows."""
     return spark.sparkContext.union([lines.rdd for lines in frames_of(spark, files)] or [
         spark.sparkContext.emptyRDD()])
 
 
 def grouped(rows, key):
-    """Runs of rows of one key, each as an iterator that is read to its end before the next."""
+    """Runs of rows with the same key, each as an iterator that must be read before the next."""
     rows = iter(rows)
     row = next(rows, None)
     while row is not None:
@@ -208,7 +208,7 @@ def grouped(rows, key):
 
 
 def split_flags(name, start, length, size):
-    """How the program is told what it gets."""
+    """The flags that describe a split to the program."""
     return ["--recording", "-", "--name", name, "--jobs", "1", "--split",
             "all" if start == 0 and length == size else f"{start}-{start + length}/{size}"]
 
@@ -216,13 +216,13 @@ def split_flags(name, start, length, size):
 # Batches
 
 def has_arrow(spark):
-    """Whether lines come by the batch; `spark.replayGate.arrow=false` says no."""
+    """Whether lines are passed on in batches; `spark.replayGate.arrow=false` turns this off."""
     wanted = spark.conf.get("spark.replayGate.arrow", "true") == "true"
     return wanted and all(importlib.util.find_spec(name) for name in ("pandas", "pyarrow"))
 
 
 def runs(batch):
-    """The lines of a batch as few rows: those of one split are one, taken as they lie behind each other."""
+    """The lines of a batch as few rows: the lines of a split are one row, because they are contiguous in memory."""
     lines, places = batch.column(0), [batch.column(number) for number in range(1, 5)]
     offsets = memoryview(lines.buffers()[1]).cast("q" if str(lines.type).startswith("large") else "i")
     data, first, count = lines.buffers()[2], lines.offset, len(lines)
@@ -234,7 +234,7 @@ def runs(batch):
     while begin < count:
         here, end = place(begin), count
         if place(count - 1) != here:
-            # Splits follow each other, so the end of this one is found by halving.
+            # Splits are in order, so a binary search finds the end of this one.
             low, high = begin, count - 1
             while high - low > 1:
                 middle = (low + high) // 2

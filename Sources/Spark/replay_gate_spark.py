@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""The gate over recordings that Spark reads: the verdict, report and renderings of one machine, to the byte.
+"""The gate over recordings that Spark reads, with the same bytes of verdict, report and renderings as on one machine.
 
     spark-submit --files replay-gate,own.json replay_gate_spark.py --recording PATH… [flags of a run]
 
-The modules beside it go with it. With pyspark[sql], that is with pandas and pyarrow, lines are handed on by the batch,
-which is faster.
+The script needs the two modules in its folder. With pyspark[sql], which installs pandas and pyarrow, lines are passed on in
+batches, which is faster.
 
-Spark moves lines, `replay-gate` decides: each split of a file goes through `replay-gate tally`, neighbours are merged
-by `replay-gate merge --tally`, and the driver ends with `replay-gate merge`, its report and its exit code. Nothing of
-the gate is known here but which flags belong to a tally. A path is a file, a folder or a pattern, read with any codec
-that Spark has; a file of its own in `--files` (a profile, waivers) is named by its bare name.
+Spark distributes lines, and `replay-gate` decides: `replay-gate tally` tallies each split of a file, `replay-gate merge
+--tally` merges neighbours, and the driver runs `replay-gate merge` and ends with its report and exit code. The script itself
+knows only which flags belong to a tally. A path is a file, a folder or a pattern, read with any codec that Spark has. Refer to
+your own files in `--files` (a profile, waivers) by their file names.
 """
 
 import json
@@ -26,7 +26,7 @@ import replay_gate_lines
 from replay_gate_lines import (BINARY, NoVerdict, binary, frames_of, grouped, has_arrow, listed, plain, runs,
                                split_flags, succeeded)
 
-# What decides what is tallied; all else is for the merge. The mode is for both.
+# The flags of a tally. All others are for the merge, and the mode is for both.
 TALLY_FLAGS = {"--baseline", "--baseline-profile", "--candidate", "--candidate-profile", "--mode", "--waivers", "--now"}
 LONE_FLAGS = {"--quiet"}
 FAN_IN = 64
@@ -34,7 +34,7 @@ NO_VERDICT = 2
 
 
 def parse(words):
-    """The command line: recordings, candidate recordings, flags of a tally, flags of a merge."""
+    """Parses the command line: recordings, candidate recordings, flags of a tally, flags of a merge."""
     recordings, candidates, tally, merge = [], [], [], []
     words = list(words)
     while words:
@@ -56,14 +56,14 @@ def parse(words):
             if name not in TALLY_FLAGS or name == "--mode":
                 merge += [name, value]
     if not recordings:
-        raise NoVerdict("replay_gate_spark: --recording is wanted")
+        raise NoVerdict("replay_gate_spark: --recording is required")
     return recordings, candidates, tally, merge
 
 
 # Tallies
 
 def tallies(spark, files, flags):
-    """A tally a split, keyed by file and place."""
+    """A tally for each split, with the file and the position as its key."""
     numbers = {uri: (number, name) for number, (name, uri, _) in enumerate(files)}
 
     def of_partition(rows):
@@ -91,7 +91,7 @@ def tallies(spark, files, flags):
 
 
 def places(files):
-    """A function from a tally's key to where it is in the whole, from 0 to 1."""
+    """A function from the key of a tally to its position in the whole, from 0 to 1."""
     starts, total = [], 0
     for _, _, size in files:
         starts.append(total)
@@ -100,7 +100,7 @@ def places(files):
 
 
 def merged(found, files):
-    """The tallies as few, in order: neighbours are merged where they are, again and again."""
+    """A few tallies in order, made by repeatedly merging neighbours on the executors."""
     place = places(files)
     count = found.getNumPartitions()
 
@@ -119,10 +119,10 @@ def merged(found, files):
 
 
 def refuse_missing(few, files):
-    """Every file has to be in the tallies: merging sees pieces that are missing, and not files."""
+    """Throws if a file is missing from the tallies, because merging detects only missing pieces."""
     told = []
     for tally in map(json.loads, few):
-        # What comes behind an invalid line decides nothing.
+        # Nothing after an invalid line matters.
         if "fault" in tally:
             return
         told += [recording["source"] for recording in tally["recordings"] if told[-1:] != [recording["source"]]]
@@ -132,23 +132,23 @@ def refuse_missing(few, files):
 
 
 def verdict(spark, words):
-    """The exit code of the whole."""
+    """Evaluates everything. Returns the exit code."""
     recordings, candidates, tally_flags, merge_flags = parse(words)
     if not os.path.isfile(binary()):
         raise NoVerdict(f"replay_gate_spark: {BINARY} is not among the --files")
     os.chmod(binary(), 0o755)
     refuse_outputs([*recordings, *candidates], merge_flags)
     try:
-        # Bad flags are told before a cluster is put to work.
+        # Bad flags are reported before the cluster starts to work.
         succeeded(["tally", *tally_flags, "--recording", "-", "--name", "-"], [])
         files, candidate_files = listed(spark, recordings), listed(spark, candidates)
     except NoVerdict:
-        # What an earlier run left there must not pass for this one's.
+        # Removes the files of an earlier run, which must not be mistaken for those of this one.
         merge(merge_flags, b"")
         raise
     refuse_outputs([unquote(uri).removeprefix("file:") for _, uri, _ in [*files, *candidate_files]], merge_flags)
-    # So are those of the merge, and what an earlier run left where this one's outputs go is removed: nothing but a
-    # tally may be what is missing.
+    # Checks the flags of the merge, and removes the files of an earlier run. The only error may be that there is no
+    # tally.
     fault = merge(merge_flags, b"").stderr
     if fault != merge([], b"").stderr:
         raise NoVerdict(fault.decode(errors="replace").rstrip())
@@ -166,32 +166,32 @@ def verdict(spark, words):
 
 
 def written(stream, text):
-    """Writes to a stream of spark-submit: it sends both of a script's own to standard output, where the report is alone,
-    and drops what standard output does not take."""
+    """Writes to a stream of spark-submit, which sends both streams of a script to standard output, where only the report
+    may go, and ignores errors of standard output."""
     stream.write(text, 0, len(text))
     stream.flush()
 
 
 class Words:
-    """What Python and its packages say, such as warnings: to standard error, kept back until Spark is there."""
+    """Messages of Python and its packages, such as warnings, which are kept until Spark runs and go to standard error."""
 
     def __init__(self):
         self.spark, self.held = None, ""
 
     def write(self, text):
-        """Writes words."""
+        """Adds text."""
         self.held += text
         self.flush()
 
     def flush(self):
-        """Hands them on."""
+        """Writes the text to standard error, if Spark runs."""
         if self.spark and self.held:
             written(self.spark._jvm.java.lang.System.err, self.held.encode(errors="backslashreplace"))
             self.held = ""
 
 
 def refuse_outputs(paths, flags):
-    """An output that is also a recording would be removed before it is read."""
+    """Throws if an output is also a recording, which would be removed before it is read."""
     names = {word for flag in flags for word in (flag, flag.partition("=")[2]) if os.path.exists(word)}
     for name in names:
         if any(os.path.exists(path) and os.path.samefile(name, path) for path in paths):
@@ -199,14 +199,13 @@ def refuse_outputs(paths, flags):
 
 
 def merge(flags, tallies_):
-    """The program's last word. It is called by its own name, so that its words are those of a run that finds it on the
-    PATH."""
+    """Runs the merge under the name of the program, so that its messages are those of a run that finds it on the PATH."""
     return subprocess.run([BINARY, "merge", *flags], executable=binary(), input=tallies_, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False)
 
 
 def ended(spark, words):
-    """The gate's exit code; 2 where there is no verdict."""
+    """The gate's exit code; 2 if there is no verdict."""
     try:
         for module in (replay_gate_lines, replay_gate_join):
             spark.sparkContext.addPyFile(module.__file__)
@@ -220,7 +219,7 @@ def ended(spark, words):
 
 
 def main():
-    """Ends with the gate's exit code, which is another one than Python's own for an error."""
+    """Returns the gate's exit code, which is never that of Python for an error."""
     own, words = (sys.stdout, sys.stderr), Words()
     sys.stdout = sys.stderr = words
     try:
@@ -237,7 +236,7 @@ def main():
 
 
 def words_of(error):
-    """Spark tells what went wrong in a task with its stack: of it the gate's own words, or what was read and why not."""
+    """The gate's message in an error of a task, or else the file that could not be read and the reason."""
     said = re.search(r"NoVerdict: (.*)", error)
     if said:
         return said[1]

@@ -52,11 +52,11 @@ extension OptionTable {
     OptionSpec(id: .maxRegressions, value: .number, help: "the number of decisions that may get worse (default 0)"),
     OptionSpec(
       id: .maxRegressionRate, value: .rate,
-      help: "the fraction of decisions that may get worse, with --confidence"),
+      help: "the fraction of decisions that may get worse (see --confidence)"),
     OptionSpec(
       id: .maxLoosened, value: .number, help: "the number of decisions that may get better (default: no limit)"),
     OptionSpec(
-      id: .maxLoosenedRate, value: .rate, help: "the fraction of decisions that may get better, with --confidence"),
+      id: .maxLoosenedRate, value: .rate, help: "the fraction of decisions that may get better (see --confidence)"),
     OptionSpec(
       id: .maxRegressionsPerStrategy, value: .number, help: "--max-regressions for the decisions of each strategy"),
     OptionSpec(
