@@ -62,8 +62,9 @@ import Testing
     Case(words: "--max-regressions -1", status: 2, says: ["--max-regressions takes a whole number from 0"]),
     Case(words: "--max-regression-rate 1.5", status: 2, says: ["takes a number from 0 to 1, not '1.5'"]),
     Case(words: "--max-regression-rate nan", status: 2, says: ["takes a number from 0 to 1, not 'nan'"]),
-    Case(words: "--confidence 1 --max-regression-rate 0.1", status: 2, says: ["a number from 0.5 and below 1"]),
-    Case(words: "--confidence 0.49 --max-regression-rate 0.1", status: 2, says: ["a number from 0.5 and below 1"]),
+    Case(words: "--confidence 1 --max-regression-rate 0.1", status: 2, says: ["a number of at least 0.5 and below 1"]),
+    Case(
+      words: "--confidence 0.49 --max-regression-rate 0.1", status: 2, says: ["a number of at least 0.5 and below 1"]),
     Case(
       words: "--confidence 0.5 --max-regression-rate 0.4", status: 0,
       says: ["at 50 % confidence that is at most 32 %, the limit is 40 %"]),

@@ -29,8 +29,8 @@ enum HelpText {
           output after all files. A run that fails or is interrupted leaves no new files.
 
         environment:
-          SOURCE_DATE_EPOCH  whole seconds since 1970: the time to write, such as generatedAt, instead of the
-                             current time; waivers and ages are not judged by it
+          SOURCE_DATE_EPOCH  whole seconds since 1970: the time that is written, such as generatedAt,
+                             instead of the current time; waivers and ages are not judged by it
           NO_COLOR           turns colour off
           TERM=dumb          turns colour and progress off
 
