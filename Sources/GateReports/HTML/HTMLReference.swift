@@ -46,7 +46,8 @@ extension HTMLReport {
     let rows =
       findings.inputs.map { input in
         HTMLTable.Row(cells: [
-          "<span>\(Self.words(for: input.role))</span>", "\(input.path.map(findings.place) ?? input.name)",
+          "<span>\(Self.words(for: input.role))</span>",
+          "\(findings.name(of: input))\(input.revision.map { ", " + $0.words } ?? "")",
           "<code>\(input.sha256.map { "sha256:" + $0 } ?? "not hashed")</code>",
         ])
       }

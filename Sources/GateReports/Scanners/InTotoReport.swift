@@ -101,6 +101,8 @@ public struct InTotoReport: Sendable {
       let digest = input.sha256 ?? canonical.map(Self.hex)
       let annotations = [
         ("role", JSONText.string(input.role.rawValue)), ("canonicalDigest", canonical.map(JSONText.string)),
+        ("gitCommit", input.revision.map { JSONText.string($0.commit) }),
+        ("gitBlob", input.revision?.blob.map(JSONText.string)),
       ]
       return JSONText.object([
         ("name", JSONText.name(input.name)),

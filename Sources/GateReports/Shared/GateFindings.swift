@@ -22,8 +22,10 @@ public struct GateFindings: Sendable {
     @Exact public private(set) var name: String
     /// The SHA-256 of its bytes in lower-case hexadecimal; nil if they were not hashed.
     @Exact public private(set) var sha256: String?
-    /// The path, if the input is a file.
+    /// The path, if the input is a file; relative to the root of the repository, if it is a file of a commit.
     @Exact public private(set) var path: String?
+    /// The commit and the blob that it was read from, if it is a file of a commit.
+    public var revision: Revision?
 
     /// Creates a description of an input.
     ///
@@ -38,6 +40,34 @@ public struct GateFindings: Sendable {
       self.sha256 = sha256
       self.path = path
     }
+
+    /// The file as people know it: its path, or its name with the abbreviated commit; nil if it is not a file.
+    public var givenFile: String? {
+      guard let revision else { return path }
+      let commit = revision.commit.prefix(12)
+      return name.utf8.count > 12 && name.contains(commit) ? name : "\(name) at \(commit)"
+    }
+  }
+
+  /// The commit and the blob that a file was read from.
+  public struct Revision: Sendable, Hashable {
+    /// The full name of the commit.
+    @Exact public private(set) var commit: String
+    /// The full name of the blob; nil if only the commit is known.
+    @Exact public private(set) var blob: String?
+
+    /// Creates a revision.
+    ///
+    /// - Parameters:
+    ///   - commit: The full name of the commit.
+    ///   - blob: The full name of the blob; nil if only the commit is known.
+    public init(commit: String, blob: String?) {
+      self.commit = commit
+      self.blob = blob
+    }
+
+    /// `commit …, blob …`.
+    var words: String { "commit \(commit)" + (blob.map { ", blob " + $0 } ?? "") }
   }
 
   /// An artifact that the verdict is about, for example one to be shipped.
@@ -106,6 +136,11 @@ public struct GateFindings: Sendable {
       if let rest = path.dropping(exactly: root == "/" ? root : root + "/"), !rest.isEmpty { return String(rest) }
     }
     return path
+  }
+
+  /// The name of an input in tables: its path, relative to a root that contains it, or the name as it was given.
+  func name(of input: DigestedInput) -> String {
+    input.revision == nil ? input.path.map(place) ?? input.name : input.name
   }
 
   /// Creates findings from their parts.

@@ -28,7 +28,9 @@ public struct ProfileNames: Sendable, Hashable {
 extension GateFindings {
   /// The names of the two profiles. Files are shown relative to a root that contains them.
   var profileNames: ProfileNames {
-    func file(_ role: DigestedInput.Role) -> String? { inputs.first { $0.role == role }?.path.map(place) }
+    func file(_ role: DigestedInput.Role) -> String? {
+      inputs.first { $0.role == role }.flatMap { $0.revision == nil ? $0.path.map(place) : $0.givenFile }
+    }
     return ProfileNames(
       evaluation.gate, baselineFile: file(.baselineProfile), candidateFile: file(.candidateProfile))
   }

@@ -230,7 +230,11 @@ public struct MarkdownReport: Sendable {
 
   private func addInputs(_ page: inout MarkdownPage) {
     let rows = findings.inputs.lazy.map { input in
-      [input.role.rawValue, Code.code(ShownText.name(input.name)), input.sha256.map { "`\($0)`" } ?? "not hashed"]
+      [
+        input.role.rawValue,
+        Code.code(ShownText.name(input.name)) + (input.revision.map { ", " + $0.words } ?? ""),
+        input.sha256.map { "`\($0)`" } ?? "not hashed",
+      ]
     }
     page.addTable(
       ["input", "name", "SHA-256"], rows: rows, total: findings.inputs.count, rowLimit: Self.rowLimit, noun: "input")

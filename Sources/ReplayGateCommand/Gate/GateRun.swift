@@ -27,6 +27,15 @@ struct GateRun {
       } else {
         try RunConfiguration(request)
       }
+    // What is printed to be run names the profiles that were read, whatever HEAD is by then.
+    let lasting = GateRun(
+      request: configuration.lasting(request), outputs: outputs, program: program, merged: merged)
+    return try await lasting.perform(files, configuration)
+  }
+
+  private func perform(
+    _ files: GateOutputs, _ configuration: RunConfiguration
+  ) async throws(CommandFailure) -> ExitStatus {
     let stream = ErrorStream(request)
 
     // Opened before the replay, so that a folder that cannot be written is reported immediately.
@@ -144,7 +153,7 @@ struct GateRun {
 
   private func names(_ configuration: RunConfiguration) -> ProfileNames {
     guard let merged else { return configuration.names }
-    let files = ReportInputs.profiles(of: merged.document).map(\.path)
+    let files = ReportInputs.profiles(of: merged.document).map(\.givenFile)
     return ProfileNames(configuration.gate, baselineFile: files[0], candidateFile: files[1])
   }
 

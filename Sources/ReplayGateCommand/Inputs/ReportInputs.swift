@@ -11,8 +11,8 @@ enum ReportInputs {
   ) throws(CommandFailure) -> [GateFindings.DigestedInput] {
     var inputs = profiles ?? []
     if let profiles = configuration.profiles {
-      inputs.append(profile(profiles.baseline, .baselineProfile))
-      inputs.append(profile(profiles.candidate, .candidateProfile))
+      inputs.append(profiles.baseline.input(.baselineProfile))
+      inputs.append(profiles.candidate.input(.candidateProfile))
     }
     if request.recordings.isEmpty {
       inputs.append(
@@ -44,13 +44,6 @@ enum ReportInputs {
       above = String(ResolvedPath.folder(of: above).dropLast())
     }
     return roots
-  }
-
-  private static func profile(
-    _ profile: LoadedProfile, _ role: GateFindings.DigestedInput.Role
-  ) -> GateFindings.DigestedInput {
-    GateFindings.DigestedInput(
-      role: role, name: profile.word, sha256: SHA256.hexDigest(profile.bytes), path: profile.path)
   }
 
   private static func recording(

@@ -51,7 +51,16 @@ struct RunConfiguration {
 
   /// The profiles as people read them.
   var names: ProfileNames {
-    ProfileNames(gate, baselineFile: profiles?.baseline.path, candidateFile: profiles?.candidate.path)
+    ProfileNames(
+      gate, baselineFile: profiles?.baseline.input(.baselineProfile).givenFile,
+      candidateFile: profiles?.candidate.input(.candidateProfile).givenFile)
+  }
+
+  /// The request with profiles that stay what they are: a file of a commit by the commit's name.
+  func lasting(_ request: RunRequest) -> RunRequest {
+    var request = request
+    if let profiles { (request.baseline, request.candidate) = (profiles.baseline.lasting, profiles.candidate.lasting) }
+    return request
   }
 
   var withoutRecordings: RunConfiguration {

@@ -4,10 +4,11 @@ extension OptionTable {
   static let gateOptions = [
     OptionSpec(
       id: .baseline, aliases: ["--baseline-profile"], value: .profile,
-      help: "the profile in force: FAST, STANDARD, EXPERT or a file (default STANDARD)"),
+      help: "the profile in force: FAST, STANDARD, EXPERT, a file, or git:REV:PATH for a file of a commit; REV may be "
+        + "merge-base:REV (default STANDARD)"),
     OptionSpec(
       id: .candidate, aliases: ["--candidate-profile"], value: .profile,
-      help: "the profile that would replace it (default STANDARD)"),
+      help: "the profile that would replace it, given in the same way (default STANDARD)"),
     OptionSpec(
       id: .recording, value: .recording, isRepeatable: true,
       help: "recorded decisions, or - for standard input; several files are read as one recording, in order "

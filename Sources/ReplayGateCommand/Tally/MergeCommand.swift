@@ -1,4 +1,5 @@
 import GateReports
+import ReleasePlaybook
 import ReplayGate
 
 /// `replay-gate merge`: merges the tallies of a recording's pieces into the verdict over the recording.
@@ -128,9 +129,15 @@ extension ReportInputs {
   static func profiles(of document: TallyDocument) -> [GateFindings.DigestedInput] {
     func input(_ profile: TallyProfile, _ role: GateFindings.DigestedInput.Role) -> GateFindings.DigestedInput {
       let bytes = profile.text.map { Array($0.utf8) } ?? PolicyProfile.shippedSource(named: profile.given)
-      return GateFindings.DigestedInput(
-        role: role, name: profile.given, sha256: bytes.map { SHA256.hexDigest($0) },
-        path: profile.text == nil ? nil : profile.given)
+      let digest = bytes.map { SHA256.hexDigest($0) }
+      guard CommittedFileName.isOne(profile.given), let name = try? CommittedFileName(profile.given) else {
+        return GateFindings.DigestedInput(
+          role: role, name: profile.given, sha256: digest, path: profile.text == nil ? nil : profile.given)
+      }
+      // A tally names the commit and the path from the root of the repository.
+      var input = GateFindings.DigestedInput(role: role, name: profile.given, sha256: digest, path: name.path)
+      input.revision = GateFindings.Revision(commit: name.revision, blob: nil)
+      return input
     }
     return [
       input(document.inputs.baseline, .baselineProfile), input(document.inputs.candidate, .candidateProfile),

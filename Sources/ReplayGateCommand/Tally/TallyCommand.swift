@@ -53,8 +53,8 @@ struct TallyCommand {
     let run = request.run
     func profile(_ loaded: LoadedProfile) -> TallyProfile {
       TallyProfile(
-        loaded.profile, given: loaded.word,
-        text: loaded.path == nil ? nil : String(decoding: loaded.bytes, as: UTF8.self))
+        loaded.profile, given: loaded.lasting,
+        text: loaded.origin == .shipped ? nil : String(decoding: loaded.bytes, as: UTF8.self))
     }
     var waivers: TallyWaivers?
     if let loaded = configuration.limits.waivers {
