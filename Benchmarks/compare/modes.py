@@ -1,5 +1,6 @@
 """Measures replay-gate alone in other modes: trace, joined recordings, workers, a pipe; and its start-up."""
 
+import json
 import os
 import random
 import shutil
@@ -28,6 +29,20 @@ def reordered(path):
             out.writelines(reversed(block))
         os.replace(f"{other}.part", other)
     return other
+
+
+def candidates(folder, count):
+    """The flags of so many candidates, each with a budget and a tolerance of its own."""
+    profile = json.loads((HERE.parent.parent / "profiles" / "STANDARD.json").read_text())
+    flags = []
+    for number in range(1, count + 1):
+        profile["profile"] = f"OWN-{number}"
+        profile["metricDriftTolerancePct"] = 0.1 * number
+        profile["agentReviewBudget"]["maxTokens"] = 600 * number
+        path = folder / f"candidate-{number}.json"
+        path.write_text(json.dumps(profile))
+        flags += ["--candidate", path]
+    return flags
 
 
 def piped(path, command, cores):
@@ -71,8 +86,9 @@ def main():
     gate = [chosen.ours, "--quiet", "--candidate", "EXPERT"]
     plain = [*gate, "--recording", path]
     joined = [*plain, "--candidate-recording", other]
+    several = [*plain, *candidates(chosen.work, 7)]
     modes = {"plain, 1 worker": (plain, 1, 1), "with --trace, 1 worker": ([*plain, "--trace", trace], 1, 1),
-             "joined, 1 worker": (joined, 1, 1), "from a pipe, 1 worker": (None, 1, 1),
+             "eight candidates, 1 worker": (several, 1, 1), "joined, 1 worker": (joined, 1, 1), "from a pipe, 1 worker": (None, 1, 1),
              "plain, 2 workers": (plain, 2, 2), "plain, 10 workers on two cores": (plain, 2, 10),
              "with --trace, 2 workers": ([*plain, "--trace", trace], 2, 2), "joined, 2 workers": (joined, 2, 2),
              "from a pipe, 2 workers": (None, 2, 2)}

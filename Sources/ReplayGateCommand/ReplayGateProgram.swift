@@ -41,6 +41,8 @@ public struct ReplayGateProgram: Sendable {
     switch invocation {
     case .run(let request):
       return try await GateRun(request: request, outputs: outputs, program: program).perform()
+    case .compare(let request):
+      return try await ComparisonRun(request: request, outputs: outputs, program: program).perform()
     case .explain(let request, let id, let format):
       return try outputs.commit(try await ExplainCommand.text(request, id: id, format), .pass)
     case .frontier(let request, let format):

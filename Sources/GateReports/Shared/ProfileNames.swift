@@ -26,6 +26,13 @@ public struct ProfileNames: Sendable, Hashable {
 }
 
 extension GateFindings {
+  /// The names of both profiles, with paths as they were given.
+  public var names: ProfileNames {
+    func file(_ role: DigestedInput.Role) -> String? { inputs.first { $0.role == role }?.givenFile }
+    return ProfileNames(
+      evaluation.gate, baselineFile: file(.baselineProfile), candidateFile: file(.candidateProfile))
+  }
+
   /// The names of the two profiles. Files are shown relative to a root that contains them.
   var profileNames: ProfileNames {
     func file(_ role: DigestedInput.Role) -> String? {

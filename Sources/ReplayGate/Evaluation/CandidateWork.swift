@@ -91,6 +91,31 @@ struct CandidateWork: Sendable {
     show(pair, isExplained, under: baseline, facts, &worker, into: &part)
   }
 
+  /// Compares a record with that of its id in the candidate recording, which is read again where something of it is
+  /// shown; `partner` is its number there, `candidate` that of the candidate in the index.
+  func decide(
+    _ before: ReplayedDecision, under baseline: PolicyLimits, _ facts: ReplayFacts, joinedBy partner: Int?,
+    of index: CandidateIndex, as candidate: Int, _ worker: inout ReplayWorker, _ lines: Int, into part: inout Part
+  ) throws(ReplayGateError) {
+    guard let partner else { return countWithoutPartner(before, &worker.reader.record, lines, into: &part) }
+    let replay = index.replay(of: partner, under: candidate)
+    let pair = count(before, replay, of: &worker.reader.record, lines, into: &part)
+    let isExplained = wantsFindings(of: pair, part, worker.trace)
+    guard isExplained || frontier != nil else {
+      return show(pair, nil, &worker.reader.record, &worker.trace, into: &part)
+    }
+    let needsFacts = frontier != nil || wantsCauses(of: pair, part)
+    let after = try index.explain(partner, limits, replay, needsFacts: needsFacts, &worker.partner)
+    frontier?.observe(before, after.facts, of: &worker.reader.record, into: &part.details)
+    let explained =
+      isExplained
+      ? ExplainedPair(
+        baseline: ExplainedReplay(
+          replay: before, facts: facts, findings: worker.checks.findings().under(baseline, facts), limits: baseline),
+        candidate: after) : nil
+    show(pair, explained, &worker.reader.record, &worker.trace, into: &part)
+  }
+
   @inline(never) private func show(
     _ pair: ReplayedPair, _ isExplained: Bool, under baseline: PolicyLimits, _ facts: ReplayFacts,
     _ worker: inout ReplayWorker, into part: inout Part

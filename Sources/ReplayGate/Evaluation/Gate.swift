@@ -94,7 +94,7 @@ public struct Gate: Sendable {
     _ recordings: [Recording], _ candidateRecording: Recording?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
     _ progress: (@Sendable (ReplayProgress) -> Void)?
   ) async throws(ReplayGateError) -> ReplayWork.Sum {
-    try await sum(recordings, candidateRecording, progress) {
+    try await sum(recordings, candidateRecording, [candidate], progress) {
       index, progress async throws(ReplayGateError) -> (ReplayWork.Sum, Void) in
       let engine = ReplayEngine(
         work: work(index, trace: trace), recordings: recordings, workers: workers, pieceSize: pieceSize,
@@ -108,7 +108,7 @@ public struct Gate: Sendable {
   func sum<Besides: PieceWork>(
     _ recordings: [Recording], _ candidateRecording: Recording?, besides: Besides, from first: Besides.Sum
   ) async throws(ReplayGateError) -> (ReplayWork.Sum, Besides.Sum) {
-    try await sum(recordings, candidateRecording, nil) {
+    try await sum(recordings, candidateRecording, [candidate], nil) {
       index, progress async throws(ReplayGateError) -> (ReplayWork.Sum, Besides.Sum) in
       let engine = ReplayEngine(
         work: PairedWork(first: work(index, trace: nil), second: besides), recordings: recordings, workers: workers,
@@ -118,12 +118,14 @@ public struct Gate: Sendable {
     }
   }
 
-  private typealias Progress = @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+  typealias Progress = @Sendable (_ bytes: Int, _ decisions: Int) -> Void
 
-  private func sum<More>(
-    _ recordings: [Recording], _ candidateRecording: Recording?, _ progress: (@Sendable (ReplayProgress) -> Void)?,
-    replay: (CandidateIndex?, @escaping Progress) async throws(ReplayGateError) -> (ReplayWork.Sum, More)
-  ) async throws(ReplayGateError) -> (ReplayWork.Sum, More) {
+  /// A sum over the recordings, joined with the candidate recording, which is replayed under all candidates first.
+  func sum<Sum: JoinedSum, More>(
+    _ recordings: [Recording], _ candidateRecording: Recording?, _ candidates: [PolicyProfile],
+    _ progress: (@Sendable (ReplayProgress) -> Void)?,
+    replay: (CandidateIndex?, @escaping Progress) async throws(ReplayGateError) -> (Sum, More)
+  ) async throws(ReplayGateError) -> (Sum, More) {
     try check(candidateRecording)
     let candidateBytes = try Self.size(of: [candidateRecording].compactMap(\.self)) ?? 0
     let total = try Self.size(of: recordings + [candidateRecording].compactMap(\.self))
@@ -134,7 +136,7 @@ public struct Gate: Sendable {
     }
     // The file is opened twice: to replay it, and later to show the findings of single records.
     let held = candidateRecording.heldUnchanged
-    let (index, candidateError) = try await index(held) { bytes, _ in
+    let (index, candidateError) = try await index(held, candidates) { bytes, _ in
       progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
     }
     // Errors in the recording precede those in the candidate recording, so the recording is read in any case.
@@ -144,7 +146,7 @@ public struct Gate: Sendable {
     if let candidateError { throw candidateError }
     if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
     try held.unchanged?.check()
-    sum.candidate.tally.partnersLeftOver = index.entries.count - sum.join.matched
+    sum.setPartnersLeftOver(index.entries.count - sum.join.matched)
     return (sum, more)
   }
 
@@ -223,12 +225,13 @@ public struct Gate: Sendable {
 
   /// Replays the candidate recording. If it has an error, returns an empty index and the error.
   func index(
-    _ recording: Recording, progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+    _ recording: Recording, _ candidates: [PolicyProfile]? = nil,
+    progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
   ) async throws(ReplayGateError) -> (CandidateIndex, ReplayGateError?) {
+    let limits = (candidates ?? [candidate]).map(PolicyLimits.init)
     let engine = ReplayEngine(
-      work: IndexWork(candidate: PolicyLimits(candidate)), recordings: [recording], workers: workers,
-      pieceSize: pieceSize,
-      progress: progress)
+      work: IndexWork(candidate: limits[0], others: Array(limits.dropFirst())), recordings: [recording],
+      workers: workers, pieceSize: pieceSize, progress: progress)
     do throws(ReplayGateError) {
       return (try CandidateIndex(await engine.run(from: CandidateIndex.Builder()), of: recording), nil)
     } catch {

@@ -19,11 +19,13 @@ struct ReplayWork: PieceWork {
     var extent = RecordingExtent()
   }
 
-  struct Sum: Sendable {
+  struct Sum: JoinedSum {
     var candidate: (tally: ReplayTally, details: ReplayDetails)
     var join: CandidateJoin
     /// How much was read of each recording, by its name.
     var extents: [Exact<String>: RecordingExtent] = [:]
+
+    mutating func setPartnersLeftOver(_ count: Int) { candidate.tally.partnersLeftOver = count }
   }
 
   func decisions(in sum: Sum) -> Int { sum.candidate.tally.records }
@@ -96,36 +98,25 @@ struct ReplayWork: PieceWork {
   private func decideJoined(_ worker: inout ReplayWorker, _ line: Cursor, _ lines: Int, _ part: inout Part) {
     guard let index else { return }
     let (facts, before) = replayBaseline(&worker, lines, &part)
-    let id = worker.reader.record.id
-    let number = index.find(id)
-    part.joins.append(
-      CandidateJoin.Entry(
-        candidate: number, id: number == nil ? id.string : nil, line: lines,
-        column: worker.reader.record.idPlace - line + 1,
-        isSameStrategy: number.map { index.strategy(of: $0, equals: worker.reader.record.strategyId) } ?? true))
-    guard let number else {
-      return candidate.countWithoutPartner(before, &worker.reader.record, lines, into: &part.candidate)
-    }
-    let pair = candidate.count(
-      before, index.entries[number].replay, of: &worker.reader.record, lines, into: &part.candidate)
-    let isExplained = candidate.wantsFindings(of: pair, part.candidate, worker.trace)
-    guard isExplained || candidate.frontier != nil else {
-      return candidate.show(pair, nil, &worker.reader.record, &worker.trace, into: &part.candidate)
-    }
+    let entry = index.join(&worker.reader.record, line, lines)
+    part.joins.append(entry)
     do throws(ReplayGateError) {
-      let needsFacts = candidate.frontier != nil || candidate.wantsCauses(of: pair, part.candidate)
-      let partner = try index.explain(number, candidate.limits, needsFacts: needsFacts, &worker.partner)
-      candidate.frontier?.observe(before, partner.facts, of: &worker.reader.record, into: &part.candidate.details)
-      let explained =
-        isExplained
-        ? ExplainedPair(
-          baseline: ExplainedReplay(
-            replay: before, facts: facts, findings: worker.checks.findings().under(baseline, facts), limits: baseline),
-          candidate: partner) : nil
-      candidate.show(pair, explained, &worker.reader.record, &worker.trace, into: &part.candidate)
+      try candidate.decide(
+        before, under: baseline, facts, joinedBy: entry.candidate, of: index, as: 0, &worker, lines,
+        into: &part.candidate)
     } catch {
       part.error = error
     }
+  }
+}
+
+extension CandidateIndex {
+  /// A record of the recording, with the number of the candidate's record that has its id.
+  func join(_ record: inout RecordedDecision, _ line: Cursor, _ lines: Int) -> CandidateJoin.Entry {
+    let number = find(record.id)
+    return CandidateJoin.Entry(
+      candidate: number, id: number == nil ? record.id.string : nil, line: lines, column: record.idPlace - line + 1,
+      isSameStrategy: number.map { strategy(of: $0, equals: record.strategyId) } ?? true)
   }
 }
 

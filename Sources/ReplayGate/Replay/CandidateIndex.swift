@@ -1,7 +1,8 @@
 /// The candidate recording of a join, replayed once: for each record, what the pair rule needs, found by id.
 ///
-/// Memory for each record: an entry of 40 bytes, its id and strategy, and 4 to 8 bytes of a hash table. The hash key is
-/// random in each process, so no input can force collisions. No output depends on it.
+/// Memory for each record: an entry of 40 bytes, its id and strategy, 4 to 8 bytes of a hash table, and 16 bytes for each
+/// candidate after the first. The hash key is random in each process, so no input can force collisions. No output depends
+/// on it.
 final class CandidateIndex: Sendable {
   struct Entry: Sendable {
     /// The position in `names` where the id begins. The strategy follows it.
@@ -10,20 +11,20 @@ final class CandidateIndex: Sendable {
     let strategyCount: UInt32
     /// The offset in the candidate recording where the line begins.
     let offset: Int
+    /// The replay under the first candidate.
     let replay: ReplayedDecision
-    /// Whether a check found anything. If so, the line is read again when the findings are shown.
-    let hasFindings: Bool
 
     func moved(by base: Int) -> Entry {
       Entry(
-        nameStart: nameStart + base, idCount: idCount, strategyCount: strategyCount, offset: offset, replay: replay,
-        hasFindings: hasFindings)
+        nameStart: nameStart + base, idCount: idCount, strategyCount: strategyCount, offset: offset, replay: replay)
     }
   }
 
   /// Builds the index. Pieces are added in the order of the recording.
   struct Builder: Sendable {
     fileprivate(set) var entries: [Entry] = []
+    /// For each entry, the replays under the candidates after the first.
+    fileprivate var others: [ReplayedDecision] = []
     fileprivate var names: [UInt8] = []
     /// One more than the number of an entry; 0 for a free slot. The size is a power of two, and at most half of the
     /// slots are in use.
@@ -35,6 +36,7 @@ final class CandidateIndex: Sendable {
     mutating func add(_ part: IndexWork.Part) -> Int? {
       let (first, base) = (entries.count, names.count)
       names += part.names
+      others += part.others
       hashes += part.hashes
       for (number, entry) in part.entries.enumerated() {
         entries.append(entry.moved(by: base))
@@ -70,6 +72,7 @@ final class CandidateIndex: Sendable {
   }
 
   let entries: [Entry]
+  private let others: [ReplayedDecision]
   private let names: [UInt8]
   private let slots: [UInt32]
   private let hashes: [UInt32]
@@ -80,11 +83,18 @@ final class CandidateIndex: Sendable {
 
   init(_ builder: Builder, of recording: Recording) throws(ReplayGateError) {
     entries = builder.entries
+    others = builder.others
     names = builder.names
     slots = builder.slots
     hashes = builder.hashes
     self.recording = recording
     if case .file(let path) = recording.bytes { file = try recording.openFile(path) } else { file = nil }
+  }
+
+  /// The replay of a record under a candidate, by its position. O(1).
+  @inline(__always) func replay(of number: Int, under candidate: Int) -> ReplayedDecision {
+    if candidate == 0 { return entries[number].replay }
+    return others[number * (others.count / entries.count) + candidate - 1]
   }
 
   /// The number of the record with this id, or nil if there is none. Expected O(length).
@@ -119,18 +129,18 @@ final class CandidateIndex: Sendable {
 
   // MARK: Reading a record again
 
-  /// The replay of a record with the findings of its checks. Reads the line again only if a check found something or
-  /// `needsFacts` is true.
+  /// The replay of a record under limits, with the findings of its checks. Reads the line again only if a check found
+  /// something or `needsFacts` is true.
   func explain(
-    _ number: Int, _ limits: PolicyLimits, needsFacts: Bool, _ partner: inout ReplayWorker.Partner
+    _ number: Int, _ limits: PolicyLimits, _ replay: ReplayedDecision, needsFacts: Bool,
+    _ partner: inout ReplayWorker.Partner
   ) throws(ReplayGateError) -> ExplainedReplay {
-    let entry = entries[number]
-    guard entry.hasFindings || needsFacts else {
+    guard replay.hasFindings || needsFacts else {
       // The line is not read, because nothing but the replay is shown.
       let facts = ReplayFacts(
         failedChecks: [], drift: 0, driftOfRecord: 0, usage: RecordedDecision.AgentUsage(), distinctFindings: 0,
         firstBlockingFinding: .max, traderStatus: .notRequested, traderDecision: nil)
-      return ExplainedReplay(replay: entry.replay, facts: facts, findings: CheckFindings(), limits: limits)
+      return ExplainedReplay(replay: replay, facts: facts, findings: CheckFindings(), limits: limits)
     }
     _ = try read(number, &partner)
     let facts = partner.checks.facts(of: &partner.reader.record, &partner.reader.texts)
@@ -196,16 +206,23 @@ final class CandidateIndex: Sendable {
   }
 }
 
-/// Replays a candidate recording under the candidate profile and builds the index.
+/// Replays a candidate recording under the candidate profiles and builds the index.
 struct IndexWork: PieceWork {
   let candidate: PolicyLimits
+  /// The candidates after the first.
+  let others: [PolicyLimits]
   private let key = TextHashKey()
 
-  init(candidate: PolicyLimits) { self.candidate = candidate }
+  init(candidate: PolicyLimits, others: [PolicyLimits]) {
+    self.candidate = candidate
+    self.others = others
+  }
 
   struct Part: Sendable {
     /// Each `nameStart` is a position in `names`.
     var entries: [CandidateIndex.Entry] = []
+    /// For each entry, the replays under the candidates after the first.
+    var others: [ReplayedDecision] = []
     var names: [UInt8] = []
     var hashes: [UInt32] = []
     /// The positions of the ids: the number of lines before, and the column.
@@ -236,8 +253,8 @@ struct IndexWork: PieceWork {
       part.entries.append(
         CandidateIndex.Entry(
           nameStart: part.names.count, idCount: UInt32(id.count), strategyCount: UInt32(strategy.count),
-          offset: piece.offset + (line - worker.buffer.start) - piece.first, replay: replay,
-          hasFindings: replay.hasFindings))
+          offset: piece.offset + (line - worker.buffer.start) - piece.first, replay: replay))
+      for other in others { part.others.append(other.decide(facts)) }
       part.hashes.append(key.hash(id))
       part.places.append((lines, worker.reader.record.idPlace - line + 1))
       id.append(to: &part.names)

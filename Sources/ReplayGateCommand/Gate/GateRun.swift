@@ -27,7 +27,7 @@ struct GateRun {
       } else {
         try RunConfiguration(request)
       }
-    // What is printed to be run names the profiles that were read, whatever HEAD is by then.
+    // The commands that are printed name the profiles that were read, also if HEAD moves on.
     let lasting = GateRun(
       request: configuration.lasting(request), outputs: outputs, program: program, merged: merged)
     return try await lasting.perform(files, configuration)
@@ -37,55 +37,61 @@ struct GateRun {
     _ files: GateOutputs, _ configuration: RunConfiguration
   ) async throws(CommandFailure) -> ExitStatus {
     let stream = ErrorStream(request)
-
-    // Opened before the replay, so that a folder that cannot be written is reported immediately.
-    let trace = try files.trace.map { target throws(CommandFailure) in try outputs.open(target, direct: .atOnce) }
-    let output = try files.output.map { target throws(CommandFailure) in try outputs.open(target) }
-    var renderings: [(request: ReportRequest, file: OutputFile?)] = []
-    for (report, path) in zip(request.reports, files.reports) {
-      renderings.append((report, try path.map { target throws(CommandFailure) in try outputs.open(target) }))
+    let open = try OpenRun(request, files.files, outputs)
+    let evaluation = try await evaluate(configuration, trace: open.trace, showsProgress: stream.showsProgress)
+    var inputs: [GateFindings.DigestedInput] = []
+    if !request.reports.isEmpty {
+      inputs = try ReportInputs.all(
+        of: request, try await attestable(configuration, evaluation),
+        profiles: merged.map { ReportInputs.profiles(of: $0.document) })
     }
+    let written = try write(evaluation, configuration, inputs, to: open)
+    try outputs.commit(written.line, written.status)
+    for text in written.annotations { StandardStreams.writeCommands(text) }
+    for text in written.notes { StandardStreams.writeError(text) }
+    StandardStreams.writeError(
+      words(on: evaluation, reproduce: written.findings.reproduce, names: names(configuration), stream: stream))
+    return written.status
+  }
 
-    let evaluation = try await evaluate(configuration, trace: trace, showsProgress: stream.showsProgress)
-    let report = evaluation.report(generatedAt: configuration.generatedAt)
-    let line = report.json + "\n"
-    let status = ExitStatus(evaluation.verdict, deciding: request.gates)
-    let reproduce = ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program)
-
-    try output?.write(Array(line.utf8))
+  /// The report of a run, and the texts for standard error once all files are in place.
+  struct Written {
+    /// The report, with its line feed.
+    let line: String
+    let status: ExitStatus
+    let findings: GateFindings
     var annotations: [String] = []
     var notes: [String] = []
-    if !renderings.isEmpty {
-      var findings = GateFindings(
-        evaluation: evaluation, report: report, reproduce: reproduce, exitCode: status.rawValue,
-        inputs: try ReportInputs.all(
-          of: request, try await attestable(configuration, evaluation),
-          profiles: merged.map { ReportInputs.profiles(of: $0.document) }),
-        subjects: request.subjects, toolVersion: VersionText.version,
-        candidateProfileBytes: candidateProfileBytes(configuration), roots: ReportInputs.roots)
-      findings.commands = commands(on: evaluation)
-      var added = 0
-      for rendering in renderings {
-        let format = rendering.request.format
-        if let file = rendering.file {
-          try file.write(Array(format.render(findings).utf8))
-        } else if let path = ReportTarget.file(for: format) {
-          // GitHub does not show a summary that is too large.
-          let taken = added + (Platform.status(of: path)?.size ?? 0)
-          let text = format.render(findings, taken: taken)
-          if text.isEmpty { notes.append("replay-gate: \(path) is full, so the verdict is not added to it\n") }
-          added += text.utf8.count
-          try outputs.append(Array(text.utf8), to: path)
-        } else {
-          annotations.append(format.render(findings))
-        }
+  }
+
+  /// Writes the report and the renderings of a verdict.
+  func write(
+    _ evaluation: GateEvaluation, _ configuration: RunConfiguration, _ inputs: [GateFindings.DigestedInput],
+    to open: OpenRun
+  ) throws(CommandFailure) -> Written {
+    let report = evaluation.report(generatedAt: configuration.generatedAt)
+    let status = ExitStatus(evaluation.verdict, deciding: request.gates)
+    var findings = GateFindings(
+      evaluation: evaluation, report: report,
+      reproduce: ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program),
+      exitCode: status.rawValue, inputs: inputs, subjects: request.subjects, toolVersion: VersionText.version,
+      candidateProfileBytes: candidateProfileBytes(configuration),
+      roots: request.reports.isEmpty ? [] : ReportInputs.roots)
+    findings.commands = commands(on: evaluation)
+    var written = Written(line: report.json + "\n", status: status, findings: findings)
+    try open.output?.write(Array(written.line.utf8))
+    var summary = StepSummary(outputs)
+    for rendering in open.renderings {
+      let format = rendering.request.format
+      if let file = rendering.file {
+        try file.write(Array(format.render(findings).utf8))
+      } else if let path = ReportTarget.file(for: format) {
+        if let note = try summary.add(to: path, { format.render(findings, taken: $0) }) { written.notes.append(note) }
+      } else {
+        written.annotations.append(format.render(findings))
       }
     }
-    try outputs.commit(line, status)
-    for text in annotations { StandardStreams.writeCommands(text) }
-    for text in notes { StandardStreams.writeError(text) }
-    StandardStreams.writeError(words(on: evaluation, reproduce: reproduce, names: names(configuration), stream: stream))
-    return status
+    return written
   }
 
   private func evaluate(

@@ -9,11 +9,22 @@ enum ReportInputs {
   static func all(
     of request: RunRequest, _ configuration: RunConfiguration, profiles: [GateFindings.DigestedInput]? = nil
   ) throws(CommandFailure) -> [GateFindings.DigestedInput] {
-    var inputs = profiles ?? []
-    if let profiles = configuration.profiles {
-      inputs.append(profiles.baseline.input(.baselineProfile))
-      inputs.append(profiles.candidate.input(.candidateProfile))
-    }
+    try (profiles ?? self.profiles(of: configuration)) + recordings(of: request, configuration)
+  }
+
+  /// The profiles that were read; none if a tally provides them.
+  static func profiles(of configuration: RunConfiguration) -> [GateFindings.DigestedInput] {
+    guard let profiles = configuration.profiles else { return [] }
+    return [profiles.baseline.input(.baselineProfile), profiles.candidate.input(.candidateProfile)]
+  }
+
+  /// The recordings, with the digests of the bytes that were judged where these are wanted.
+  ///
+  /// - Throws: `CommandFailure` if a hashed recording was changed or replaced after it was replayed.
+  static func recordings(
+    of request: RunRequest, _ configuration: RunConfiguration
+  ) throws(CommandFailure) -> [GateFindings.DigestedInput] {
+    var inputs: [GateFindings.DigestedInput] = []
     if request.recordings.isEmpty {
       inputs.append(
         GateFindings.DigestedInput(

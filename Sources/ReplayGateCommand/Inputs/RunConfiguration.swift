@@ -3,9 +3,9 @@ import ReplayGate
 
 /// A gate run with all files loaded that its flags name: the stage after parsing.
 struct RunConfiguration {
-  let gate: Gate
+  private(set) var gate: Gate
   /// Nil if a tally provides them.
-  let profiles: (baseline: LoadedProfile, candidate: LoadedProfile)?
+  private(set) var profiles: (baseline: LoadedProfile, candidate: LoadedProfile)?
   let limits: GateLimits
   private(set) var recordings: [Recording]
   private(set) var candidateRecording: Recording?
@@ -61,6 +61,15 @@ struct RunConfiguration {
     var request = request
     if let profiles { (request.baseline, request.candidate) = (profiles.baseline.lasting, profiles.candidate.lasting) }
     return request
+  }
+
+  /// The same run with another candidate. Nothing but the candidate is read again.
+  func with(candidate word: String) throws(CommandFailure) -> RunConfiguration {
+    let candidate = try LoadedProfile(word)
+    var configuration = self
+    configuration.gate.candidate = candidate.profile
+    configuration.profiles?.candidate = candidate
+    return configuration
   }
 
   var withoutRecordings: RunConfiguration {

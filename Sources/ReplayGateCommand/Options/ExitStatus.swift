@@ -25,6 +25,11 @@ enum ExitStatus: Int32, CaseIterable {
     }
   }
 
+  /// The worst of several verdicts: unknown goes before blocked, as in a verdict (contract section 15).
+  static func worst(_ statuses: [ExitStatus]) -> ExitStatus {
+    [ExitStatus.unknown, .blocked].first(where: statuses.contains) ?? .pass
+  }
+
   init(_ verdict: ReleaseVerdict) {
     self =
       switch verdict {

@@ -6,6 +6,8 @@ enum Invocation: Hashable {
   case help(CommandSpec)
   case version(asJSON: Bool)
   case run(RunRequest)
+  /// A run with several candidates.
+  case compare(ComparisonRequest)
   /// Nil means everything that regressed, with causes.
   case explain(RunRequest, id: String?, TableFormat)
   case frontier(RunRequest, TableFormat)

@@ -47,7 +47,12 @@ struct ParsedWords {
       let known = command.options.flatMap(\.longSpellings)
       throw failure("unknown flag \(quoted(name))" + NearestName.hint(for: name, among: known))
     }
-    if !option.isRepeatable, values[option.id] != nil { throw failure("\(option.name) is given twice") }
+    if !option.isRepeatable, values[option.id] != nil {
+      let isOneOfMany = option.id == .candidate && OptionTable.root.option(named: name)?.isRepeatable == true
+      throw failure(
+        "\(option.name) is given twice"
+          + (isOneOfMany ? "; \(command.path.joined(separator: " ")) looks at one candidate" : ""))
+    }
     guard let spec = option.value else {
       if parts.count > 1 { throw failure("\(option.name) takes no value") }
       values[option.id] = [""]
@@ -189,7 +194,7 @@ struct ParsedWords {
     }
     if values[.version] != nil { return .version(asJSON: values[.json] != nil) }
     if values[.json] != nil { throw failure("--json requires --version") }
-    return .run(try request())
+    return try run()
   }
 
   // MARK: Values

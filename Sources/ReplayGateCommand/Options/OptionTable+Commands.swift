@@ -5,7 +5,7 @@ enum OptionTable {
   static let root = CommandSpec(
     path: [],
     summary: "Replay recorded decisions under two policy profiles; gate the merge and the release of the change.",
-    options: gateOptions + outputOptions + limitOptions + [
+    options: comparedOptions + limitOptions + [
       jobs, quiet, color, help,
       OptionSpec(id: .version, help: "print the version and exit"),
       OptionSpec(id: .json, help: "with --version: print JSON, with schema versions and profile digests"),
@@ -20,6 +20,9 @@ enum OptionTable {
       .init(
         "--candidate next.json --recording week.ndjson --report html=report.html",
         "the verdict for your own profile and recording, with a page"),
+      .init(
+        "--candidate FAST --candidate EXPERT --output reports/{candidate}.json --report html=compared.html",
+        "the verdicts for two candidates in one pass, with a page that compares them"),
     ])
 
   private static let helpCommand = CommandSpec(

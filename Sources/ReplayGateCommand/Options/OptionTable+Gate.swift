@@ -34,6 +34,23 @@ extension OptionTable {
       help: "which gates decide the exit code (default both)"),
   ]
 
+  /// Both where several candidates are compared.
+  static let comparedOptions = (gateOptions + outputOptions).map { option in
+    let more: String? =
+      switch option.id {
+      case .candidate:
+        "; several are compared: the recording is read once, each gets its report, and the exit code is the worst, "
+          + "unknown before blocked"
+      case .output: "; {candidate} in a path of an output is the name of the candidate's file, without .json"
+      case .report: "; markdown and html without {candidate} compare several candidates"
+      default: nil
+      }
+    guard let more else { return option }
+    return OptionSpec(
+      id: option.id, aliases: option.aliases, value: option.value,
+      isRepeatable: option.isRepeatable || option.id == .candidate, help: option.help + more)
+  }
+
   /// What a verdict tolerates and what it requires.
   static let limitOptions = [
     OptionSpec(

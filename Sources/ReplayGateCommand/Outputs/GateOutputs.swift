@@ -2,31 +2,21 @@ import GateReports
 
 /// The outputs of a command that reads recordings or tallies.
 struct GateOutputs {
-  let output: ResolvedPath?
-  let trace: ResolvedPath?
-  /// In the order of the request's reports; nil for a report without a file.
-  let reports: [ResolvedPath?]
+  let files: RunFiles
   private let plan: OutputPlan
+
+  var output: ResolvedPath? { files.output }
 
   /// - Parameter tallies: The inputs that the request does not name.
   /// - Throws: The errors of `OutputPlan`.
   init(_ request: RunRequest, reading tallies: [String] = [], of command: CommandSpec) throws(CommandFailure) {
-    output = request.output.map(ResolvedPath.init)
-    trace = request.trace.map(ResolvedPath.init)
-    reports = request.reports.map { $0.path.map(ResolvedPath.init) }
-
-    var targets: [OutputPlan.Target] = []
-    if let output { targets.append(OutputPlan.Target(flag: "--output", path: output)) }
-    if let trace { targets.append(OutputPlan.Target(flag: "--trace", path: trace)) }
-    for (report, path) in zip(request.reports, reports) {
-      if let path { targets.append(OutputPlan.Target(flag: "--report \(report.format.rawValue)", path: path)) }
-    }
+    files = RunFiles(request)
     plan = try OutputPlan(
-      targets, reading: Self.inputs(of: request, tallies),
+      files.targets(request), reading: Self.inputs(of: request, tallies),
       andStandardInput: (request.recordings + tallies).contains(RunRequest.standardInputWord), of: command)
   }
 
-  private static func inputs(of request: RunRequest, _ tallies: [String]) -> [OutputPlan.Input] {
+  fileprivate static func inputs(of request: RunRequest, _ tallies: [String]) -> [OutputPlan.Input] {
     var inputs: [OutputPlan.Input] = []
     func add(_ name: String, _ path: String?) {
       if let path, path != RunRequest.standardInputWord { inputs.append(OutputPlan.Input(name: name, path: path)) }
@@ -40,6 +30,54 @@ struct GateOutputs {
       if case .file(let path)? = ProfileReference(name) { add(flag, path) }
     }
     return inputs
+  }
+
+  /// Removes the files that an earlier run left there.
+  func removeStaleFiles() throws(CommandFailure) { try plan.removeStaleFiles() }
+}
+
+/// The files that a run writes.
+struct RunFiles {
+  let output: ResolvedPath?
+  let trace: ResolvedPath?
+  /// In the order of the request's reports; nil for a report without a file.
+  let reports: [ResolvedPath?]
+
+  init(_ request: RunRequest) {
+    output = request.output.map(ResolvedPath.init)
+    trace = request.trace.map(ResolvedPath.init)
+    reports = request.reports.map { $0.path.map(ResolvedPath.init) }
+  }
+
+  fileprivate func targets(_ request: RunRequest) -> [OutputPlan.Target] {
+    let files = [("--output", output), ("--trace", trace)] + Self.flagged(request.reports, reports)
+    return files.compactMap { flag, path in path.map { OutputPlan.Target(flag: flag, path: $0) } }
+  }
+
+  fileprivate static func flagged(_ reports: [ReportRequest], _ paths: [ResolvedPath?]) -> [(String, ResolvedPath?)] {
+    zip(reports, paths).map { ("--report \($0.format.rawValue)", $1) }
+  }
+}
+
+/// The outputs of a run with several candidates.
+struct ComparisonOutputs {
+  /// In the candidates' order.
+  let runs: [RunFiles]
+  /// In the order of the comparison's reports; nil for a report without a file.
+  let reports: [ResolvedPath?]
+  private let plan: OutputPlan
+
+  /// - Throws: The errors of `OutputPlan`, over the files of all candidates together.
+  init(_ request: ComparisonRequest) throws(CommandFailure) {
+    runs = request.runs.map(RunFiles.init)
+    reports = request.reports.map { $0.path.map(ResolvedPath.init) }
+    let own = zip(runs, request.runs).flatMap { $0.targets($1) }
+    let common = RunFiles.flagged(request.reports, reports).compactMap { flag, path in
+      path.map { OutputPlan.Target(flag: flag, path: $0) }
+    }
+    plan = try OutputPlan(
+      own + common, reading: request.runs.flatMap { GateOutputs.inputs(of: $0, []) },
+      andStandardInput: request.runs[0].recordings.contains(RunRequest.standardInputWord), of: OptionTable.root)
   }
 
   /// Removes the files that an earlier run left there.

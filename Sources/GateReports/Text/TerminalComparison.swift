@@ -1,0 +1,75 @@
+internal import ReplayGate
+
+/// Several verdicts in words, for the standard error of the run that gave them. The table is at most 60 columns wide.
+struct TerminalComparison {
+  private let candidates: ComparedCandidates
+  private let style: TerminalStyle
+
+  private static let width = 60
+
+  init(_ candidates: ComparedCandidates, isColoured: Bool) {
+    self.candidates = candidates
+    style = TerminalStyle(isColoured: isColoured)
+  }
+
+  /// The table; then why those do not pass that do not, what is worth a warning, and how to see each alone.
+  var text: String {
+    var lines = [
+      "replay-gate: \(candidates.headline)",
+      "  \(candidates.count) against \(candidates.baseline) over \(candidates.decisions)", "",
+    ]
+    lines += table
+    let others = candidates.all.filter { $0.standing != .pass }
+    if !others.isEmpty { lines.append("") }
+    for candidate in others {
+      for reason in candidate.reasons {
+        lines.append("\(candidate.name): \(style.strong(reason.code)): \(reason.detail)")
+      }
+    }
+    lines += candidates.warnings.map { style.warning("warning") + ": " + $0 }
+    if !others.isEmpty {
+      lines.append("")
+      lines += others.map { "to see it alone: \($0.findings.reproduce)" }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The name comes last: one that is too long for its column has lines of its own.
+  private var table: [String] {
+    let columns = [
+      TextTable.Column(head: "verdict"), TextTable.Column(head: "regressed", isNumber: true),
+      TextTable.Column(head: "loosened", isNumber: true), TextTable.Column(head: "not exercised", isNumber: true),
+      TextTable.Column(head: "candidate"),
+    ]
+    let figures = candidates.all.map { [$0.verdict, $0.regressed, $0.loosened, $0.notExercised, ""] }
+    let lines = TextTable(columns: columns, rows: figures).lines
+    let start = lines[0].count - "candidate".count
+    var table = [lines[0]]
+    for (candidate, line) in zip(candidates.all, lines.dropFirst()) {
+      let coloured = colour(candidate, line)
+      if candidate.name.count <= Self.width - start {
+        let space = String(repeating: " ", count: max(2, start - line.count))
+        table.append(coloured + space + candidate.name)
+      } else {
+        table.append(coloured)
+        table += Self.chunks(of: candidate.name, Self.width - 4).map { "    " + $0 }
+      }
+    }
+    return table
+  }
+
+  private func colour(_ candidate: ComparedCandidate, _ line: String) -> String {
+    let verdict = candidate.verdict
+    return (candidate.standing == .pass ? style.success(verdict) : style.failure(verdict))
+      + line.dropFirst(verdict.count)
+  }
+
+  private static func chunks(of text: String, _ size: Int) -> [Substring] {
+    var (chunks, rest) = ([Substring](), text[...])
+    while !rest.isEmpty {
+      chunks.append(rest.prefix(size))
+      rest = rest.dropFirst(size)
+    }
+    return chunks
+  }
+}
