@@ -44,6 +44,8 @@ let package = Package(
       resources: [
         .embedInCode("default.ndjson"),
         .embedInCode("Schemas/decision.json"),
+        .embedInCode("Schemas/validation-run.json"),
+        .embedInCode("Schemas/decided.json"),
         .embedInCode("Schemas/profile.json"),
         .embedInCode("Schemas/report.json"),
         .embedInCode("Schemas/gate.json"),
@@ -57,7 +59,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(name: "replay-gate", dependencies: ["ReplayGateCommand"], swiftSettings: settings),
-    .testTarget(name: "ReplayGateTests", dependencies: ["ReplayGate"], swiftSettings: settings),
+    // Checks documents against the printed JSON Schemas.
+    .target(name: "SchemaReading", dependencies: ["ReplayGate"], path: "Tests/SchemaReading", swiftSettings: settings),
+    .testTarget(name: "ReplayGateTests", dependencies: ["ReplayGate", "SchemaReading"], swiftSettings: settings),
     // A second, simple implementation of the contract. ConformanceTests and Fuzz compare the engine with it.
     .target(
       name: "ReplayReference", dependencies: ["ReplayGate"], path: "Tests/ReplayReference", swiftSettings: settings),
@@ -65,7 +69,7 @@ let package = Package(
       name: "ConformanceTests", dependencies: ["ReplayGate", "ReplayReference", "replay-gate"], swiftSettings: settings),
     .testTarget(name: "CommandTests", dependencies: ["ReplayGateCommand", "replay-gate"], swiftSettings: settings),
     .testTarget(
-      name: "ReleasePlaybookTests", dependencies: ["ReleasePlaybook", "ReplayGate", "replay-gate"],
+      name: "ReleasePlaybookTests", dependencies: ["ReleasePlaybook", "ReplayGate", "SchemaReading", "replay-gate"],
       swiftSettings: settings),
     .testTarget(
       name: "GateReportsTests", dependencies: ["GateReports", "ReplayGate"], swiftSettings: settings),

@@ -69,12 +69,12 @@ import Testing
 
   @Test(
     "each schema is valid JSON, with its draft and a unique name",
-    arguments: ["decision", "profile", "report", "playbook", "release-report"])
+    arguments: ["decision", "validation-run", "decided", "profile", "report", "playbook", "release-report"])
   func schema(_ name: String) throws {
     let schema = try jsonObject(try Scratch().gate("schema", name).output)
     #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
     #expect((schema["$id"] as? String)?.hasPrefix("urn:") == true)
-    #expect(schema["additionalProperties"] as? Bool == (name == "decision"))
+    #expect(schema["additionalProperties"] as? Bool == ["decision", "validation-run", "decided"].contains(name))
   }
 
   @Test("the schemas of report and profile require exactly the members that are written")

@@ -60,7 +60,7 @@ import Testing
       ("--cand", "--candidate --candidate-profile --candidate-recording"),
       ("--gate ", "merge release both"), ("--gate m", "merge"), ("--gate = r", "release"),
       ("profile ", "list show check --help"), ("profile show E", "EXPERT"), ("profile show --d", "--digest"),
-      ("schema d", "decision"), ("completions ", "bash zsh fish --help"), ("--jobs ", ""), ("sch", "schema"),
+      ("schema d", "decision decided"), ("completions ", "bash zsh fish --help"), ("--jobs ", ""), ("sch", "schema"),
       ("--trace no-such-f", ""), ("--recording a.", "a.ndjson"),
     ])
   func bash(_ line: String, _ expected: String) throws {

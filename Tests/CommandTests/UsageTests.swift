@@ -40,12 +40,12 @@ import Testing
     Case(words: "profile list FAST", message: "unexpected word 'FAST'"),
     Case(
       words: "schema",
-      message: "schema needs a value: decision|profile|report|gate|waivers|tally|playbook|release-report"),
+      message: "schema needs a value: decision|validation-run|decided|profile|report|gate|waivers|tally|playbook"),
     Case(
       words: "schema reprot",
       message:
-        "schema takes one of decision, profile, report, gate, waivers, tally, playbook, release-report, slo-baseline, "
-        + "slo-measurements, slo-report, not 'reprot'; did you mean report?"),
+        "schema takes one of decision, validation-run, decided, profile, report, gate, waivers, tally, playbook, "
+        + "release-report, slo-baseline, slo-measurements, slo-report, not 'reprot'; did you mean report?"),
     Case(words: "completions powershell", message: "completions takes one of bash, zsh, fish, not 'powershell'\n"),
     Case(words: "--candidate EXPRET", message: "unknown profile 'EXPRET'; did you mean EXPERT?"),
     Case(words: "--candidate expert", message: "unknown profile 'expert'; did you mean EXPERT?"),

@@ -10,6 +10,7 @@ import Testing
 ///     <!-- one command -->       the lines are one command, such as a loop
 ///     <!-- not run: REASON -->   the block runs elsewhere, or needs what not every machine has
 ///     <!-- given: COMMAND -->    a command to run first, which creates what the page assumes
+///     <!-- needs: PROGRAM… -->   the block needs these programs; `RecipeTests` runs the page if the machine has them
 struct Page: Sendable, CustomTestStringConvertible {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
@@ -39,6 +40,11 @@ struct Page: Sendable, CustomTestStringConvertible {
     var text: String
     /// The comments directly before it.
     var directives: [String]
+
+    /// The programs that a machine may lack.
+    var needs: [String] {
+      directives.filter { $0.hasPrefix("needs: ") }.flatMap { $0.split(separator: " ").dropFirst().map(String.init) }
+    }
   }
 
   /// A command for the shell.

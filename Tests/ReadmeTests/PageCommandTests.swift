@@ -3,11 +3,16 @@ import Testing
 
 /// Every command on a page works as the page says.
 @Suite struct PageCommandTests {
+  /// Without the blocks that need other programs: `RecipeTests` runs their pages.
   @Test(arguments: Page.all)
   func commandsHaveTheirExitCodes(_ page: Page) throws {
-    let commands = try #require(Page.commands(of: try page.blocks), "exit codes that do not fit the lines")
+    try Self.expectExits(of: try page.blocks.filter(\.needs.isEmpty), of: page)
+  }
+
+  static func expectExits(of blocks: [Page.Block], of page: Page) throws {
+    let commands = try #require(Page.commands(of: blocks), "exit codes that do not fit the lines")
     guard !commands.isEmpty else { return }
-    let results = try Self.run(commands)
+    let results = try run(commands)
     for (command, result) in zip(commands, results) {
       #expect(
         result.code == command.exitCode, "\(page.path):\(command.line): \(command.text)\n\(result.output)")
@@ -21,7 +26,7 @@ import Testing
       let reasons = block.directives.filter { $0.hasPrefix("not run:") }
       #expect(reasons.allSatisfy { $0.count > "not run: ".count + 10 }, "\(page.path):\(block.line)")
     }
-    let known: Set = ["sh", "text", "json", "json5", "yaml", "swift", "csv"]
+    let known: Set = ["sh", "text", "json", "json5", "yaml", "swift", "csv", "jq", "python"]
     #expect(Set(try page.blocks.map(\.language)).subtracting(known) == [])
   }
 
@@ -37,8 +42,8 @@ import Testing
     #expect(Page.commands(of: Page.blocks(in: "<!-- exits: 0 -->\n```sh\na\nb\n```\n")) == nil)
   }
 
-  /// Runs commands in one shell, in a temporary folder.
-  private static func run(_ commands: [Page.Command]) throws -> [(code: Int32, output: String)] {
+  /// Runs commands in one shell, in a temporary folder. `RECIPES` is the folder of the services that commands need.
+  static func run(_ commands: [Page.Command]) throws -> [(code: Int32, output: String)] {
     let files = FileManager.default
     let folder = files.temporaryDirectory.appending(path: "replay-gate-page-\(UUID().uuidString)")
     defer { try? files.removeItem(at: folder) }
@@ -66,6 +71,7 @@ import Testing
     }
     environment["PATH"] = programs.path + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
     environment["RESULTS"] = results.path
+    environment["RECIPES"] = Page.root.appending(path: ".ci/recipes").path
     shell.environment = environment
     shell.standardInput = FileHandle.nullDevice
     shell.standardOutput = FileHandle.nullDevice
@@ -81,7 +87,7 @@ import Testing
   }
 
   /// The program in the folder of the test bundle.
-  private static var program: URL {
+  static var program: URL {
     let places =
       [CommandLine.arguments[0], Bundle.main.executablePath ?? "", Bundle.main.bundlePath]
       + Bundle.allBundles.map(\.bundlePath)

@@ -1,5 +1,6 @@
 import Foundation
 import ReplayGate
+import SchemaReading
 import Testing
 
 @testable import ReleasePlaybook
@@ -99,86 +100,9 @@ import Testing
   }
 }
 
-/// The part of JSON Schema 2020-12 that the printed schemas use. An unknown keyword is an error.
-private struct JSONSchema: Sendable {
-  private let root: JSONNode
-
-  init(named name: String) throws {
-    root = try JSONNode.parse(Array(try ReleaseTree().gate(["schema", name]).output.utf8), source: name)
-  }
-
-  func faults(of text: String) -> [String] {
-    guard let value = try? JSONNode.parse(Array(text.utf8), source: "text") else { return ["no JSON"] }
-    return faults(of: value, root, at: "$")
-  }
-
-  private func faults(of value: JSONNode, _ schema: JSONNode, at place: String) -> [String] {
-    (schema.members ?? []).flatMap { faults(of: value, $0, in: schema, at: place) }
-  }
-
-  private func faults(of value: JSONNode, _ word: JSONMember, in schema: JSONNode, at place: String) -> [String] {
-    let rule = word.value
-    func fault(unless holds: Bool) -> [String] { holds ? [] : ["\(place): \(word.name)"] }
-    switch word.name {
-    case "$schema", "$id", "$comment", "$defs", "title", "format": return []
-    case "$ref":
-      let name = rule.string?.split(separator: "/").last.map(String.init) ?? ""
-      guard let target = root["$defs"]?[name] else { return ["no \(name)"] }
-      return faults(of: value, target, at: place)
-    case "type": return fault(unless: (rule.elements ?? [rule]).contains { value.isOfType($0.string ?? "") })
-    case "const":
-      return fault(
-        unless: value.string != nil && value.string == rule.string || value.number != nil && value.number == rule.number
-      )
-    case "enum": return fault(unless: (rule.elements ?? []).contains { $0.string == value.string })
-    case "pattern":
-      let text = value.string ?? ""
-      return fault(unless: text.range(of: rule.string ?? "", options: .regularExpression) != nil)
-    case "minimum": return fault(unless: value.number.map { $0 >= rule.number ?? .nan } ?? true)
-    case "maximum": return fault(unless: value.number.map { $0 <= rule.number ?? .nan } ?? true)
-    case "minItems": return fault(unless: Double(value.elements?.count ?? 0) >= rule.number ?? .nan)
-    case "required": return fault(unless: (rule.elements ?? []).allSatisfy { value[$0.string ?? ""] != nil })
-    case "patternProperties":
-      // All members have the same type, under any name.
-      return (value.members ?? []).flatMap { member in
-        (rule.members ?? []).flatMap { faults(of: member.value, $0.value, at: "\(place).\(member.name)") }
-      }
-    case "additionalProperties":
-      return fault(unless: (value.members ?? []).allSatisfy { schema["properties"]?[$0.name] != nil })
-    case "properties":
-      return (rule.members ?? []).flatMap { member in
-        value[member.name].map { faults(of: $0, member.value, at: "\(place).\(member.name)") } ?? []
-      }
-    case "items":
-      return (value.elements ?? []).enumerated().flatMap { faults(of: $1, rule, at: "\(place)[\($0)]") }
-    case "minLength": return fault(unless: Double(value.string?.unicodeScalars.count ?? 0) >= rule.number ?? .nan)
-    case "prefixItems":
-      return zip(rule.elements ?? [], value.elements ?? []).flatMap { faults(of: $1, $0, at: place) }
-    case "maxItems": return fault(unless: Double(value.elements?.count ?? 0) <= rule.number ?? .nan)
-    case "oneOf":
-      return fault(unless: (rule.elements ?? []).count { faults(of: value, $0, at: place).isEmpty } == 1)
-    case "anyOf":
-      return fault(unless: (rule.elements ?? []).contains { faults(of: value, $0, at: place).isEmpty })
-    case "allOf": return (rule.elements ?? []).flatMap { faults(of: value, $0, at: place) }
-    default: return ["\(place): unknown word \(word.name)"]
-    }
-  }
-}
-
-extension JSONNode {
-  fileprivate var members: [JSONMember]? { if case .object(let members) = kind { members } else { nil } }
-  fileprivate var elements: [JSONNode]? { if case .array(let elements) = kind { elements } else { nil } }
-  fileprivate var string: String? { if case .string(let text) = kind { text } else { nil } }
-  fileprivate var number: Double? { if case .number(let value) = kind { value } else { nil } }
-
-  fileprivate subscript(name: String) -> JSONNode? { members?.first { $0.name == name }?.value }
-
-  fileprivate func isOfType(_ type: String) -> Bool {
-    switch (kind, type) {
-    case (.object, "object"), (.array, "array"), (.string, "string"), (.bool, "boolean"), (.null, "null"): true
-    case (.number, "number"): true
-    case (.number(let value), "integer"): value == value.rounded()
-    default: false
-    }
+extension JSONSchema {
+  /// The schema that the program prints under a name.
+  fileprivate init(named name: String) throws {
+    try self.init(json: try ReleaseTree().gate(["schema", name]).output, source: name)
   }
 }

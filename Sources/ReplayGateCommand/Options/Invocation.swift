@@ -116,7 +116,9 @@ enum ColorChoice: String, CaseIterable { case auto, always, never }
 
 /// The formats with a JSON Schema.
 enum SchemaName: String, CaseIterable {
-  case decision, profile, report, gate, waivers, tally, playbook
+  case decision
+  case validationRun = "validation-run"
+  case decided, profile, report, gate, waivers, tally, playbook
   case releaseReport = "release-report"
   case sloBaseline = "slo-baseline"
   case measurements = "slo-measurements"

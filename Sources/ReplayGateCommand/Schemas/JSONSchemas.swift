@@ -5,6 +5,8 @@ extension SchemaName {
   var file: [UInt8] {
     switch self {
     case .decision: PackageResources.decision_json
+    case .validationRun: PackageResources.validation_run_json
+    case .decided: PackageResources.decided_json
     case .profile: PackageResources.profile_json
     case .report: PackageResources.report_json
     case .gate: PackageResources.gate_json

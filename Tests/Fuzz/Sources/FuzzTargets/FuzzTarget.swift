@@ -14,6 +14,9 @@ public struct FuzzTarget: Sendable {
     recording, joined, learned, tally, reports, settings, playbook, slo,
   ]
 
+  /// The schemas of the lines of a recording.
+  static let recordedKinds = ["decision", "validation-run", "decided"]
+
   /// The target with this name; nil if there is none.
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 

@@ -5,7 +5,7 @@ extension FuzzTarget {
   /// Two joined recordings: the result is the same for every division and every order of the second one, and agrees with the
   /// reference.
   static let joined = FuzzTarget(
-    name: "joined", input: "a recording, a candidate recording", schemas: ["decision"],
+    name: "joined", input: "a recording, a candidate recording", schemas: FuzzTarget.recordedKinds,
     run: { input in
       let parts = Parts(input, limit: 2).all
       let (first, second) = (parts[0], parts.last!)

@@ -4,7 +4,7 @@
 extension FuzzTarget {
   /// A reader that has learned from other recordings reads the next one like a new reader.
   static let learned = FuzzTarget(
-    name: "learned", input: "earlier recordings, and the one that is read", schemas: ["decision"],
+    name: "learned", input: "earlier recordings, and the one that is read", schemas: FuzzTarget.recordedKinds,
     run: { input in
       var random = SplitMix64(seed: input.fingerprint)
       let work = Policy(&random).gate.work(trace: { _ in })

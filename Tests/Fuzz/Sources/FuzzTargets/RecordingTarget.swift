@@ -5,7 +5,7 @@ extension FuzzTarget {
   /// A recording: the result is the same whole and in pieces, with several workers, from memory, a sequence and a pipe, and
   /// agrees with the reference.
   static let recording = FuzzTarget(
-    name: "recording", input: "a recording", schemas: ["decision"],
+    name: "recording", input: "a recording", schemas: FuzzTarget.recordedKinds,
     run: { input in
       var random = SplitMix64(seed: input.fingerprint)
       let policy = Policy(&random)

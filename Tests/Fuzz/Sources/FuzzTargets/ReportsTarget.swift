@@ -6,7 +6,7 @@ extension FuzzTarget {
   /// A verdict in every format: each can be made, keeps its size limit, and is JSON if it must be.
   static let reports = FuzzTarget(
     name: "reports", input: "a candidate profile, a recording, a candidate recording; one or two left out",
-    schemas: ["decision", "profile"],
+    schemas: FuzzTarget.recordedKinds + ["profile"],
     run: { input in
       var random = SplitMix64(seed: input.fingerprint)
       var gate = Policy(&random).gate

@@ -68,7 +68,25 @@ extension Repository {
       }
     }
     records += (0..<60).map { odd.record(Text("odd-\($0)")) }
-    return records.map { cut($0, &random) }
+    return random.shuffle(records.map { cut($0, &random) } + (try outcomes()))
+  }
+
+  /// Artifacts of validation runs, and what other engines decided: those of `golden/` as they are, and odd ones.
+  private func outcomes() throws -> [JSON] {
+    var odd = OddRecordings(seed: 4)
+    var records: [JSON] = []
+    let decided = ["envoy", "kubernetes", "opa", "rules"].flatMap { ["\($0).before", "\($0).after"] }
+    for name in ["conformance/artifacts"] + decided.map({ "decided/\($0)" }) {
+      let lines = try bytes("golden/\(name).ndjson").split(separator: 0x0A)
+      records += try stride(from: 0, to: lines.count, by: max(lines.count / 6, 1)).map {
+        var record = try JSONParser.parse(Array(lines[$0]))
+        // Nothing reads them, and they are long.
+        for member: Text in ["inputs", "outputs", "input"] { record[member] = nil }
+        return record
+      }
+    }
+    for number in 0..<40 { records += [odd.artifact(Text("run-\(number)")), odd.decided(Text("own-\(number)"))] }
+    return records
   }
 
   /// A decision with a few of its members, and a few elements of each array.
@@ -93,7 +111,7 @@ extension Repository {
   /// Recordings of one to three decisions.
   func recordings() throws -> [[UInt8]] {
     var odd = OddRecordings(seed: 2)
-    let decisions = try decisions().map { odd.line($0) }.filter { $0.count < 700 }
+    let decisions = try decisions().map { odd.line($0) }.filter { $0.count < 1000 }
     return stride(from: 0, to: decisions.count - 3, by: 2).map { start in
       odd.recording(Array(decisions[start..<start + odd.random.within(1...3)]))
     }
@@ -102,11 +120,17 @@ extension Repository {
   /// Two recordings of the same decisions, with some changed.
   func joined() throws -> [[UInt8]] {
     var odd = OddRecordings(seed: 3)
-    let decisions = try decisions().filter { JSONStyle.plain.bytes(of: $0).count < 500 }
+    let decisions = try decisions().filter { JSONStyle.plain.bytes(of: $0).count < 1000 }
     return stride(from: 0, to: decisions.count - 3, by: 3).map { start in
       let recording = Array(decisions[start..<start + 3])
       var candidates = recording
-      candidates[0]["evidence"] = recording[1]["evidence"]
+      if recording[0]["evidence"] != nil, let evidence = recording[1]["evidence"] {
+        candidates[0]["evidence"] = evidence
+      } else {
+        for name: Text in ["decision", "finalDecision"] where recording[0][name] != nil {
+          candidates[0][name] = .text("fail")
+        }
+      }
       if odd.random.chance(20) { candidates.removeLast() }
       let (first, second) = (recording.map { odd.line($0) }, odd.random.shuffle(candidates).map { odd.line($0) })
       return Parts.joined([odd.recording(first) + [0x0A], odd.recording(second)])

@@ -5,7 +5,7 @@ extension FuzzTarget {
   /// Recordings in pieces, with a tally for each, written, read and merged in any grouping: the result is that of one run, or
   /// its error.
   static let tally = FuzzTarget(
-    name: "tally", input: "recordings that are one", schemas: ["decision"],
+    name: "tally", input: "recordings that are one", schemas: FuzzTarget.recordedKinds,
     run: { input in
       var random = SplitMix64(seed: input.fingerprint)
       let policy = Policy(&random)
