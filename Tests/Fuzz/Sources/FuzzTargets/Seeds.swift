@@ -111,7 +111,7 @@ extension Repository {
   /// Recordings of one to three decisions.
   func recordings() throws -> [[UInt8]] {
     var odd = OddRecordings(seed: 2)
-    let decisions = try decisions().map { odd.line($0) }.filter { $0.count < 1000 }
+    let decisions = try decisions().map { odd.line($0) }.filter { $0.count < 1500 }
     return stride(from: 0, to: decisions.count - 3, by: 2).map { start in
       odd.recording(Array(decisions[start..<start + odd.random.within(1...3)]))
     }
@@ -120,7 +120,7 @@ extension Repository {
   /// Two recordings of the same decisions, with some changed.
   func joined() throws -> [[UInt8]] {
     var odd = OddRecordings(seed: 3)
-    let decisions = try decisions().filter { JSONStyle.plain.bytes(of: $0).count < 1000 }
+    let decisions = try decisions().filter { JSONStyle.plain.bytes(of: $0).count < 1500 }
     return stride(from: 0, to: decisions.count - 3, by: 3).map { start in
       let recording = Array(decisions[start..<start + 3])
       var candidates = recording
