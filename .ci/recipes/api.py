@@ -1,8 +1,8 @@
-"""An API of validation runs, for the commands of a page: lists the runs of a recording of artifacts, and serves each.
+"""An API of validation runs for the commands of a page: lists the runs of a recording of artifacts, and serves each artifact.
 
     python3 api.py ARTIFACTS
 
-Prints its address, and ends when the process that started it has ended.
+Prints its address. Ends when the process that started it has ended.
 """
 
 import http.server

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The examples in `golden/decided`, from the recordings to their verdicts.
+/// The examples in `golden/decided`: the page shows the recipes, and the recordings have the verdicts.
 @Suite struct DecidedExampleTests {
   private static let folder = Page.root.appending(path: "golden/decided")
 
   @Test(
-    "the page shows the recipes that are in golden, whole",
+    "the page shows the recipes of golden/decided",
     arguments: [
       ("recorded.jq", "jq"), ("opa.jq", "jq"), ("kubernetes.jq", "jq"), ("envoy.jq", "jq"), ("rules.py", "python"),
     ])

@@ -3,7 +3,7 @@ import Testing
 
 /// The programs that recipes need beside `replay-gate`.
 enum RecipePrograms {
-  /// Those that no folder of the `PATH` has.
+  /// The ones that are in no folder of `PATH`.
   static let missing: [String] = {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
     return ["bash", "curl", "gzip", "jq", "python3"].filter { name in
@@ -11,15 +11,15 @@ enum RecipePrograms {
     }
   }()
 
-  /// `.ci/recipes/run` runs them, and does without none.
+  /// Whether the tests fail if a program is missing, as `.ci/recipes/run` demands.
   static let areRequired = ProcessInfo.processInfo.environment["REPLAY_GATE_RECIPES"] == "required"
 }
 
-/// Recipes make recordings of other programs' logs, and nothing that they do not know becomes a pass.
+/// Recipes make recordings from logs of other programs and never turn something unknown into a pass.
 @Suite(
   .enabled(
     if: RecipePrograms.missing.isEmpty || RecipePrograms.areRequired,
-    "left out: there is no \(RecipePrograms.missing.joined(separator: ", ")); .ci/recipes/run needs it"))
+    "skipped: this machine lacks \(RecipePrograms.missing.joined(separator: ", ")); .ci/recipes/run fails without it"))
 struct RecipeTests {
   static let pages = Result { try Page.all.filter { try $0.blocks.contains { !$0.needs.isEmpty } } }
 
@@ -55,7 +55,7 @@ struct RecipeTests {
       }
     }
 
-    /// What is said of the log in `golden/decided`, in order of the names.
+    /// The counts on standard error for the log in `golden/decided`, sorted by name.
     var said: String {
       switch self {
       case .opa:
@@ -101,7 +101,7 @@ struct RecipeTests {
     return (jq.terminationStatus, try text("output"), try text("error"))
   }
 
-  /// The last line of standard error, its names sorted.
+  /// The counts in the last line of standard error, sorted by name.
   private static func counts(_ error: String) throws -> String {
     let line = try #require(error.split(separator: "\n").last)
     let debug = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any])
@@ -111,7 +111,7 @@ struct RecipeTests {
       as: UTF8.self)
   }
 
-  @Test("the recordings in golden are those of the logs in golden", arguments: Recipe.allCases)
+  @Test("the recordings in golden/decided are made from its logs", arguments: Recipe.allCases)
   func recordings(_ recipe: Recipe) throws {
     let result = try Self.run(recipe, on: try Self.golden(recipe.files.log))
     #expect(result.status == 0)
@@ -119,12 +119,12 @@ struct RecipeTests {
     #expect(try Self.counts(result.error) == recipe.said)
   }
 
-  /// A log with one place in other words, and what comes of it.
+  /// A log with one replacement, and the expected result.
   struct Case: Sendable, CustomTestStringConvertible {
     var recipe: Recipe
     var old: String
     var new: String
-    /// What is recorded of the entry with that end of its id; `left out` if nothing is. Nil where the recipe must fail.
+    /// The decision and causes recorded for the entry whose id ends with `id`; `left out` if none; nil if the recipe must fail.
     var id = ""
     var decision: String?
 
@@ -212,7 +212,7 @@ struct RecipeTests {
     return others + opaCases + kubernetesCases + envoyCases
   }()
 
-  @Test("what is not known is never a pass", arguments: cases)
+  @Test("something unknown is never a pass", arguments: cases)
   func broken(_ edit: Case) throws {
     let log = try Self.golden(edit.recipe.files.log)
     let place = try #require(log.range(of: edit.old))
@@ -229,10 +229,10 @@ struct RecipeTests {
     #expect(recorded ?? "left out" == decision)
   }
 
-  @Test("a log that was cut fails, wherever", arguments: Recipe.allCases)
+  @Test("a truncated log is an error", arguments: Recipe.allCases)
   func cut(_ recipe: Recipe) throws {
     let log = try Self.golden(recipe.files.log)
-    // A cut after a whole line of NDJSON shows nowhere.
+    // The recipe cannot see that whole lines are missing.
     let last = recipe == .opaExec ? log.count : log.dropLast().split(separator: "\n").last?.count ?? 0
     for length in [2, 5, last / 2, last - 2] {
       #expect(try Self.run(recipe, on: String(log.dropLast(length + 1))).status != 0, "without \(length)")
@@ -240,7 +240,7 @@ struct RecipeTests {
   }
 
   @Test(
-    "names that fit nothing record nothing, or fail",
+    "names that do not occur in the log record nothing or are an error",
     arguments: [
       (.opa, "--arg path authz/alow -f opa.jq", 0), (.opa, "-f opa.jq", 3),
       (.kubernetesAfter, "--arg policy replica-limit -f kubernetes.jq", 0),

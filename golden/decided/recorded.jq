@@ -1,5 +1,5 @@
-# Makes a line of each entry: `record` gives its members, or a string, which says why the entry is left out.
-# The last thing on standard error is how many were recorded and left out.
+# Writes a line for each entry. `record` returns the members of the line, or a string: the reason to leave the entry out.
+# The last line on standard error has the numbers of entries that were recorded and left out.
 def recorded(entries; record):
   foreach ((entries | [.]), []) as $entry ({};
     if $entry == [] then .line = null

@@ -1,4 +1,4 @@
-"""Decides requests for refunds by two versions of the rules, and records what each of them decided."""
+"""Decides requests for refunds with two versions of the rules, and writes a recording for each version."""
 import json
 import sys
 

@@ -3,7 +3,7 @@ import ReplayGate
 import SchemaReading
 import Testing
 
-/// The JSON Schemas of recorded outcomes take and refuse what the reader takes and refuses (contract sections 12, 13).
+/// The JSON Schemas of recorded outcomes accept the same lines as the reader (contract sections 12 and 13).
 @Suite("Schemas of recorded outcomes")
 struct OutcomeSchemaTests {
   private static let run = Result { try schema("validation-run") }
@@ -17,27 +17,27 @@ struct OutcomeSchemaTests {
   }
 
   @Test(
-    "refused by the reader, against the schema", arguments: MalformedOutcomeTests.outcomes + MalformedOutcomeTests.parts
+    "lines that the reader rejects are invalid", arguments: MalformedOutcomeTests.outcomes + MalformedOutcomeTests.parts
   )
   func refusedRuns(_ line: MalformedLine) throws {
     try expectRefused(line, by: Self.run.get())
   }
 
-  @Test("refused by the reader, against the schema", arguments: MalformedOutcomeTests.others)
+  @Test("lines that the reader rejects are invalid", arguments: MalformedOutcomeTests.others)
   func refusedDecisions(_ line: MalformedLine) throws {
     try expectRefused(line, by: Self.decided.get())
   }
 
-  @Test("accepted by the reader, valid", arguments: MalformedOutcomeTests.accepted)
+  @Test("lines that the reader accepts are valid", arguments: MalformedOutcomeTests.accepted)
   func accepted(_ line: MalformedLine) throws {
-    // Of members that nobody reads and that are there twice, the last.
+    // Keeps the last one of repeated members, which are legal if they are not read.
     let object = try JSONSerialization.jsonObject(with: Data(line.bytes))
     let text = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
     let schema = try text.contains(#":"validation-run.v1""#) ? Self.run.get() : Self.decided.get()
     #expect(schema.faults(of: text) == [])
   }
 
-  /// Only what no schema can say may be left to the reader: a member that is there twice, a number past the doubles.
+  /// A schema cannot express repeated members and numbers beyond the range of a double.
   private func expectRefused(_ line: MalformedLine, by schema: JSONSchema) {
     let faults = schema.faults(of: String(decoding: line.bytes, as: UTF8.self))
     if line.name.contains("twice") {
