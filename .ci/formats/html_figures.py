@@ -11,6 +11,7 @@ SCRAPE = r"""(() => {
   const texts = (element) => {
     const copy = element.cloneNode(true);
     copy.querySelectorAll("wbr").forEach((gap) => gap.remove());
+    copy.querySelectorAll(".rest").forEach((rest) => rest.replaceWith(rest.textContent));
     copy.normalize();
     const walker = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
     const found = [];

@@ -1,3 +1,5 @@
+package import ReplayGate
+
 /// Several candidates against one baseline over the same recordings, compared.
 public struct CandidateComparison: Sendable {
   private let findings: [GateFindings]
@@ -22,8 +24,11 @@ public struct CandidateComparison: Sendable {
   }
 
   /// The comparison in words, for standard error: a table of at most 60 columns, and why some do not pass.
-  public func summary(isColoured: Bool) -> String {
-    TerminalComparison(ComparedCandidates(findings), isColoured: isColoured).text
+  public func summary(isColoured: Bool) -> String { summary(on: Screen(isColoured: isColoured)) }
+
+  /// The same for a screen.
+  package func summary(on screen: Screen) -> String {
+    TerminalComparison(ComparedCandidates(findings), on: screen).text
   }
 }
 

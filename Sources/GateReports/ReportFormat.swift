@@ -19,6 +19,14 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   /// In-toto Statements, one on each line.
   case intoto
 
+  /// Whether the rendering shows what was read, with digests.
+  package var showsInputs: Bool {
+    switch self {
+    case .markdown, .markdownComment, .sarif, .html, .intoto: true
+    case .github, .junit, .gitlab, .tap: false
+    }
+  }
+
   /// Renders findings. Equal findings give equal bytes.
   ///
   /// - Parameters:

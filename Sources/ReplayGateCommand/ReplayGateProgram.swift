@@ -1,4 +1,5 @@
 import ReleasePlaybook
+import ReplayGate
 
 /// The program: maps arguments to an exit status.
 public struct ReplayGateProgram: Sendable {
@@ -58,13 +59,14 @@ public struct ReplayGateProgram: Sendable {
       return .pass
     case .merge(let request):
       return try await MergeCommand(request: request, outputs: outputs, program: program).perform()
-    case .help(let command): return try outputs.commit(HelpText.render(command), .pass)
+    case .help(let command, let color):
+      return try outputs.commit(HelpText.render(command, on: .standardOutput(color)), .pass)
     case .version(let asJSON): return try outputs.commit(VersionText.render(asJSON: asJSON), .pass)
     case .profileList: return try outputs.commit(ProfileCommand.list, .pass)
     case .profileShow(let name, let digestOnly):
       return try outputs.commit(ProfileCommand.show(name, digestOnly: digestOnly), .pass)
-    case .profileCheck(let paths):
-      let (valid, faults) = ProfileCommand.check(paths)
+    case .profileCheck(let paths, let color):
+      let (valid, faults) = ProfileCommand.check(paths, on: .standardOutput(color))
       let status = try outputs.commit(valid, faults.isEmpty ? .pass : .noVerdict)
       StandardStreams.writeError(faults)
       return status

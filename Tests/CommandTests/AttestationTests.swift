@@ -54,6 +54,52 @@ import Testing
     #expect(try !scratch.read("h").contains(sha256(Self.strict)))
   }
 
+  @Test("each rendering that shows what was read shows its digest", arguments: ["html", "markdown", "sarif", "intoto"])
+  func shownDigests(_ format: String) throws {
+    let scratch = try scratch()
+    let result = try scratch.gate(
+      "--recording", "r.ndjson", "--candidate-recording", "r.ndjson", "--candidate", "own.json", "--report",
+      "\(format)=f")
+    #expect(result.status != 2, "\(result.error)")
+    #expect(try scratch.read("f").components(separatedBy: sha256(Samples.regressing)).count > 2)
+    #expect(try scratch.read("f").contains(sha256(Samples.profile())))
+    _ = try scratch.gate("--report", "\(format)=f")
+    #expect(try !scratch.read("f").contains("not hashed"))
+  }
+
+  @Test("only a pipe has none, and what tallies were made of is not read again to show one")
+  func noDigest() throws {
+    let scratch = try scratch()
+    let piped = try scratch.shell(#"cat r.ndjson | "$GATE" --recording - --report html=h --report markdown=m"#)
+    #expect(piped.status == 0, "\(piped.error)")
+    #expect(try scratch.read("h").contains("not hashed: a pipe") && scratch.read("m").contains("not hashed: a pipe"))
+    #expect(try scratch.gate("tally", "--recording", "r.ndjson", "--output", "t").status == 0)
+    try FileManager.default.removeItem(at: scratch.url("r.ndjson"))
+    let merged = try scratch.gate("merge", "t", "--report", "html=h", "--report", "markdown=m")
+    #expect(merged.status == 0, "\(merged.error)")
+    #expect(try scratch.read("h").contains("tallied elsewhere") && scratch.read("m").contains("tallied elsewhere"))
+  }
+
+  @Test(
+    "a recording that changes before its digest is shown ends the run; without one to show it is read once",
+    arguments: [("html", 2), ("markdown", 2), ("junit", 0), ("gitlab", 0)])
+  func changed(_ format: String, _ status: Int32) throws {
+    let scratch = try Scratch()
+    try scratch.write((0..<1000).map { Samples.decision("d\($0)") }.joined(), to: "r.ndjson")
+    // The trace is longer than a pipe holds: all is read, and nothing is digested yet.
+    let result = try scratch.shell(
+      #"""
+      mkfifo pipe
+      "$GATE" --recording r.ndjson --trace pipe --report \#(format)=f & pid=$!
+      exec 3<pipe
+      dd bs=1 count=1 <&3 >/dev/null 2>&1
+      touch -d 2020-01-01 r.ndjson
+      cat <&3 >/dev/null
+      wait $pid
+      """#)
+    #expect(result.status == status, "\(result.error)")
+  }
+
   @Test("a tally contains the profile that it was counted under")
   func talliedProfile() throws {
     let scratch = try scratch()

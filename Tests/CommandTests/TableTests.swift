@@ -28,10 +28,28 @@ import Testing
     for line in result.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
   }
 
+  @Test("--color goes with every command, and with what it prints for programs too", arguments: OptionTable.root.all)
+  func colour(_ command: CommandSpec) throws {
+    if command.isGroup { return }
+    let result = try Scratch().gate(command.path + ["--color", "always", "--help"])
+    #expect(result.status == 0)
+    #expect(result.output.contains("\u{1B}[1moptions:"))
+    let plain = try Scratch().gate(command.path + ["--color=never", "--help"]).output
+    #expect(result.output.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+  }
+
   @Test("the incidents have the names of the embedded playbook")
   func incidents() throws {
     let playbook = try Playbook.gate5()
     #expect(OptionTable.scenarios.map { playbook.incident($0)?.name } == OptionTable.scenarioNames)
+    // Help and the shells that describe words tell them.
+    let scratch = try Scratch()
+    let help = try scratch.gate("incident", "--help").output
+    let drill = try scratch.gate("help", "evidence", "drill").output.split { " \n".contains($0) }.joined(separator: " ")
+    for (id, name) in zip(OptionTable.scenarios, OptionTable.scenarioNames) {
+      #expect(help.contains("Incident \(id): \(name).") && drill.contains("\(id), \(name)"))
+      for shell in ["zsh", "fish"] { #expect(try scratch.gate("completions", shell).output.contains(name)) }
+    }
   }
 
   @Test("the completions contain every flag, subcommand and choice", arguments: Shell.allCases)
@@ -61,7 +79,10 @@ import Testing
       ("--gate ", "merge release both"), ("--gate m", "merge"), ("--gate = r", "release"),
       ("profile ", "list show check --help"), ("profile show E", "EXPERT"), ("profile show --d", "--digest"),
       ("schema d", "decision decided"), ("completions ", "bash zsh fish --help"), ("--jobs ", ""), ("sch", "schema"),
-      ("--trace no-such-f", ""), ("--recording a.", "a.ndjson"),
+      ("--trace no-such-f", ""), ("--recording a.", "a.ndjson"), ("--output = a.", "a.ndjson"),
+      ("--report ht", "html="), ("--report = ju", "junit="), ("--report html = a.", "a.ndjson"),
+      ("--report = html = a.", "a.ndjson"), ("--report html =", "a.ndjson completion.bash try.bash"),
+      ("merge --report tap = a.", "a.ndjson"), ("slo check --color n", "never"), ("incident ", "triage A B C D --help"),
     ])
   func bash(_ line: String, _ expected: String) throws {
     let scratch = try Scratch()

@@ -84,7 +84,9 @@ import Testing
     #expect(result.output.isEmpty)
     #expect(result.error.hasPrefix("replay-gate: "))
     #expect(result.error.contains(row.message), "\(result.error)")
-    #expect(result.error.contains("see replay-gate"))
+    let help = try #require(result.error.split(separator: "\n").last)
+    #expect(help.hasPrefix("see replay-gate"))
+    #expect(try scratch.gate(help.split(separator: " ").dropFirst(2).map(String.init)).status == 0, "\(help)")
     #expect(try scratch.names().isEmpty)
   }
 

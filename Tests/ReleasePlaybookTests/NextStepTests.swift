@@ -61,6 +61,34 @@ import Testing
     for log in Self.lines("log", in: status.output) { #expect(tree.exists(log), "\(log)") }
   }
 
+  @Test("each line of the report and of the plan that runs a step alone runs it, in this release and no other")
+  func alone() throws {
+    let tree = try Self.blocked()
+    let report = try tree.gate(["release", "report", "--state=\(Self.state)"]).output
+    let part = try #require(report.components(separatedBy: "## To run a step alone\n\n").dropFirst().first)
+    let lines = part.split(separator: "\n").prefix { $0.hasPrefix("- ") }.compactMap { line in
+      line.firstMatch(of: /^- ([a-z0-9-]+): (`+) ?(.*?) ?\2$/).map { (id: String($0.1), line: String($0.3)) }
+    }
+    #expect(lines.count > 10)
+    for (id, line) in lines {
+      let before = try Self.starts(of: id, in: tree)
+      let run = try Self.shell(line, in: tree)
+      #expect([0, 1, 3].contains(run.status), "\(id): \(line)\n\(run.output)")
+      guard line.contains(" release run --resume ") else { continue }
+      #expect(try Self.starts(of: id, in: tree) == before + 1, "\(id): \(line)")
+    }
+    let plan = try tree.gate(["release", "plan", "--state=\(Self.state)"]).output
+    let runs = Self.lines("runs", in: plan) + Self.lines("runs in this process, the same as", in: plan)
+    #expect(runs.count > 5)
+    for line in runs { #expect(try [0, 1, 3].contains(Self.shell(line, in: tree).status), "\(line)") }
+    #expect(try tree.read("release/journal.ndjson").isEmpty)
+  }
+
+  /// How often a step was begun.
+  private static func starts(of step: String, in tree: ReleaseTree) throws -> Int {
+    try tree.journal(state).count { $0["event"] as? String == "step_started" && $0["step"] as? String == step }
+  }
+
   @Test("for a report without a run, the printed command needs the commit")
   func unknownCommit() throws {
     let tree = try ReleaseTree()

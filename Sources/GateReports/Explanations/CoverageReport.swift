@@ -21,51 +21,62 @@ public struct CoverageReport: Sendable {
   // MARK: Table
 
   /// A row for each knob, then the rules. Lines are not wrapped.
-  public var table: String {
-    var text = "\(names.baseline) -> \(names.candidate) over "
-    text += "\(FigureText.count(evaluation.tally.records, "decision"))\n"
-    if let warning = evaluation.notExercisedText { text += "warning: \(warning)\n" }
-    let head = [
-      "knob", "baseline", "candidate", "figures", "least", "greatest", "nearest <=", "nearest >", "between",
-      "decided otherwise",
-    ]
+  public var table: String { table(on: .log) }
+
+  /// The same for a screen.
+  package func table(on screen: Screen) -> String {
+    let records = FigureText.count(evaluation.tally.records, "decision")
+    var text = screen.rowText("\(names.baseline) -> \(names.candidate) over \(records)", indent: 2)
+    if let warning = evaluation.notExercisedText {
+      text += screen.rowText("\(screen.shown("warning", .odd)): \(warning)", indent: 2)
+    }
     let rows = shown.rows
     let cells = rows.map { row in
-      [row.name, Self.text(row.baseline), Self.text(row.candidate), FigureText.count(row.counts.figures)]
+      [
+        screen.shown(row.name, .strong), Self.text(row.baseline), Self.text(row.candidate),
+        FigureText.count(row.counts.figures),
+      ]
         + [row.counts.least, row.counts.greatest, row.counts.nearestAtOrBelow, row.counts.nearestAbove].map(Self.text)
-        + [FigureText.count(row.counts.between), FigureText.count(row.counts.decidedOtherwise)]
+        + [
+          FigureText.count(row.counts.between), FigureText.count(row.counts.decidedOtherwise),
+          Self.shown(row.state, on: screen),
+        ]
     }
-    text += "\n" + Self.aligned([head] + cells, notes: [""] + rows.map(\.state))
-    text +=
-      "\nFigures are of the baseline's evidence; \"nearest\" is to the candidate's setting, \"between\" the two.\n"
+    let heads = [
+      "baseline", "candidate", "figures", "least", "greatest", "nearest <=", "nearest >", "between",
+      "decided otherwise",
+    ]
+    let table = TextTable(
+      columns: [.init(head: "knob", isTitle: true)] + heads.map { .init(head: $0, isNumber: true) }
+        + [.init(head: "")], rows: cells)
+    text += "\n" + Self.text(table.lines(on: screen)) + "\n"
+    text += screen.rowText(
+      "Figures are of the baseline's evidence; \"nearest\" is to the candidate's setting, \"between\" the two.",
+      indent: 0)
     let rules = shown.rules
-    text +=
-      "\n"
-      + Self.aligned(
-        [["rule", "decisions"]]
-          + rules.filter { $0.decisions > 0 }.map { [$0.rule.code, FigureText.count($0.decisions)] }, notes: []
-      )
+    let counts = TextTable(
+      columns: [.init(head: "rule", isTitle: true), .init(head: "decisions", isNumber: true)],
+      rows: rules.filter { $0.decisions > 0 }.map { [$0.rule.code, FigureText.count($0.decisions)] })
+    text += "\n" + Self.text(counts.lines(on: screen))
     let missing = rules.filter { $0.decisions == 0 }.map(\.rule.code)
-    if !missing.isEmpty { text += "\nno decision shows: \(missing.joined(separator: ", "))\n" }
-    if let lanesText = shown.lanesText { text += "\nlanes: \(lanesText)\n" }
+    if !missing.isEmpty {
+      text += "\n" + screen.rowText("no decision shows: \(missing.joined(separator: ", "))", indent: 2)
+    }
+    if let lanesText = shown.lanesText { text += "\n" + screen.rowText("lanes: \(lanesText)", indent: 2) }
     return text
   }
 
-  private static func text(_ figure: Double?) -> String { figure.map(FigureText.exact) ?? "-" }
-
-  /// Pads the columns to their widest cell. The first column is aligned to the left, the others to the right.
-  private static func aligned(_ rows: [[String]], notes: [String]) -> String {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.enumerated().map { index, row in
-      let cells = row.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + space : space + cell
-      }
-      let note = index < notes.count && !notes[index].isEmpty ? "  " + notes[index] : ""
-      return cells.joined(separator: "  ") + note + "\n"
+  private static func shown(_ state: String, on screen: Screen) -> String {
+    switch state {
+    case "exercised": screen.shown(state, .good)
+    case "not exercised": screen.shown(state, .odd)
+    default: screen.shown(state, .faint)
     }
-    .joined()
   }
+
+  private static func text(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
+
+  private static func text(_ figure: Double?) -> String { figure.map(FigureText.exact) ?? "-" }
 
   // MARK: JSON
 

@@ -21,16 +21,21 @@ public struct ExplanationReport: Sendable {
   // MARK: Table
 
   /// The rules under both profiles, the rules that changed the decision, and the settings that would change it back.
-  public var table: String {
+  public var table: String { table(on: .log) }
+
+  /// The same for a screen.
+  package func table(on screen: Screen) -> String {
     let (baseline, candidate) = (explanation.baseline, explanation.candidate)
-    var text = "\(ShownText.name(explanation.id))  strategy \(ShownText.name(explanation.strategyId))  "
-    text +=
-      place(baseline) + (candidate.map { place($0).isExactly(place(baseline)) ? "" : " and " + place($0) } ?? "") + "\n"
+    let id = screen.shown(ShownText.name(explanation.id), .strong)
+    let places =
+      place(baseline) + (candidate.map { place($0).isExactly(place(baseline)) ? "" : " and " + place($0) } ?? "")
+    var text = screen.rowText("\(id)  strategy \(ShownText.name(explanation.strategyId))  \(places)", indent: 2)
     if let recorded = explanation.recorded {
       let under = explanation.recordedProfile.map { " under \(ShownText.name($0))" } ?? ""
-      text += "recorded: \(recorded.name)\(under)\n"
+      text += screen.rowText("recorded: \(recorded.name)\(under)", indent: 2)
     }
-    text += "\n" + rows.joined(separator: "\n") + "\n\n" + outcome
+    text += "\n" + rows(on: screen).joined(separator: "\n") + "\n\n"
+    for line in outcome { text += screen.rowText(line, indent: 2) }
     return text
   }
 
@@ -38,7 +43,7 @@ public struct ExplanationReport: Sendable {
 
   /// The rules on which the profiles differ, one profile below the other so that they fit on a narrow terminal, and the
   /// number of rules on which they agree. Without a candidate, all rules.
-  private var rows: [String] {
+  private func rows(on screen: Screen) -> [String] {
     let sides = [explanation.baseline, explanation.candidate].compactMap(\.self)
     let profiles = zip([names.baseline, names.candidate], sides).map(\.0)
     let rules = explanation.baseline.findings.indices.map { index in
@@ -51,23 +56,35 @@ public struct ExplanationReport: Sendable {
       sides.count == 1 || rule.findings.contains { $0.decision != rule.findings[0].decision }
     }
     var lines: [String] = []
+    let width = profiles.map(\.count).max() ?? 0
     func add(_ head: String, _ cells: [String]) {
-      let table = TextTable(columns: [.init(head: ""), .init(head: "")], rows: zip(profiles, cells).map { [$0, $1] })
-      lines += [head] + table.lines.dropFirst().map { "  " + $0 }
+      lines.append(screen.shown(head, .strong))
+      for (profile, cell) in zip(profiles, cells) {
+        let space = String(repeating: " ", count: width - profile.count)
+        lines += screen.row("  \(profile)\(space)  \(cell)", indent: 4)
+      }
     }
-    for rule in differing { add(rule.name, rule.findings.map(cell)) }
+    for rule in differing { add(rule.name, rule.findings.map { cell($0, on: screen) }) }
     let agreeing = rules.count - differing.count
     if agreeing > 0 {
-      lines.append(
-        "\(FigureText.count(agreeing, "rule")) \(agreeing == 1 ? "agrees" : "agree") (--format json has all)")
+      let words = "\(FigureText.count(agreeing, "rule")) \(agreeing == 1 ? "agrees" : "agree")"
+      lines += screen.row("\(words) (--format json has all)", indent: 2)
     }
     add("agent lane", sides.map { $0.replay.agentStatus.name })
-    add("decision", sides.map { $0.replay.decision.name })
+    add("decision", sides.map { Self.shown($0.replay.decision, on: screen) })
     return lines
   }
 
-  private func cell(_ finding: DecisionExplanation.Finding) -> String {
-    var text = finding.decision.name
+  private static func shown(_ decision: Decision, on screen: Screen) -> String {
+    switch decision {
+    case .pass: screen.shown(decision.name, .good)
+    case .conditionalPass: screen.shown(decision.name, .odd)
+    case .fail: screen.shown(decision.name, .bad)
+    }
+  }
+
+  private func cell(_ finding: DecisionExplanation.Finding, on screen: Screen) -> String {
+    var text = Self.shown(finding.decision, on: screen)
     if let figure = finding.figure, let limit = finding.limit, let margin = finding.margin {
       let sign = figure > limit ? ">" : "<="
       text += " \(number(figure)) \(sign) \(number(limit)) (margin \(number(Self.rounded(margin))))"
@@ -87,27 +104,27 @@ public struct ExplanationReport: Sendable {
 
   private func number(_ value: Double) -> String { FigureText.exact(value) }
 
-  private var outcome: String {
+  /// A sentence a line.
+  private var outcome: [String] {
     guard let outcome = explanation.outcome else {
-      return "no candidate record of this id: the verdict is unknown (candidate_record_missing)\n" + verdict
+      return ["no candidate record of this id: the verdict is unknown (candidate_record_missing)", verdict]
     }
-    var text = "outcome: \(outcome.decision.name)"
-    if outcome.hasReason { text += ", \(outcome.reasons.map(\.code).joined(separator: ", "))" }
-    text += "; \(standing)\n" + verdict
+    var first = "outcome: \(outcome.decision.name)"
+    if outcome.hasReason { first += ", \(outcome.reasons.map(\.code).joined(separator: ", "))" }
+    var lines = ["\(first); \(standing)", verdict]
     for shortfall in explanation.turnedBy {
       let member = shortfall.rule.profileMember.map { " (\($0) of \(names.candidate))" } ?? ""
-      text += "turned by: \(ShownText.sentence(shortfall.text))\(member)\n"
+      lines.append("turned by: \(ShownText.sentence(shortfall.text))\(member)")
     }
     let remedies = explanation.remedies.compactMap { remedy in
       SettingWords.bound(remedy.passing).map { "\(remedy.knob.member) \($0)" }
     }
     if !explanation.remedies.isEmpty {
-      text +=
+      lines.append(
         "would not count with: "
-        + (remedies.isEmpty ? "no one figure of the profile" : remedies.joined(separator: ", or "))
-      text += "\n"
+          + (remedies.isEmpty ? "no one figure of the profile" : remedies.joined(separator: ", or ")))
     }
-    return text
+    return lines
   }
 
   /// The effect of the decision in this gate.
@@ -137,7 +154,7 @@ public struct ExplanationReport: Sendable {
     let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
     let state = gates.isEmpty ? "passes" : "blocks \(gates.joined(separator: " and "))"
     let reasons = verdict.reasons.isEmpty ? "" : ", " + verdict.reasons.map(\.code).joined(separator: ", ")
-    return "the gate over all decisions \(state): \(verdict.decision.name)\(reasons)\n"
+    return "the gate over all decisions \(state): \(verdict.decision.name)\(reasons)"
   }
 
   // MARK: JSON

@@ -28,16 +28,20 @@ public struct FrontierReport: Sendable {
   /// A table for each knob: the settings at which the count changes, the current setting, and the ends of the ranges
   /// that pass. If there are more than `FrontierTable.rowLimit`, those closest to the marked ones are shown, with the
   /// number of those left out.
-  public var table: String {
+  public var table: String { table(on: .log) }
+
+  /// The same for a screen.
+  package func table(on screen: Screen) -> String {
     let records = FigureText.count(evaluation.tally.records, "decision")
     var text = "\(names.baseline) -> \(names.candidate) over \(records): "
     text +=
       "\(FigureText.count(atOwnSettings)) \(atOwnSettings == 1 ? "counts" : "count") at the candidate's own settings\(allowed), "
-    text += "and the gate \(state)\n"
-    for frontier in frontiers { text += "\n" + section(frontier) }
+    text += "and the gate \(state(on: screen))"
+    text = screen.rowText(text, indent: 2)
+    for frontier in frontiers { text += "\n" + section(frontier, on: screen) }
     let reasons = evaluation.reasonsOfTheEvidence
     if !reasons.isEmpty {
-      text += "\nno setting removes: \(reasons.map(\.code).joined(separator: ", "))\n"
+      text += "\n" + screen.rowText("no setting removes: \(reasons.map(\.code).joined(separator: ", "))", indent: 2)
     }
     return text
   }
@@ -48,39 +52,44 @@ public struct FrontierReport: Sendable {
     return ", " + (evaluation.allowance.map { "\(FigureText.count($0)) allowed" } ?? "too few decisions to allow any")
   }
 
-  private var state: String {
-    if evaluation.verdict.decision == .unknown { return "cannot tell" }
-    return evaluation.verdict.isBlocked ? "is blocked" : "passes"
+  private func state(on screen: Screen) -> String {
+    if evaluation.verdict.decision == .unknown { return screen.shown("cannot tell", .odd) }
+    return evaluation.verdict.isBlocked ? screen.shown("is blocked", .bad) : screen.shown("passes", .good)
   }
 
-  private func section(_ frontier: KnobFrontier) -> String {
+  private func section(_ frontier: KnobFrontier, on screen: Screen) -> String {
     let knob = frontier.knob
     let current = knob.setting(in: evaluation.gate.candidate)
     let table = FrontierTable(frontier, current: current, now: atOwnSettings)
-    var text = "\(knob.member) (\(knob.unit), now \(FigureText.exact(current))): \(SettingWords.passing(frontier))\n"
+    let head = "\(screen.shown(knob.member, .strong)) (\(knob.unit), now \(FigureText.exact(current)))"
+    var text = screen.rowText("\(head): \(SettingWords.passing(frontier))", indent: 2)
     let lines = table.lines
     var shown: [FrontierTable.Row] = []
     for case .row(let row) in lines { shown.append(row) }
     let settings = FigureText.aligned(shown.map(\.shown))
     let counts = FigureText.aligned(shown.map { FigureText.count($0.count) })
-    let rows = TextTable(
+    let (top, rows) = TextTable(
       columns: [
-        .init(head: "from", isNumber: true), .init(head: "decisions that count", isNumber: true), .init(head: "gate"),
+        .init(head: "from", isNumber: true),
+        .init(head: screen.isTerminal && screen.columns < 60 ? "count" : "decisions that count", isNumber: true),
+        .init(head: "gate"),
         .init(head: ""),
       ],
       rows: shown.indices.map { index in
         let marks = shown[index].marks
+        let tone: Screen.Tone? = shown[index].passes.map { $0 ? .good : .bad }
         return [
-          settings[index], counts[index], shown[index].state,
+          settings[index], counts[index], screen.shown(shown[index].state, tone ?? .odd),
           marks.isEmpty ? "" : "<- " + marks.joined(separator: ", "),
         ]
-      }
-    ).lines
-    text += "  \(rows[0])\n"
-    var next = rows[1...]
+      },
+      indent: 2
+    ).blocks(on: screen)
+    for line in top { text += "\(line)\n" }
+    var next = rows[...]
     for line in lines {
       switch line {
-      case .row: text += "  \(next.popFirst() ?? "")\n"
+      case .row: for line in next.popFirst() ?? [] { text += "\(line)\n" }
       case .leftOut(let count): text += "  … \(FigureText.count(count, "row")) left out\n"
       }
     }

@@ -15,14 +15,13 @@ extension HTMLReport {
       body: """
         \(warning)<p>What the baseline's evidence can tell of the change. A decision lies between two settings of a figure \
         if that figure's own check comes out otherwise under the one than under the other.</p>
-        <div class="plots">
-        \(changed.map(Self.line))</div>
+        \(HTMLPlot.row(changed, Self.line))\
         \(Self.table(report.rows))\(Self.rules(report))\(report.lanesText.map { "<p>Lanes: \($0).</p>\n" as HTML } ?? "")
         """)
   }
 
   /// The two settings, and the figures closest to the candidate's setting on both sides.
-  private static func line(_ row: CoverageRows.Row) -> HTML {
+  private static func line(_ row: CoverageRows.Row, _ width: HTMLPlot.Width) -> (caption: HTML, drawing: HTML) {
     let counts = row.counts
     let nearest = [counts.nearestAtOrBelow, counts.nearestAbove].compactMap(\.self)
     // The axis covers the settings and the closest figures. The text describes the rest of the range.
@@ -32,7 +31,7 @@ extension HTMLReport {
     let isLogarithmic = high > 25 * least
     let scale = PlotScale(
       low: isLogarithmic ? least / 1.5 : max(0, low - (high - low) * 0.12), high: high + (high - low) * 0.12,
-      isLogarithmic: isLogarithmic, start: HTMLPlot.left, end: HTMLPlot.right)
+      isLogarithmic: isLogarithmic, start: HTMLPlot.left, end: width.right)
     let unit = row.knob.unit
     let words = """
       \(HTMLFigure.count(counts.between, "decision")) between \(HTMLFigure.exact(row.baseline)) and \
@@ -40,7 +39,7 @@ extension HTMLReport {
       """
     var plot = HTMLPlot(
       id: "line-\(row.name)", title: "Where decisions lie along \(row.knob.member)",
-      description: "\(words). The figures follow as a table.", height: 116)
+      description: "\(words). The figures follow as a table.", height: 116, width: width)
     plot.addHorizontalAxis(scale, at: 76, from: 64, label: unit + (scale.isLogarithmic ? ", logarithmic" : ""))
     plot.addMark(
       "now", at: scale.position(row.baseline), from: 76, to: 46, "baseline \(HTMLFigure.exact(row.baseline))")
@@ -52,12 +51,7 @@ extension HTMLReport {
 
         """
     }
-    return """
-      <figure>
-      <figcaption><code>\(row.knob.member)</code> <small>\(row.state): \(words)</small></figcaption>
-      \(plot.html)</figure>
-
-      """
+    return ("<code>\(row.knob.member)</code> <small>\(row.state): \(words)</small>", plot.html)
   }
 
   private static func table(_ rows: [CoverageRows.Row]) -> HTML {
@@ -82,7 +76,7 @@ extension HTMLReport {
             "\(HTMLFigure.count(row.counts.figures))", figure(row.counts.least), figure(row.counts.greatest),
             figure(row.counts.nearestAtOrBelow), figure(row.counts.nearestAbove),
             "\(HTMLFigure.count(row.counts.between))", "\(HTMLFigure.count(row.counts.decidedOtherwise))",
-            "\(row.state)",
+            "<span class=\"word\">\(row.state)</span>",
           ], isMarked: row.baseline != row.candidate)
       })
     return table.html

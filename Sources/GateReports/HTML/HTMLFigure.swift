@@ -31,6 +31,26 @@ enum HTMLFigure {
   /// A rate, 0 to 1, in per cent.
   static func percent(_ rate: Double) -> String { difference(rate * 100) + " %" }
 
+  /// A difference with what it is counted in.
+  static func difference(_ value: Double, in unit: String) -> String {
+    unit.isEmpty ? difference(value) : "\(difference(value)) \(unit)"
+  }
+
+  // MARK: Points below each other
+
+  /// The whole digits of a cell and what follows them; nil for a cell that does not begin with a figure, or has elements.
+  static func parts(_ cell: String) -> (whole: Substring, rest: Substring)? {
+    guard !cell.contains("<") else { return nil }
+    let whole = cell.prefix { "-0123456789,".contains($0) }
+    return whole.isEmpty ? nil : (whole, cell[whole.endIndex...])
+  }
+
+  /// A cell whose part after the whole digits has the room that the column's longest takes.
+  static func pointed(_ cell: HTML, _ longest: Int) -> HTML {
+    guard longest > 0, longest <= HTMLStyle.longestRest, let (whole, rest) = parts(cell.text) else { return cell }
+    return HTML(stringLiteral: "\(whole)<span class=\"rest r\(longest)\">\(rest)</span>")
+  }
+
   /// A value with its unit.
   static func exact(_ value: Double, in unit: String) -> String {
     unit.isEmpty ? exact(value) : "\(exact(value)) \(unit)"

@@ -50,13 +50,13 @@ struct HTMLFrontier {
     if most > 25 * least {
       return PlotScale(
         low: max(least / 1.5, .leastNonzeroMagnitude), high: most * 1.5, isLogarithmic: true, start: HTMLPlot.left,
-        end: HTMLPlot.right)
+        end: HTMLPlot.Width.column.right)
     }
     let beside = max(0.6 * (most - least), 0.3 * most)
     let hasLowest = current <= knob.settings.lowerBound
     return PlotScale(
       low: hasLowest ? knob.lowest : max(knob.lowest, least - beside), high: most + beside, start: HTMLPlot.left,
-      end: HTMLPlot.right)
+      end: HTMLPlot.Width.column.right)
   }
 
   private func drawing(_ frontier: KnobFrontier, _ points: [FrontierTable.Row], _ words: String) -> HTML {
@@ -119,7 +119,7 @@ struct HTMLFrontier {
       }
       last = x.text
     }
-    path += "H\(HTMLPlot.units(HTMLPlot.right))"
+    path += "H\(HTMLPlot.units(HTMLPlot.Width.column.right))"
     return path
   }
 
@@ -128,13 +128,13 @@ struct HTMLFrontier {
   private func table(_ knob: ProfileKnob, _ table: FrontierTable) -> HTML {
     var shown: [FrontierTable.Row] = []
     for case .row(let row) in table.lines { shown.append(row) }
-    var settings = FigureText.aligned(shown.map(\.shown))[...]
+    let rest = shown.map { HTMLFigure.parts($0.shown)?.rest.count ?? 0 }.max() ?? 0
     let rows: [HTML] = table.lines.map { line in
       switch line {
       case .row(let row):
         let marks: [HTML] = row.marks.map { "<span class=\"tag\">\($0)</span> " }
         return """
-          <tr><th scope="row" class="n figure">\(settings.popFirst() ?? "")</th>\
+          <tr><th scope="row" class="n">\(HTMLFigure.pointed("\(row.shown)", rest))</th>\
           <td class="n">\(HTMLFigure.count(row.count))</td><td>\(row.state)</td><td>\(marks)</td></tr>
 
           """

@@ -54,17 +54,25 @@ extension HTMLReport {
     if all.isEmpty {
       return Section(id: "margins", title: "Margins", body: "<p>No decision shown has a figure and a limit.</p>\n")
     }
-    let rows = all.map { margins in
-      let (first, last) = (margins.entries[0], margins.entries[margins.entries.count - 1])
-      let middle = margins.entries[(margins.entries.count - 1) / 2]
-      let unit = HTMLFigure.unit(of: margins.rule)
-      func cell(_ entry: (id: String, figure: Double, margin: Double)) -> HTML {
-        "<span>\(HTMLFigure.difference(entry.margin)) \(unit)<small>\(entry.id)</small></span>"
+    let shown = all.map { margins in
+      let last = margins.entries.count - 1
+      return [margins.entries[0], margins.entries[last / 2], margins.entries[last]].map { entry in
+        (id: entry.id, margin: HTMLFigure.difference(entry.margin, in: HTMLFigure.unit(of: margins.rule)))
       }
-      return HTMLTable.Row(cells: [
-        HTML.code(margins.rule.name), "\(HTMLFigure.exact(margins.limit, in: unit))",
-        "\(HTMLFigure.count(margins.entries.count))", cell(first), cell(middle), cell(last),
-      ])
+    }
+    let rests = (0..<3).map { column in
+      shown.map { HTMLFigure.parts($0[column].margin)?.rest.count ?? 0 }.max() ?? 0
+    }
+    let rows = zip(all, shown).map { margins, entries in
+      let cells: [HTML] = zip(entries, rests).map { entry, rest in
+        "<span>\(HTMLFigure.pointed("\(entry.margin)", rest))<small>\(entry.id)</small></span>"
+      }
+      return HTMLTable.Row(
+        cells: [
+          HTML.code(margins.rule.name),
+          "\(HTMLFigure.exact(margins.limit, in: HTMLFigure.unit(of: margins.rule)))",
+          "\(HTMLFigure.count(margins.entries.count))",
+        ] + cells)
     }
     let table = HTMLTable(
       id: "by-margin",
@@ -79,23 +87,26 @@ extension HTMLReport {
       ], rows: rows)
     return Section(
       id: "margins", title: "Margins",
-      body: "\(table.html)<div class=\"plots\">\n\(all.map { Self.drawing($0) })</div>\n")
+      body: table.html
+        + HTMLPlot.row(all) { margins, width in
+          ("<code>\(margins.rule.name)</code>", Self.drawing(margins, width))
+        })
   }
 
   /// Each figure as a dot, and the limit as a line. The height of a dot has no meaning; it only separates the dots.
-  private static func drawing(_ margins: Margins) -> HTML {
+  private static func drawing(_ margins: Margins, _ width: HTMLPlot.Width) -> HTML {
     let unit = HTMLFigure.unit(of: margins.rule)
     let figures = margins.entries.map(\.figure)
     let (least, most) = (min(figures.min() ?? 0, margins.limit), max(figures.max() ?? 1, margins.limit))
     let isLogarithmic = least > 0 && most > 25 * least
     let scale = PlotScale(
       low: isLogarithmic ? least / 1.5 : 0, high: most * (isLogarithmic ? 1.5 : 1.08), isLogarithmic: isLogarithmic,
-      start: HTMLPlot.left, end: HTMLPlot.right)
+      start: HTMLPlot.left, end: width.right)
     var plot = HTMLPlot(
       id: "margin-\(margins.rule.name)", title: "Figures of \(margins.rule.name) beside its limit",
       description: "\(HTMLFigure.count(figures.count, "figure")) "
         + "from \(HTMLFigure.exact(figures.min() ?? 0, in: unit)) to \(HTMLFigure.exact(figures.max() ?? 0, in: unit)); the limit is "
-        + "\(HTMLFigure.exact(margins.limit, in: unit)).", height: 118)
+        + "\(HTMLFigure.exact(margins.limit, in: unit)).", height: 118, width: width)
     plot.addHorizontalAxis(
       scale, at: 78, from: 26, label: unit + (isLogarithmic ? ", logarithmic" : ""))
     var dots: HTML = ""
@@ -107,11 +118,6 @@ extension HTMLReport {
     plot.addMark(
       "limit", at: scale.position(margins.limit), from: 78, to: 22,
       "limit \(HTMLFigure.exact(margins.limit, in: unit))")
-    return """
-      <figure>
-      <figcaption><code>\(margins.rule.name)</code></figcaption>
-      \(plot.html)</figure>
-
-      """
+    return plot.html
   }
 }

@@ -1,20 +1,30 @@
 import ReplayGate
 
-/// A drawing with two axes as inline SVG. It is 400 units wide, and the page's style sheet applies to it.
+/// A drawing with two axes as inline SVG, to which the page's style sheet applies: 400 units wide, or 960 if it has the
+/// page's width.
 struct HTMLPlot {
-  static let width = 400.0
   static let left = 54.0
-  static let right = 386.0
+
+  /// How wide drawings are.
+  enum Width: Double {
+    case column = 400
+    case page = 960
+
+    /// Where the axis ends.
+    var right: Double { rawValue - 14 }
+  }
 
   /// The identifier of the drawing in the page.
   let id: String
   let title: String
   let description: String
+  let width: Width
   var height = 216.0
   var body: HTML = ""
 
-  init(id: String, title: String, description: String, height: Double = 216) {
-    self.id = id
+  init(id: String, title: String, description: String, height: Double = 216, width: Width = .column) {
+    self.id = width == .page ? id + "-wide" : id
+    self.width = width
     self.title = title
     self.description = description
     self.height = height
@@ -22,11 +32,27 @@ struct HTMLPlot {
 
   var html: HTML {
     """
-    <svg viewBox="0 0 400 \(Self.units(height))" role="img" aria-labelledby="\(id)-title \(id)-text">
+    <svg viewBox="0 0 \(Self.units(width.rawValue)) \(Self.units(height))" role="img" \
+    aria-labelledby="\(id)-title \(id)-text">
     <title id="\(id)-title">\(title)</title><desc id="\(id)-text">\(description)</desc>
     \(body)</svg>
 
     """
+  }
+
+  /// Figures side by side. One alone has the page's width where the page is wide, in a drawing of its own, since one that
+  /// is enlarged has large letters.
+  static func row<Element>(_ all: [Element], _ figure: (Element, Width) -> (caption: HTML, drawing: HTML)) -> HTML {
+    let figures: [HTML] = all.map { element in
+      let (caption, drawing) = figure(element, .column)
+      let both: HTML =
+        all.count > 1
+        ? drawing
+        : "<div class=\"plot-column\">\(drawing)</div><div class=\"plot-page\">\(figure(element, .page).drawing)</div>"
+      return "<figure>\n<figcaption>\(caption)</figcaption>\n\(both)</figure>\n"
+    }
+    let alone: HTML = all.count == 1 ? " alone" : ""
+    return all.isEmpty ? "" : "<div class=\"plots\(alone)\">\n\(figures)</div>\n"
   }
 
   /// A length, rounded to a tenth of a unit.
@@ -62,7 +88,7 @@ struct HTMLPlot {
     for tick in scale.wholeTicks {
       let y = Self.units(scale.position(tick))
       body += """
-        <path class="grid" d="M\(Self.units(Self.left)) \(y)H\(Self.units(Self.right))"/>\
+        <path class="grid" d="M\(Self.units(Self.left)) \(y)H\(Self.units(width.right))"/>\
         <text x="\(Self.units(Self.left - 7))" y="\(Self.units(scale.position(tick) + 4))" text-anchor="end">\
         \(HTMLFigure.count(Int(clamping: tick)))</text>
 
@@ -72,7 +98,7 @@ struct HTMLPlot {
 
   /// Adds a line up from the axis with words at its top. The words stay within the drawing.
   mutating func addMark(_ kind: StaticString, at x: Double, from y: Double, to top: Double, _ words: String) {
-    let part = (x - Self.left) / (Self.right - Self.left)
+    let part = (x - Self.left) / (width.right - Self.left)
     let anchor = part < 0.34 ? "start" : part > 0.66 ? "end" : "middle"
     body += """
       <path class="\(kind.description)" d="M\(Self.units(x)) \(Self.units(y))V\(Self.units(top))"/>\

@@ -48,7 +48,7 @@ extension HTMLReport {
         HTMLTable.Row(cells: [
           "<span>\(Self.words(for: input.role))</span>",
           "\(findings.name(of: input))\(input.revision.map { ", " + $0.words } ?? "")",
-          "<code>\(input.sha256.map { "sha256:" + $0 } ?? "not hashed")</code>",
+          "<code>\(input.digestText)</code>",
         ])
       }
       + findings.subjects.map { subject in

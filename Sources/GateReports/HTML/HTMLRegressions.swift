@@ -65,7 +65,7 @@ extension HTMLReport {
       "<span>\(decision.rule?.name ?? "")\(decision.shortfalls.map { "<small>\($0.text)</small>" as HTML })\(drift)</span>",
       measured?.figure.map { "\(HTMLFigure.exact($0, in: unit))" } ?? "",
       measured?.limit.map { "\(HTMLFigure.exact($0, in: unit))" } ?? "",
-      measured?.margin.map { "\(HTMLFigure.difference($0)) \(unit)" } ?? "",
+      measured?.margin.map { "\(HTMLFigure.difference($0, in: unit))" } ?? "",
       "\(findings.place(decision.source, line: decision.line))",
       decision.waiver.map { "<span class=\"tag\">waived: \($0)</span>" } ?? "",
     ])

@@ -3,7 +3,13 @@
 /// All pairs of colours have the contrast that WCAG requires (4.5 to 1 for text, 3 to 1 for meaningful lines), which
 /// `.ci/formats/html` measures. Nothing is animated, and no information is conveyed by colour alone.
 enum HTMLStyle {
-  static let css = palette + frame + verdict + tables + plots + narrow + paper
+  static let css = palette + frame + verdict + tables + fractions + plots + narrow + paper
+
+  /// The widest part of a figure after its whole digits that cells keep room for, in digits.
+  static let longestRest = 24
+
+  /// Room for what stands after the whole digits, as wide in each row of a column, so that points are below each other.
+  private static let fractions = (1...longestRest).map { ".r\($0){min-width:\($0)ch}" }.joined() + "\n"
 
   private static let palette = #"""
     :root{color-scheme:light dark;
@@ -97,7 +103,8 @@ enum HTMLStyle {
     vertical-align:bottom;overflow-wrap:normal}
     tbody th{font-weight:600}
     .n{text-align:right;white-space:nowrap}
-    .figure{white-space:pre}
+    .rest{display:inline-block;text-align:left;white-space:pre}
+    thead .n{white-space:normal}
     time{white-space:nowrap}
     td small,th small{display:block;color:var(--soft);font-size:.8125rem;font-weight:400;line-height:1.4}
     .id{font-weight:500}
@@ -141,6 +148,9 @@ enum HTMLStyle {
   private static let plots = #"""
     .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1.6rem 2.4rem;
     margin:1.2rem 0 0}
+    .alone{grid-template-columns:minmax(0,1fr)}
+    .plot-page{display:none}
+    @media screen and (min-width:56rem){.alone .plot-page{display:block}.alone .plot-column{display:none}}
     figure{margin:0;min-width:0}
     figcaption{font-weight:600}
     figcaption small{display:block;font-weight:400;font-size:.9375rem;color:var(--soft)}

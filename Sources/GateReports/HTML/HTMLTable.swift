@@ -26,6 +26,7 @@ struct HTMLTable {
   var isSortable = false
 
   var html: HTML {
+    let rests = columns.indices.map { columns[$0].isNumber ? rest(of: $0) : 0 }
     let name: HTML = id.isEmpty ? "" : " id=\"\(id)\""
     let sorts: HTML = isSortable ? " data-sorts" : ""
     let caption: HTML = caption.map { "<caption>\($0)</caption>" } ?? ""
@@ -33,7 +34,7 @@ struct HTMLTable {
       <table class="cards" role="table"\(name)\(sorts)>\(caption)
       <thead role="rowgroup"><tr role="row">\(columns.map(head))</tr></thead>
       <tbody role="rowgroup">
-      \(rows.map(row))</tbody></table>
+      \(rows.map { row($0, rests) })</tbody></table>
 
       """
   }
@@ -44,7 +45,12 @@ struct HTMLTable {
     return "<th scope=\"col\" role=\"columnheader\"\(number)\(sort)>\(column.title)</th>"
   }
 
-  private func row(_ row: Row) -> HTML {
+  /// The digits that the longest part after whole digits has in a column.
+  private func rest(of column: Int) -> Int {
+    rows.map { row in HTMLFigure.parts(row.cells[column].text)?.rest.count ?? 0 }.max() ?? 0
+  }
+
+  private func row(_ row: Row, _ rests: [Int]) -> HTML {
     var html: HTML = row.isMarked ? "<tr role=\"row\" class=\"changed\">" : "<tr role=\"row\">"
     for (index, cell) in row.cells.enumerated() {
       if index == 0 {
@@ -55,8 +61,8 @@ struct HTMLTable {
         // An empty cell has no label, so that a card can leave it out.
         html +=
           cell.text.isEmpty
-          ? "<td role=\"cell\"></td>"
-          : "<td role=\"cell\" data-label=\"\(columns[index].title)\"\(number)\(key)>\(cell)</td>"
+          ? "<td role=\"cell\"\(number)></td>"
+          : "<td role=\"cell\" data-label=\"\(columns[index].title)\"\(number)\(key)>\(HTMLFigure.pointed(cell, rests[index]))</td>"
       }
     }
     html += "</tr>\n"

@@ -4,31 +4,13 @@ internal import ReplayGate
 /// exact values without separators.
 enum FigureText {
   /// A count with thousands separators: `8,853`.
-  static func count(_ value: Int) -> String {
-    (value < 0 ? "-" : "") + separated(String(value.magnitude))
-  }
+  static func count(_ value: Int) -> String { SeparatedNumber.text(value) }
 
   /// A count with its noun: `1 decision`, `8,853 decisions`.
   static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
 
   /// A value in the shortest form that reads back as the same value. Whole numbers have separators.
-  static func exact(_ value: Double) -> String {
-    guard value.isFinite else { return value.description }
-    let text = CanonicalJSON.number(value)
-    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
-    guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return text }
-    return (value < 0 ? "-" : "") + separated(String(decoding: digits, as: UTF8.self))
-  }
-
-  /// Digits in groups of three, from the right.
-  private static func separated(_ digits: String) -> String {
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.utf8.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return text
-  }
+  static func exact(_ value: Double) -> String { SeparatedNumber.text(value) }
 
   // MARK: Limits
 

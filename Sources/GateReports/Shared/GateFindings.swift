@@ -20,12 +20,19 @@ public struct GateFindings: Sendable {
     public let role: Role
     /// The name as it was given: a path, the name of a built-in profile such as `STANDARD`, or `-`.
     @Exact public private(set) var name: String
-    /// The SHA-256 of its bytes in lower-case hexadecimal; nil if they were not hashed.
+    /// The SHA-256 of its bytes in lower-case hexadecimal; nil if they were not hashed: those of a pipe, and those that
+    /// tallies were made of elsewhere.
     @Exact public private(set) var sha256: String?
     /// The path, if the input is a file; relative to the root of the repository, if it is a file of a commit.
     @Exact public private(set) var path: String?
     /// The commit and the blob that it was read from, if it is a file of a commit.
     public var revision: Revision?
+
+    /// Whether tallies tell of it and it was not read here.
+    public var isTallied = false
+
+    /// The digest in words, or why there is none.
+    var digestText: String { sha256.map { "sha256:" + $0 } ?? (isTallied ? "tallied elsewhere" : "not hashed: a pipe") }
 
     /// Creates a description of an input.
     ///

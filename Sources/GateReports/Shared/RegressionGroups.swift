@@ -47,26 +47,32 @@ public struct RegressionGroups: Sendable {
   static let rows = 20
 
   /// The first groups as a text table, one on each line.
-  public var table: String {
+  public var table: String { table(on: .log) }
+
+  /// The same for a screen.
+  package func table(on screen: Screen) -> String {
     let tally = evaluation.tally
     var text = "\(names.baseline) -> \(names.candidate) over \(FigureText.count(tally.records, "decision")): "
     text += "\(FigureText.count(tally.regressed)) regressed, \(FigureText.count(tally.waived)) waived, "
-    text += "\(FigureText.count(tally.loosened)) loosened\n"
+    text += "\(FigureText.count(tally.loosened)) loosened"
+    text = screen.rowText(text, indent: 2)
     if groups.isEmpty { return text + "no decision counts\n" }
     let shown = groups.prefix(Self.rows)
     let isAnyWaived = shown.contains { $0.cause.isWaived }
     let table = TextTable(
       columns: [
-        .init(head: "decisions", isNumber: true), .init(head: "strategy"), .init(head: "reason"), .init(head: "rule"),
+        .init(head: "decisions", isNumber: true), .init(head: "strategy", isTitle: true), .init(head: "reason"),
+        .init(head: "rule"),
       ] + (isAnyWaived ? [.init(head: "waived")] : []) + [.init(head: "such as")],
       rows: shown.map { group in
         [
-          FigureText.count(group.count.count), group.strategyId.map(ShownText.name) ?? "(other strategies)",
+          FigureText.count(group.count.count),
+          screen.shown(group.strategyId.map(ShownText.name) ?? "(other strategies)", .strong),
           group.cause.reason.code, group.cause.rule?.name ?? "-",
-        ] + (isAnyWaived ? [group.cause.isWaived ? "waived" : ""] : [])
+        ] + (isAnyWaived ? [group.cause.isWaived ? screen.shown("waived", .odd) : ""] : [])
           + [group.count.firstIds.map(ShownText.name).joined(separator: ", ")]
       })
-    text += "\n" + table.lines.joined(separator: "\n") + "\n"
+    text += "\n" + table.lines(on: screen).joined(separator: "\n") + "\n"
     if groups.count > Self.rows { text += "and \(FigureText.count(groups.count - Self.rows, "more group"))\n" }
     return text
   }

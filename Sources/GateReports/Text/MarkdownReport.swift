@@ -232,12 +232,13 @@ public struct MarkdownReport: Sendable {
     let rows = findings.inputs.lazy.map { input in
       [
         input.role.rawValue,
-        Code.code(ShownText.name(input.name)) + (input.revision.map { ", " + $0.words } ?? ""),
-        input.sha256.map { "`\($0)`" } ?? "not hashed",
+        Code.code(ShownText.name(findings.name(of: input))) + (input.revision.map { ", " + $0.words } ?? ""),
+        input.sha256.map { "`\($0)`" } ?? input.digestText,
       ]
     }
     page.addTable(
-      ["input", "name", "SHA-256"], rows: rows, total: findings.inputs.count, rowLimit: Self.rowLimit, noun: "input")
+      ["input", "name", "SHA-256 of its bytes"], rows: rows, total: findings.inputs.count, rowLimit: Self.rowLimit,
+      noun: "input")
     page.add("Run `\(findings.report.id)`, exit code \(findings.exitCode).\n\n")
   }
 }

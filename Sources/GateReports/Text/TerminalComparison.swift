@@ -3,30 +3,30 @@ internal import ReplayGate
 /// Several verdicts in words, for the standard error of the run that gave them. The table is at most 60 columns wide.
 struct TerminalComparison {
   private let candidates: ComparedCandidates
-  private let style: TerminalStyle
+  private let screen: Screen
 
   private static let width = 60
 
-  init(_ candidates: ComparedCandidates, isColoured: Bool) {
+  init(_ candidates: ComparedCandidates, on screen: Screen) {
     self.candidates = candidates
-    style = TerminalStyle(isColoured: isColoured)
+    self.screen = screen
   }
 
   /// The table; then why those do not pass that do not, what is worth a warning, and how to see each alone.
   var text: String {
-    var lines = [
-      "replay-gate: \(candidates.headline)",
-      "  \(candidates.count) against \(candidates.baseline) over \(candidates.decisions)", "",
-    ]
-    lines += table
+    var lines = screen.row("replay-gate: \(candidates.headline)", indent: 2)
+    lines += screen.row(
+      "  \(candidates.count) against \(candidates.baseline) over \(candidates.decisions)", indent: 4)
+    lines += [""] + table
     let others = candidates.all.filter { $0.standing != .pass }
     if !others.isEmpty { lines.append("") }
     for candidate in others {
       for reason in candidate.reasons {
-        lines.append("\(candidate.name): \(style.strong(reason.code)): \(reason.detail)")
+        lines += screen.row(
+          "\(candidate.name): \(screen.shown(reason.code, .strong)): \(reason.detail)", indent: 2)
       }
     }
-    lines += candidates.warnings.map { style.warning("warning") + ": " + $0 }
+    lines += candidates.warnings.flatMap { screen.row("\(screen.shown("warning", .odd)): \($0)", indent: 2) }
     if !others.isEmpty {
       lines.append("")
       lines += others.map { "to see it alone: \($0.findings.reproduce)" }
@@ -42,7 +42,7 @@ struct TerminalComparison {
       TextTable.Column(head: "candidate"),
     ]
     let figures = candidates.all.map { [$0.verdict, $0.regressed, $0.loosened, $0.notExercised, ""] }
-    let lines = TextTable(columns: columns, rows: figures).lines
+    let lines = TextTable(columns: columns, rows: figures).lines()
     let start = lines[0].count - "candidate".count
     var table = [lines[0]]
     for (candidate, line) in zip(candidates.all, lines.dropFirst()) {
@@ -60,7 +60,7 @@ struct TerminalComparison {
 
   private func colour(_ candidate: ComparedCandidate, _ line: String) -> String {
     let verdict = candidate.verdict
-    return (candidate.standing == .pass ? style.success(verdict) : style.failure(verdict))
+    return screen.shown(verdict, candidate.standing == .pass ? .good : .bad)
       + line.dropFirst(verdict.count)
   }
 

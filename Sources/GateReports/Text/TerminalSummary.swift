@@ -1,6 +1,7 @@
 public import ReplayGate
 
-/// A verdict in words, for standard error: at most a screen of 24 lines.
+/// A verdict in words, for standard error: at most a screen of 24 lines of 100 columns. Sentences are broken at the
+/// screen's width; commands are not, so that they can be copied.
 ///
 /// Equal evaluations give equal texts.
 public struct TerminalSummary: Sendable {
@@ -8,12 +9,12 @@ public struct TerminalSummary: Sendable {
   private let reproduce: String
   private let names: ProfileNames
   private let explain: (@Sendable (String) -> String)?
-  private let style: TerminalStyle
+  private let screen: Screen
 
   /// The maximum number of examples, two lines each. With everything else they still fit on the screen.
   static let exampleLimit = 5
-  private static let width = 100
-  private static let idWidth = 40
+  /// The characters of causes that are shown, and of an id.
+  private static let (causeLimit, idLimit) = (96, 40)
 
   /// Creates the summary of an evaluation.
   ///
@@ -27,11 +28,20 @@ public struct TerminalSummary: Sendable {
     _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil,
     names: ProfileNames? = nil, isColoured: Bool
   ) {
+    self.init(
+      evaluation, reproduce: reproduce, explain: explain, names: names, on: Screen(isColoured: isColoured))
+  }
+
+  /// The same for a screen.
+  package init(
+    _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil,
+    names: ProfileNames? = nil, on screen: Screen
+  ) {
     self.evaluation = evaluation
     self.reproduce = reproduce
     self.explain = explain
     self.names = names ?? ProfileNames(evaluation.gate)
-    self.style = TerminalStyle(isColoured: isColoured)
+    self.screen = screen
   }
 
   private var verdict: GateVerdict { evaluation.verdict }
@@ -40,17 +50,22 @@ public struct TerminalSummary: Sendable {
   // MARK: Parts
 
   /// The verdict on one line.
-  public var oneLine: String {
+  public var oneLine: String { sentence + "\n" }
+
+  /// The same of a pass, as wide as the screen.
+  public var passed: String { screen.lines(sentence, indent: 2).map { $0 + "\n" }.joined() }
+
+  private var sentence: String {
     let reasons = verdict.reasons.map { "\($0.code) \(FigureText.count(evaluation.count(of: $0)))" }.joined(
       separator: ", ")
-    return "replay-gate: \(headline): \(subject)" + (reasons.isEmpty ? "" : "; \(reasons)") + "\n"
+    return "replay-gate: \(headline): \(subject)" + (reasons.isEmpty ? "" : "; \(reasons)")
   }
 
   /// The whole summary: the gates, the reasons, the first decisions, warnings, and the command that reproduces the
   /// verdict.
   public var blocked: String {
-    var lines = ["replay-gate: \(headline)", "  \(subject)"]
-    lines += verdict.reasons.map(reasonLine) + exceptionLines
+    var lines = screen.lines("replay-gate: \(headline)", indent: 2) + screen.lines("  \(subject)", indent: 4)
+    lines += verdict.reasons.flatMap(reasonLines) + exceptionLines
     let examples = shownExamples
     if !examples.isEmpty {
       lines += ["", examples.count == 1 ? "the first decision that shows it:" : "the first decisions that show it:"]
@@ -58,7 +73,7 @@ public struct TerminalSummary: Sendable {
     }
     lines += changeLines + warningLines
     lines.append("")
-    if let reason = verdict.reasons.first { lines.append("next: \(Self.nextStep(for: reason))") }
+    if let reason = verdict.reasons.first { lines += screen.lines("next: \(Self.nextStep(for: reason))", indent: 2) }
     if let explain, let example = shownExamples.first { lines.append("to see why: \(explain(example.id))") }
     lines.append("to reproduce: \(reproduce)")
     return lines.map { $0 + "\n" }.joined()
@@ -74,12 +89,12 @@ public struct TerminalSummary: Sendable {
 
   private var headline: String {
     switch (verdict.mergeBlocked, verdict.releaseBlocked) {
-    case (false, false): style.success("pass") + (evaluation.passesWithinBudget ? ", within the budget" : "")
+    case (false, false): screen.shown("pass", .good) + (evaluation.passesWithinBudget ? ", within the budget" : "")
     case _ where verdict.decision == .unknown:
-      style.failure("unknown") + ": the evidence cannot carry a verdict; merge and release are blocked"
-    case (true, true): style.failure("blocked") + ": merge and release"
-    case (true, false): style.failure("blocked") + ": merge; release passes"
-    case (false, true): style.failure("blocked") + ": release; merge passes"
+      screen.shown("unknown", .bad) + ": the evidence cannot carry a verdict; merge and release are blocked"
+    case (true, true): screen.shown("blocked", .bad) + ": merge and release"
+    case (true, false): screen.shown("blocked", .bad) + ": merge; release passes"
+    case (false, true): screen.shown("blocked", .bad) + ": release; merge passes"
     }
   }
 
@@ -88,14 +103,15 @@ public struct TerminalSummary: Sendable {
     return "\(profiles) over \(number(tally.records, "decision"))"
   }
 
-  private func reasonLine(_ reason: GateReason) -> String {
-    "  \(style.strong(reason.code)): \(PlainText.escaped(evaluation.detail(of: reason)))"
+  private func reasonLines(_ reason: GateReason) -> [String] {
+    let code = screen.shown(reason.code, .strong)
+    return screen.lines("  \(code): \(PlainText.escaped(evaluation.detail(of: reason)))", indent: 4)
   }
 
   /// Budgets and waivers, if there are any.
   private var exceptionLines: [String] {
     let budgets = evaluation.budgetTexts(limit: 3).map { "budget: " + $0 }
-    return (budgets + evaluation.waiverTexts).map { "  " + PlainText.escaped($0) }
+    return (budgets + evaluation.waiverTexts).flatMap { screen.lines("  " + PlainText.escaped($0), indent: 4) }
   }
 
   /// The examples that are shown, in the order of the recording. One of each reason is chosen before a second one.
@@ -113,12 +129,11 @@ public struct TerminalSummary: Sendable {
   }
 
   private func exampleLines(_ example: DecisionExample) -> [String] {
-    let id = style.strong(PlainText.cut(PlainText.escaped(example.id), to: Self.idWidth))
-    let place = "\(PlainText.escaped(example.source)):\(example.line)"
-    var lines = ["  - \(id)  \(step(of: example))  \(style.faint(place))"]
-    let causes = example.causes.map(PlainText.escaped)
-    if !causes.isEmpty { lines.append("    " + PlainText.cut(causes.joined(separator: "; "), to: Self.width - 4)) }
-    return lines
+    let id = screen.shown(PlainText.cut(PlainText.escaped(example.id), to: Self.idLimit), .strong)
+    let place = screen.shown("\(PlainText.escaped(example.source)):\(example.line)", .faint)
+    let lines = screen.lines([id, step(of: example), place], between: "  ", after: "  - ", indent: 4)
+    let causes = PlainText.cut(example.causes.map(PlainText.escaped).joined(separator: "; "), to: Self.causeLimit)
+    return causes.isEmpty ? lines : lines + screen.lines("    " + causes, indent: 4)
   }
 
   /// What the reader can do about a reason.
@@ -148,7 +163,7 @@ public struct TerminalSummary: Sendable {
 
   /// The parts of the change that the recording does not exercise. They come first after a pass.
   private var changeLines: [String] {
-    evaluation.notExercisedText.map { [style.warning("warning") + ": " + $0] } ?? []
+    evaluation.notExercisedText.map(warning) ?? []
   }
 
   private var warningLines: [String] {
@@ -165,7 +180,11 @@ public struct TerminalSummary: Sendable {
       texts.append(
         "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
     }
-    return texts.map { style.warning("warning") + ": " + $0 }
+    return texts.flatMap(warning)
+  }
+
+  private func warning(_ text: String) -> [String] {
+    screen.lines("\(screen.shown("warning", .odd)): \(text)", indent: 2)
   }
 
   private func number(_ count: Int, _ noun: String) -> String { FigureText.count(count, noun) }

@@ -1,4 +1,4 @@
-import ReplayGate
+package import ReplayGate
 
 /// The test of a phase: the conditions for its end.
 enum IncidentTest {
@@ -126,11 +126,18 @@ extension IncidentRun.Outcome {
   /// Describes what a person must do, what the program did, whether the phase has passed its test, and what comes next.
   ///
   /// - Parameter next: Returns the command line that carries out a phase.
-  package func words(playbook: Playbook, state: ReleaseState, next: (IncidentPhaseName) -> String) -> String {
+  package func words(
+    playbook: Playbook, state: ReleaseState, on screen: Screen = .log, next: (IncidentPhaseName) -> String
+  ) -> String {
     let incident = plan.incident
-    var text = "# Incident \(incident.id), \(incident.name): \(plan.phase.rawValue)\n\nTo be done by a person:\n\n"
-    for (index, instruction) in plan.definition.instructions.enumerated() { text += "\(index + 1). \(instruction)\n" }
-    if !plan.affected.isEmpty { text += "\nAffected: \(PlainLine.shown(plan.affected.joined(separator: ", ")))\n" }
+    var text = screen.rowText("# Incident \(incident.id), \(incident.name): \(plan.phase.rawValue)", indent: 2)
+    text += "\nTo be done by a person:\n\n"
+    for (index, instruction) in plan.definition.instructions.enumerated() {
+      text += screen.rowText("\(index + 1). \(instruction)", indent: 3)
+    }
+    if !plan.affected.isEmpty {
+      text += "\n" + screen.rowText("Affected: \(PlainLine.shown(plan.affected.joined(separator: ", ")))", indent: 2)
+    }
     if plan.phase == .contain {
       text +=
         "\nTo be posted as a comment on #\(playbook.traceability.child):\n\n"
@@ -140,11 +147,13 @@ extension IncidentRun.Outcome {
     for action in finish.actions {
       let result = action.result
       let words = "\(action.name): \(result.observed) (expected: \(result.expected))"
-      text += "- \(result.status.rawValue) \(PlainLine.shown(words))\n"
+      let status = screen.shown(result.status.rawValue, result.status.tone)
+      text += screen.rowText("- \(status) \(PlainLine.shown(words))", indent: 2)
       if let log = result.log { text += "  log: \(PlainLine.cleaned(state.path(log), limit: .max))\n" }
       if !result.rerun.isEmpty { text += "  alone: \(result.rerun)\n" }
     }
-    text += "\nPasses when \(plan.definition.passWhen): \(finish.status.rawValue)\n"
+    let status = screen.shown(finish.status.rawValue, finish.status.tone)
+    text += "\n" + screen.rowText("Passes when \(plan.definition.passWhen): \(status)", indent: 2)
     guard finish.status.isGreen else { return text + "again: \(next(plan.phase))\n" }
     return text + (plan.phase.following.map { "next: \(next($0))\n" } ?? "")
   }

@@ -1,4 +1,4 @@
-import ReplayGate
+package import ReplayGate
 
 /// Determines the scenarios of an incident from the problems in reports.
 package struct IncidentTriage: Sendable, Hashable {
@@ -49,21 +49,21 @@ package struct IncidentTriage: Sendable, Hashable {
 
   /// Describes the result. `next` returns lines about the continuation of a scenario, each with a complete command
   /// line.
-  package func words(next: (Scenario) -> [String]) -> String {
+  package func words(on screen: Screen = .log, next: (Scenario) -> [String]) -> String {
     var text = ""
+    func add(_ head: String, _ tone: Screen.Tone, _ more: String, _ findings: [IncidentReports.Finding]) {
+      text += screen.rowText(screen.shown(head, tone) + more, indent: 2)
+      for finding in findings {
+        text += screen.rowText("  \(PlainLine.shown("\(finding.source): \(finding.words)"))", indent: 4)
+      }
+    }
     for scenario in scenarios {
-      text += "Incident \(scenario.incident.id): \(scenario.incident.name)\n"
-      for finding in scenario.findings { text += line(finding) }
+      add("Incident \(scenario.incident.id)", .bad, ": \(scenario.incident.name)", scenario.findings)
       for line in next(scenario) { text += "  \(line)\n" }
     }
-    if !others.isEmpty { text += "Wrong, and no incident: the release cannot begin or go on\n" }
-    for finding in others { text += line(finding) }
-    if !unknown.isEmpty { text += "Not known\n" }
-    for finding in unknown { text += line(finding) }
-    return text.isEmpty ? "No incident: nothing is wrong in these reports\n" : text
-  }
-
-  private func line(_ finding: IncidentReports.Finding) -> String {
-    "  \(PlainLine.shown("\(finding.source): \(finding.words)"))\n"
+    if !others.isEmpty { add("Wrong, and no incident", .bad, ": the release cannot begin or go on", others) }
+    if !unknown.isEmpty { add("Not known", .odd, "", unknown) }
+    if text.isEmpty { add("No incident", .good, ": nothing is wrong in these reports", []) }
+    return text
   }
 }

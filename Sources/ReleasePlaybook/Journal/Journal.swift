@@ -231,6 +231,15 @@ package enum ReleaseVerdict: String, Sendable, CaseIterable {
   case blocked
   /// A required step has no evidence, has stale evidence, or could not be run.
   case inconclusive
+
+  /// How a terminal sets it off.
+  package var tone: Screen.Tone {
+    switch self {
+    case .pass: .good
+    case .blocked: .bad
+    case .inconclusive: .odd
+    }
+  }
 }
 
 package struct RunFinish: Sendable, Hashable {

@@ -1,3 +1,5 @@
+package import ReplayGate
+
 /// The result of one step of a release.
 public enum StepStatus: String, Sendable, Hashable, CaseIterable {
   /// The expected result was observed.
@@ -14,4 +16,13 @@ public enum StepStatus: String, Sendable, Hashable, CaseIterable {
   case waived
   /// The step could not be run.
   case error
+
+  /// How a terminal sets it off.
+  package var tone: Screen.Tone {
+    switch self {
+    case .pass: .good
+    case .fail, .error: .bad
+    case .warn, .noData, .stale, .waived: .odd
+    }
+  }
 }

@@ -16,7 +16,8 @@ package struct ReleasePlan: Sendable {
     self.done = done
   }
 
-  package var text: String {
+  /// Commands are never broken.
+  package func text(on screen: Screen = .log) -> String {
     let sequence = StepSequence(playbook)
     var text = "\(playbook.name): \(sequence.steps.count) steps in \(sequence.stages.count) stages\n"
     var section = ""
@@ -24,38 +25,42 @@ package struct ReleasePlan: Sendable {
       for step in stage {
         if !step.section.isExactly(section) {
           section = step.section
-          text += "\n\(section)\(stage.count > 1 ? ", side by side" : "")\n"
+          text +=
+            "\n" + screen.rowText(screen.shown(section, .strong) + (stage.count > 1 ? ", side by side" : ""), indent: 2)
         }
-        text += "  \(step.id)\(mark(step))\n    \(step.name)\n    expected: \(step.expected)\n"
-        text += details(step)
+        text += screen.rowText("  \(screen.shown(step.id, .strong))\(mark(step, on: screen))", indent: 4)
+        for line in [step.name, "expected: \(step.expected)"] { text += screen.rowText("    \(line)", indent: 6) }
+        text += details(step, on: screen)
       }
     }
     return text
   }
 
-  private func mark(_ step: ReleaseStep) -> String {
+  private func mark(_ step: ReleaseStep, on screen: Screen) -> String {
     let optional = step.isRequired ? "" : " (optional)"
-    if done.contains(Exact(step.id)) { return optional + ": done" }
-    return selected.contains(Exact(step.id)) ? optional : optional + ": not selected"
+    if done.contains(Exact(step.id)) { return optional + ": " + screen.shown("done", .good) }
+    return selected.contains(Exact(step.id)) ? optional : optional + ": " + screen.shown("not selected", .faint)
   }
 
-  private func details(_ step: ReleaseStep) -> String {
+  private func details(_ step: ReleaseStep, on screen: Screen) -> String {
+    func judged(_ words: String) -> String { screen.rowText("    judged by \(words)", indent: 6) }
     switch step.work {
     case .command(let command):
       var limits = "at most \(command.timeoutSeconds) s"
       if command.retries > 0 { limits += ", \(command.retries) retries" }
-      let condition = step.needsAllBefore ? "    only if every required step before it is green\n" : ""
+      let condition =
+        step.needsAllBefore ? screen.rowText("    only if every required step before it is green", indent: 6) : ""
       return "    runs: \(lines.line(step))\n    \(limits)\n\(condition)"
     case .replayGate: return "    runs in this process, the same as: \(lines.line(step))\n"
     case .entryCriterion(let criterion):
       let numbers = [criterion.issue] + [criterion.waiverIssue].compactMap(\.self)
-      return "    judged by facts about \(numbers.map { "#\($0)" }.joined(separator: " and "))\n"
-    case .checkout: return "    judged by git in the workspace\n"
-    case .releasePullRequest: return "    judged by facts about the release's pull request\n"
+      return judged("facts about \(numbers.map { "#\($0)" }.joined(separator: " and "))")
+    case .checkout: return judged("git in the workspace")
+    case .releasePullRequest: return judged("facts about the release's pull request")
     case .governance(let check):
       let file = check.enforces.map { ", and by \($0.file)" } ?? ""
-      return "    judged by facts about the check and its run\(file)\n"
-    case .deploymentProfile, .reliabilityClosure, .promotionReady: return "    judged by files of the repository\n"
+      return judged("facts about the check and its run\(file)")
+    case .deploymentProfile, .reliabilityClosure, .promotionReady: return judged("files of the repository")
     }
   }
 }

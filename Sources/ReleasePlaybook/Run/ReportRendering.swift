@@ -1,4 +1,4 @@
-import ReplayGate
+package import ReplayGate
 
 extension ReleaseReport {
   /// One JSON object on one line, members sorted, without a newline.
@@ -80,16 +80,24 @@ extension ReleaseReport {
       : "\(count) files, collected as \(collected.joined(separator: ", ")) tells"
   }
 
-  /// One line per step, for a terminal. Logs are named by paths from the current folder.
-  package func table(in state: ReleaseState) -> String {
+  /// One row per step, for a terminal. Logs are named by paths from the current folder. Paths and commands are never
+  /// broken.
+  package func table(in state: ReleaseState, on screen: Screen = .log) -> String {
     let width = steps.map(\.step.id.count).max() ?? 0
-    var text = "\(playbook.name) at \(start.commit.prefix(12)): \(verdict.rawValue)\n"
+    // Beside the ids a narrow terminal has no room for sentences: they go below.
+    let isNarrow = screen.isTerminal && screen.columns < width + 53
+    let column = isNarrow ? 6 : width + 13
+    let verdictWord = screen.shown(verdict.rawValue, verdict.tone)
+    var text = screen.rowText("\(playbook.name) at \(start.commit.prefix(12)): \(verdictWord)", indent: 2)
     for step in steps {
       let status = Self.padded(step.result.status.rawValue, 8)
       let words = step.isGreen ? step.result.observed : "\(step.result.observed) (expected: \(step.result.expected))"
-      text += "  \(status) \(Self.padded(step.step.id, width))  \(PlainLine.cleaned(words))\n"
+      let head = "  \(screen.shown(status, step.result.status.tone)) \(Self.padded(step.step.id, isNarrow ? 0 : width))"
+      if isNarrow { text += screen.rowText(head, indent: column) }
+      let lead = isNarrow ? String(repeating: " ", count: column) : head + "  "
+      text += screen.rowText(lead + PlainLine.cleaned(words), indent: column)
       guard !step.isGreen, step.finishedAt != nil else { continue }
-      let indent = String(repeating: " ", count: width + 13)
+      let indent = String(repeating: " ", count: column)
       if let log = step.result.log { text += "\(indent)log: \(PlainLine.cleaned(state.path(log), limit: .max))\n" }
       text += "\(indent)alone: \(step.result.rerun)\n"
     }

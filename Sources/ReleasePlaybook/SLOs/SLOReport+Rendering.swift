@@ -1,4 +1,4 @@
-import ReplayGate
+package import ReplayGate
 
 extension SLOReport {
   /// One JSON object on one line, with sorted members and without a newline.
@@ -58,22 +58,38 @@ extension SLOReport {
   }
 
   /// The report as text: a line for each objective, alert and criterion, problems first.
-  package var words: String {
-    var text = "replay-gate: slo: \(Self.words(status.rawValue)) at \(now.rfc3339)\n"
-    if slos.isEmpty { text += "  no data: the baseline has no SLO\n" }
-    for slo in slos.sorted(by: { Self.rank($0.status) < Self.rank($1.status) }) { text += Self.shown(line(slo)) }
-    for alert in alerts where alert.result.status != .clear {
-      text += Self.shown("alert \(alert.id) (\(alert.slo)): \(Self.describe(alert.result))")
+  package var words: String { words(on: .log) }
+
+  /// The same for a screen.
+  package func words(on screen: Screen) -> String {
+    func row(_ state: String, _ tone: Screen.Tone, before: String = "", after: String) -> String {
+      let rest = PlainLine.shown(": \(after)")
+      let lead = before.isEmpty ? "" : PlainLine.shown(before) + " "
+      return screen.rowText("  \(lead)\(screen.shown(Self.words(state), tone))\(rest)", indent: 4)
     }
-    text += "rollback criteria: \(Self.words(Self.rollbackWord(rollbackStatus)))\n"
+    let state = screen.shown(Self.words(status.rawValue), status.tone)
+    var text = screen.rowText("replay-gate: slo: \(state) at \(now.rfc3339)", indent: 2)
+    if slos.isEmpty { text += row("no_data", .odd, after: "the baseline has no SLO") }
+    for slo in slos.sorted(by: { Self.rank($0.status) < Self.rank($1.status) }) {
+      text += row(slo.status.rawValue, slo.status.tone, after: line(slo))
+    }
+    for alert in alerts where alert.result.status != .clear {
+      text += row(
+        alert.result.status.rawValue, alert.result.status.tone, before: "alert \(alert.id) (\(alert.slo)):",
+        after: Self.describe(alert.result))
+    }
+    let rollbackWord = screen.shown(Self.words(Self.rollbackWord(rollbackStatus)), rollbackStatus.tone)
+    text += "rollback criteria: \(rollbackWord)\n"
     for criterion in rollback where criterion.result.status != .clear {
-      text += Self.shown("\(criterion.id): \(Self.describe(criterion.result))")
+      text += row(
+        criterion.result.status.rawValue, criterion.result.status.tone, before: "\(criterion.id):",
+        after: Self.describe(criterion.result))
     }
     return text
   }
 
   private func line(_ slo: SLOResult) -> String {
-    var text = "\(Self.words(slo.status.rawValue)): \(slo.id): \(slo.metric) \(slo.target) over \(slo.window)"
+    var text = "\(slo.id): \(slo.metric) \(slo.target) over \(slo.window)"
     if let observed = slo.observed { text += ", observed \(CanonicalJSON.number(observed))" }
     if let left = slo.budgetRemainingPct { text += ", error budget left \(CanonicalJSON.number(left)) %" }
     text += Self.missing(slo.coverage)
@@ -81,10 +97,8 @@ extension SLOReport {
     return text + (slo.status == .met ? "" : ", owner \(slo.owner)")
   }
 
-  private static func shown(_ line: String) -> String { "  \(PlainLine.shown(line))\n" }
-
   private static func describe(_ result: ConditionResult) -> String {
-    var text = "\(words(result.status.rawValue)): \(result.condition)"
+    var text = result.condition
     if let observed = result.observed { text += ", observed \(CanonicalJSON.number(observed))" }
     text += missing(result.coverage)
     if let since = result.firingSince ?? result.since { text += ", since \(since.rfc3339)" }

@@ -1,3 +1,5 @@
+package import ReplayGate
+
 /// The result of comparing a baseline with measurements (`slo-check-report.v1`).
 package struct SLOReport: Sendable, Hashable {
   package static let schemaVersion = "slo-check-report.v1"
@@ -6,6 +8,15 @@ package struct SLOReport: Sendable, Hashable {
   package enum Status: String, Sendable, Hashable {
     case met, breached
     case noData = "no_data"
+
+    /// How a terminal sets it off.
+    package var tone: Screen.Tone {
+      switch self {
+      case .met: .good
+      case .breached: .bad
+      case .noData: .odd
+      }
+    }
   }
 
   /// The state of an alert or a rollback criterion.
@@ -16,6 +27,15 @@ package struct SLOReport: Sendable, Hashable {
     case pending
     case clear
     case noData = "no_data"
+
+    /// How a terminal sets it off.
+    package var tone: Screen.Tone {
+      switch self {
+      case .clear: .good
+      case .firing: .bad
+      case .pending, .noData: .odd
+      }
+    }
   }
 
   package struct SLOResult: Sendable, Hashable {

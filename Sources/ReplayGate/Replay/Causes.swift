@@ -121,7 +121,9 @@ enum Causes {
     }
     let first = side.facts.firstBlockingFinding + 1
     return Shortfall(
-      .agentFindings, "agent finding \(first) of priority 0 or 1 is within the first " + figure(limits.maxFindings),
+      .agentFindings,
+      "agent finding \(SeparatedNumber.text(first)) of priority 0 or 1 is within the first "
+        + figure(limits.maxFindings),
       figure: Double(first), limit: limits.maxFindings)
   }
 
@@ -133,10 +135,10 @@ enum Causes {
 
   private static func some(_ findings: [String]) -> String {
     findings.prefix(2).map(KeptName.bounded).joined(separator: ", ")
-      + (findings.count > 2 ? " and \(findings.count - 2) more" : "")
+      + (findings.count > 2 ? " and \(SeparatedNumber.text(findings.count - 2)) more" : "")
   }
 
-  static func figure(_ value: Double) -> String { CanonicalJSON.number(value) }
+  static func figure(_ value: Double) -> String { SeparatedNumber.text(value) }
 }
 
 extension RecordedDecision.TraderStatus {

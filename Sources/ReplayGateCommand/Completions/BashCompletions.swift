@@ -5,11 +5,20 @@ enum BashCompletions {
     # bash completion for \(OptionTable.programName)
     _replay_gate() {
       local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= word words= files=
-      # bash splits --flag=value at the equals sign.
+      local at=$COMP_CWORD
+      # bash splits at equals signs: --flag=value is three words, and so is FORMAT=FILE.
       if [[ $cur == = ]]; then
         cur=
-      elif [[ $prev == = ]]; then
-        prev=${COMP_WORDS[COMP_CWORD-2]}
+        at=$((at + 1))
+      fi
+      if [[ $at -ge 3 && ${COMP_WORDS[at-1]} == = ]]; then
+        prev=${COMP_WORDS[at-2]}
+        if [[ $prev != -* ]]; then
+          # The file of a format.
+          word=${COMP_WORDS[at-3]}
+          [[ $at -ge 5 && $word == = ]] && word=${COMP_WORDS[at-4]}
+          prev=$word=
+        fi
       fi
       for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "$command $word" in
@@ -33,6 +42,7 @@ enum BashCompletions {
         [[ -n $files && $cur != --* ]] && compgen -f -- "$cur"
       )
       [[ -n $files ]] && compopt -o filenames 2>/dev/null
+      [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
       return 0
     }
     complete -F _replay_gate \(OptionTable.programName)
@@ -54,6 +64,10 @@ enum BashCompletions {
         guard let value = option.value else { continue }
         let pattern = option.spellings.map { "'\(key(command)) \($0)'" }.joined(separator: "|")
         lines.append("    \(pattern)) \(assignment(value.words, isPath: value.isPath)) ;;")
+        if value.kind == .report {
+          let file = option.spellings.map { "'\(key(command)) \($0)='" }.joined(separator: "|")
+          lines.append("    \(file)) \(assignment([], isPath: true)) ;;")
+        }
       }
     }
     return lines.joined(separator: "\n")

@@ -19,9 +19,22 @@ extension ValueSpec {
     case .profile: PolicyProfile.shippedNames
     case .recording: [RunRequest.standardInputWord]
     case .choice(let choices): choices
-    case .report: ReportFormat.allCases.map(\.rawValue)
+    case .report: ReportFormat.allCases.map { $0.rawValue + (needsFile($0) ? "=" : "") }
     case .command: OptionTable.root.all.compactMap(\.path.last).withoutRepeats
     case .file, .count, .number, .rate, .confidence, .moment, .span, .subject, .text: []
+    }
+  }
+
+  /// The words with what each stands for; empty for those that say it themselves.
+  var explained: [(word: String, meaning: String)] {
+    words.enumerated().map { ($0.element, $0.offset < meanings.count ? meanings[$0.offset] : "") }
+  }
+
+  /// Whether a format is of no use without a file, wherever this runs.
+  private func needsFile(_ format: ReportFormat) -> Bool {
+    switch format {
+    case .github, .markdown, .markdownComment: false
+    default: true
     }
   }
 

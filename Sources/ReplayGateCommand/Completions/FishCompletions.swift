@@ -1,7 +1,9 @@
 /// The completion script for fish.
 enum FishCompletions {
   static func render(_ root: CommandSpec) -> String {
-    var lines = ["# fish completion for \(OptionTable.programName)", "complete -c \(OptionTable.programName) -f"]
+    var lines = [
+      "# fish completion for \(OptionTable.programName)", helpers, "complete -c \(OptionTable.programName) -f",
+    ]
     for command in root.all {
       let condition = condition(command)
       for subcommand in command.subcommands {
@@ -20,13 +22,35 @@ enum FishCompletions {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// A flag's value as typed so far, also after `--flag=`; paths; and the file of a format.
+  private static let helpers = #"""
+    function __replay_gate_value
+      string replace -r '^--[^=]*=' '' -- (commandline -ct)
+    end
+    function __replay_gate_paths
+      __fish_complete_path (__replay_gate_value)
+    end
+    function __replay_gate_formats
+      set -l parts (string split -m 1 = -- (__replay_gate_value))
+      if set -q parts[2]
+        for path in (__fish_complete_path $parts[2])
+          echo $parts[1]=$path
+        end
+      else
+        string join \n -- $argv
+      end
+    end
+    """#
+
   private static func line(_ condition: String, _ words: [String]) -> String {
     (["complete", "-c", OptionTable.programName, "-n", quoted(condition)] + words).joined(separator: " ")
   }
 
   private static func values(_ value: ValueSpec) -> [String] {
-    let files = value.isPath ? ["(__fish_complete_path (commandline -ct))"] : []
-    let words = value.words + files
+    if value.kind == .report { return ["-a", quoted("(__replay_gate_formats \(value.words.joined(separator: " ")))")] }
+    let files = value.isPath ? ["(__replay_gate_paths)"] : []
+    let words =
+      value.explained.map { $0.meaning.isEmpty ? $0.word : "\($0.word)\\t\(quoted($0.meaning))" } + files
     return words.isEmpty ? [] : ["-a", quoted(words.joined(separator: " "))]
   }
 

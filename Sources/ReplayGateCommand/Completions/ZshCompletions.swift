@@ -10,6 +10,15 @@ enum ZshCompletions {
         _files
       }
 
+      _replay_gate_formats() {
+        if compset -P '*='; then
+          _files
+        else
+          compadd -S '' -- ${(M)@:#*=}
+          compadd -- ${@:#*=}
+        fi
+      }
+
       \(functions)
       if [[ $funcstack[1] == _replay_gate ]]; then
         _replay_gate "$@"
@@ -28,8 +37,8 @@ enum ZshCompletions {
     var specs = command.options.flatMap(specs)
     var dispatch = ""
     if !command.subcommands.isEmpty {
-      let names = command.subcommands.compactMap(\.path.last)
-      specs += ["'1: :(\(names.joined(separator: " ")))'", "'*:: :->rest'"]
+      let names = command.subcommands.map { (word: $0.path.last!, meaning: $0.summary) }
+      specs += ["'1:command:\(described(names))'", "'*:: :->rest'"]
       let cases = command.subcommands.map { "      \($0.path.last!)) \(name($0)) ;;" }.joined(separator: "\n")
       dispatch = """
 
@@ -65,8 +74,20 @@ enum ZshCompletions {
   private static func action(_ value: ValueSpec) -> String {
     let words = value.words.joined(separator: " ")
     // The space prevents `_arguments` from adding options of `compadd` to the words.
+    if value.kind == .report { return " _replay_gate_formats \(words)" }
+    if !value.meanings.isEmpty { return described(value.explained) }
     if value.isPath { return words.isEmpty ? "_files" : " _replay_gate_words_or_files \(words)" }
     return words.isEmpty ? " " : "(\(words))"
+  }
+
+  /// Words with what they stand for.
+  private static func described(_ words: [(word: String, meaning: String)]) -> String {
+    // The list is read as a shell reads it, within the single quotes of the specification.
+    let items = words.map { item in
+      let meaning = item.meaning.map { "\"\\$`".contains($0) ? "\\\($0)" : String($0) }.joined()
+      return "\(item.word)\\:\"\(meaning)\""
+    }
+    return "((\(items.joined(separator: " "))))".replacing("'", with: "'\\''")
   }
 
   /// A help text, escaped for `_arguments` in single quotes.

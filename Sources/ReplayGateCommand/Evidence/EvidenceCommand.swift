@@ -34,12 +34,17 @@ enum EvidenceCommand {
     }
     if let target { try outputs.open(target).write(Array(text.utf8)) }
     let status = try outputs.commit(text, evidence.missing.isEmpty ? .pass : .unknown)
-    for requirement in evidence.missing { StandardStreams.writeError("replay-gate: missing: \(requirement)\n") }
+    let screen = Screen.standardError(request.color)
+    for requirement in evidence.missing {
+      StandardStreams.writeError(
+        screen.rowText("replay-gate: \(screen.shown("missing", .odd)): \(requirement)", indent: 2))
+    }
     return status
   }
 
   /// One line for each valid document, and for each problem of an invalid one.
   private static func verify(_ paths: [String], _ request: EvidenceRequest) throws(CommandFailure) -> ExitStatus {
+    let (screen, problemScreen) = (Screen.standardOutput(request.color), Screen.standardError(request.color))
     var isSound = true
     for path in paths {
       let problems: [EvidenceCheck.Problem]
@@ -59,10 +64,14 @@ enum EvidenceCommand {
       } catch {
         throw CommandFailure(error)
       }
-      if problems.isEmpty { try StandardStreams.writeOutput(Array("\(path): verified\n".utf8)) }
+      if problems.isEmpty {
+        try StandardStreams.writeOutput(Array("\(path): \(screen.shown("verified", .good))\n".utf8))
+      }
       for problem in problems {
         let place = problem.line.map { "\(path):\($0)" } ?? path
-        StandardStreams.writeError("\(place): \(PlainLine.cleaned(problem.words))\n")
+        StandardStreams.writeError(
+          problemScreen.rowText(
+            "\(problemScreen.shown(place, .strong)): \(PlainLine.cleaned(problem.words))", indent: 2))
       }
       isSound = isSound && problems.isEmpty
     }

@@ -8,7 +8,7 @@ enum ExplainCommand {
     let configuration = try RunConfiguration(request)
     let explanations: [DecisionExplanation]
     do throws(ReplayGateError) {
-      guard let id else { return try await groups(configuration, format) }
+      guard let id else { return try await groups(configuration, format, on: .standardOutput(request.color)) }
       explanations = try await configuration.gate.explain(
         id, configuration.recordings, candidateRecording: configuration.candidateRecording)
     } catch {
@@ -20,7 +20,7 @@ enum ExplainCommand {
     }
     let reports = explanations.map { ExplanationReport($0, gate: configuration.gate, names: configuration.names) }
     switch format {
-    case .table: return reports.map(\.table).joined(separator: "\n")
+    case .table: return reports.map { $0.table(on: .standardOutput(request.color)) }.joined(separator: "\n")
     case .json:
       return "{\"decisions\":[" + reports.map(\.json).joined(separator: ",")
         + "],\"schemaVersion\":\"replay-gate-explanation.v1\"}\n"
@@ -28,12 +28,12 @@ enum ExplainCommand {
   }
 
   private static func groups(
-    _ configuration: RunConfiguration, _ format: TableFormat
+    _ configuration: RunConfiguration, _ format: TableFormat, on screen: Screen
   ) async throws(ReplayGateError) -> String {
     let evaluation = try await configuration.evaluation(ReplayDetails.Options(countsStrategies: true))
     let groups = RegressionGroups(evaluation, names: configuration.names)
     switch format {
-    case .table: return groups.table
+    case .table: return groups.table(on: screen)
     case .json: return "{\"groups\":\(groups.json),\"schemaVersion\":\"replay-gate-explanation.v1\"}\n"
     }
   }
@@ -64,7 +64,7 @@ enum FrontierCommand {
     let configuration = try RunConfiguration(request)
     let evaluation = try await configuration.shown(ReplayDetails.Options(drawsFrontier: true))
     guard let report = FrontierReport(evaluation, names: configuration.names) else { return "" }
-    return format == .json ? report.json + "\n" : report.table
+    return format == .json ? report.json + "\n" : report.table(on: .standardOutput(request.color))
   }
 }
 
@@ -78,7 +78,7 @@ enum CoverageCommand {
     let evaluation = try await configuration.shown(ReplayDetails.Options(countsCoverage: true))
     guard let report = CoverageReport(evaluation, names: configuration.names) else { return ("", .noVerdict) }
     return (
-      format == .json ? report.json + "\n" : report.table,
+      format == .json ? report.json + "\n" : report.table(on: .standardOutput(request.color)),
       evaluation.verdict.reasons.contains(.changeNotExercised) ? .unknown : .pass
     )
   }

@@ -89,11 +89,11 @@ struct ComparisonRun {
 
   private func words(_ findings: [GateFindings], _ stream: ErrorStream) -> String {
     guard request.runs[0].isQuiet else {
-      return CandidateComparison(findings).summary(isColoured: stream.isColoured)
+      return CandidateComparison(findings).summary(on: stream.screen)
     }
     return findings.filter(\.evaluation.verdict.isBlocked).map { findings in
       TerminalSummary(
-        findings.evaluation, reproduce: findings.reproduce, names: findings.names, isColoured: stream.isColoured
+        findings.evaluation, reproduce: findings.reproduce, names: findings.names, on: stream.screen
       ).oneLine
     }.joined()
   }

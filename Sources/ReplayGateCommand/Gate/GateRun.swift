@@ -171,10 +171,10 @@ struct GateRun {
     }
     let summary = TerminalSummary(
       evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil, names: names,
-      isColoured: stream.isColoured)
+      on: stream.screen)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
     if evaluation.verdict.isBlocked { return summary.blocked }
     // What passes by a budget alone is said in a sentence off a terminal too.
-    return (stream.isTerminal || summary.isWithinBudget ? summary.oneLine : "") + summary.warnings
+    return (stream.screen.isTerminal || summary.isWithinBudget ? summary.passed : "") + summary.warnings
   }
 }

@@ -40,7 +40,8 @@ struct IncidentCommand {
       throw CommandFailure(error)
     }
     let lines = TriageLines(request, program: program, candidate: try CandidateCommit.fromEnvironment()?.commit)
-    return try outputs.commit(triage.words(next: lines.lines), ExitStatus(triage.status))
+    return try outputs.commit(
+      triage.words(on: .standardOutput(request.color), next: lines.lines), ExitStatus(triage.status))
   }
 
   func perform() async throws(CommandFailure) -> ExitStatus {
@@ -75,7 +76,7 @@ struct IncidentCommand {
     let outcome: IncidentRun.Outcome
     do throws(ReleaseError) { outcome = try await run.perform() } catch { throw CommandFailure(error) }
     return try outputs.commit(
-      outcome.words(playbook: inputs.playbook, state: state) { phase in
+      outcome.words(playbook: inputs.playbook, state: state, on: .standardOutput(request.release.color)) { phase in
         PhaseLine.render(phase, of: request, at: start.commit, program: program)
       }, ExitStatus(outcome.finish.status))
   }

@@ -31,12 +31,16 @@ enum ReportInputs {
           role: .recording, name: RunConfiguration.embeddedRecordingName,
           sha256: SHA256.hexDigest(PackageResources.default_ndjson), path: nil))
     }
+    func add(_ path: String, _ role: GateFindings.DigestedInput.Role, _ recording: Recording?) throws(CommandFailure) {
+      var input = try self.recording(path, role, recording)
+      input.isTallied = recording == nil
+      inputs.append(input)
+    }
     for (number, path) in request.recordings.enumerated() {
-      let recording = number < configuration.recordings.count ? configuration.recordings[number] : nil
-      inputs.append(try self.recording(path, .recording, recording))
+      try add(path, .recording, number < configuration.recordings.count ? configuration.recordings[number] : nil)
     }
     if let path = request.candidateRecording {
-      inputs.append(try recording(path, .candidateRecording, configuration.candidateRecording))
+      try add(path, .candidateRecording, configuration.candidateRecording)
     }
     return inputs
   }

@@ -22,7 +22,7 @@ struct RunConfiguration {
     profiles = nil
     let paths = request.recordings + [request.candidateRecording].compactMap(\.self)
     let isReadAgain =
-      request.digestsRecordings
+      request.attestsRecordings
       && paths.allSatisfy { path in
         !path.isExactly(RunRequest.standardInputWord) && Platform.status(of: path)?.kind == .regular
       }

@@ -14,6 +14,7 @@ struct EvidenceRequest: Hashable {
   let template: String?
   let incidents: [String]
   let output: String?
+  let color: ColorChoice
 }
 
 extension ParsedWords {
@@ -27,6 +28,6 @@ extension ParsedWords {
     return EvidenceRequest(
       action: action, state: values[.state]?[0] ?? ReleaseRequest(action: .run).state,
       playbook: values[.playbook]?[0], template: values[.template]?[0], incidents: values[.incident] ?? [],
-      output: values[.output]?[0])
+      output: values[.output]?[0], color: color)
   }
 }

@@ -1,49 +1,69 @@
 import ReplayGate
 
 /// Help texts, generated from the table.
-enum HelpText {
-  static func render(_ command: CommandSpec) -> String {
-    var text = command.summary + "\n\n" + usage(of: command) + "\n"
+struct HelpText {
+  private let command: CommandSpec
+  private let screen: Screen
+
+  /// The help of a command, in lines of at most 100 columns.
+  static func render(_ command: CommandSpec, on screen: Screen = .log) -> String {
+    let columns = min(screen.columns, Screen.standardColumns)
+    return HelpText(command: command, screen: Screen(columns: columns, isTerminal: true, isColoured: screen.isColoured))
+      .text
+  }
+
+  private var text: String {
+    var text = sentence(command.summary) + "\n" + usage + "\n"
     if !command.subcommands.isEmpty {
-      text += "\ncommands:\n"
+      text += heading("commands")
       text += rows(
         command.subcommands.map { (left: $0.path.suffix(1).joined(), right: $0.summary) })
     }
     if !command.examples.isEmpty {
-      let examples = command.examples.map { "  # \($0.effect)\n" + line(of: $0) }
-      text += "\nexamples:\n" + examples.joined()
+      text += heading("examples")
+      text += command.examples.map { sentence("  # \($0.effect)", indent: 4) + line(of: $0) }.joined()
     }
-    text += "\noptions:\n" + rows(command.options.map { (left: invocation(of: $0), right: description(of: $0)) })
-    if command.path.isEmpty {
-      text += """
-
-        exit codes:
-          0  pass
-          1  blocked: the candidate regressed
-          2  no verdict: bad flags, an invalid or unreadable input, an output that cannot be written
-          3  unknown: blocked because the evidence cannot carry a verdict
-
-        outputs:
-          Files of an earlier run at --output, --trace and --report are removed before anything is read,
-          if the command line is valid. Missing folders are created. The report is written to standard
-          output after all files. A run that fails or is interrupted leaves no new files.
-
-        environment:
-          SOURCE_DATE_EPOCH  whole seconds since 1970: the time that is written, such as generatedAt,
-                             instead of the current time; waivers and ages are not judged by it
-          NO_COLOR           turns colour off
-          TERM=dumb          turns colour and progress off
-
-        """
-    }
-    return text
+    text += heading("options") + rows(command.options.map { (left: invocation(of: $0), right: description(of: $0)) })
+    guard command.path.isEmpty else { return text }
+    text += heading("exit codes") + rows(Self.exitCodes)
+    text += heading("outputs") + Self.outputs.map { sentence("  \($0)", indent: 2) }.joined()
+    return text + heading("environment") + rows(Self.environment)
   }
 
+  private static let exitCodes = [
+    (left: "0", right: "pass"), (left: "1", right: "blocked: the candidate regressed"),
+    (
+      left: "2",
+      right: "no verdict: bad flags, an invalid or unreadable input, an output that cannot be written"
+    ), (left: "3", right: "unknown: blocked because the evidence cannot carry a verdict"),
+  ]
+
+  private static let outputs = [
+    "Files of an earlier run at --output, --trace and --report are removed before anything is read, if the command line "
+      + "is valid, so that no old verdict is taken for this one. The document of evidence is kept until the new one is "
+      + "complete, because people edit it. Missing folders are created.",
+    "The report is written to standard output after all files, and the words to standard error after it. A run that "
+      + "fails or is interrupted leaves no new files.",
+  ]
+
+  private static let environment = [
+    (
+      left: "SOURCE_DATE_EPOCH",
+      right:
+        "whole seconds since 1970: the time that is written, such as generatedAt, instead of the current time; waivers and "
+        + "ages are not judged by it, and an empty value is none"
+    ), (left: "NO_COLOR", right: "turns colour off"), (left: "TERM=dumb", right: "turns colour and progress off"),
+  ]
+
+  private func heading(_ title: String) -> String { "\n\(screen.shown("\(title):", .strong))\n" }
+
+  private func sentence(_ text: String, indent: Int = 0) -> String { screen.rowText(text, indent: indent) }
+
   /// A command line in shell syntax, with line continuations if it is too long for one line.
-  private static func line(of example: CommandSpec.Example) -> String {
+  private func line(of example: CommandSpec.Example) -> String {
     var lines = ["  \(OptionTable.programName)"]
     for word in example.words.split(separator: " ") {
-      if lines[lines.count - 1].count + 1 + word.count > 96 { lines.append("     ") }
+      if lines[lines.count - 1].count + 1 + word.count > screen.columns - 4 { lines.append("     ") }
       lines[lines.count - 1] += " " + word
     }
     return lines.joined(separator: " \\\n") + "\n"
@@ -51,12 +71,12 @@ enum HelpText {
 
   /// The usage line of a command and its subcommands. Commands of the same form share one line if they have more
   /// options than a line can show.
-  private static func usage(of command: CommandSpec) -> String {
+  private var usage: String {
     var lines: [String] = []
     var shown: Set<[String]> = []
     for leaf in command.all where !leaf.isGroup {
       var name = leaf.fullName
-      var words = leaf.options.filter { leaf.path.isEmpty || $0.id != .help }.map(bracketed)
+      var words = leaf.options.filter { leaf.path.isEmpty || $0.id != .help && $0.id != .color }.map(bracketed)
       // The command's own help shows them.
       if !leaf.path.isExactly(command.path), words.count > 8 {
         words = ["[OPTION]…"]
@@ -77,37 +97,31 @@ enum HelpText {
         if operand.isRepeatable { words[choices.count - 1] += "…" }
         if operand.isOptional { words[0] = "[\(words[0])]" }
       }
-      lines += wrapped(words, after: (lines.isEmpty ? "usage: " : "       ") + name)
+      let lead = lines.isEmpty ? "usage: " : "       "
+      // Beside a long name a narrow terminal has no room for flags.
+      let start = lead.count + name.count + 1
+      lines += screen.lines(
+        name.split(separator: " ").map(String.init) + words, between: " ", after: lead,
+        indent: start + 44 > screen.columns ? lead.count + 2 : start)
     }
     return lines.joined(separator: "\n")
   }
 
-  private static func bracketed(_ option: OptionSpec) -> String {
+  private func bracketed(_ option: OptionSpec) -> String {
     "[\(invocation(of: option))]" + (option.isRepeatable ? "…" : "")
   }
 
-  private static func invocation(of option: OptionSpec) -> String {
+  private func invocation(of option: OptionSpec) -> String {
     option.name + (option.value.map { " " + $0.metavariable } ?? "")
   }
 
-  private static func description(of option: OptionSpec) -> String {
+  private func description(of option: OptionSpec) -> String {
     option.help + option.aliases.map { "; also \($0)" }.joined()
   }
 
-  /// Wraps words into lines of at most 100 columns, with continuation lines below the first.
-  private static func wrapped(_ words: [String], after start: String) -> [String] {
-    let indent = String(repeating: " ", count: start.count)
-    var lines = [start]
-    for word in words {
-      if lines[lines.count - 1].count + 1 + word.count > 100 { lines.append(indent) }
-      lines[lines.count - 1] += " " + word
-    }
-    return lines
-  }
-
-  /// Two columns. The right one wraps, and begins on a new line if the left one is long.
-  private static func rows(_ rows: [(left: String, right: String)]) -> String {
-    let column = min(28, (rows.map(\.left.count).max() ?? 0) + 4)
+  /// Two columns. The right one wraps, and begins on a new line if the left one is long or the terminal narrow.
+  private func rows(_ rows: [(left: String, right: String)]) -> String {
+    let column = screen.columns < 72 ? 6 : min(28, (rows.map(\.left.count).max() ?? 0) + 4)
     var text = ""
     for row in rows {
       var left = "  " + row.left
@@ -115,10 +129,9 @@ enum HelpText {
         text += left + "\n"
         left = ""
       }
-      left += String(repeating: " ", count: column - 1 - left.count)
+      left += String(repeating: " ", count: column - left.count)
       let words = row.right.split(separator: " ").map(String.init)
-      let lines = wrapped(words, after: left)
-      text += lines.joined(separator: "\n") + "\n"
+      text += screen.lines(words, between: " ", after: left, indent: column).map { $0 + "\n" }.joined()
     }
     return text
   }

@@ -29,6 +29,7 @@ struct TriageRequest: Hashable {
   @Exact var state: String?
   let now: JudgementTime?
   let maximumAge: TimeSpan
+  let color: ColorChoice
 }
 
 extension ParsedWords {
@@ -53,7 +54,7 @@ extension ParsedWords {
     return .triage(
       TriageRequest(
         reports: reports, playbook: values[.playbook]?[0], state: state,
-        now: judgementTime, maximumAge: maximumAge))
+        now: judgementTime, maximumAge: maximumAge, color: color))
   }
 
   private var maximumAge: TimeSpan { values[.maxAge].flatMap { TimeSpan($0[0]) } ?? SLOCheck.standardMaximumAge }

@@ -3,7 +3,7 @@ import ReplayGate
 
 /// The parsed command line. Its text is validated, but no file has been accessed yet.
 enum Invocation: Hashable {
-  case help(CommandSpec)
+  case help(CommandSpec, ColorChoice)
   case version(asJSON: Bool)
   case run(RunRequest)
   /// A run with several candidates.
@@ -18,7 +18,7 @@ enum Invocation: Hashable {
   case ids(name: String?)
   case profileList
   case profileShow(name: String, digestOnly: Bool)
-  case profileCheck(paths: [String])
+  case profileCheck(paths: [String], ColorChoice)
   case schema(SchemaName)
   case completions(Shell)
   case release(ReleaseRequest)
@@ -68,8 +68,11 @@ struct RunRequest: Hashable {
       countsCoverage: reports.contains { $0.format == .html })
   }
 
-  /// Whether a rendering attests the bytes of the recordings, which requires reading them again to hash them.
-  var digestsRecordings: Bool { reports.contains { $0.format == .intoto } }
+  /// Whether a rendering shows the digests of the recordings, which requires reading them again to hash them.
+  var digestsRecordings: Bool { reports.contains { $0.format.showsInputs } }
+
+  /// Whether a rendering attests the recordings, also if they were replayed elsewhere.
+  var attestsRecordings: Bool { reports.contains { $0.format == .intoto } }
 
   /// The maximum number of decisions that a rendering shows individually.
   static let shownDecisions = 1000
@@ -111,7 +114,7 @@ enum ModeChoice: String, CaseIterable {
   }
 }
 
-/// When standard error is coloured.
+/// When words for people are coloured.
 enum ColorChoice: String, CaseIterable { case auto, always, never }
 
 /// The formats with a JSON Schema.

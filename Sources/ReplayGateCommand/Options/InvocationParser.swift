@@ -24,7 +24,7 @@ enum InvocationParser {
         continue
       }
       try parsed.addOption(word, following: &words)
-      if parsed.values[.help] != nil { return .help(command) }
+      if parsed.values[.help] != nil { return .help(command, parsed.color) }
     }
     return try parsed.invocation()
   }
@@ -172,8 +172,8 @@ struct ParsedWords {
     switch command.path {
     case ["profile", "list"]: return .profileList
     case ["profile", "show"]: return .profileShow(name: operands[0], digestOnly: values[.digest] != nil)
-    case ["profile", "check"]: return .profileCheck(paths: operands)
-    case ["help"]: return .help(try helped())
+    case ["profile", "check"]: return .profileCheck(paths: operands, color)
+    case ["help"]: return .help(try helped(), color)
     case ["schema"]: return .schema(SchemaName(rawValue: operands[0])!)
     case ["completions"]: return .completions(Shell(rawValue: operands[0])!)
     case ["explain"]: return .explain(try request(), id: operands.first, format)
@@ -261,10 +261,13 @@ struct ParsedWords {
     request.now = judgementTime
     request.jobs = values[.jobs].flatMap { Int($0[0]) }
     request.isQuiet = values[.quiet] != nil
-    request.color = values[.color].flatMap { ColorChoice(rawValue: $0[0]) } ?? request.color
+    request.color = color
     if request.now != nil, request.waivers == nil { throw failure("--now requires --waivers") }
     return request
   }
+
+  /// The choice of `--color`.
+  var color: ColorChoice { values[.color].flatMap { ColorChoice(rawValue: $0[0]) } ?? .auto }
 
   /// The time of `--now`.
   var judgementTime: JudgementTime? { values[.now].flatMap { JudgementTime(rfc3339: $0[0]) } }

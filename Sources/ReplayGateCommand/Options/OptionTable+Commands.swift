@@ -2,7 +2,9 @@
 enum OptionTable {
   static let programName = "replay-gate"
 
-  static let root = CommandSpec(
+  static let root = commands.taking(color)
+
+  private static let commands = CommandSpec(
     path: [],
     summary: "Replay recorded decisions under two policy profiles; gate the merge and the release of the change.",
     options: comparedOptions + limitOptions + [
@@ -37,7 +39,7 @@ enum OptionTable {
     id: .quiet, help: "print no progress, nothing on a pass, and one line if the gate is blocked")
   static let color = OptionSpec(
     id: .color, value: .choice(of: ColorChoice.self),
-    help: "use colour on standard error (default auto: on a terminal, unless NO_COLOR is set)")
+    help: "use colour in words for people (default auto: on a terminal, unless NO_COLOR is set)")
   static let help = OptionSpec(id: .help, aliases: ["-h"], help: "print this help and exit")
 
   private static let profile = CommandSpec(

@@ -115,8 +115,9 @@ extension OptionTable {
     ])
 
   private static let incidents = OptionSpec(
-    id: .incident, value: .choice(scenarios), isRepeatable: true,
-    help: "the incident of the drill (default: all in the journal)")
+    id: .incident, value: .choice(scenarios, meanings: scenarioNames), isRepeatable: true,
+    help: "the incident of the drill (default: all in the journal): "
+      + zip(scenarios, scenarioNames).map { "\($0), \($1)" }.joined(separator: "; "))
 
   private static let playbook = OptionSpec(
     id: .playbook, value: .file, help: "the playbook (default: that of the last run, or Gate5)")

@@ -153,6 +153,8 @@ struct ValueSpec: Hashable {
 
   let kind: Kind
   let metavariable: String
+  /// What each choice stands for, where the choices do not say it themselves.
+  var meanings: [String] = []
 
   static let profile = ValueSpec(kind: .profile, metavariable: "P")
   static let file = ValueSpec(kind: .file, metavariable: "FILE")
@@ -168,12 +170,24 @@ struct ValueSpec: Hashable {
   static let subject = ValueSpec(kind: .subject, metavariable: "NAME=sha256:HEX")
   static let folder = ValueSpec(kind: .file, metavariable: "DIR")
 
-  static func choice(_ choices: [String]) -> ValueSpec {
-    ValueSpec(kind: .choice(choices), metavariable: choices.joined(separator: "|"))
+  static func choice(_ choices: [String], meanings: [String] = []) -> ValueSpec {
+    ValueSpec(kind: .choice(choices), metavariable: choices.joined(separator: "|"), meanings: meanings)
   }
 
   static func choice<C: CaseIterable & RawRepresentable>(of _: C.Type) -> ValueSpec where C.RawValue == String {
     .choice(C.allCases.map(\.rawValue))
+  }
+}
+
+extension CommandSpec {
+  /// The command and those below it, with a flag that each takes that is no group. It comes before `--help`.
+  func taking(_ option: OptionSpec) -> CommandSpec {
+    var command = self
+    if !isGroup, options.first(for: option.id) == nil {
+      command.options.insert(option, at: options.firstIndex { $0.id == .help } ?? options.endIndex)
+    }
+    command.subcommands = subcommands.map { $0.taking(option) }
+    return command
   }
 }
 

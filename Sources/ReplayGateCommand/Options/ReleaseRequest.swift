@@ -21,6 +21,7 @@ struct ReleaseRequest: Hashable {
   var isDryRun = false
   var isQuiet = false
   var format = ReleaseReportFormat.markdown
+  var color = ColorChoice.auto
   // The settings that flags of the replay gate override.
   var baseline: String?
   var candidate: String?
@@ -58,6 +59,7 @@ extension ParsedWords {
     request.isDryRun = values[.dryRun] != nil
     request.isQuiet = values[.quiet] != nil
     request.format = values[.format].flatMap { ReleaseReportFormat(rawValue: $0[0]) } ?? request.format
+    request.color = color
     request.baseline = values[.baseline]?[0]
     request.candidate = values[.candidate]?[0]
     request.recordings = values[.recording] ?? []

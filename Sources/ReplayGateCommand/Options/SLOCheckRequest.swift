@@ -10,6 +10,7 @@ struct SLOCheckRequest: Hashable {
   let maximumAge: TimeSpan
   let output: String?
   let isQuiet: Bool
+  let color: ColorChoice
 
   init(_ words: ParsedWords) throws(CommandFailure) {
     guard let baselines = words.values[.baseline] else { throw words.failure("slo check needs --baseline FILE") }
@@ -22,5 +23,6 @@ struct SLOCheckRequest: Hashable {
     maximumAge = words.values[.maxAge].flatMap { TimeSpan($0[0]) } ?? SLOCheck.standardMaximumAge
     output = words.values[.output]?[0]
     isQuiet = words.values[.quiet] != nil
+    color = words.color
   }
 }

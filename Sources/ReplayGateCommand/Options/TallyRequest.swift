@@ -58,7 +58,7 @@ extension ParsedWords {
 
   func mergeRequest() throws(CommandFailure) -> MergeRequest {
     let request = MergeRequest(run: try request(), tallies: operands, writesTally: values[.tally] != nil)
-    let used = Set(values.keys).subtracting([.tally, .output, .quiet])
+    let used = Set(values.keys).subtracting([.tally, .output, .quiet, .color])
     if request.writesTally, let option = used.map(\.rawValue).sorted().first {
       throw failure("\(option) applies to a verdict and cannot be used with --tally")
     }

@@ -14,13 +14,13 @@ enum ProfileCommand {
   }
 
   /// One line for each valid file, and one error for each invalid one.
-  static func check(_ paths: [String]) -> (valid: String, faults: String) {
+  static func check(_ paths: [String], on screen: Screen) -> (valid: String, faults: String) {
     var valid = ""
     var faults = ""
     for path in paths {
       do throws(CommandFailure) {
         let profile = try LoadedProfile(file: path).profile
-        valid += "\(path): \(profile.name) \(profile.digest)\n"
+        valid += screen.rowText("\(path): \(profile.name) \(profile.digest)", indent: 2)
       } catch {
         faults += error.message ?? ""
       }

@@ -20,7 +20,7 @@ struct ReleaseCommand {
     case .run:
       let inputs = try ReleaseInputs(request, command: "release run", state: state, needsCommit: !request.isDryRun)
       return request.isDryRun ? try plan(inputs) : try await run(inputs)
-    case .status: return try show { $0.table(in: state) }
+    case .status: return try show { $0.table(in: state, on: .standardOutput(request.color)) }
     case .report:
       return try show { report in request.format == .json ? report.json + "\n" : report.markdown }
     }
@@ -57,7 +57,7 @@ struct ReleaseCommand {
     let plan = ReleasePlan(
       playbook: inputs.playbook, lines: run.lines, selected: run.selection.ids(in: sequence),
       done: Set(done.map { Exact($0) }))
-    return try outputs.commit(plan.text, .pass)
+    return try outputs.commit(plan.text(on: .standardOutput(request.color)), .pass)
   }
 
   private func run(_ inputs: ReleaseInputs) async throws(CommandFailure) -> ExitStatus {
@@ -74,7 +74,7 @@ struct ReleaseCommand {
     try outputs.open(ResolvedPath(state.report)).write(Array(json.utf8))
     try outputs.open(ResolvedPath(state.markdown)).write(Array(report.markdown.utf8))
     try outputs.commit(json, ExitStatus(report.verdict))
-    StandardStreams.writeError(report.table(in: state))
+    StandardStreams.writeError(report.table(in: state, on: .standardError(request.color)))
     return ExitStatus(report.verdict)
   }
 

@@ -24,7 +24,7 @@ enum SLOCommand {
     }
     try output?.write(Array((report.json + "\n").utf8))
     let status = try outputs.commit(report.json + "\n", ExitStatus(report.status))
-    if !request.isQuiet { StandardStreams.writeError(report.words) }
+    if !request.isQuiet { StandardStreams.writeError(report.words(on: .standardError(request.color))) }
     return status
   }
 }

@@ -278,6 +278,13 @@ enum Platform {
 
   static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 
+  /// How many columns a terminal has; nil if it does not say.
+  static func columns(of descriptor: CInt) -> Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   static var secondsSince1970: Int64 { Int64(clock(CLOCK_REALTIME).tv_sec) }
 
   private static func clock(_ identifier: clockid_t) -> timespec {

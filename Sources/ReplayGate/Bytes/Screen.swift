@@ -1,0 +1,89 @@
+/// Who words are laid out for: a person at a terminal, or a log that is read and searched later.
+///
+/// It lays out text and writes none. Colour stands beside words that say the same, never alone.
+package struct Screen: Sendable, Hashable {
+  /// How a word is set off.
+  package enum Tone: String, Sendable {
+    case bad = "1;31"
+    case good = "32"
+    case odd = "33"
+    case strong = "1"
+    case faint = "2"
+  }
+
+  /// The columns that a sentence may take.
+  package let columns: Int
+  /// Whether rows are fitted to the columns too. A log has each on one line.
+  package let isTerminal: Bool
+  /// Whether tones are shown.
+  package let isColoured: Bool
+
+  /// The columns of a log, and of a terminal that does not say how wide it is.
+  package static let standardColumns = 100
+  /// A terminal is not taken for narrower than this.
+  private static let leastColumns = 20
+
+  /// A log without colour.
+  package static let log = Screen()
+
+  /// `columns` counts on a terminal alone; nil if it is not known there.
+  package init(columns: Int? = nil, isTerminal: Bool = false, isColoured: Bool = false) {
+    let known = isTerminal ? columns.flatMap { $0 > 0 ? $0 : nil } : nil
+    self.columns = max(Self.leastColumns, known ?? Self.standardColumns)
+    self.isTerminal = isTerminal
+    self.isColoured = isColoured
+  }
+
+  /// The text in a tone.
+  package func shown(_ text: String, _ tone: Tone) -> String {
+    isColoured && !text.isEmpty ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// The columns that a text takes, without its tones. O(n).
+  package static func width(of text: String) -> Int {
+    var (width, isOfTone) = (0, false)
+    for character in text {
+      if character == "\u{1B}" {
+        isOfTone = true
+      } else if isOfTone {
+        isOfTone = character != "m"
+      } else {
+        width += 1
+      }
+    }
+    return width
+  }
+
+  // MARK: Lines
+
+  /// A sentence in lines of at most `columns`, broken at spaces; those after the first are indented. A word that is
+  /// longer than a line stays whole. O(n).
+  package func lines(_ text: String, indent: Int) -> [String] {
+    let lead = text.prefix { $0 == " " }
+    let words = text[lead.endIndex...].split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    return lines(words, between: " ", after: String(lead), indent: indent)
+  }
+
+  /// Parts that are never broken, in such lines.
+  package func lines(_ parts: [String], between space: String, after lead: String, indent: Int) -> [String] {
+    var lines: [String] = []
+    var (line, width, isBegun) = (lead, Self.width(of: lead), false)
+    for part in parts {
+      let more = Self.width(of: part)
+      if isBegun, width + space.count + more > columns {
+        lines.append(line)
+        (line, width, isBegun) = (String(repeating: " ", count: indent), indent, false)
+      }
+      line += (isBegun ? space : "") + part
+      width += (isBegun ? space.count : 0) + more
+      isBegun = true
+    }
+    return lines + [line]
+  }
+
+  /// A row: in such lines on a terminal, whole in a log.
+  package func row(_ text: String, indent: Int) -> [String] { isTerminal ? lines(text, indent: indent) : [text] }
+
+  /// A row with its newlines.
+  package func rowText(_ text: String, indent: Int) -> String { row(text, indent: indent).map { $0 + "\n" }.joined() }
+}
