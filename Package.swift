@@ -16,6 +16,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "ReplayGate", targets: ["ReplayGate"]),
+    .library(name: "ReplayGateTesting", targets: ["ReplayGateTesting"]),
     .executable(name: "replay-gate", targets: ["replay-gate"]),
     // For the fuzz targets of this repository, which are a separate package. Not a public interface.
     .library(name: "_ReplayGateInternals", targets: ["GateReports", "ReleasePlaybook", "ReplayReference"]),
@@ -30,6 +31,7 @@ let package = Package(
         .embedInCode("Profiles/EXPERT.json"),
       ],
       swiftSettings: settings),
+    .target(name: "ReplayGateTesting", dependencies: ["ReplayGate"], swiftSettings: settings),
     .target(name: "GateReports", dependencies: ["ReplayGate"], swiftSettings: settings),
     .target(
       name: "ReleasePlaybook",
@@ -56,12 +58,15 @@ let package = Package(
         .embedInCode("Schemas/slo-baseline.json"),
         .embedInCode("Schemas/slo-measurements.json"),
         .embedInCode("Schemas/slo-report.json"),
+        .embedInCode("Schemas/recording-check.json"),
       ],
       swiftSettings: settings),
     .executableTarget(name: "replay-gate", dependencies: ["ReplayGateCommand"], swiftSettings: settings),
     // Checks documents against the printed JSON Schemas.
     .target(name: "SchemaReading", dependencies: ["ReplayGate"], path: "Tests/SchemaReading", swiftSettings: settings),
-    .testTarget(name: "ReplayGateTests", dependencies: ["ReplayGate", "SchemaReading"], swiftSettings: settings),
+    .testTarget(
+      name: "ReplayGateTests", dependencies: ["ReplayGate", "ReplayGateTesting", "SchemaReading"],
+      swiftSettings: settings),
     // A second, simple implementation of the contract. ConformanceTests and Fuzz compare the engine with it.
     .target(
       name: "ReplayReference", dependencies: ["ReplayGate"], path: "Tests/ReplayReference", swiftSettings: settings),

@@ -32,9 +32,15 @@ public struct ReplayGateProgram: Sendable {
       return try await perform(try InvocationParser.parse(Array(arguments.dropFirst())))
     } catch {
       outputs.takeBack()
-      if let message = error.message { StandardStreams.writeError(message) }
+      if let message = error.message { StandardStreams.writeError(message + hint(for: error)) }
       return .noVerdict
     }
+  }
+
+  /// What to do about it, as a line.
+  private func hint(for error: CommandFailure) -> String {
+    guard case .foreign(let fault, let format) = error else { return "" }
+    return "to read it: \(ReadingLine.render(format, source: fault.source, arguments: arguments))\n"
   }
 
   private func perform(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
@@ -62,6 +68,8 @@ public struct ReplayGateProgram: Sendable {
     case .help(let command, let color):
       return try outputs.commit(HelpText.render(command, on: .standardOutput(color)), .pass)
     case .version(let asJSON): return try outputs.commit(VersionText.render(asJSON: asJSON), .pass)
+    case .recordingCheck(let request):
+      return try await RecordingCommand(request: request, arguments: arguments, outputs: outputs).check()
     case .profileList: return try outputs.commit(ProfileCommand.list, .pass)
     case .profileShow(let name, let digestOnly):
       return try outputs.commit(ProfileCommand.show(name, digestOnly: digestOnly), .pass)

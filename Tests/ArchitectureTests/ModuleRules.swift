@@ -14,6 +14,7 @@ enum ModuleRules {
   /// Every module folder of `Sources`. Any other folder is an error.
   static let modules: [String: Module] = [
     "ReplayGate": Module(imports: ["Synchronization"], hasSystemCalls: true, hasVectorOperations: true),
+    "ReplayGateTesting": Module(imports: ["ReplayGate"]),
     "GateReports": Module(imports: ["ReplayGate"]),
     "ReleasePlaybook": Module(imports: ["ReplayGate", "Foundation", "Synchronization"], hasSystemCalls: true),
     "ReplayGateCommand": Module(

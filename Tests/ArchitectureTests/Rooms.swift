@@ -6,7 +6,8 @@ enum Rooms {
   /// The rooms of each module in their order; `.` is the module's own folder.
   static let order: [String: [String]] = [
     "ReplayGate": [
-      "Bytes", "JSON", "Recording", "Policy", "Replay", "Gate", "Evaluation", "Explanation", "Merging", ".",
+      "Bytes", "JSON", "Recording", "Policy", "Replay", "Gate", "Evaluation", "OwnPolicy", "Explanation",
+      "Merging", "Health", ".",
     ],
     "GateReports": ["Shared", "Text", "Scanners", "HTML", "Explanations", "."],
     "ReleasePlaybook": [
@@ -14,8 +15,9 @@ enum Rooms {
     ],
     "ReplayGateCommand": [
       "System", "Options", "Schemas", "Completions", "Inputs", "Outputs", "Gate", "Explain", "Tally", "Release", "SLO",
-      "Incident", "Evidence", "Profile", ".",
+      "Incident", "Evidence", "Profile", "Recording", ".",
     ],
+    "ReplayGateTesting": ["."],
     "replay-gate": ["."],
   ]
 

@@ -25,7 +25,7 @@ import Testing
         "decision": "replay-gate-decision.v1", "profile": "replay-gate-profile.v1",
         "report": "validation-replay-gate-report.v1", "explanation": "replay-gate-explanation.v1",
         "coverage": "replay-gate-coverage.v1", "frontier": "replay-gate-frontier.v1", "gate": "replay-gate-gate.v1",
-        "waivers": "replay-gate-waivers.v1",
+        "waivers": "replay-gate-waivers.v1", "recordingCheck": "replay-gate-recording-check.v1",
         "tally": "replay-gate-tally.v1",
       ])
     let digests = try #require(object["profiles"] as? [String: String])

@@ -78,7 +78,8 @@ import Testing
       ("--cand", "--candidate --candidate-profile --candidate-recording"),
       ("--gate ", "merge release both"), ("--gate m", "merge"), ("--gate = r", "release"),
       ("profile ", "list show check --help"), ("profile show E", "EXPERT"), ("profile show --d", "--digest"),
-      ("schema d", "decision decided"), ("completions ", "bash zsh fish --help"), ("--jobs ", ""), ("sch", "schema"),
+      ("schema d", "decision decided"), ("completions ", "bash zsh fish --color --help"), ("--jobs ", ""),
+      ("sch", "schema"),
       ("--trace no-such-f", ""), ("--recording a.", "a.ndjson"), ("--output = a.", "a.ndjson"),
       ("--report ht", "html="), ("--report = ju", "junit="), ("--report html = a.", "a.ndjson"),
       ("--report = html = a.", "a.ndjson"), ("--report html =", "a.ndjson completion.bash try.bash"),
@@ -99,7 +100,9 @@ import Testing
       echo "${COMPREPLY[*]}"
       """, to: "try.bash")
     let result = try scratch.shell("bash try.bash")
-    #expect(result.output == expected + "\n")
+    // Files come in the order of the folder.
+    let offered = result.output.split { " \n".contains($0) }.map(String.init)
+    #expect(offered.sorted() == expected.split(separator: " ").map(String.init).sorted())
     #expect(result.error.isEmpty)
   }
 

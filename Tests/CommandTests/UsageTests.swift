@@ -45,7 +45,8 @@ import Testing
       words: "schema reprot",
       message:
         "schema takes one of decision, validation-run, decided, profile, report, gate, waivers, tally, playbook, "
-        + "release-report, slo-baseline, slo-measurements, slo-report, not 'reprot'; did you mean report?"),
+        + "release-report, slo-baseline, slo-measurements, slo-report, recording-check, not 'reprot'; "
+        + "did you mean report?"),
     Case(words: "completions powershell", message: "completions takes one of bash, zsh, fish, not 'powershell'\n"),
     Case(words: "--candidate EXPRET", message: "unknown profile 'EXPRET'; did you mean EXPERT?"),
     Case(words: "--candidate expert", message: "unknown profile 'expert'; did you mean EXPERT?"),

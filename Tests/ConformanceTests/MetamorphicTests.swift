@@ -69,8 +69,16 @@ struct MetamorphicTests {
       for byte in bytes { continuation.yield(byte) }
       continuation.finish()
     }
+    let chunks = AsyncStream<ArraySlice<UInt8>> { continuation in
+      for start in stride(from: 0, to: bytes.count, by: 701) {
+        continuation.yield(bytes[start..<min(bytes.count, start + 701)])
+      }
+      continuation.finish()
+    }
     let sources: [(String, Recording)] = [
       ("file", .file(file.path)), ("bytes", .bytes(bytes, name: "other")), ("sequence", .sequence(sequence)),
+      ("slice", .bytes(([0x0A] + bytes).dropFirst(), name: "slice")),
+      ("chunks", .chunks(chunks, name: "chunks", byteCount: bytes.count)),
     ]
     for (name, recording) in sources {
       try await fixture.expectSame([recording], workers: workers, pieceSize: pieceSize, name)

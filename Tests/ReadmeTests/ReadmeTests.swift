@@ -17,6 +17,7 @@ import Testing
   @Test(arguments: [
     ("README.md", "ReadmeExample.swift"), ("\(catalog)/InSwift.md", "ReadmeExample.swift"),
     ("\(catalog)/InAServer.md", "ServerExample.swift"),
+    ("\(catalog)/APolicyOfYourOwn.md", "AccessRulesExample.swift"),
   ])
   func exampleIsTheCompiledOne(_ page: String, _ file: String) throws {
     let source = try String(

@@ -1,13 +1,15 @@
-// The article about servers contains the code between the two marks, and `ServerExampleTests` runs it.
+// The article on servers shows what stands between the two marks, and `ServerExampleTests` runs it.
 // README: begin
 import ReplayGate
 
-/// Judges a recording that arrives as bytes, and tells how far it is.
+/// Judges a recording that arrives in a request's body, and tells how far it is.
 func judge(
-  _ body: some AsyncSequence<UInt8, any Error> & Sendable, progress: @escaping @Sendable (ReplayProgress) -> Void
+  _ body: some AsyncSequence<[UInt8], any Error> & Sendable, byteCount: Int?, progress: @escaping ProgressSink
 ) async throws -> GateReport {
-  let gate = Gate(baseline: .standard, candidate: .expert, minimumRecords: 20)
-  let evaluation = try await gate.evaluate([.sequence(body, name: "request")], progress: progress)
+  var gate = Gate(baseline: .standard, candidate: .expert, minimumRecords: 20)
+  gate.limits = RecordingLimits(longestLine: 1 << 20, bytes: 1 << 30, decisions: 1_000_000)
+  let recording = Recording.chunks(body, name: "request", byteCount: byteCount)
+  let evaluation = try await gate.evaluate([recording], progress: progress)
   return evaluation.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200))
 }
 // README: end

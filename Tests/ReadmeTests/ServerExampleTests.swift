@@ -4,11 +4,13 @@ import Testing
 
 @Suite struct ServerExampleTests {
   @Test func judgesABodyThatArrivesAsBytes() async throws {
-    let bytes = try Data(contentsOf: URL(filePath: ReadmeTests.recording))
-    let (body, continuation) = AsyncThrowingStream.makeStream(of: UInt8.self)
-    for byte in bytes { continuation.yield(byte) }
+    let bytes = try Array(Data(contentsOf: URL(filePath: ReadmeTests.recording)))
+    let (body, continuation) = AsyncThrowingStream.makeStream(of: [UInt8].self)
+    for start in stride(from: 0, to: bytes.count, by: 1000) {
+      continuation.yield(Array(bytes[start..<min(bytes.count, start + 1000)]))
+    }
     continuation.finish()
-    let report = try await judge(body) { _ in }
+    let report = try await judge(body, byteCount: bytes.count) { _ in }
     #expect(report.verdict.isBlocked)
   }
 }

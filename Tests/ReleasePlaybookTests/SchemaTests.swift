@@ -26,6 +26,8 @@ import Testing
       ("report", ""), ("report", "--candidate EXPERT"), ("tally", "tally --candidate EXPERT"),
       ("tally", "tally --candidate EXPERT --recording r.ndjson"),
       ("tally", "tally --candidate FAST --mode any --recording r.ndjson"),
+      ("recording-check", "recording check r.ndjson --format json"),
+      ("recording-check", "recording check r.ndjson playbook.json no-file r.ndjson --format json"),
     ])
   func written(_ name: String, _ words: String) throws {
     let tree = try ReleaseTree()

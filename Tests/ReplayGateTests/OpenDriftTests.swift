@@ -16,6 +16,15 @@ import Testing
       recorded: RecordedFacts(kind: .outcome))
   }
 
+  private static func line(_ drift: Double) -> String {
+    #"{"schemaVersion":"validation-run.v1","runId":"r","createdAt":"t","strategyRef":{"strategyId":"s"},"#
+      + #""deterministicChecks":{"indicatorFidelity":{"status":"pass","missingIndicators":[]},"#
+      + #""tradeCoherence":{"status":"pass","violations":[]},"metricConsistency":{"status":"pass","driftPct":\#(drift)}},"#
+      + #""agentReview":{"findings":[],"budget":{"limits":{"maxFindings":6},"usage":{"runtimeSeconds":0,"#
+      + #""tokensUsed":0,"toolCallsUsed":0},"withinBudget":true,"breachReason":null}},"#
+      + #""traderReview":{"status":"approved"},"policy":{"profile":"STANDARD"},"finalDecision":"pass"}"# + "\n"
+  }
+
   @Test("the drift is open from the lower end up to, but not including, the upper end", arguments: drifts)
   func ends(_ drift: Double) {
     let facts = Self.facts(drift)
@@ -28,14 +37,7 @@ import Testing
 
   @Test("the frontier of such a recording agrees with the gate", arguments: drifts)
   func frontier(_ drift: Double) async throws {
-    let line =
-      #"{"schemaVersion":"validation-run.v1","runId":"r","createdAt":"t","strategyRef":{"strategyId":"s"},"#
-      + #""deterministicChecks":{"indicatorFidelity":{"status":"pass","missingIndicators":[]},"#
-      + #""tradeCoherence":{"status":"pass","violations":[]},"metricConsistency":{"status":"pass","driftPct":\#(drift)}},"#
-      + #""agentReview":{"findings":[],"budget":{"limits":{"maxFindings":6},"usage":{"runtimeSeconds":0,"#
-      + #""tokensUsed":0,"toolCallsUsed":0},"withinBudget":true,"breachReason":null}},"#
-      + #""traderReview":{"status":"approved"},"policy":{"profile":"STANDARD"},"finalDecision":"pass"}"# + "\n"
-    let recording = Recorded.recording([line])
+    let recording = Recorded.recording([Self.line(drift)])
     var gate = Gate(baseline: try PolicyProfile.standard.with("metricDriftTolerancePct", "1.7e308"), candidate: .expert)
     gate.details = ReplayDetails.Options(drawsFrontier: true)
     let frontier = try #require(try await gate.evaluate([recording]).frontier(of: .driftTolerance))
@@ -48,5 +50,14 @@ import Testing
       #expect(frontier.passing.contains { ($0.lowest...$0.highest).contains(setting) } == passes, "\(setting)")
     }
     #expect(frontier.notKnown.isEmpty)
+  }
+
+  @Test("the remedy of a joined decision is above all three settings at which it turns")
+  func remedy() async throws {
+    let found = try await Gate(baseline: .standard, candidate: .expert).explain(
+      "r", [Recorded.recording([Self.line(0.1)])], candidateRecording: Recorded.recording([Self.line(0.4)]))
+    let remedy = found.first?.remedies.first { $0.knob == .driftTolerance }
+    // The drift delta of 0.3, then the ends of the range in which the drift is open.
+    #expect(remedy?.passing == .atLeast(Self.facts(0.4).firstPassingTolerance))
   }
 }

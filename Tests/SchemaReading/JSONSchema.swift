@@ -19,11 +19,18 @@ package struct JSONSchema: Sendable {
     (schema.members ?? []).flatMap { faults(of: value, $0, in: schema, at: place) }
   }
 
+  /// Whether a schema, or one that it refers to, has a property of this name.
+  private func isEvaluated(_ name: String, _ schema: JSONNode) -> Bool {
+    if schema["properties"]?[name] != nil { return true }
+    let target = schema["$ref"]?.string?.split(separator: "/").last.flatMap { root["$defs"]?[String($0)] }
+    return ([target].compactMap(\.self) + (schema["allOf"]?.elements ?? [])).contains { isEvaluated(name, $0) }
+  }
+
   private func faults(of value: JSONNode, _ word: JSONMember, in schema: JSONNode, at place: String) -> [String] {
     let rule = word.value
     func fault(unless holds: Bool) -> [String] { holds ? [] : ["\(place): \(word.name)"] }
     switch word.name {
-    case "$schema", "$id", "$comment", "$defs", "title", "format": return []
+    case "$schema", "$id", "$comment", "$defs", "title", "description", "format": return []
     case "$ref":
       let name = rule.string?.split(separator: "/").last.map(String.init) ?? ""
       guard let target = root["$defs"]?[name] else { return ["no \(name)"] }
@@ -48,6 +55,10 @@ package struct JSONSchema: Sendable {
     case "additionalProperties":
       if case .bool(true) = rule.kind { return [] }
       return fault(unless: (value.members ?? []).allSatisfy { schema["properties"]?[$0.name] != nil })
+    case "unevaluatedProperties":
+      // Of the schemas in `allOf`, those that are referred to are looked into, and no deeper.
+      if case .bool(true) = rule.kind { return [] }
+      return fault(unless: (value.members ?? []).allSatisfy { isEvaluated($0.name, schema) })
     case "properties":
       return (rule.members ?? []).flatMap { member in
         value[member.name].map { faults(of: $0, member.value, at: "\(place).\(member.name)") } ?? []

@@ -1,4 +1,4 @@
-// The only file of this module with system calls: it opens and reads files and pipes.
+// The only file of this module with system calls: it opens and reads files and pipes, and starts threads to wait on.
 
 #if canImport(Glibc)
   internal import Glibc
@@ -19,11 +19,30 @@ final class InputFile: Sendable {
   private let descriptor: CInt
   private let ownsDescriptor: Bool
 
-  /// Opens a file, FIFO or device for reading.
+  /// Opens a file, FIFO or device for reading. A FIFO that no process has opened for writing is waited for.
   convenience init(path: String) throws(ReplayGateError) {
     let descriptor = Self.retried { unsafe open(path, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
     try self.init(descriptor: descriptor, path: path, owns: true)
+  }
+
+  /// Opens the same to be read by `readWaiting`, which does the waiting for a FIFO where the system can tell a FIFO that
+  /// has had no writer yet from one at its end. Elsewhere this waits.
+  convenience init(pipe path: String) throws(ReplayGateError) {
+    #if os(Linux)
+      let descriptor = Self.retried { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+      guard descriptor >= 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+      // What follows asks first whether there is anything to read, and then reads as it would of any file.
+      _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+      try self.init(descriptor: descriptor, path: path, owns: true)
+    #else
+      try self.init(path: path)
+    #endif
+  }
+
+  /// A descriptor of the caller's, who closes it: what can be read from its current position on.
+  convenience init(descriptor: CInt, name: String) throws(ReplayGateError) {
+    try self.init(descriptor: descriptor, path: name, owns: false)
   }
 
   /// Standard input, named `-`.
@@ -74,6 +93,32 @@ final class InputFile: Sendable {
       buffer.didAppend(got)
       done += got
     }
+  }
+
+  /// Reads up to `count` bytes of a pipe; fewer only at its end. Waits for them, until `wakeUp` can be read from.
+  ///
+  /// - Throws: `ReplayGateError.cancelled` if it was woken up, `unreadable` if the system refuses to read.
+  func readWaiting(_ count: Int, unless wakeUp: CInt) throws(ReplayGateError) -> [UInt8] {
+    var failure: ReplayGateError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, done in
+      while done < count {
+        var watched = [
+          pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+          pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0),
+        ]
+        let ready = Self.retried { unsafe poll(&watched, 2, -1) }
+        if ready >= 0, watched[1].revents != 0 { failure = .cancelled }
+        if ready < 0 { failure = .unreadable(source: path, reason: Self.reason(errno)) }
+        guard failure == nil, let start = target.baseAddress else { return }
+        if watched[0].revents == 0 { continue }
+        let got = Self.retried { unsafe Self.readDescriptor(descriptor, start + done, count - done) }
+        if got < 0 { failure = .unreadable(source: path, reason: Self.reason(errno)) }
+        if got <= 0 { return }
+        done += got
+      }
+    }
+    if let failure { throw failure }
+    return bytes
   }
 
   /// Reads a whole file.
@@ -135,6 +180,65 @@ final class InputFile: Sendable {
   }
 
   private static func reason(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }
+}
+
+/// Ends the waiting of another thread.
+final class WakeUp: Sendable {
+  /// Can be read from once `signal` was called.
+  let descriptor: CInt
+  private let writeEnd: CInt
+
+  init(source: String) throws(ReplayGateError) {
+    var ends: [CInt] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else {
+      throw .unreadable(source: source, reason: unsafe String(cString: strerror(errno)))
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    (descriptor, writeEnd) = (ends[0], ends[1])
+  }
+
+  deinit { for end in [descriptor, writeEnd] { _ = close(end) } }
+
+  func signal() {
+    var byte: UInt8 = 0
+    _ = unsafe write(writeEnd, &byte, 1)
+  }
+}
+
+/// A thread for one call that may wait.
+enum OwnThread {
+  private final class Call: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  /// Calls `body` on a new thread. Returns why there is none if the system has no room for it; then `body` is not called.
+  static func start(_ body: @escaping @Sendable () -> Void) -> String? {
+    let call = unsafe Unmanaged.passRetained(Call(body))
+    #if canImport(Darwin)
+      var thread: pthread_t?
+      let code = unsafe pthread_create(
+        &thread, nil,
+        { argument in
+          unsafe Unmanaged<Call>.fromOpaque(argument).takeRetainedValue().body()
+          return nil
+        }, call.toOpaque())
+      if code == 0, let thread = unsafe thread { _ = unsafe pthread_detach(thread) }
+    #else
+      var thread = pthread_t()
+      let code = unsafe pthread_create(
+        &thread, nil,
+        { argument in
+          if let argument = unsafe argument { unsafe Unmanaged<Call>.fromOpaque(argument).takeRetainedValue().body() }
+          return nil
+        }, call.toOpaque())
+      if code == 0 { _ = pthread_detach(thread) }
+    #endif
+    guard code != 0 else { return nil }
+    unsafe call.release()
+    return unsafe String(cString: strerror(code))
+  }
 }
 
 /// Buffers of many megabytes, which one long line can require.

@@ -11,16 +11,26 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   @Exact public internal(set) var found: String
   /// A description of what was expected at that position.
   @Exact public internal(set) var expected: String
+  /// What the whole input is, where it is told by its first bytes and is none of the formats that are read.
+  public internal(set) var format: ForeignFormat?
 
   /// `FILE:LINE:COLUMN: expected …, found …`
   public var description: String { "\(source):\(line):\(column): expected \(expected), found \(found)" }
 
-  init(source: String, line: Int, column: Int, found: String, expected: String) {
+  init(
+    source: String, line: Int, column: Int, found: String, expected: String, format: ForeignFormat? = nil
+  ) {
     self.source = source
     self.line = line
     self.column = column
     self.found = found
     self.expected = expected
+    self.format = format
+  }
+
+  /// Creates the error for an input that is something else as a whole.
+  package init(source: String, is format: ForeignFormat, expected: String) {
+    self.init(source: source, line: 1, column: 1, found: format.words, expected: expected, format: format)
   }
 
   /// Creates the error for the byte at `offset` of a text. O(n).
@@ -36,6 +46,8 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// or the end of the line.
   static func describe(_ bytes: some Collection<UInt8>) -> String {
     guard let first = bytes.first, first != 0x0A else { return "the end of the line" }
+    // It has no width, so nobody would see it in a token.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return "a UTF-8 byte order mark" }
     let limit = 40
     var token: [UInt8] = []
     if first == 0x22 {

@@ -32,8 +32,8 @@ package final class UnchangedFile: Sendable {
   /// Opens the file.
   ///
   /// - Throws: `ReplayGateError.unreadable`, also if the file has changed since it was first opened.
-  func open() throws(ReplayGateError) -> InputFile {
-    let file = try InputFile(path: path)
+  func open(isPipe: Bool = false) throws(ReplayGateError) -> InputFile {
+    let file = isPipe ? try InputFile(pipe: path) : try InputFile(path: path)
     try check(file)
     return file
   }

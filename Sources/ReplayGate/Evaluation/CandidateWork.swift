@@ -161,13 +161,22 @@ struct CandidateWork: Sendable {
         DecisionExample(
           id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: lines + 1,
           reason: .recordedEvidenceNotDecisive, baseline: before.decision, candidate: nil, recorded: nil,
-          causes: ["open under the baseline profile: " + before.open.joined(separator: ", ")]))
+          causes: [before.openCause(of: "baseline")]))
     }
     guard part.tally.wantsExample(of: .candidateRecordMissing) else { return }
     part.tally.add(
       DecisionExample(
         id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: lines + 1,
         reason: .candidateRecordMissing, baseline: before.decision, candidate: nil, recorded: nil, causes: []))
+  }
+}
+
+extension ReplayedDecision {
+  /// What keeps a decision from being decisive, in words.
+  func openCause(of side: String) -> String {
+    open.isEmpty
+      ? "the \(side)'s evidence does not suffice"
+      : "open under the \(side) profile: " + open.joined(separator: ", ")
   }
 }
 

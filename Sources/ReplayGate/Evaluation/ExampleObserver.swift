@@ -42,7 +42,7 @@ struct ExampleObserver: OutcomeObserver {
         id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: pair.lines + 1,
         reason: .recordedEvidenceNotDecisive, baseline: pair.outcome.baseline, candidate: pair.outcome.candidate,
         recorded: nil,
-        causes: sides.map { "open under the \($0.0) profile: " + $0.1.open.joined(separator: ", ") }))
+        causes: sides.map { $0.1.openCause(of: $0.0) }))
   }
 
   /// Whether a decision would be one of the first for a reason.

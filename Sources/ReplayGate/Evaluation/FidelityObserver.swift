@@ -16,10 +16,17 @@ struct FidelityObserver: Sendable {
   let name: [UInt8]
   let digest: [UInt8]
 
+  /// - Parameters:
+  ///   - name: What a recorded decision names the baseline by, if it has no digest.
+  ///   - digest: What a recorded decision names it by.
+  init(limits: PolicyLimits, name: [UInt8], digest: [UInt8]) {
+    self.limits = limits
+    self.name = name
+    self.digest = digest
+  }
+
   init(_ baseline: PolicyProfile) {
-    limits = PolicyLimits(baseline)
-    name = Array(baseline.name.utf8)
-    digest = Array(baseline.digest.utf8)
+    self.init(limits: PolicyLimits(baseline), name: Array(baseline.name.utf8), digest: Array(baseline.digest.utf8))
   }
 
   /// How a baseline replay compares with the decision that was recorded.

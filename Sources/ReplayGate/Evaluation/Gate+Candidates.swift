@@ -1,20 +1,21 @@
 /// Several candidates in one pass.
 extension Gate {
-  /// Replays recordings once, under the baseline and under each of several candidates, and gives their verdicts in the
-  /// candidates' order: each what `evaluate` gives with that candidate alone, over the same bytes.
+  /// Replays recordings once, under the baseline and under each of several candidates.
   ///
   /// - Parameters:
-  ///   - recordings: one recording, in parts in their order.
-  ///   - candidates: what would decide from now on, at least one; they are evaluated instead of `candidate`.
-  ///   - candidateRecording: what the candidates replay instead, joined by `id`: a file or bytes.
-  ///   - progress: told after each piece, from any task, one call at a time.
-  /// - Throws: `ReplayGateError`, as `evaluate` does; `invalidConfiguration` for no candidate, and for two that are the
-  ///   same profile.
-  /// - Complexity: reading is as for one candidate. Each candidate after the first adds the work of deciding and
-  ///   counting, and the memory of a tally and of the details that are asked for.
+  ///   - recordings: One recording, as parts in their order.
+  ///   - candidates: The profiles that may replace the baseline, at least one. They are evaluated instead of ``candidate``.
+  ///   - candidateRecording: The recording that the candidates replay instead, a file or bytes in memory. The two are
+  ///     joined by `id`.
+  ///   - progress: Called after each piece.
+  /// - Returns: The verdicts, in the order of the candidates. Each is the same as for that candidate alone.
+  /// - Throws: ``ReplayGateError``: the errors of `evaluate`, and `invalidConfiguration` if there is no candidate or if two
+  ///   candidates are the same profile.
+  /// - Complexity: Reading costs as much as for one candidate. Each candidate after the first adds the work of deciding and
+  ///   counting, and the memory of a tally and of the requested details.
   public func evaluate(
     _ recordings: [Recording], candidates: [PolicyProfile], candidateRecording: Recording? = nil,
-    progress: (@Sendable (ReplayProgress) -> Void)? = nil
+    progress: ProgressSink? = nil
   ) async throws(ReplayGateError) -> [GateEvaluation] {
     try Self.check(candidates)
     let gates = candidates.map { profile in
@@ -29,7 +30,7 @@ extension Gate {
       index, progress async throws(ReplayGateError) -> (ComparisonWork.Sum, Void) in
       let engine = ReplayEngine(
         work: ComparisonWork(gates, index), recordings: recordings, workers: workers, pieceSize: pieceSize,
-        progress: progress)
+        limits: limits, progress: progress)
       let start = ComparisonWork.Sum(
         candidates: gates.map { (ReplayTally($0.origin), ReplayDetails($0.detailOptions)) },
         join: CandidateJoin(candidates: index?.entries.count ?? 0))

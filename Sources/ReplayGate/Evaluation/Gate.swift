@@ -8,6 +8,15 @@ public struct ReplayProgress: Sendable {
   public let decisions: Int
 }
 
+/// A function that takes lines of the trace (contract section 10): whole lines, in the order of the recording.
+///
+/// It is called from any task, one call at a time, while no lock is held. While a call waits, the workers process a few
+/// more pieces and then wait too. An error that it throws ends the run.
+public typealias TraceSink = @Sendable (_ lines: [UInt8]) async throws -> Void
+
+/// A function that is told the progress of a run after each piece. It is called in the same way as a ``TraceSink``.
+public typealias ProgressSink = @Sendable (_ progress: ReplayProgress) async -> Void
+
 /// A gate between two profiles. It replays recordings under both and gives a verdict.
 ///
 ///     let gate = Gate(baseline: .standard, candidate: .expert)
@@ -47,6 +56,9 @@ public struct Gate: Sendable {
   /// The default of ``pieceSize``: 1 MiB.
   public static let defaultPieceSize = 1 << 20
 
+  /// How much of a recording may be read. By default only the longest line is limited.
+  public var limits = RecordingLimits()
+
   /// Creates a gate between two profiles.
   ///
   /// - Parameters:
@@ -74,16 +86,16 @@ public struct Gate: Sendable {
   ///   - recordings: One recording, as parts in their order. Without any decision the verdict is unknown.
   ///   - candidateRecording: The recording that the candidate replays instead, a file or bytes in memory. The two are
   ///     joined by `id` ([contract section 7](doc:Contract#7-The-pair-rule)).
-  ///   - trace: Called with whole lines of the trace, several at a time, in the order of the recording (section 10).
-  ///   - progress: Called after each piece, from any task, one call at a time.
+  ///   - progress: Called after each piece.
+  ///   - trace: Called with whole lines of the trace, several at a time (section 10).
   /// - Returns: The verdict, and the counts from which it was computed.
   /// - Throws: ``ReplayGateError``. If the input has several errors, it is the first one in the order of section 7.
   /// - Complexity: O(n) in the length of the recording, O(n log n) in the length of the longest line. Memory: for each
   ///   worker a piece and the longest line, and the results of a few pieces; with a candidate recording also a small
   ///   entry for each decision.
   public func evaluate(
-    _ recordings: [Recording], candidateRecording: Recording? = nil, trace: (@Sendable ([UInt8]) throws -> Void)? = nil,
-    progress: (@Sendable (ReplayProgress) -> Void)? = nil
+    _ recordings: [Recording], candidateRecording: Recording? = nil, progress: ProgressSink? = nil,
+    trace: TraceSink? = nil
   ) async throws(ReplayGateError) -> GateEvaluation {
     let sum = try await sum(recordings, candidateRecording, trace, progress)
     return GateEvaluation(gate: self, tally: sum.candidate.tally, details: sum.candidate.details)
@@ -91,14 +103,13 @@ public struct Gate: Sendable {
 
   /// The sum from which a verdict is computed.
   func sum(
-    _ recordings: [Recording], _ candidateRecording: Recording?, _ trace: (@Sendable ([UInt8]) throws -> Void)?,
-    _ progress: (@Sendable (ReplayProgress) -> Void)?
+    _ recordings: [Recording], _ candidateRecording: Recording?, _ trace: TraceSink?, _ progress: ProgressSink?
   ) async throws(ReplayGateError) -> ReplayWork.Sum {
     try await sum(recordings, candidateRecording, [candidate], progress) {
       index, progress async throws(ReplayGateError) -> (ReplayWork.Sum, Void) in
       let engine = ReplayEngine(
         work: work(index, trace: trace), recordings: recordings, workers: workers, pieceSize: pieceSize,
-        progress: progress)
+        limits: limits, progress: progress)
       return (try await engine.run(from: start(index)), ())
     }
     .0
@@ -112,36 +123,38 @@ public struct Gate: Sendable {
       index, progress async throws(ReplayGateError) -> (ReplayWork.Sum, Besides.Sum) in
       let engine = ReplayEngine(
         work: PairedWork(first: work(index, trace: nil), second: besides), recordings: recordings, workers: workers,
-        pieceSize: pieceSize, progress: progress)
+        pieceSize: pieceSize, limits: limits, progress: progress)
       let sum = try await engine.run(from: PairedWork<ReplayWork, Besides>.Sum(first: start(index), second: first))
       return (sum.first, sum.second)
     }
   }
 
-  typealias Progress = @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+  typealias Progress = @Sendable (_ bytes: Int, _ decisions: Int) async -> Void
 
   /// A sum over the recordings, joined with the candidate recording, which is replayed under all candidates first.
   func sum<Sum: JoinedSum, More>(
     _ recordings: [Recording], _ candidateRecording: Recording?, _ candidates: [PolicyProfile],
-    _ progress: (@Sendable (ReplayProgress) -> Void)?,
+    _ progress: ProgressSink?,
     replay: (CandidateIndex?, @escaping Progress) async throws(ReplayGateError) -> (Sum, More)
   ) async throws(ReplayGateError) -> (Sum, More) {
     try check(candidateRecording)
-    let candidateBytes = try Self.size(of: [candidateRecording].compactMap(\.self)) ?? 0
-    let total = try Self.size(of: recordings + [candidateRecording].compactMap(\.self))
+    let candidateBytes = try size(of: [candidateRecording].compactMap(\.self)) ?? 0
+    // The total size of sparse files may overflow. It is only used to show progress.
+    let total = try size(of: recordings).map { $0.addingReportingOverflow(candidateBytes) }
+      .map { $0.overflow ? .max : $0.partialValue }
     guard let candidateRecording else {
       return try await replay(nil) { bytes, decisions in
-        progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
+        await progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: decisions))
       }
     }
     // The file is opened twice: to replay it, and later to show the findings of single records.
     let held = candidateRecording.heldUnchanged
     let (index, candidateError) = try await index(held, candidates) { bytes, _ in
-      progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
+      await progress?(ReplayProgress(bytes: bytes, totalBytes: total, decisions: 0))
     }
     // Errors in the recording precede those in the candidate recording, so the recording is read in any case.
     var (sum, more) = try await replay(index) { bytes, decisions in
-      progress?(ReplayProgress(bytes: candidateBytes + bytes, totalBytes: total, decisions: decisions))
+      await progress?(ReplayProgress(bytes: candidateBytes + bytes, totalBytes: total, decisions: decisions))
     }
     if let candidateError { throw candidateError }
     if let mismatch = sum.join.firstMismatch { throw .invalidInput(try index.mismatch(mismatch)) }
@@ -157,8 +170,10 @@ public struct Gate: Sendable {
       join: CandidateJoin(candidates: index?.entries.count ?? 0))
   }
 
-  private func check(_ candidateRecording: Recording?) throws(ReplayGateError) {
+  /// Checks what was set.
+  func check(_ candidateRecording: Recording?) throws(ReplayGateError) {
     try rule.check(mode)
+    try limits.check()
     if workers < 1 { throw .invalidConfiguration("there must be at least 1 worker") }
     if details.decisions < 0 { throw .invalidConfiguration("the number of decisions kept must not be negative") }
     if pieceSize < 1 { throw .invalidConfiguration("a piece must have at least 1 byte") }
@@ -168,30 +183,26 @@ public struct Gate: Sendable {
       if try InputFile.probe(path: path) == nil {
         throw .unreadable(source: path, reason: "a candidate recording must be a regular file")
       }
-    case .standardInput, .sequence:
+    case .standardInput, .descriptor, .sequence:
       throw .invalidConfiguration("a candidate recording must be a regular file or bytes in memory")
     }
   }
 
-  /// The total size of recordings in bytes; nil if the size of one is not known. Throws if a file does not exist.
-  private static func size(of recordings: [Recording]) throws(ReplayGateError) -> Int? {
-    var size: Int? = 0
+  /// The total size of recordings in bytes; nil if the size of one is not known.
+  ///
+  /// - Throws: `ReplayGateError.unreadable` if a file does not exist or exceeds the limit.
+  private func size(of recordings: [Recording]) throws(ReplayGateError) -> Int? {
+    var sizes: [(name: String, bytes: Int)] = []
     for recording in recordings {
-      let bytes: Int? =
-        switch recording.bytes {
-        case .array(let bytes): bytes.count
-        case .file(let path): try InputFile.probe(path: path).map { recording.range?.count ?? $0 }
-        case .standardInput, .sequence: nil
-        }
-      // The total size of sparse files may overflow. It is only used to show progress.
-      let sum = size.flatMap { known in bytes.map { known.addingReportingOverflow($0) } }
-      size = sum.map { $0.overflow ? .max : $0.partialValue }
+      if let bytes = try recording.size { sizes.append((recording.name, bytes)) }
     }
-    return size
+    try limits.check(sizes)
+    guard sizes.count == recordings.count else { return nil }
+    return sizes.reduce(0) { $0.addingReportingOverflow($1.bytes).overflow ? .max : $0 + $1.bytes }
   }
 
   /// The work on the pieces of the recording.
-  func work(_ index: CandidateIndex? = nil, trace: (@Sendable ([UInt8]) throws -> Void)?) -> ReplayWork {
+  func work(_ index: CandidateIndex? = nil, trace: TraceSink?) -> ReplayWork {
     ReplayWork(
       baseline: PolicyLimits(baseline), fidelity: FidelityObserver(baseline),
       coverage: details.countsCoverage ? CoverageObserver(baseline, candidate) : nil,
@@ -226,12 +237,12 @@ public struct Gate: Sendable {
   /// Replays the candidate recording. If it has an error, returns an empty index and the error.
   func index(
     _ recording: Recording, _ candidates: [PolicyProfile]? = nil,
-    progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+    progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) async -> Void
   ) async throws(ReplayGateError) -> (CandidateIndex, ReplayGateError?) {
-    let limits = (candidates ?? [candidate]).map(PolicyLimits.init)
+    let profiles = (candidates ?? [candidate]).map(PolicyLimits.init)
     let engine = ReplayEngine(
-      work: IndexWork(candidate: limits[0], others: Array(limits.dropFirst())), recordings: [recording],
-      workers: workers, pieceSize: pieceSize, progress: progress)
+      work: IndexWork(candidate: profiles[0], others: Array(profiles.dropFirst())), recordings: [recording],
+      workers: workers, pieceSize: pieceSize, limits: limits, progress: progress)
     do throws(ReplayGateError) {
       return (try CandidateIndex(await engine.run(from: CandidateIndex.Builder()), of: recording), nil)
     } catch {

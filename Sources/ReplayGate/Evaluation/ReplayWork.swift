@@ -8,7 +8,7 @@ struct ReplayWork: PieceWork {
   /// The candidate recording; nil if both profiles replay the same one.
   let index: CandidateIndex?
   /// Called with the lines of the trace, in the order of the recording; nil if there is no trace.
-  let sink: (@Sendable ([UInt8]) throws -> Void)?
+  let sink: TraceSink?
 
   struct Part: Sendable {
     var candidate: CandidateWork.Part
@@ -50,14 +50,14 @@ struct ReplayWork: PieceWork {
     if sink != nil { part.trace = worker.trace.takeBytes() }
   }
 
-  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) async throws(ReplayGateError) {
     if let index { try sum.join.add(part.joins, index: index, source: source, after: lines) }
     if let error = part.error { throw error }
     sum.extents[Exact<String>(source), default: RecordingExtent()].add(part.extent)
     candidate.fold(part.candidate, after: lines, in: source, into: &sum.candidate)
     if let sink, !part.trace.isEmpty {
       do {
-        try sink(part.trace)
+        try await sink(part.trace)
       } catch {
         throw .sinkFailed("\(error)")
       }

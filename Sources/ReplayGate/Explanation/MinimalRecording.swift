@@ -78,7 +78,7 @@ extension Gate {
     let limit = hasRate ? Self.reproducedDecisions : min(most, Self.reproducedDecisions) + 2
     let work = RowWork(work: work(index, trace: nil), judgesStrategies: budgets.judgesStrategies, limit: limit)
     let engine = ReplayEngine(
-      work: work, recordings: recordings, workers: workers, pieceSize: pieceSize, progress: { _, _ in })
+      work: work, recordings: recordings, workers: workers, pieceSize: pieceSize, limits: limits, progress: { _, _ in })
     return try await engine.run(from: RowWork.Sum()).rows
   }
 

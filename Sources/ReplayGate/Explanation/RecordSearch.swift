@@ -25,7 +25,7 @@ extension Gate {
   ) async throws(ReplayGateError) -> [FoundRecord] {
     let engine = ReplayEngine(
       work: SearchWork(ids: Set(ids.map { Array($0.utf8) })), recordings: recordings, workers: workers,
-      pieceSize: pieceSize, progress: { _, _ in })
+      pieceSize: pieceSize, limits: limits, progress: { _, _ in })
     return try await engine.run(from: SearchWork.Sum()).found
   }
 }

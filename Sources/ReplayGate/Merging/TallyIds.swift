@@ -4,11 +4,11 @@ extension Gate {
   ///
   /// - Throws: The errors of `evaluate`.
   package func ids(
-    of recording: Recording, to sink: @escaping @Sendable ([UInt8]) throws -> Void
+    of recording: Recording, to sink: @escaping TraceSink
   ) async throws(ReplayGateError) {
     let plain = Recording(name: recording.name, bytes: recording.bytes, mayHaveMark: false)
     let engine = ReplayEngine(
-      work: IdWork(sink: sink), recordings: [plain], workers: workers, pieceSize: pieceSize,
+      work: IdWork(sink: sink), recordings: [plain], workers: workers, pieceSize: pieceSize, limits: limits,
       progress: { _, _ in })
     _ = try await engine.run(from: 0)
   }
@@ -16,7 +16,7 @@ extension Gate {
 
 /// Finds the ids of records.
 private struct IdWork: PieceWork {
-  let sink: @Sendable ([UInt8]) throws -> Void
+  let sink: TraceSink
 
   struct Part: Sendable {
     var ids: [(line: Int, json: [UInt8])] = []
@@ -36,13 +36,13 @@ private struct IdWork: PieceWork {
     }
   }
 
-  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Int) throws(ReplayGateError) {
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Int) async throws(ReplayGateError) {
     var text: [UInt8] = []
     for id in part.ids {
       text += "\(lines + id.line + 1) ".utf8
       text += id.json + [0x0A]
     }
     sum += part.ids.count
-    do { try sink(text) } catch { throw .sinkFailed("\(error)") }
+    do { try await sink(text) } catch { throw .sinkFailed("\(error)") }
   }
 }

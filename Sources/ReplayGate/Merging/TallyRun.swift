@@ -64,7 +64,7 @@ extension Gate {
   /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``.
   public func tally(
     _ recordings: [Recording], candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,
-    carriesFaults: Bool = false, progress: (@Sendable (ReplayProgress) -> Void)? = nil
+    carriesFaults: Bool = false, progress: ProgressSink? = nil
   ) async throws(ReplayGateError) -> TallyDocument {
     try await document(recordings, candidateRecording, inputs, carriesFaults, progress) { source, extent in
       TallySpan(whole: source, extent)
@@ -83,9 +83,13 @@ extension Gate {
   /// - Throws: The errors of `evaluate`. Line numbers of a file's piece are those of the file.
   public func tally(
     _ piece: RecordingPiece, candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,
-    carriesFaults: Bool = false, progress: (@Sendable (ReplayProgress) -> Void)? = nil
+    carriesFaults: Bool = false, progress: ProgressSink? = nil
   ) async throws(ReplayGateError) -> TallyDocument {
     let name = piece.recording.name
+    // A part that has no line of its own tells nothing of what the file is.
+    if piece.range.lowerBound > 0, !piece.isCutElsewhere, let format = try piece.recording.format {
+      throw .invalidInput(InputFault(source: name, is: format, expected: Fault.expectedRecord))
+    }
     var inputs = inputs
     inputs.isJoinedInParts = candidateRecording != nil
     do throws(ReplayGateError) {
@@ -100,6 +104,7 @@ extension Gate {
       return document
     } catch {
       guard case .invalidInput(let fault) = error, fault.source.isExactly(name) else { throw error }
+      if let format = try piece.recording.format { throw .invalidInput(fault.of(format)) }
       // If the lines before the piece can be read, they are counted. Only inputs with errors pay for that.
       let lines = piece.isCutElsewhere ? 0 : try piece.recording.lines(beforeLineIn: piece.range.lowerBound)
       let isPart = piece.isCutElsewhere && piece.size != nil
@@ -107,13 +112,13 @@ extension Gate {
       throw .invalidInput(
         InputFault(
           source: source, line: fault.line + lines, column: fault.column, found: fault.found,
-          expected: fault.expected))
+          expected: fault.expected, format: fault.format))
     }
   }
 
   private func document(
     _ recordings: [Recording], _ candidateRecording: Recording?, _ inputs: TallyDocument.Inputs, _ carriesFaults: Bool,
-    _ progress: (@Sendable (ReplayProgress) -> Void)?, _ span: (String, RecordingExtent) -> TallySpan
+    _ progress: ProgressSink?, _ span: (String, RecordingExtent) -> TallySpan
   ) async throws(ReplayGateError) -> TallyDocument {
     var gate = self
     gate.details = TallyDocument.everything
@@ -143,7 +148,24 @@ extension Gate {
   }
 }
 
+extension InputFault {
+  /// The fault of a piece, all of whose file is something else.
+  fileprivate func of(_ format: ForeignFormat) -> InputFault {
+    InputFault(source: source, is: format, expected: Fault.expectedRecord)
+  }
+}
+
 extension Recording {
+  /// What a file is by its first line, where that cannot be a recording's.
+  fileprivate var format: ForeignFormat? {
+    get throws(ReplayGateError) {
+      guard case .file(let path) = bytes else { return nil }
+      var buffer = PieceBuffer()
+      try openFile(path).read(into: &buffer, count: ForeignFormat.length, at: 0)
+      return ForeignFormat(beginning: buffer.bytes(0, buffer.firstLineEnd(from: 0).map { $0 + 1 } ?? buffer.count))
+    }
+  }
+
   /// The number of lines before the first one that begins at or after `offset`. O(offset).
   fileprivate func lines(beforeLineIn offset: Int) throws(ReplayGateError) -> Int {
     guard offset > 0, case .file(let path) = bytes else { return 0 }

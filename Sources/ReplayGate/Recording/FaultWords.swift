@@ -4,13 +4,16 @@ extension Fault {
     self.init(expected, at: place, subject: member.rawValue)
   }
 
+  /// Describes what the reader expects at the start of a line.
+  static let expectedRecord = "an object, the recorded decision"
+
   /// Describes what the reader expected.
   var expectation: String {
     let subject = Member(rawValue: self.subject) ?? .unknown
     let member = "\"\(subject.spelling)\""
     return switch expected {
     case .value: "a JSON value"
-    case .object: "an object, the recorded decision"
+    case .object: Self.expectedRecord
     case .nameOrEnd: "a member name in double quotes, or }"
     case .name: "a member name in double quotes"
     case .colon: "a colon after the member name"
@@ -49,13 +52,7 @@ extension Fault {
     case .trueOrFalse: "\(member) to be true or false"
     case .breachReason: "\(member) to be a string if the budget was exceeded, else null"
     case .positiveInteger: "\(member) to be an integer above 0"
-    case .shortLine: "a line of at most \(LineLimit.bytes) bytes"
+    case .shortLine: "a shorter line"
     }
   }
-}
-
-/// The limit on the length of a line. The contract sets none, but memory does.
-enum LineLimit {
-  /// The maximum length of a line, in bytes: 1 GiB.
-  static let bytes = 1 << 30
 }

@@ -12,8 +12,12 @@ struct Piece {
   /// The offset of `first` in a recording that is read by offset; 0 in one that is read in order.
   let offset: Int
   let isStartOfRecording: Bool
-  /// Whether a line longer than `LineLimit.bytes` begins at `end`.
+  /// Whether a line longer than `longestLine` begins at `end`.
   let isCutShort: Bool
+  /// The maximum length of a line in bytes, without its LF.
+  var longestLine = RecordingLimits.longestLine
+  /// Whether the last line is the last of the recording and has no LF there.
+  var isLineEndAdded = false
   /// The part of the piece that has not been read.
   var rest: Claim?
 
@@ -38,7 +42,6 @@ final class PieceSource: Sendable {
   /// A recording after it was opened.
   fileprivate enum Opened {
     case file(InputFile, size: Int)
-    case pipe(InputFile)
     case array([UInt8])
     case sequence(@Sendable () async throws -> [UInt8]?)
   }
@@ -55,6 +58,10 @@ final class PieceSource: Sendable {
     var carriedHasLineEnd = false
     var isStart = true
     var isDrained = false
+    /// The number of bytes that pipes and sequences have delivered.
+    var streamed = 0
+    /// Whether they delivered more than the limit. The lines within it are still processed: an error there goes first.
+    var isOverLimit = false
 
     mutating func turnToNextRecording() {
       opened = nil
@@ -84,12 +91,21 @@ final class PieceSource: Sendable {
 
   private let recordings: [Recording]
   private let pieceSize: Int
+  private let longestLine: Int
+  /// The maximum number of bytes that pipes and sequences may deliver; nil for no limit.
+  private let streamLimit: Int?
   private let turn = AsyncTurn()
   private let state = Mutex(State())
 
-  init(_ recordings: [Recording], pieceSize: Int) {
+  /// - Parameters:
+  ///   - limits: The limits on lines, and on the bytes of pipes and sequences. `RecordingLimits` checks known sizes.
+  init(_ recordings: [Recording], pieceSize: Int, limits: RecordingLimits) {
     self.recordings = recordings
     self.pieceSize = pieceSize
+    longestLine = limits.longestLine
+    streamLimit = limits.bytes.map { limit in
+      recordings.reduce(limit) { left, recording in max(0, left - recording.sizeByOffset) }
+    }
   }
 
   /// Fills `buffer` with the next piece. Suspends while another worker reads from a pipe or a sequence.
@@ -101,11 +117,8 @@ final class PieceSource: Sendable {
         // An empty array means that the sequence has ended.
         step = advance(&buffer, more: try await pull() ?? [])
       } catch {
-        let reason = error is CancellationError ? nil : "\(error)"
         step = state.withLock { state in
-          .failed(
-            position: state.position,
-            reason.map { .unreadable(source: recordings[state.recording].name, reason: $0) } ?? .cancelled)
+          .failed(position: state.position, Self.failure(error, recordings[state.recording].name))
         }
       }
     }
@@ -123,6 +136,11 @@ final class PieceSource: Sendable {
     }
   }
 
+  private static func failure(_ error: any Error, _ source: String) -> ReplayGateError {
+    if error is CancellationError { return .cancelled }
+    return error as? ReplayGateError ?? .unreadable(source: source, reason: "\(error)")
+  }
+
   private func advance(_ buffer: inout PieceBuffer, more: [UInt8]?) -> Step {
     state.withLock { state in
       var more = more
@@ -133,23 +151,20 @@ final class PieceSource: Sendable {
             state.offset = recording.range?.lowerBound ?? 0
             state.isStart = recording.mayHaveMark
           }
-          let opened = if let known = state.opened { known } else { try Self.open(recording) }
+          let opened = if let known = state.opened { known } else { try open(recording) }
           state.opened = opened
           switch opened {
           case .file(_, let size):
             if let claim = claim(opened, size, &state) { return .claimed(claim) }
           case .array(let bytes):
             if let claim = claim(opened, bytes.count, &state) { return .claimed(claim) }
-          case .pipe(let pipe):
-            if let piece = try readOn(pipe, &buffer, &state) { return .filled(piece) }
           case .sequence(let pull):
-            if let bytes = more.take() {
-              state.carried += bytes
-              if !state.carriedHasLineEnd { state.carriedHasLineEnd = bytes.contains(0x0A) }
-              state.isDrained = bytes.isEmpty
-            }
+            if let bytes = more.take() { take(bytes, &state) }
             if !state.isDrained, !hasPiece(state) { return .wantsMore(pull) }
             if let piece = takeCarried(&buffer, &state) { return .filled(piece) }
+            if state.isOverLimit {
+              throw .unreadable(source: recording.name, reason: RecordingLimits.tooManyBytes(streamLimit ?? 0))
+            }
           }
         } catch {
           return .failed(position: state.position, error)
@@ -160,15 +175,29 @@ final class PieceSource: Sendable {
     }
   }
 
-  private static func open(_ recording: Recording) throws(ReplayGateError) -> Opened {
+  private func open(_ recording: Recording) throws(ReplayGateError) -> Opened {
     let file: InputFile
     switch recording.bytes {
     case .array(let bytes): return .array(bytes)
-    case .sequence(let start): return .sequence(start())
-    case .file(let path): file = try recording.openFile(path)
+    case .sequence(_, let start): return .sequence(start())
     case .standardInput: file = try InputFile.standardInput()
+    case .descriptor(let descriptor): file = try InputFile(descriptor: descriptor, name: recording.name)
+    case .file(let path):
+      guard try InputFile.probe(path: path) != nil else {
+        return try pipe(recording) { () throws(ReplayGateError) in try recording.openFile(path, isPipe: true) }
+      }
+      file = try recording.openFile(path)
     }
-    return file.size.map { .file(file, size: $0) } ?? .pipe(file)
+    if let size = file.size { return .file(file, size: size) }
+    return try pipe(recording) { file }
+  }
+
+  private func pipe(
+    _ recording: Recording, _ open: @escaping @Sendable () throws(ReplayGateError) -> InputFile
+  ) throws(ReplayGateError) -> Opened {
+    let reader = try PipeReader(source: recording.name, open)
+    let count = max(pieceSize, 1 << 16)
+    return .sequence { try await reader.read(count) }
   }
 
   // MARK: By offset
@@ -220,21 +249,23 @@ final class PieceSource: Sendable {
     try Self.read(&buffer, claim, from: start, to: target)
     guard let first = claim.range.lowerBound == 0 ? 0 : buffer.firstLineEnd(from: 0).map({ $0 + 1 }),
       start + first < claim.range.upperBound
-    else { return Self.piece(claim, start: start, first: 0, end: 0) }
+    else { return piece(claim, start: start, first: 0, end: 0) }
     var searched = claim.range.upperBound - 1 - start
     while true {
       if let end = buffer.firstLineEnd(from: searched) {
         buffer.pad(from: end + 1)
-        return Self.piece(claim, start: start, first: first, end: end + 1)
+        return piece(claim, start: start, first: first, end: end + 1)
       }
       if target == claim.size {
         buffer.terminate()
-        return Self.piece(claim, start: start, first: first, end: buffer.count)
+        var last = piece(claim, start: start, first: first, end: buffer.count)
+        last.isLineEndAdded = true
+        return last
       }
       searched = buffer.count
-      if searched - (claim.range.upperBound - start) > LineLimit.bytes {
+      if searched - (claim.range.upperBound - start) > longestLine {
         let lastLine = buffer.lastLineEnd(before: claim.range.upperBound - start, notBefore: first).map { $0 + 1 }
-        return Self.piece(claim, start: start, first: first, end: lastLine ?? first, isCutShort: true)
+        return piece(claim, start: start, first: first, end: lastLine ?? first, isCutShort: true)
       }
       let next = min(claim.size, target + max(1 << 16, min(1 << 20, buffer.count)))
       try Self.read(&buffer, claim, from: target, to: next)
@@ -253,51 +284,44 @@ final class PieceSource: Sendable {
         throw .unreadable(source: file.path, reason: "it became shorter while it was read")
       }
     case .array(let bytes): buffer.append(bytes, from: start, count: end - start)
-    case .pipe, .sequence: break
+    case .sequence: break
     }
   }
 
-  private static func piece(
+  private func piece(
     _ claim: Piece.Claim, start: Int, first: Int, end: Int, isCutShort: Bool = false
   ) -> Piece {
     Piece(
       position: claim.position, recording: claim.recording, first: first, end: end, offset: start + first,
-      isStartOfRecording: claim.range.lowerBound == 0 && claim.mayHaveMark, isCutShort: isCutShort)
+      isStartOfRecording: claim.range.lowerBound == 0 && claim.mayHaveMark, isCutShort: isCutShort,
+      longestLine: longestLine)
   }
 
   // MARK: In order
 
-  /// Reads whole lines of about `pieceSize` bytes. Returns nil at the end.
-  private func readOn(
-    _ pipe: InputFile, _ buffer: inout PieceBuffer, _ state: inout State
-  ) throws(ReplayGateError) -> Piece? {
-    buffer.removeAll()
-    buffer.append(state.carried, from: 0, count: state.carried.count)
-    var searched = 0
-    while !state.isDrained {
-      let wanted = max(pieceSize - buffer.count, min(pieceSize, 1 << 16))
-      let before = buffer.count
-      try pipe.read(into: &buffer, count: wanted, at: nil)
-      state.isDrained = buffer.count - before < wanted
-      if buffer.count >= pieceSize, let end = buffer.lastLineEnd(before: buffer.count, notBefore: searched) {
-        state.carried = buffer.bytes(end + 1, buffer.count)
-        buffer.truncate(to: end + 1)
-        return ordered(&buffer, &state)
-      }
-      searched = buffer.count
-      if searched > LineLimit.bytes { return ordered(&buffer, &state, isCutShort: true) }
+  /// Takes bytes of a pipe or a sequence. An empty array means the end.
+  private func take(_ bytes: [UInt8], _ state: inout State) {
+    state.isDrained = bytes.isEmpty
+    var bytes = bytes
+    if let streamLimit, bytes.count > streamLimit - state.streamed {
+      bytes.removeLast(bytes.count - (streamLimit - state.streamed))
+      (state.isOverLimit, state.isDrained) = (true, true)
     }
-    state.carried = []
-    return buffer.count == 0 ? nil : ordered(&buffer, &state)
+    state.streamed += bytes.count
+    if !state.carriedHasLineEnd { state.carriedHasLineEnd = bytes.contains(0x0A) }
+    if state.carried.isEmpty { state.carried = bytes } else { state.carried += bytes }
   }
 
   private func hasPiece(_ state: borrowing State) -> Bool {
-    state.carried.count > LineLimit.bytes || (state.carried.count >= pieceSize && state.carriedHasLineEnd)
+    state.carriedHasLineEnd ? state.carried.count >= pieceSize : state.carried.count > longestLine
   }
 
   private func takeCarried(_ buffer: inout PieceBuffer, _ state: inout State) -> Piece? {
     if state.carried.isEmpty { return nil }
-    let end = state.isDrained ? state.carried.count : state.carried.lastIndex(of: 0x0A).map { $0 + 1 }
+    let isWhole = state.isDrained && !state.isOverLimit
+    let end = isWhole ? state.carried.count : state.carried.lastIndex(of: 0x0A).map { $0 + 1 }
+    // The limit of bytes cut this line, so it is not processed.
+    if end == nil, state.isOverLimit, state.carried.count <= longestLine { return nil }
     buffer.removeAll()
     buffer.append(state.carried, from: 0, count: end ?? 0)
     state.carried = end.map { Array(state.carried.dropFirst($0)) } ?? []
@@ -307,7 +331,8 @@ final class PieceSource: Sendable {
 
   private func ordered(_ buffer: inout PieceBuffer, _ state: inout State, isCutShort: Bool = false) -> Piece {
     if isCutShort { buffer.removeAll() }
-    if !isCutShort, (buffer.start + (buffer.count - 1)).byte != 0x0A { buffer.terminate() }
+    let isLineEndAdded = !isCutShort && (buffer.start + (buffer.count - 1)).byte != 0x0A
+    if isLineEndAdded { buffer.terminate() }
     buffer.pad(from: buffer.count)
     defer {
       state.position += 1
@@ -315,7 +340,8 @@ final class PieceSource: Sendable {
     }
     return Piece(
       position: state.position, recording: state.recording, first: 0, end: buffer.count, offset: 0,
-      isStartOfRecording: state.isStart, isCutShort: isCutShort)
+      isStartOfRecording: state.isStart, isCutShort: isCutShort, longestLine: longestLine,
+      isLineEndAdded: isLineEndAdded)
   }
 }
 

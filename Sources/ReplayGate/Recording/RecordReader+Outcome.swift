@@ -12,7 +12,7 @@ extension RecordReader {
         record.idPlace = value
         record.id = try readNonBlank(&members, member)
       case .strategyRef: members.place = try readStrategyRef(value)
-      case .createdAt: _ = try readRequiredText(&members, member)
+      case .createdAt: record.recordedAt = try readRequiredText(&members, member)
       case .policy: members.place = try readPolicy(value)
       case .finalDecision: record.decision = try readRequiredDecision(&members, member)
       case .deterministicChecks: members.place = try readChecks(value)
@@ -236,7 +236,7 @@ extension RecordReader {
       case .strategyId:
         record.strategyPlace = value
         record.strategyId = try readNonBlank(&members, member)
-      case .recordedAt: _ = try readOptionalText(&members, member)
+      case .recordedAt: record.recordedAt = try readOptionalText(&members, member) ?? .none
       case .profile: record.profile = try readOptionalText(&members, member) ?? .none
       case .decision: record.decision = try readRequiredDecision(&members, member)
       case .driftPct:

@@ -223,7 +223,7 @@ struct RecordReader: ~Copyable {
       case .strategyId:
         record.strategyPlace = members.place
         record.strategyId = try readNonBlank(&members, member)
-      case .recordedAt: _ = try readOptionalText(&members, member)
+      case .recordedAt: record.recordedAt = try readOptionalText(&members, member) ?? .none
       case .profile: record.profile = try readOptionalText(&members, member) ?? .none
       case .profileDigest: try readDigest(&members)
       case .decision: record.decision = try readDecision(&members)

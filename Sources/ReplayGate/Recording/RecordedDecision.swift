@@ -109,6 +109,8 @@ struct RecordedDecision: ~Copyable {
   /// The positions in the line where these two values begin.
   var idPlace = Cursor.nowhere
   var strategyPlace = Cursor.nowhere
+  /// When it was recorded, as it is written.
+  var recordedAt = Text.none
   var profile = Text.none
   var profileDigest = Text.none
   var decision: Decision?
@@ -142,6 +144,7 @@ struct RecordedDecision: ~Copyable {
 
   /// Empties the record for the next line. O(1).
   mutating func removeAll() {
+    recordedAt = .none
     profile = .none
     profileDigest = .none
     decision = nil

@@ -20,7 +20,10 @@ struct PairedWork<First: PieceWork, Second: PieceWork>: PieceWork {
   func process(
     _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
   ) -> (lines: Int, fault: LocatedFault?) {
+    let known = worker.recordLines
     _ = second.process(piece, after: lines, with: &worker, into: &part.second)
+    // Each record is counted once.
+    worker.recordLines = known
     return first.process(piece, after: lines, with: &worker, into: &part.first)
   }
 
@@ -29,8 +32,8 @@ struct PairedWork<First: PieceWork, Second: PieceWork>: PieceWork {
     first.finish(&part.first, with: &worker)
   }
 
-  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {
-    try first.fold(part.first, after: lines, in: source, into: &sum.first)
-    try second.fold(part.second, after: lines, in: source, into: &sum.second)
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) async throws(ReplayGateError) {
+    try await first.fold(part.first, after: lines, in: source, into: &sum.first)
+    try await second.fold(part.second, after: lines, in: source, into: &sum.second)
   }
 }

@@ -28,29 +28,35 @@ public struct RecordReplay: Sendable, Hashable {
   public init(
     line: [UInt8], under profile: PolicyProfile, source: String = "<line>"
   ) throws(ReplayGateError) {
+    let limits = PolicyLimits(profile)
+    self = try Self.only(line, source) { worker in
+      let facts = worker.checks.facts(of: &worker.reader.record, &worker.reader.texts)
+      return RecordReplay(
+        id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string,
+        recordedDecision: worker.reader.record.decision, replay: limits.decide(facts),
+        findings: worker.checks.findings().under(limits, facts))
+    }
+  }
+
+  /// Reads a line that has one record, and returns what `make` makes of it.
+  static func only<Made>(
+    _ line: [UInt8], _ source: String, _ make: (inout ReplayWorker) -> Made
+  ) throws(ReplayGateError) -> Made {
     var worker = ReplayWorker()
     worker.buffer.append(line)
     if line.last != 0x0A { worker.buffer.terminate() }
     let piece = Piece(
       position: 0, recording: 0, first: 0, end: worker.buffer.count, offset: 0, isStartOfRecording: true,
       isCutShort: false)
-    let limits = PolicyLimits(profile)
-    var records: [RecordReplay] = []
-    let (_, fault) = piece.forEachRecord(in: &worker) { worker, _, _ in
-      let facts = worker.checks.facts(of: &worker.reader.record, &worker.reader.texts)
-      records.append(
-        RecordReplay(
-          id: worker.reader.record.id.string, strategyId: worker.reader.record.strategyId.string,
-          recordedDecision: worker.reader.record.decision, replay: limits.decide(facts),
-          findings: worker.checks.findings().under(limits, facts)))
-    }
+    var made: [Made] = []
+    let (_, fault) = piece.forEachRecord(in: &worker) { worker, _, _ in made.append(make(&worker)) }
     if let fault { throw .invalidInput(fault.inputFault(in: source, after: 0)) }
-    guard let record = records.first, records.count == 1 else {
+    guard let only = made.first, made.count == 1 else {
       throw .invalidInput(
         InputFault(
-          source: source, line: 1, column: 1, found: "\(records.count) of them", expected: "one recorded decision"))
+          source: source, line: 1, column: 1, found: "\(made.count) of them", expected: "one recorded decision"))
     }
-    self = record
+    return only
   }
 
   private init(

@@ -1,11 +1,11 @@
-internal import Synchronization
-
 /// The storage that a worker reuses from piece to piece. It grows only to the size that the longest line needs.
 struct ReplayWorker: ~Copyable {
   var buffer = PieceBuffer()
   var reader = RecordReader()
   var checks = EvidenceChecks()
   var trace = TraceWriter()
+  /// The number of lines of the piece before the line of each record; nil unless the number of decisions is limited.
+  var recordLines: [Int]?
   /// Used to read a candidate's record again, to show the findings of its checks.
   var partner = Partner()
 
@@ -24,9 +24,12 @@ struct LocatedFault: Sendable {
   let column: Int
   let expected: String
   let found: String
+  /// What the whole recording is instead.
+  var format: ForeignFormat?
 
   func inputFault(in source: String, after linesBefore: Int) -> InputFault {
-    InputFault(source: source, line: linesBefore + lines + 1, column: column, found: found, expected: expected)
+    InputFault(
+      source: source, line: linesBefore + lines + 1, column: column, found: found, expected: expected, format: format)
   }
 }
 
@@ -38,13 +41,24 @@ struct PieceResult<Part: Sendable>: Sendable {
   let lines: Int
   let bytes: Int
   let fault: LocatedFault?
+  /// The number of lines of the piece before the line of each record; nil unless the number of decisions is limited.
+  let recordLines: [Int]?
 }
 
-/// The work on a recording: what any worker does with a piece, and how the results are combined in order.
-protocol PieceWork: Sendable {
+/// How the parts of a run are combined in order, whichever workers made them.
+protocol PartFolding: Sendable {
   associatedtype Part: Sendable
   associatedtype Sum: Sendable
 
+  /// Adds a part to the sum. Called with one part at a time, in the order of the recording. It may wait: no lock is held.
+  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) async throws(ReplayGateError)
+
+  /// The number of decisions in a sum.
+  func decisions(in sum: Sum) -> Int
+}
+
+/// The work on a recording: what any worker does with a piece, and how the results are combined in order.
+protocol PieceWork: PartFolding {
   /// The part of a piece before any of it is read.
   func begin() -> Part
 
@@ -57,12 +71,6 @@ protocol PieceWork: Sendable {
 
   /// Called after the last lines of a piece were read.
   func finish(_ part: inout Part, with worker: inout ReplayWorker)
-
-  /// Adds a part to the sum. Called with one part at a time, in the order of the recording.
-  func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError)
-
-  /// The number of decisions in a sum.
-  func decisions(in sum: Sum) -> Int
 }
 
 extension PieceWork {
@@ -87,8 +95,11 @@ extension Piece {
         let content = JSONReader.skipSpace(place)
         if content.byte == 0x0A {
           place = content + 1
+          if place - lineStart > longestLine &+ 1 { throw Fault(.shortLine, at: lineStart) }
         } else {
           place = try worker.reader.readLine(content) + 1
+          if place - lineStart > longestLine &+ 1 { throw Fault(.shortLine, at: lineStart) }
+          worker.recordLines?.append(before &+ lines)
           body(&worker, lineStart, before &+ lines)
         }
         lines &+= 1
@@ -96,73 +107,110 @@ extension Piece {
       }
       if isCutShort { throw Fault(.shortLine, at: last) }
     } catch {
-      return (lines, Self.located(error, worker.buffer, lineStart: lineStart, lines: before + lines, end: end))
+      return (lines, located(error, worker.buffer, lineStart: lineStart, lines: before + lines))
     }
     return (lines, nil)
   }
 
-  private static func located(
-    _ fault: Fault, _ buffer: borrowing PieceBuffer, lineStart: Cursor, lines: Int, end: Int
-  ) -> LocatedFault {
+  /// A fault in the line that begins at `lineStart`, after `lines` others, with its place and its words.
+  func located(_ fault: Fault, _ buffer: borrowing PieceBuffer, lineStart: Cursor, lines: Int) -> LocatedFault {
+    let start = lineStart - buffer.start
     let offset = fault.offset(from: buffer.start)
+    if let format = format(buffer, ofLineAt: start) {
+      return LocatedFault(
+        lines: lines, column: offset - start + 1, expected: Fault.expectedRecord, found: format.words, format: format)
+    }
+    // A line that is too long is reported as such, whatever else is wrong with it.
+    let isTooLong =
+      fault.expected == .shortLine || (buffer.firstLineEnd(from: start) ?? end) - start > longestLine
+    if isTooLong {
+      return LocatedFault(
+        lines: lines, column: 1, expected: "a line of at most \(longestLine) bytes", found: "a longer one")
+    }
     let found =
       switch fault.expected {
       case .member: "no such member"
       case .memberOnce: "it again"
-      case .shortLine: "a longer one"
+      case _ where isCutOff(fault, at: offset, buffer): "the end of the recording: its last line is cut off"
       default: InputFault.describe(buffer.bytes(offset, min(end, offset + 64)))
       }
-    return LocatedFault(
-      lines: lines, column: offset - (lineStart - buffer.start) + 1, expected: fault.expectation, found: found)
+    return LocatedFault(lines: lines, column: offset - start + 1, expected: fault.expectation, found: found)
+  }
+
+  /// The format that the recording is in instead, if the line that begins here is its first. Told by that line alone, so
+  /// that it is told however the recording is cut.
+  private func format(_ buffer: borrowing PieceBuffer, ofLineAt start: Int) -> ForeignFormat? {
+    guard isStartOfRecording, start == first else { return nil }
+    let lineEnd = isCutShort ? buffer.count : buffer.firstLineEnd(from: first).map { $0 + 1 } ?? end
+    let known = isLineEndAdded && lineEnd == end ? lineEnd - 1 : lineEnd
+    return ForeignFormat(beginning: buffer.bytes(first, min(known, first + ForeignFormat.length)))
+  }
+
+  /// Whether a fault is where the recording ends within a line. What is cut within a character, or between two
+  /// surrogates, is named where these begin.
+  private func isCutOff(_ fault: Fault, at offset: Int, _ buffer: borrowing PieceBuffer) -> Bool {
+    guard isLineEndAdded, offset < end, end - 1 - offset < 12 else { return false }
+    let rest = buffer.bytes(offset, end - 1)
+    return switch fault.expected {
+    case .utf8: rest.isCutCharacter
+    case .lowSurrogate: rest.isCutSurrogate
+    default: rest.isEmpty
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Whether they begin a character of UTF-8 and end within it.
+  fileprivate var isCutCharacter: Bool {
+    let length =
+      switch first ?? 0 {
+      case 0xC2...0xDF: 2
+      case 0xE0...0xEF: 3
+      case 0xF0...0xF4: 4
+      default: 0
+      }
+    return count < length && dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
+  }
+
+  /// Whether they begin a pair of escaped surrogates, the first of which is whole, and end within it.
+  fileprivate var isCutSurrogate: Bool {
+    let low = dropFirst(6)
+    return (6..<12).contains(count) && zip(low, #"\u"#.utf8).allSatisfy { $0 == $1 }
+      && low.dropFirst(2).allSatisfy { UnicodeScalar($0).properties.isASCIIHexDigit }
   }
 }
 
 /// Runs a work over pieces on any number of workers, and combines the parts in the order of the recording. A single
 /// worker takes the same path.
 struct ReplayEngine<Work: PieceWork>: Sendable {
-  /// After this many pieces a worker yields its thread to other tasks.
-  private static var piecesATurn: Int { 16 }
-  /// More workers than any machine has processors, and larger pieces than any recording, only cost memory. Larger
-  /// numbers are reduced to these.
-  private static var bounds: (workers: Int, pieceSize: Int) { (1024, 1 << 40) }
+  /// Larger pieces than any recording only cost memory. Larger numbers are reduced to this one.
+  private static var largestPiece: Int { 1 << 40 }
 
   let work: Work
   let recordings: [Recording]
   let workers: Int
   let pieceSize: Int
-  let progress: @Sendable (_ bytes: Int, _ decisions: Int) -> Void
+  let limits: RecordingLimits
+  let progress: @Sendable (_ bytes: Int, _ decisions: Int) async -> Void
 
   /// Returns the sum over all pieces.
   ///
   /// - Throws: The first error in the order of the recording; `cancelled`, regardless of other errors, if the task was
   ///   cancelled before this function returns.
   func run(from start: Work.Sum) async throws(ReplayGateError) -> Work.Sum {
-    let workers = min(workers, Self.bounds.workers)
-    let source = PieceSource(recordings, pieceSize: min(pieceSize, Self.bounds.pieceSize))
+    let source = PieceSource(recordings, pieceSize: min(pieceSize, Self.largestPiece), limits: limits)
     let merge = OrderedMerge(
-      work: work, sources: recordings.map(\.name), sum: start, window: 2 * workers + 2, progress: progress)
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<workers { group.addTask { await Self.workThrough(source, work, merge) } }
-    }
-    // This must be the last check before the only return: a cancelled source ends like an empty one, so the sum, and
-    // any fault, may be those of a part of the recording.
-    if Task.isCancelled { throw .cancelled }
-    return try merge.result()
-  }
-
-  private static func workThrough(_ source: PieceSource, _ work: Work, _ merge: OrderedMerge<Work>) async {
-    var worker = ReplayWorker()
-    while !merge.isStopped {
-      if Task.isCancelled { return merge.cancel() }
+      work: work, sources: recordings.map(\.name), sum: start, workers: workers, maximumDecisions: limits.decisions,
+      progress: progress)
+    let (work, isLimited) = (work, limits.decisions != nil)
+    return try await merge.run { worker in
       switch await source.next(into: &worker.buffer) {
-      case .finished: return
-      case .failed(let position, let error): return merge.add(.failed(error), at: position)
+      case .finished: return nil
+      case .failed(let position, let error): return (.failed(error), position)
       case .piece(let piece):
         await merge.waitForRoom(piece.position)
-        merge.add(decide(piece, source, work, &worker), at: piece.position)
-        // A piece takes about a millisecond. The worker yields now and then for the other tasks of a program that
-        // embeds the gate, but not after each piece, because switching the thread costs two system calls.
-        if piece.position % Self.piecesATurn == 0 { await Task.yield() }
+        if isLimited { worker.recordLines = [] }
+        return (Self.decide(piece, source, work, &worker), piece.position)
       }
     }
   }
@@ -180,148 +228,15 @@ struct ReplayEngine<Work: PieceWork>: Sendable {
       guard read.fault == nil, let rest = piece.rest else {
         work.finish(&part, with: &worker)
         return .result(
-          PieceResult(recording: piece.recording, part: part, lines: lines, bytes: bytes, fault: read.fault))
+          PieceResult(
+            recording: piece.recording, part: part, lines: lines, bytes: bytes, fault: read.fault,
+            recordLines: worker.recordLines.take()))
       }
       do throws(ReplayGateError) {
         piece = try source.fill(&worker.buffer, rest)
       } catch {
         return .failed(error)
       }
-    }
-  }
-}
-
-/// Accepts parts in any order and combines them in the order of the recording. Memory is bounded: a worker that is too
-/// far ahead waits.
-final class OrderedMerge<Work: PieceWork>: Sendable {
-  enum Arrival: Sendable {
-    case result(PieceResult<Work.Part>)
-    case failed(ReplayGateError)
-  }
-
-  private struct State {
-    var sum: Work.Sum
-    var next = 0
-    var early: [Int: Arrival] = [:]
-    var recording = 0
-    /// The number of lines before piece `next` in its recording.
-    var lines = 0
-    var bytes = 0
-    /// No more pieces are taken. Those before a failed piece still arrive.
-    var isStopped = false
-    var error: ReplayGateError?
-    var waiting: [(position: Int, continuation: CheckedContinuation<Void, Never>)] = []
-
-    mutating func takeWaiting(where isReady: (Int) -> Bool) -> [CheckedContinuation<Void, Never>] {
-      let ready = waiting.filter { isReady($0.position) }.map(\.continuation)
-      waiting.removeAll { isReady($0.position) }
-      return ready
-    }
-  }
-
-  private let work: Work
-  private let sources: [String]
-  private let window: Int
-  private let progress: @Sendable (_ bytes: Int, _ decisions: Int) -> Void
-  private let state: Mutex<State>
-
-  init(
-    work: Work, sources: [String], sum: Work.Sum, window: Int,
-    progress: @escaping @Sendable (_ bytes: Int, _ decisions: Int) -> Void
-  ) {
-    self.work = work
-    self.sources = sources
-    self.window = window
-    self.progress = progress
-    state = Mutex(State(sum: sum))
-  }
-
-  var isStopped: Bool { state.withLock { $0.isStopped } }
-
-  /// Returns the sum. All workers must have ended.
-  func result() throws(ReplayGateError) -> Work.Sum {
-    let (sum, error) = state.withLock { ($0.sum, $0.error) }
-    if let error { throw error }
-    return sum
-  }
-
-  /// Ends the run without a result.
-  func cancel() {
-    resume(
-      state.withLock { state in
-        if state.error == nil { state.error = .cancelled }
-        state.isStopped = true
-        return state.takeWaiting { _ in true }
-      })
-  }
-
-  /// Returns when few enough pieces are missing before the piece at `position`.
-  func waitForRoom(_ position: Int) async {
-    let window = self.window
-    if state.withLock({ position < $0.next + window || $0.isStopped }) { return }
-    await withCheckedContinuation { continuation in
-      let hasRoom = state.withLock { state in
-        let hasRoom = position < state.next + window || state.isStopped
-        if !hasRoom { state.waiting.append((position, continuation)) }
-        return hasRoom
-      }
-      if hasRoom { continuation.resume() }
-    }
-  }
-
-  /// Accepts the result of the piece at `position`. Combines it and the pieces that were waiting for it as soon as all
-  /// pieces before it have arrived.
-  func add(_ arrival: Arrival, at position: Int) {
-    resume(
-      state.withLock { state in
-        state.early[position] = arrival
-        if arrival.isFailure { state.isStopped = true }
-        while state.error == nil, let arrival = state.early.removeValue(forKey: state.next) {
-          state.next += 1
-          fold(arrival, into: &state)
-        }
-        if state.error != nil { state.isStopped = true }
-        let limit = state.next + window
-        let isStopped = state.isStopped
-        return state.takeWaiting { isStopped || $0 < limit }
-      })
-  }
-
-  private func resume(_ waiting: [CheckedContinuation<Void, Never>]) {
-    for continuation in waiting { continuation.resume() }
-  }
-
-  private func fold(_ arrival: Arrival, into state: inout State) {
-    switch arrival {
-    case .failed(let error): state.error = error
-    case .result(let result):
-      if result.recording != state.recording {
-        state.recording = result.recording
-        state.lines = 0
-      }
-      let source = sources[result.recording]
-      do throws(ReplayGateError) {
-        try work.fold(result.part, after: state.lines, in: source, into: &state.sum)
-      } catch {
-        state.error = error
-        return
-      }
-      if let fault = result.fault {
-        state.error = .invalidInput(fault.inputFault(in: source, after: state.lines))
-        return
-      }
-      state.lines += result.lines
-      state.bytes += result.bytes
-      progress(state.bytes, work.decisions(in: state.sum))
-    }
-  }
-}
-
-extension OrderedMerge.Arrival {
-  fileprivate var isFailure: Bool {
-    switch self {
-    case .failed: true
-    case .result(let result): result.fault != nil
     }
   }
 }

@@ -106,8 +106,8 @@ struct GateRun {
       return try await gate.evaluate(
         configuration.recordings,
         candidateRecording: configuration.candidateRecording,
-        trace: trace.map { file in { @Sendable bytes in try file.write(bytes) } },
-        progress: progress.map { line in { @Sendable progress in line.update(progress) } })
+        progress: progress.map { line in { @Sendable progress in line.update(progress) } },
+        trace: trace.map { file in { @Sendable bytes in try file.write(bytes) } })
     } catch {
       throw trace?.failure ?? CommandFailure(error)
     }

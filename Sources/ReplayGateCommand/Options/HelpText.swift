@@ -50,7 +50,7 @@ struct HelpText {
     (
       left: "SOURCE_DATE_EPOCH",
       right:
-        "whole seconds since 1970: the time that is written, such as generatedAt, instead of the current time; waivers and "
+        "whole seconds since 1970: the time to write, such as generatedAt, instead of the current time; waivers and "
         + "ages are not judged by it, and an empty value is none"
     ), (left: "NO_COLOR", right: "turns colour off"), (left: "TERM=dumb", right: "turns colour and progress off"),
   ]

@@ -16,6 +16,7 @@ enum Invocation: Hashable {
   case tally(TallyRequest)
   case merge(MergeRequest)
   case ids(name: String?)
+  case recordingCheck(RecordingCheckRequest)
   case profileList
   case profileShow(name: String, digestOnly: Bool)
   case profileCheck(paths: [String], ColorChoice)
@@ -126,6 +127,7 @@ enum SchemaName: String, CaseIterable {
   case sloBaseline = "slo-baseline"
   case measurements = "slo-measurements"
   case sloReport = "slo-report"
+  case recordingCheck = "recording-check"
 }
 
 /// The shells with completions.

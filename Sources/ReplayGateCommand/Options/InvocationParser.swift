@@ -170,6 +170,7 @@ struct ParsedWords {
     }
     let format = values[.format].flatMap { TableFormat(rawValue: $0[0]) } ?? .table
     switch command.path {
+    case ["recording", "check"]: return .recordingCheck(try recordingCheckRequest(format))
     case ["profile", "list"]: return .profileList
     case ["profile", "show"]: return .profileShow(name: operands[0], digestOnly: values[.digest] != nil)
     case ["profile", "check"]: return .profileCheck(paths: operands, color)

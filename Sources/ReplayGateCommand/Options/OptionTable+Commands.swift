@@ -13,7 +13,8 @@ enum OptionTable {
       OptionSpec(id: .json, help: "with --version: print JSON, with schema versions and profile digests"),
     ],
     subcommands: [
-      explain, frontier, coverage, reproduce, tally, merge, ids, profile, schema, release, incident, slo, evidence,
+      explain, frontier, coverage, reproduce, tally, merge, ids, recording, profile, schema, release, incident, slo,
+      evidence,
       completions,
       helpCommand,
     ],

@@ -96,7 +96,7 @@ extension OptionTable {
 
   static let jobs = OptionSpec(id: .jobs, value: .count, help: "the number of workers (default: one per processor)")
 
-  private static let format = OptionSpec(
+  static let format = OptionSpec(
     id: .format, value: .choice(of: TableFormat.self), help: "table or json (default table)")
 
   static let explain = CommandSpec(

@@ -86,6 +86,7 @@ enum OptionID: String, CaseIterable {
   case minFidelity = "--min-fidelity"
   case requireExercised = "--require-exercised"
   case format = "--format"
+  case limit = "--limit"
   case to = "--to"
   // A release.
   case playbook = "--playbook"

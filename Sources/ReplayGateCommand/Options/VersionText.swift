@@ -11,6 +11,7 @@ enum VersionText {
     "frontier": "replay-gate-frontier.v1",
     "gate": "replay-gate-gate.v1",
     "profile": "replay-gate-profile.v1",
+    "recordingCheck": "replay-gate-recording-check.v1",
     "report": "validation-replay-gate-report.v1",
     "tally": "replay-gate-tally.v1",
     "waivers": "replay-gate-waivers.v1",

@@ -17,6 +17,7 @@ extension SchemaName {
     case .measurements: PackageResources.slo_measurements_json
     case .sloReport: PackageResources.slo_report_json
     case .tally: PackageResources.tally_json
+    case .recordingCheck: PackageResources.recording_check_json
     }
   }
 }

@@ -7,10 +7,18 @@ enum CommandFailure: Error, Hashable {
   case usage(String, help: String)
   /// An input or an output is at fault. The message begins with its name.
   case fault(String)
+  /// An input is of another format. The program says how it can be read.
+  case foreign(InputFault, ForeignFormat)
   /// The reader of standard output has gone away, so there is nobody to report to.
   case readerGone
 
-  init(_ error: ReplayGateError) { self = .fault(error.description) }
+  init(_ error: ReplayGateError) {
+    if case .invalidInput(let fault) = error, let format = fault.format {
+      self = .foreign(fault, format)
+    } else {
+      self = .fault(error.description)
+    }
+  }
 
   /// The lines for standard error; nil if nothing is reported.
   var message: String? {
@@ -18,6 +26,7 @@ enum CommandFailure: Error, Hashable {
     case .usage(let text, let help):
       "\(OptionTable.programName): \(PlainText.escaped(text))\nsee \(help) --help\n"
     case .fault(let text): PlainText.escaped(text) + "\n"
+    case .foreign(let fault, _): PlainText.escaped(fault.description) + "\n"
     case .readerGone: nil
     }
   }

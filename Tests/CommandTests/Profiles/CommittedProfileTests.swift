@@ -184,7 +184,7 @@ import Testing
     }
     let (base, head) = (try name("base"), try name("HEAD"))
     #expect(
-      result.error.contains(
+      result.error.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(
         "git:merge-base:main:profiles/p.json at \(base.prefix(12)) (BASE) -> "
           + "git:HEAD:./profiles/p.json at \(head.prefix(12)) (STRICT)"), "\(result.error)")
     for file in ["out.md", "out.html"] {

@@ -27,8 +27,10 @@ import Testing
         joined.append(String(line))
       }
     }
+    // Up to the last flag: words may follow.
     func body(_ name: String) -> String {
-      joined.first { $0.hasPrefix(name + " ") }.map { String($0.dropFirst(name.count)) } ?? ""
+      let line = joined.first { $0.hasPrefix(name + " ") }?.dropFirst(name.count) ?? ""
+      return String(line[...(line.lastIndex(of: "]") ?? line.startIndex)])
     }
     return joined.filter { $0.hasPrefix("replay-gate") }.map { line in
       let full = line.replacing("[GATE]", with: body("GATE")).replacing("[LIMITS]", with: body("LIMITS"))
@@ -38,7 +40,7 @@ import Testing
       var isValue = false
       for (index, word) in words.enumerated() {
         if let name = word.firstMatch(of: /^\[?(--[a-z-]+)/)?.output.1 {
-          isValue = !word.hasSuffix("]") && index + 1 < words.count
+          isValue = !word.hasSuffix("]") && index + 1 < words.count && !words[index + 1].hasPrefix("[")
           flags.append((String(name), isValue ? Self.trimmed(words[index + 1]) : nil))
           continue
         }
