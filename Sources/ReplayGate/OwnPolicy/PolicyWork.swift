@@ -110,7 +110,7 @@ struct PolicyWork<Policy: ReplayPolicy>: PartFolding {
   private func add(
     _ record: Record, _ lines: Int, _ worker: inout ReplayWorker, _ part: inout CandidateWork.Part
   ) throws(Invalid) {
-    try setRecord(record, &worker)
+    if let invalid = Self.setRecord(record.id, record.group, &worker.reader) { throw invalid }
     let before = try Decided(baseline.decide(record.evidence), of: "the baseline")
     observeFidelity(before, record, lines, &worker, &part)
     let after: Decided
@@ -128,17 +128,16 @@ struct PolicyWork<Policy: ReplayPolicy>: PartFolding {
   }
 
   /// Makes the record the worker's last one.
-  private func setRecord(_ record: Record, _ worker: inout ReplayWorker) throws(Invalid) {
-    worker.reader.texts.removeAll()
-    worker.reader.record.removeAll()
-    let id = worker.reader.texts.copy(record.id)
-    let group = worker.reader.texts.copy(record.group)
-    for (text, what) in [(id, "id"), (group, "group")] where text.trimmed.isEmpty {
-      throw Invalid(expected: "the \(what) of a record to be a string that is not blank", found: "a blank one")
+  private static func setRecord(_ id: String, _ group: String, _ reader: inout RecordReader) -> Invalid? {
+    for (text, what) in [(id, "id"), (group, "group")] where text.isBlank {
+      return Invalid(expected: "the \(what) of a record to be a string that is not blank", found: "a blank one")
     }
-    worker.reader.record.kind = .decided
-    worker.reader.record.id = id
-    worker.reader.record.strategyId = group
+    reader.texts.removeAll()
+    reader.record.removeAll()
+    reader.record.kind = .decided
+    reader.record.id = reader.texts.copy(id)
+    reader.record.strategyId = reader.texts.copy(group)
+    return nil
   }
 
   /// Holds the baseline's decision against the one that was recorded (contract section 8).
