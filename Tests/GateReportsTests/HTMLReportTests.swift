@@ -139,7 +139,7 @@ import Testing
     #expect(points.count == 4, "the lowest setting, the two at which the count changes, and the current one")
     #expect(page.text.contains("The gate passes from 0.75 on (%)."))
     #expect(page.rows(ofId: "points-maxTokens").map { $0[1] } == ["2", "2"])
-    #expect(page.elements["svg"] == 11, "two a knob that is changed, and the margins of one rule")
+    #expect(page.elements["svg"] == 12, "two a knob that is changed, and the margins of one rule in two widths")
     #expect(
       page.rows(ofId: "by-knob").map { [$0[0], $0[7], $0[8], $0[9], $0[10]] } == [
         ["metricDriftTolerancePct", "0.5", "2", "2", "exercised"], ["maxTokens", "none", "0", "0", "not exercised"],
