@@ -181,7 +181,7 @@ def hook(workspace, programs):
     repository.run(0, "no files to check")
     # New: compared with STANDARD, the program's default.
     repository.change(name, metricDriftTolerancePct=0.25)
-    repository.run(1, "exit code: 1", "STANDARD -> OWN over 36 decisions", "6 decisions")
+    repository.run(1, "exit code: 1", "STANDARD -> profiles/", "(OWN) over 36 decisions", "6 decisions")
     repository.change(name)
     repository.run(0, "Passed")
     repository.git("commit", "--quiet", "--no-verify", "--message", "one")
@@ -195,10 +195,10 @@ def hook(workspace, programs):
     repository.change(name, metricDriftTolerancePct=0.24)
     repository.run(0, "Passed")
     repository.configure("--recording=golden.ndjson", "--baseline=STANDARD")
-    repository.run(1, "STANDARD -> OWN")
+    repository.run(1, "STANDARD -> profiles/", "(OWN)")
     # The worst of several decides: no verdict and unknown are worse than blocked.
     repository.change("-other.json", metricDriftTolerancePct=-1)
-    repository.run(1, "exit code: 2", "STANDARD -> OWN", "metricDriftTolerancePct")
+    repository.run(1, "exit code: 2", "STANDARD -> profiles/", "(OWN)", "metricDriftTolerancePct")
     repository.change("-other.json")
     repository.configure("--recording=golden.ndjson", "--min-records=100")
     repository.run(1, "exit code: 3", "recording_too_small")
