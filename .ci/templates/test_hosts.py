@@ -187,7 +187,7 @@ def hook(workspace, programs):
     repository.git("commit", "--quiet", "--no-verify", "--message", "one")
     # Changed: compared with the version in HEAD; the printed command gives the verdict again.
     repository.change(name, metricDriftTolerancePct=0.25)
-    text = repository.run(1, "(OWN) -> profiles/", "(OWN) over 36 decisions", "drift 0.401606 % > tolerance 0.25 %")
+    text = repository.run(1, "(OWN) -> profiles/", "over 36 decisions", "drift 0.401606 % > tolerance 0.25 %")
     command = text.split("to reproduce: ")[1].splitlines()[0]
     again = workspace.run(["bash", "-c", command], {}, [workspace.folder / "tools"])
     holds("its command gives the verdict again", again.returncode == 1, again.text)
