@@ -64,8 +64,8 @@ extension Gate {
   ///   - recordings: One recording, as parts in their order.
   ///   - candidateRecording: The recording that the candidate replays instead, a file or bytes in memory.
   /// - Returns: The explanations in the order of the recording; empty if there is no such record.
-  /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``.
-  /// - Complexity: As ``evaluate(_:candidateRecording:trace:progress:)``.
+  /// - Throws: The errors of ``evaluate(_:candidateRecording:progress:trace:)``.
+  /// - Complexity: As ``evaluate(_:candidateRecording:progress:trace:)``.
   public func explain(
     _ id: String, _ recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> [DecisionExplanation] {

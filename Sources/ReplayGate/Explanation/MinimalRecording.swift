@@ -28,7 +28,7 @@ extension Gate {
   ///   - recordings: One recording, as parts in their order.
   ///   - candidateRecording: The recording that the candidate replays instead, a file or bytes in memory.
   /// - Returns: The smallest part that was found; nil if no smaller part that was tried gives the verdict.
-  /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``.
+  /// - Throws: The errors of ``evaluate(_:candidateRecording:progress:trace:)``.
   /// - Complexity: Three passes over the recordings.
   public func minimalRecording(
     _ recordings: [Recording], candidateRecording: Recording? = nil

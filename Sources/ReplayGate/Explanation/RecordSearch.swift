@@ -17,9 +17,9 @@ extension Gate {
   ///   - ids: The ids, compared untrimmed.
   ///   - recordings: One recording, as parts in their order.
   /// - Returns: The lines in the order of the recording. An id can occur more than once.
-  /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``, also for records after the last one
+  /// - Throws: The errors of ``evaluate(_:candidateRecording:progress:trace:)``, also for records after the last one
   ///   found.
-  /// - Complexity: As ``evaluate(_:candidateRecording:trace:progress:)``. Memory for the lines that are found.
+  /// - Complexity: As ``evaluate(_:candidateRecording:progress:trace:)``. Memory for the lines that are found.
   public func records(
     withIds ids: [String], in recordings: [Recording]
   ) async throws(ReplayGateError) -> [FoundRecord] {

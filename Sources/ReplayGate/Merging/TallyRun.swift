@@ -61,7 +61,7 @@ extension Gate {
   ///   - carriesFaults: Whether an invalid line becomes a part of the tally instead of an error. The merge then reports
   ///     its line number in the recording.
   ///   - progress: Called after each piece, from any task, one call at a time.
-  /// - Throws: The errors of ``evaluate(_:candidateRecording:trace:progress:)``.
+  /// - Throws: The errors of ``evaluate(_:candidateRecording:progress:trace:)``.
   public func tally(
     _ recordings: [Recording], candidateRecording: Recording? = nil, as inputs: TallyDocument.Inputs,
     carriesFaults: Bool = false, progress: ProgressSink? = nil
