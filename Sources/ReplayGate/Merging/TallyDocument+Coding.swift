@@ -52,14 +52,15 @@ extension TallyDocument: TallyValue {
 }
 
 extension TallyDocument.Fault: TallyValue {
-  private enum Key: String, CodingKey { case source, line, column, found, expected }
+  private enum Key: String, CodingKey { case source, line, column, found, expected, format }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init(
       source: try container.decode(String.self, forKey: .source), line: try container.count(.line),
       column: try container.count(.column), found: try container.decode(String.self, forKey: .found),
-      expected: try container.decode(String.self, forKey: .expected))
+      expected: try container.decode(String.self, forKey: .expected),
+      format: try container.namedIfPresent(.format, \.rawValue))
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -69,5 +70,6 @@ extension TallyDocument.Fault: TallyValue {
     try container.encode(column, forKey: .column)
     try container.encode(found, forKey: .found)
     try container.encode(expected, forKey: .expected)
+    try container.encodeIfPresent(format?.rawValue, forKey: .format)
   }
 }

@@ -51,6 +51,8 @@ public struct TallyDocument: Sendable {
     let column: Int
     @Exact var found: String
     @Exact var expected: String
+    /// What the whole recording is instead.
+    var format: ForeignFormat?
   }
 
   /// The name and version of the format.
@@ -224,7 +226,8 @@ public struct TallyDocument: Sendable {
     if let fault {
       throw .invalidInput(
         InputFault(
-          source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected))
+          source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected,
+          format: fault.format))
     }
     if let last = recordings.last, last.asLast == nil {
       throw .invalidConfiguration("the pieces of \(last.source) that come last are missing")

@@ -142,7 +142,8 @@ extension Gate {
         uniqueKeysWithValues: names.map { (Exact($0), RecordingExtent(bytes: 1, lines: 1)) })
       var empty = document(ReplayTally(mode: mode), ReplayDetails(gate.details), unknown)
       empty.fault = TallyDocument.Fault(
-        source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected)
+        source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected,
+        format: fault.format)
       return empty
     }
   }

@@ -12,7 +12,8 @@ enum ReadingLine {
     let mayBeStandardInput: Bool
   }
 
-  /// The command line of this run, with a filter before it.
+  /// The command line of this run, with a filter before it; the filter alone where this run does not read the input
+  /// itself but what was tallied of it.
   ///
   /// - Parameters:
   ///   - format: What the input is.
@@ -20,6 +21,7 @@ enum ReadingLine {
   ///   - arguments: Those of this run, beginning with the program's name.
   static func render(_ format: ForeignFormat, source: String, arguments: [String]) -> String {
     var words = arguments.isEmpty ? [OptionTable.programName] : arguments
+    if words.dropFirst().first.isExactly(OptionTable.merge.path.last ?? "") { return filter(format, of: source) }
     let (places, readsStandardInput) = places(of: source, in: words)
     let isStream =
       source.isExactly(RunRequest.standardInputWord)

@@ -103,6 +103,21 @@ import Testing
     #expect(try scratch.shell("cat \"$FILE\" | { \(command); }", environment: variables).status == 1)
   }
 
+  @Test("in a merge of what was tallied of it, which cannot read it itself", arguments: cases)
+  func merge(_ row: Case) throws {
+    guard let scratch = try scratch(row) else { return }
+    let tally = try scratch.gate("tally", "--recording", row.file, "--candidate", "EXPERT", "--carry-faults")
+    #expect(tally.status == 0)
+    try scratch.write(tally.output, to: "t")
+    let result = try scratch.gate("merge", "t")
+    #expect(result.status == 2)
+    let (fault, command) = try lines(of: result.error)
+    #expect(Self.withoutColumn(fault) == "\(row.file):1: expected an object, the recorded decision, found \(row.words)")
+    #expect(command.hasPrefix(row.filter + " "))
+    let read = try scratch.shell("\(command) | \"$GATE\" --recording - \(Self.plain)")
+    #expect(read.status == 1)
+  }
+
   @Test("as the candidate recording, which is a file")
   func candidateRecording() throws {
     let scratch = try Scratch()

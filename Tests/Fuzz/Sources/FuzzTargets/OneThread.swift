@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// Runs tasks on the calling thread, one job after the other in the order in which they became ready. So the same input
@@ -9,14 +10,19 @@ final class OneThread: TaskExecutor {
   }
 
   private let state = Mutex(State())
+  /// Signalled for each job. A read of a pipe has a thread of its own, and its job comes from there.
+  private let arrivals = DispatchSemaphore(value: 0)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     state.withLock { $0.jobs.append(job) }
+    arrivals.signal()
   }
 
+  /// The next job; nil if none comes for much longer than any read takes.
   private func takeJob() -> UnownedJob? {
-    state.withLock { state in
+    guard arrivals.wait(timeout: .now() + 20) == .success else { return nil }
+    return state.withLock { state in
       if state.next == state.jobs.count { return nil }
       defer { state.next += 1 }
       return state.jobs[state.next]
