@@ -1,4 +1,5 @@
 /// The formats in which a verdict can be rendered. The raw value is the value of the command's flag.
+@nonexhaustive
 public enum ReportFormat: String, Sendable, CaseIterable {
   /// Markdown for the summary of a job, at most 1 MiB.
   case markdown

@@ -92,9 +92,9 @@ struct AlikeObjectsTests {
   private func fault(_ gate: Gate, _ line: [UInt8]) async -> InputFault? {
     do {
       _ = try await gate.evaluate([.bytes(line)])
-    } catch ReplayGateError.invalidInput(let fault) {
-      return fault
-    } catch {}
+    } catch {
+      return error.fault
+    }
     return nil
   }
 

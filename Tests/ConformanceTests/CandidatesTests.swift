@@ -84,11 +84,8 @@ struct CandidatesTests {
     let recordings = source.names.map { Recording.file(Golden.path($0 + ".ndjson")) }
     let candidates = try ["EXPERT", "FAST", "STANDARD", "TRADER-REVIEW"].map { try Golden.profile($0).engine }
     let joined = source.joined.map { Recording.file(Golden.path($0 + ".ndjson")) }
-    for (workers, size) in [(1, Gate.defaultPieceSize), (3, 5000), (2, 500)] {
-      gate.workers = workers
-      gate.pieceSize = size
-      try await Self.expectAlike(gate, recordings, candidates, joined)
-    }
+    try await Self.expectAlike(
+      gate, recordings, candidates, joined, sizes: [(1, Gate.defaultPieceSize), (3, 5000), (2, 500)])
   }
 
   @Test("as each alone, of what nobody wrote by hand", arguments: Cases.some(of: 0..<40 as Range<UInt64>))
@@ -114,32 +111,40 @@ struct CandidatesTests {
     try await Self.expectAlike(gate, [.bytes(recording)], candidates, .bytes(odd.recording(partners)))
   }
 
-  /// Compares with runs of one worker over one piece.
+  /// Compares with runs of one worker over one piece. Each of `sizes` is a number of workers and a size of pieces; none:
+  /// those of the gate.
   private static func expectAlike(
-    _ gate: Gate, _ recordings: [Recording], _ candidates: [PolicyProfile], _ joined: Recording?
+    _ gate: Gate, _ recordings: [Recording], _ candidates: [PolicyProfile], _ joined: Recording?,
+    sizes: [(workers: Int, piece: Int)] = []
   ) async throws {
-    let all = await outcome {
-      try await gate.evaluate(recordings, candidates: candidates, candidateRecording: joined)
-    }
-    for (number, candidate) in candidates.enumerated() {
+    var alone: [Outcome] = []
+    for candidate in candidates {
       var one = gate
       one.candidate = candidate
       (one.workers, one.pieceSize) = (1, Gate.defaultPieceSize)
-      let expected = await outcome { [try await one.evaluate(recordings, candidateRecording: joined)] }
-      switch (all, expected) {
-      case (.failure(let error), .failure(let other)): #expect("\(error)" == "\(other)")
-      case (.success(let all), .success(let expected)):
-        #expect(all.count == candidates.count)
-        #expect(text(of: all[number]) == text(of: expected[0]), "\(candidate.name)")
-      default: Issue.record("\(all) alone is \(expected)")
+      alone.append(await outcome { [try await one.evaluate(recordings, candidateRecording: joined)] })
+    }
+    for (workers, piece) in sizes.isEmpty ? [(gate.workers, gate.pieceSize)] : sizes {
+      var many = gate
+      (many.workers, many.pieceSize) = (workers, piece)
+      let all = await outcome { [many] in
+        try await many.evaluate(recordings, candidates: candidates, candidateRecording: joined)
       }
+      // Of a run that fails there is one error.
+      let expected = alone.first { if case .failed = $0 { true } else { false } } ?? .gave(alone.flatMap(\.texts))
+      #expect(all == expected, "\(workers) workers, pieces of \(piece) bytes")
     }
   }
 
-  private static func outcome(
-    _ body: () async throws -> [GateEvaluation]
-  ) async -> Result<[GateEvaluation], any Error> {
-    do { return .success(try await body()) } catch { return .failure(error) }
+  private enum Outcome: Equatable {
+    case gave([[String]])
+    case failed(String)
+
+    var texts: [[String]] { if case .gave(let texts) = self { texts } else { [] } }
+  }
+
+  private static func outcome(_ body: () async throws -> [GateEvaluation]) async -> Outcome {
+    do { return .gave(try await body().map(text)) } catch { return .failed("\(error)") }
   }
 
   /// All that an evaluation holds, in an order of its own.

@@ -151,14 +151,14 @@ import Testing
 
   @Test func showsBudgetsAndWaivers() async throws {
     let day: Int64 = 86400
-    func waiver(_ id: String, _ decision: String, _ reference: String, days: Int64) -> Waiver {
-      Waiver(
+    func waiver(_ id: String, _ decision: String, _ reference: String, days: Int64) throws -> Waiver {
+      try Waiver(
         id: id, scope: .decisions([decision]), rationale: "<because>", approver: "A & B", reference: reference,
         expires: Timestamp(secondsSince1970: days * day))
     }
     var gate = HTMLSample.gate()
     gate.budgets.tightened.maximum = 1
-    gate.waivers = Waivers(
+    gate.waivers = try Waivers(
       [
         waiver("w1", "run-0", "https://example.org/1?a=1&b=2", days: 60),
         waiver("w2", "run-1", "javascript:x", days: 9),

@@ -161,7 +161,7 @@ struct CancellationTests {
     let gate = Gate(
       baseline: .standard, candidate: .standard, minimumRecords: minimum, workers: workers, pieceSize: pieceSize)
     let error = await #expect(throws: ReplayGateError.self) { try await gate.evaluate([.bytes([])]) }
-    guard case .invalidConfiguration = error else {
+    guard error?.code == .invalidConfiguration else {
       Issue.record("\(String(describing: error))")
       return
     }
@@ -175,7 +175,7 @@ struct CancellationTests {
       """
       {"schemaVersion":"replay-gate-decision.v1","id":"d","strategyId":"s","evidence":{}}
       """.utf8)
-    await #expect(throws: ReplayGateError.sinkFailed("Full()")) {
+    await #expect(throws: ReplayGateError.sinkFailed(Full())) {
       try await gate.evaluate([.bytes(line)], trace: { _ in throw Full() })
     }
   }

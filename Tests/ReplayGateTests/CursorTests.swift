@@ -76,7 +76,7 @@ import Testing
       let evaluation = try await gate.evaluate([.bytes(bytes)])
       return "\(evaluation.tally.records > 0)"
     } catch {
-      guard case .invalidInput(let fault) = error else { return "\(error), \(before)" }
+      guard let fault = error.fault else { return "\(error), \(before)" }
       return "\(fault.column): \(fault.found), \(fault.expected)"
     }
   }

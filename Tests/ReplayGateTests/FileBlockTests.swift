@@ -72,7 +72,7 @@ struct FileBlockTests {
     let error = await #expect(throws: ReplayGateError.self) {
       _ = try await output([.file(path)], pieceSize: 1 << 20, workers: 2)
     }
-    guard case .invalidInput(let fault) = error else {
+    guard let fault = error?.fault else {
       Issue.record("not an invalid input: \(String(describing: error))")
       return
     }

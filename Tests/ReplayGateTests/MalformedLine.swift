@@ -135,7 +135,8 @@ func expectFault(
   do {
     _ = try await body()
     Issue.record("accepted: \(circumstances)", sourceLocation: sourceLocation)
-  } catch ReplayGateError.invalidInput(let fault) {
+  } catch let error as ReplayGateError where error.fault != nil {
+    guard let fault = error.fault else { return }
     #expect(fault.source == source, "\(fault): \(circumstances)", sourceLocation: sourceLocation)
     #expect(fault.line == line, "\(fault): \(circumstances)", sourceLocation: sourceLocation)
     if let column { #expect(fault.column == column, "\(fault): \(circumstances)", sourceLocation: sourceLocation) }

@@ -34,7 +34,7 @@ struct RecordReplayTests {
     let error = try #require(throws: ReplayGateError.self) {
       try RecordReplay(line: Array(text.utf8), under: .standard, source: "x")
     }
-    guard case .invalidInput(let fault) = error else {
+    guard let fault = error.fault else {
       Issue.record("\(error)")
       return
     }

@@ -5,6 +5,7 @@ public struct GateFindings: Sendable {
   /// A file or stream that was read.
   public struct DigestedInput: Sendable, Hashable {
     /// The role of an input in the run.
+    @nonexhaustive
     public enum Role: String, Sendable, Hashable {
       /// A part of the recording.
       case recording

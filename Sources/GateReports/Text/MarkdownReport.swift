@@ -4,6 +4,7 @@ internal import ReplayGate
 /// the command that reproduces it come first; the rest is collapsed.
 public struct MarkdownReport: Sendable {
   /// The maximum size. The raw value is a number of bytes.
+  @nonexhaustive
   public enum Size: Int, Sendable, CaseIterable {
     /// 1 MiB, the maximum of a job's summary.
     case summary = 0x10_0000

@@ -22,7 +22,7 @@ final class InputFile: Sendable {
   /// Opens a file, FIFO or device for reading. A FIFO that no process has opened for writing is waited for.
   convenience init(path: String) throws(ReplayGateError) {
     let descriptor = Self.retried { unsafe open(path, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+    guard descriptor >= 0 else { throw .system(errno, path) }
     try self.init(descriptor: descriptor, path: path, owns: true)
   }
 
@@ -31,7 +31,7 @@ final class InputFile: Sendable {
   convenience init(pipe path: String) throws(ReplayGateError) {
     #if os(Linux)
       let descriptor = Self.retried { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-      guard descriptor >= 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+      guard descriptor >= 0 else { throw .system(errno, path) }
       // What follows asks first whether there is anything to read, and then reads as it would of any file.
       _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
       try self.init(descriptor: descriptor, path: path, owns: true)
@@ -55,7 +55,7 @@ final class InputFile: Sendable {
     self.descriptor = descriptor
     ownsDescriptor = owns
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno, path) }
     if status.st_mode & S_IFMT == S_IFDIR { throw .unreadable(source: path, reason: "it is a directory") }
     // A file of size 0 may be one whose content the kernel generates when it is read.
     if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 {
@@ -88,7 +88,7 @@ final class InputFile: Sendable {
           unsafe Self.readDescriptor(descriptor, target, count - done)
         }
       }
-      guard got >= 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+      guard got >= 0 else { throw .system(errno, path) }
       if got == 0 { return }
       buffer.didAppend(got)
       done += got
@@ -108,11 +108,11 @@ final class InputFile: Sendable {
         ]
         let ready = Self.retried { unsafe poll(&watched, 2, -1) }
         if ready >= 0, watched[1].revents != 0 { failure = .cancelled }
-        if ready < 0 { failure = .unreadable(source: path, reason: Self.reason(errno)) }
+        if ready < 0 { failure = .system(errno, path) }
         guard failure == nil, let start = target.baseAddress else { return }
         if watched[0].revents == 0 { continue }
         let got = Self.retried { unsafe Self.readDescriptor(descriptor, start + done, count - done) }
-        if got < 0 { failure = .unreadable(source: path, reason: Self.reason(errno)) }
+        if got < 0 { failure = .system(errno, path) }
         if got <= 0 { return }
         done += got
       }
@@ -136,16 +136,16 @@ final class InputFile: Sendable {
   /// The size of a regular file, or nil if it is not a regular file. Throws if it cannot be read at all.
   static func probe(path: String) throws(ReplayGateError) -> Int? {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { throw .unreadable(source: path, reason: reason(errno)) }
+    guard unsafe stat(path, &status) == 0 else { throw .system(errno, path) }
     if status.st_mode & S_IFMT == S_IFDIR { throw .unreadable(source: path, reason: "it is a directory") }
-    guard unsafe access(path, R_OK) == 0 else { throw .unreadable(source: path, reason: reason(errno)) }
+    guard unsafe access(path, R_OK) == 0 else { throw .system(errno, path) }
     return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
   /// The current state of the open file.
   func identity() throws(ReplayGateError) -> FileIdentity {
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(source: path, reason: Self.reason(errno)) }
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno, path) }
     #if canImport(Darwin)
       let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
     #else
@@ -178,8 +178,13 @@ final class InputFile: Sendable {
       if result != -1 || errno != EINTR { return result }
     }
   }
+}
 
-  private static func reason(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }
+extension ReplayGateError {
+  /// The error that the system reports for an input.
+  fileprivate static func system(_ number: CInt, _ source: String) -> Self {
+    .unreadable(source: source, reason: unsafe String(cString: strerror(number)), errorNumber: number)
+  }
 }
 
 /// Ends the waiting of another thread.
@@ -190,9 +195,7 @@ final class WakeUp: Sendable {
 
   init(source: String) throws(ReplayGateError) {
     var ends: [CInt] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else {
-      throw .unreadable(source: source, reason: unsafe String(cString: strerror(errno)))
-    }
+    guard unsafe pipe(&ends) == 0 else { throw .system(errno, source) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     (descriptor, writeEnd) = (ends[0], ends[1])
   }
@@ -213,8 +216,9 @@ enum OwnThread {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Calls `body` on a new thread. Returns why there is none if the system has no room for it; then `body` is not called.
-  static func start(_ body: @escaping @Sendable () -> Void) -> String? {
+  /// Calls `body` on a new thread. Returns the error of `source` if the system has no room for one; then `body` is not
+  /// called.
+  static func start(for source: String, _ body: @escaping @Sendable () -> Void) -> ReplayGateError? {
     let call = unsafe Unmanaged.passRetained(Call(body))
     #if canImport(Darwin)
       var thread: pthread_t?
@@ -237,7 +241,7 @@ enum OwnThread {
     #endif
     guard code != 0 else { return nil }
     unsafe call.release()
-    return unsafe String(cString: strerror(code))
+    return .system(code, source)
   }
 }
 

@@ -1,4 +1,5 @@
 /// What an input is that was taken for lines of JSON: told by its first bytes. None of them begins a valid line.
+@nonexhaustive
 public enum ForeignFormat: String, Sendable, Hashable, CaseIterable {
   /// A gzip file (RFC 1952).
   case gzip

@@ -27,8 +27,8 @@ final class PipeReader: Sendable {
   func read(_ count: Int) async throws(ReplayGateError) -> [UInt8] {
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { (continuation: CheckedContinuation<Result<[UInt8], ReplayGateError>, Never>) in
-        let failure = OwnThread.start { continuation.resume(returning: self.readNow(count)) }
-        if let failure { continuation.resume(returning: .failure(.unreadable(source: source, reason: failure))) }
+        let failure = OwnThread.start(for: source) { continuation.resume(returning: self.readNow(count)) }
+        if let failure { continuation.resume(returning: .failure(failure)) }
       }
     } onCancel: {
       wakeUp.signal()

@@ -75,26 +75,129 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The reason why there is no verdict. A blocked gate is a verdict, not an error.
-public enum ReplayGateError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A recording or a profile breaks the contract.
-  case invalidInput(InputFault)
-  /// A file cannot be opened or read.
-  case unreadable(source: String, reason: String)
-  /// The trace sink threw; the associated value is its description.
-  case sinkFailed(String)
-  /// A setting is out of its bounds.
-  case invalidConfiguration(String)
-  /// The task was cancelled before there was a verdict.
-  case cancelled
+///
+/// ``code`` says which kind of error it is; the other members hold what is known of it. Two errors are equal if they are of
+/// the same kind and say the same, whatever caused them.
+public struct ReplayGateError: Error, Sendable {
+  /// A kind of error. More may be added.
+  @nonexhaustive
+  public enum Code: String, Sendable, Hashable, CaseIterable {
+    /// A recording, a profile or another document breaks the contract. ``ReplayGateError/fault`` says where.
+    case invalidInput
+    /// An input cannot be opened or read. ``ReplayGateError/source`` is its name.
+    case unreadable
+    /// The sink of the trace threw.
+    case sinkFailed
+    /// A setting is out of its bounds.
+    case invalidConfiguration
+    /// The task was cancelled before there was a verdict.
+    case cancelled
+  }
 
+  private enum Detail: Sendable, Hashable {
+    case fault(InputFault)
+    case unreadable(Exact<String>, Exact<String>)
+    case reason(Exact<String>)
+    case cancelled
+  }
+
+  /// The kind of error.
+  public let code: Code
+  private let detail: Detail
+  /// What the system calls the error (`errno`); nil if the system did not report one.
+  public let errorNumber: Int32?
+  /// The error that a sequence of bytes or of decisions, or a sink, threw; nil if there was none.
+  public let underlyingError: (any Error)?
+
+  private init(_ code: Code, _ detail: Detail, errorNumber: Int32? = nil, underlying: (any Error)? = nil) {
+    self.code = code
+    self.detail = detail
+    self.errorNumber = errorNumber
+    underlyingError = underlying
+  }
+
+  /// The place in a document, and what is wrong there; nil unless the code is ``Code/invalidInput``.
+  public var fault: InputFault? {
+    if case .fault(let fault) = detail { fault } else { nil }
+  }
+
+  /// The name of the input; nil unless the code is ``Code/invalidInput`` or ``Code/unreadable``.
+  public var source: String? {
+    switch detail {
+    case .fault(let fault): fault.source
+    case .unreadable(let source, _): source.wrappedValue
+    case .reason, .cancelled: nil
+    }
+  }
+
+  /// What happened, without the name of the input.
+  public var reason: String {
+    switch detail {
+    case .fault(let fault): "expected \(fault.expected), found \(fault.found)"
+    case .unreadable(_, let reason), .reason(let reason): reason.wrappedValue
+    case .cancelled: "cancelled"
+    }
+  }
+
+  /// Creates the error for an invalid document.
+  public static func invalidInput(_ fault: InputFault) -> Self { Self(.invalidInput, .fault(fault)) }
+
+  /// Creates the error for an input that cannot be opened or read.
+  ///
+  /// - Parameters:
+  ///   - source: The name of the input.
+  ///   - reason: What the system says, or what is wrong.
+  ///   - errorNumber: What the system calls the error (`errno`).
+  ///   - error: The error that the input threw.
+  public static func unreadable(
+    source: String, reason: String, errorNumber: Int32? = nil, underlying error: (any Error)? = nil
+  ) -> Self {
+    Self(.unreadable, .unreadable(Exact(source), Exact(reason)), errorNumber: errorNumber, underlying: error)
+  }
+
+  /// The error for an input that threw `error`: that error itself if it is one of ours.
+  static func thrown(_ error: any Error, by source: String) -> Self {
+    if let error = error as? ReplayGateError { return error }
+    return error is CancellationError
+      ? Self(.cancelled, .cancelled, underlying: error)
+      : .unreadable(source: source, reason: "\(error)", underlying: error)
+  }
+
+  /// Creates the error for a sink of the trace that threw `error`. A `CancellationError` cancels the run.
+  public static func sinkFailed(_ error: any Error) -> Self {
+    error is CancellationError
+      ? Self(.cancelled, .cancelled, underlying: error)
+      : Self(.sinkFailed, .reason(Exact("\(error)")), underlying: error)
+  }
+
+  /// Creates the error for a setting that is out of its bounds.
+  public static func invalidConfiguration(_ reason: String) -> Self {
+    Self(.invalidConfiguration, .reason(Exact(reason)))
+  }
+
+  /// The error for a task that was cancelled.
+  public static var cancelled: Self { Self(.cancelled, .cancelled) }
+}
+
+extension ReplayGateError: Hashable {
+  /// Whether two errors are of the same kind and say the same. O(n) of their texts.
+  public static func == (one: Self, other: Self) -> Bool { one.code == other.code && one.detail == other.detail }
+
+  /// Hashes the kind and what the error says. O(n) of its texts.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(code)
+    hasher.combine(detail)
+  }
+}
+
+extension ReplayGateError: CustomStringConvertible {
   /// A one-line description.
   public var description: String {
-    switch self {
-    case .invalidInput(let fault): fault.description
-    case .unreadable(let source, let reason): "\(source): cannot be read: \(reason)"
-    case .sinkFailed(let reason): "the trace cannot be written: \(reason)"
-    case .invalidConfiguration(let reason): reason
-    case .cancelled: "cancelled"
+    switch code {
+    case .invalidInput: fault?.description ?? reason
+    case .unreadable: "\(source ?? ""): cannot be read: \(reason)"
+    case .sinkFailed: "the trace cannot be written: \(reason)"
+    case .invalidConfiguration, .cancelled: reason
     }
   }
 }

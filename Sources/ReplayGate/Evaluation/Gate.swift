@@ -41,7 +41,7 @@ public struct Gate: Sendable {
 
   /// Limits on the number of decisions that may change before the gate is blocked ([contract section
   /// 15](doc:Contract#15-Limits)). None is set by default. They require the mode `regressions`.
-  public var budgets = FlipBudgets()
+  public var budgets: FlipBudgets
   /// The exceptions that a person has granted; nil for none.
   public var waivers: Waivers?
   /// The proportion of compared records, from 0 to 1, whose baseline replay must give the recorded decision; nil for no
@@ -49,17 +49,17 @@ public struct Gate: Sendable {
   public var minimumFidelity: Double?
   /// Whether every changed knob must be exercised. If so, the verdict is unknown unless a decision lies between the two
   /// settings of each knob that differs ([contract section 14](doc:Contract#14-What-a-recording-can-tell)).
-  public var requiresExercised = false
+  public var requiresExercised: Bool
   /// The details to collect for an explanation of the verdict. By default none are collected, because it takes time.
-  public var details = ReplayDetails.Options()
+  public var details: ReplayDetails.Options
+  /// How much of a recording may be read. By default only the longest line is limited.
+  public var limits: RecordingLimits
 
   /// The default of ``pieceSize``: 1 MiB.
   public static let defaultPieceSize = 1 << 20
 
-  /// How much of a recording may be read. By default only the longest line is limited.
-  public var limits = RecordingLimits()
-
-  /// Creates a gate between two profiles.
+  /// Creates a gate between two profiles. ``evaluate(_:candidateRecording:progress:trace:)`` checks that the values are
+  /// within their bounds.
   ///
   /// - Parameters:
   ///   - baseline: The profile in force.
@@ -68,9 +68,17 @@ public struct Gate: Sendable {
   ///   - minimumRecords: The minimum number of decisions for a verdict; at least 1.
   ///   - workers: The number of pieces that are processed at once; at least 1.
   ///   - pieceSize: The approximate number of bytes that a worker takes at a time; at least 1.
+  ///   - budgets: Limits on the number of decisions that may change.
+  ///   - waivers: The exceptions that a person has granted.
+  ///   - minimumFidelity: The least proportion of compared records whose replay gives the recorded decision, from 0 to 1.
+  ///   - requiresExercised: Whether every changed knob must be exercised.
+  ///   - details: The details to collect.
+  ///   - limits: How much of a recording may be read.
   public init(
     baseline: PolicyProfile, candidate: PolicyProfile, mode: GateMode = .regressions, minimumRecords: Int = 1,
-    workers: Int = 1, pieceSize: Int = Gate.defaultPieceSize
+    workers: Int = 1, pieceSize: Int = Gate.defaultPieceSize, budgets: FlipBudgets = FlipBudgets(),
+    waivers: Waivers? = nil, minimumFidelity: Double? = nil, requiresExercised: Bool = false,
+    details: ReplayDetails.Options = ReplayDetails.Options(), limits: RecordingLimits = RecordingLimits()
   ) {
     self.baseline = baseline
     self.candidate = candidate
@@ -78,6 +86,12 @@ public struct Gate: Sendable {
     self.minimumRecords = minimumRecords
     self.workers = workers
     self.pieceSize = pieceSize
+    self.budgets = budgets
+    self.waivers = waivers
+    self.minimumFidelity = minimumFidelity
+    self.requiresExercised = requiresExercised
+    self.details = details
+    self.limits = limits
   }
 
   /// Replays recordings under both profiles and gives the verdict.

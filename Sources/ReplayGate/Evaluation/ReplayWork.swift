@@ -59,7 +59,7 @@ struct ReplayWork: PieceWork {
       do {
         try await sink(part.trace)
       } catch {
-        throw .sinkFailed("\(error)")
+        throw .sinkFailed(error)
       }
     }
   }

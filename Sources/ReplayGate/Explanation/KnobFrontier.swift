@@ -37,6 +37,7 @@ public struct KnobFrontier: Sendable, Hashable {
   public let notKnown: [SettingRange]
 
   /// A short description of the settings at which a gate passes.
+  @nonexhaustive
   public enum Passing: Sendable, Hashable {
     /// At no known setting.
     case nowhere

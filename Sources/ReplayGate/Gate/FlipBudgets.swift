@@ -35,13 +35,13 @@ public struct FlipBudget: Sendable, Hashable {
 ///     gate.budgets.loosenedPerStrategy = FlipBudget(maximumRate: 0.01)
 public struct FlipBudgets: Sendable, Hashable {
   /// The budget for tightened decisions, of all decisions.
-  public var tightened = FlipBudget()
+  public var tightened: FlipBudget
   /// The budget for loosened decisions, of all decisions.
-  public var loosened = FlipBudget()
+  public var loosened: FlipBudget
   /// The budget for tightened decisions, of each strategy's decisions.
-  public var tightenedPerStrategy = FlipBudget()
+  public var tightenedPerStrategy: FlipBudget
   /// The budget for loosened decisions, of each strategy's decisions.
-  public var loosenedPerStrategy = FlipBudget()
+  public var loosenedPerStrategy: FlipBudget
   /// The confidence for rates: at least 0.5 and less than 1; nil for `defaultConfidence`. Allowed only with a rate. A
   /// rate is within its limit if its upper Clopper-Pearson bound is, so 0 of 3 decisions prove nothing.
   public var confidence: Double?
@@ -55,8 +55,25 @@ public struct FlipBudgets: Sendable, Hashable {
   /// The confidence in effect.
   public var confidenceInForce: Double { confidence ?? Self.defaultConfidence }
 
-  /// Creates budgets without limits.
-  public init() {}
+  /// Creates budgets; without arguments there are no limits. A gate checks that they are within their bounds.
+  ///
+  /// - Parameters:
+  ///   - tightened: The budget for tightened decisions, of all decisions.
+  ///   - loosened: The budget for loosened decisions, of all decisions.
+  ///   - tightenedPerStrategy: The budget for tightened decisions, of each strategy's decisions.
+  ///   - loosenedPerStrategy: The budget for loosened decisions, of each strategy's decisions.
+  ///   - confidence: The confidence for rates: at least 0.5 and less than 1; nil for ``defaultConfidence``.
+  public init(
+    tightened: FlipBudget = FlipBudget(), loosened: FlipBudget = FlipBudget(),
+    tightenedPerStrategy: FlipBudget = FlipBudget(), loosenedPerStrategy: FlipBudget = FlipBudget(),
+    confidence: Double? = nil
+  ) {
+    self.tightened = tightened
+    self.loosened = loosened
+    self.tightenedPerStrategy = tightenedPerStrategy
+    self.loosenedPerStrategy = loosenedPerStrategy
+    self.confidence = confidence
+  }
 
   /// Whether each strategy has a budget.
   public var judgesStrategies: Bool { tightenedPerStrategy.isSet || loosenedPerStrategy.isSet }
@@ -73,6 +90,7 @@ public struct FlipBudgets: Sendable, Hashable {
 /// How much of a budget is used.
 public struct BudgetUse: Sendable, Hashable {
   /// The result of a budget, from best to worst.
+  @nonexhaustive
   public enum State: String, Sendable, Hashable, CaseIterable {
     /// Within the limits.
     case within

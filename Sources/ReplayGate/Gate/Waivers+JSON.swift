@@ -19,7 +19,7 @@ extension Waivers {
       }
       waivers.append(waiver)
     }
-    self.init(waivers, at: now)
+    try self.init(waivers, at: now)
   }
 
   /// Reads a waiver file.
@@ -27,7 +27,7 @@ extension Waivers {
   /// - Parameters:
   ///   - path: The path of the file.
   ///   - now: The time at which the expiry of the waivers is judged.
-  /// - Throws: ``ReplayGateError/unreadable(source:reason:)`` if the file cannot be read, or the errors of
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the file cannot be read, or the errors of
   ///   ``init(json:source:at:)``.
   public static func load(path: String, at now: JudgementTime) throws(ReplayGateError) -> Waivers {
     try Waivers(json: InputFile.readAll(path: path), source: path, at: now)
@@ -49,7 +49,7 @@ extension Waiver {
     guard let expires = Timestamp(rfc3339: try moment.text("expires")) else {
       throw moment.fault(expected: "\"expires\" to be a moment such as 2026-12-31T23:59:59Z")
     }
-    self.init(
+    try self.init(
       id: id, scope: scope, rationale: rationale, approver: approver, reference: reference, expires: expires)
   }
 
@@ -65,12 +65,9 @@ extension Waiver {
     try scope.refuseUnknown(except: ["strategyId", "reason"], of: "a scope of a strategy and a reason")
     let strategy = try scope.required("strategyId").text("strategyId")
     let code = try scope.required("reason")
-    let waivable: [GateReason] = [
-      .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass,
-    ]
     let name = try code.text("reason")
-    guard let reason = waivable.first(where: { $0.code.isExactly(name) }) else {
-      throw code.fault(expected: "\"reason\" to be one of \(waivable.map(\.code).joined(separator: ", "))")
+    guard let reason = waivableReasons.first(where: { $0.code.isExactly(name) }) else {
+      throw code.fault(expected: "\"reason\" to be one of \(waivableReasons.map(\.code).joined(separator: ", "))")
     }
     return .strategy(strategy, reason: reason)
   }

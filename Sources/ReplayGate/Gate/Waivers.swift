@@ -1,6 +1,7 @@
 /// An exception with an owner: decisions that may regress until a given time.
 public struct Waiver: Sendable, Hashable {
   /// The decisions that a waiver covers. Names are exact, not patterns.
+  @nonexhaustive
   public enum Scope: Sendable, Hashable {
     /// Decisions by id, for any reason.
     case decisions([String])
@@ -41,6 +42,45 @@ public struct Waiver: Sendable, Hashable {
   /// The time from which the waiver is not valid.
   public let expires: Timestamp
 
+  /// The reasons that a waiver of a strategy may name.
+  static let waivableReasons: [GateReason] = [
+    .candidateDecisionRegressed, .metricDriftThresholdExceeded, .candidateDecisionNotPass,
+  ]
+
+  /// Creates a waiver, under the rules for those of a file.
+  ///
+  /// - Parameters:
+  ///   - id: The name, not blank.
+  ///   - scope: The decisions that it covers: at least one id, none of them blank; or a strategy, not blank, and a reason
+  ///     that counts for single decisions.
+  ///   - rationale: Why it was granted; not blank.
+  ///   - approver: Who granted it; not blank.
+  ///   - reference: A reference, such as an issue or a pull request; not blank.
+  ///   - expires: The time from which the waiver is not valid.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if a value is none of these.
+  public init(
+    id: String, scope: Scope, rationale: String, approver: String, reference: String, expires: Timestamp
+  ) throws(ReplayGateError) {
+    var texts = [(id, "id"), (rationale, "rationale"), (approver, "approver"), (reference, "reference")]
+    switch scope {
+    case .decisions(let ids):
+      if ids.isEmpty { throw .invalidConfiguration("a waiver names no decision") }
+      texts += ids.map { ($0, "decision") }
+    case .strategy(let name, let reason):
+      texts.append((name, "strategy"))
+      guard Self.waivableReasons.contains(reason) else {
+        throw .invalidConfiguration("\(reason.code) cannot be waived")
+      }
+    }
+    for (text, what) in texts where text.isBlank { throw .invalidConfiguration("a waiver's \(what) is blank") }
+    self.id = id
+    self.scope = scope
+    self.rationale = rationale
+    self.approver = approver
+    self.reference = reference
+    self.expires = expires
+  }
+
   /// Whether the waiver covers a decision for one reason.
   func covers(id: String, strategyId: String, reason: GateReason) -> Bool {
     switch scope {
@@ -68,9 +108,14 @@ public struct Waivers: Sendable, Hashable {
   /// Creates waivers.
   ///
   /// - Parameters:
-  ///   - waivers: The waivers in their order.
+  ///   - waivers: The waivers in their order, each with an id of its own.
   ///   - now: The time at which their expiry is judged.
-  public init(_ waivers: [Waiver], at now: JudgementTime) {
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if two have the same id.
+  public init(_ waivers: [Waiver], at now: JudgementTime) throws(ReplayGateError) {
+    var ids: Set<Exact<String>> = []
+    for waiver in waivers where !ids.insert(Exact(waiver.id)).inserted {
+      throw .invalidConfiguration("the waiver \(waiver.id) is there twice")
+    }
     all = waivers
     self.now = now
     isInForce = waivers.map { $0.expires > now.timestamp }
@@ -164,6 +209,7 @@ public struct Waivers: Sendable, Hashable {
 /// The state of a waiver.
 public struct WaiverUse: Sendable, Hashable {
   /// How long the waiver is still valid.
+  @nonexhaustive
   public enum State: String, Sendable, Hashable, CaseIterable {
     /// For more than 14 days.
     case inForce = "in_force"

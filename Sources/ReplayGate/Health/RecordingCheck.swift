@@ -70,8 +70,8 @@ extension Gate {
         total = total.flatMap { known in size.map { known &+ $0 } }
         readable.append(number)
       } catch {
-        guard case .unreadable(_, let reason) = error else { throw error }
-        file.unreadable = reason
+        guard error.code == .unreadable else { throw error }
+        file.unreadable = error.reason
       }
       files.append(file)
     }

@@ -115,7 +115,7 @@ public struct TallyDocument: Sendable {
         throw node.fault(expected: "a tally as it is written: its parts in order, and none of which nothing is said")
       }
     } catch {
-      guard case .invalidInput(let fault) = error else { throw error }
+      guard let fault = error.fault else { throw error }
       // An error in a text that the tally contains has its position in that text.
       let isOwn = fault.source.isExactly(source)
       throw .invalidInput(

@@ -43,6 +43,6 @@ private struct IdWork: PieceWork {
       text += id.json + [0x0A]
     }
     sum += part.ids.count
-    do { try await sink(text) } catch { throw .sinkFailed("\(error)") }
+    do { try await sink(text) } catch { throw .sinkFailed(error) }
   }
 }

@@ -40,8 +40,8 @@ package struct TallyMerger: Sendable {
     do throws(ReplayGateError) {
       try sum?.merge(document)
     } catch {
-      guard case .invalidConfiguration(let reason) = error else { throw error }
-      throw .invalidConfiguration("\(source):\(number): \(reason)")
+      guard error.code == .invalidConfiguration else { throw error }
+      throw .invalidConfiguration("\(source):\(number): \(error.reason)")
     }
   }
 }

@@ -12,7 +12,7 @@ public struct RecordingPiece: Sendable {
   ///   - path: The path of a regular file.
   ///   - number: The number of the piece, from 1.
   ///   - count: The number of pieces.
-  /// - Throws: ``ReplayGateError/unreadable(source:reason:)`` if it is not a regular file,
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if it is not a regular file,
   ///   ``ReplayGateError/invalidConfiguration(_:)`` unless `number` is in `1...count`.
   public static func file(_ path: String, number: Int, of count: Int) throws(ReplayGateError) -> RecordingPiece {
     guard number >= 1, number <= count else {
@@ -103,7 +103,7 @@ extension Gate {
       try piece.recording.unchanged?.check()
       return document
     } catch {
-      guard case .invalidInput(let fault) = error, fault.source.isExactly(name) else { throw error }
+      guard let fault = error.fault, fault.source.isExactly(name) else { throw error }
       if let format = try piece.recording.format { throw .invalidInput(fault.of(format)) }
       // If the lines before the piece can be read, they are counted. Only inputs with errors pay for that.
       let lines = piece.isCutElsewhere ? 0 : try piece.recording.lines(beforeLineIn: piece.range.lowerBound)
@@ -136,7 +136,7 @@ extension Gate {
       let sum = try await gate.sum(recordings, candidateRecording, nil, progress)
       return document(sum.candidate.tally, sum.candidate.details, sum.extents)
     } catch {
-      guard carriesFaults, case .invalidInput(let fault) = error else { throw error }
+      guard carriesFaults, let fault = error.fault else { throw error }
       // The length is not known, but the start is.
       let unknown = Dictionary(
         uniqueKeysWithValues: names.map { (Exact($0), RecordingExtent(bytes: 1, lines: 1)) })

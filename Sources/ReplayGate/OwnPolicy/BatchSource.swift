@@ -51,9 +51,7 @@ private actor BatchPuller<Records: AsyncSequence & Sendable> where Records.Eleme
       }
     } catch {
       isFinished = true
-      let reason: ReplayGateError =
-        error is CancellationError ? .cancelled : .unreadable(source: name, reason: "\(error)")
-      return .failed(position: position, error as? ReplayGateError ?? reason)
+      return .failed(position: position, .thrown(error, by: name))
     }
     iterator = current
     if batch.isEmpty { return .finished }

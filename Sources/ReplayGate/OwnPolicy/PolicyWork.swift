@@ -47,7 +47,7 @@ struct PolicyWork<Policy: ReplayPolicy>: PartFolding {
     do {
       try await sink(part.trace)
     } catch {
-      throw .sinkFailed("\(error)")
+      throw .sinkFailed(error)
     }
   }
 

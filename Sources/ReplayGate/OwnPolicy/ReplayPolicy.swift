@@ -52,6 +52,7 @@ public struct PolicyDecision: Sendable, Hashable {
 /// A recorded decision that is replayed under a policy of one's own.
 public struct PolicyRecord<Evidence: Sendable>: Sendable {
   /// What the candidate decides about.
+  @nonexhaustive
   public enum CandidateEvidence: Sendable {
     /// The same as the baseline.
     case same

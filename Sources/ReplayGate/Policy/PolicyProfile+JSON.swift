@@ -17,7 +17,7 @@ extension PolicyProfile {
   /// Reads a profile from a file.
   ///
   /// - Parameter path: The path of the file.
-  /// - Throws: ``ReplayGateError/unreadable(source:reason:)`` if the file cannot be read, or the errors of
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the file cannot be read, or the errors of
   ///   ``init(json:source:)``.
   public static func load(path: String) throws(ReplayGateError) -> PolicyProfile {
     try PolicyProfile(json: InputFile.readAll(path: path), source: path)
@@ -27,18 +27,11 @@ extension PolicyProfile {
 /// Checks the JSON of a profile against the contract: first the members that it has, in the order of the file, then
 /// those that it lacks.
 private enum ProfileReader {
-  private enum Figure: String {
-    case notNegative = "a finite number, at least 0"
-    case positive = "a finite number above 0"
-    case positiveInteger = "an integer above 0"
-    case integer = "an integer, at least 0"
-  }
-
   private static let what = "a policy profile"
   private static let flags = [
     "blockMergeOnFail", "blockReleaseOnFail", "blockMergeOnAgentFail", "blockReleaseOnAgentFail", "requireTraderReview",
   ]
-  private static let budgetFigures: [(name: String, kind: Figure)] = [
+  private static let budgetFigures: [(name: String, kind: ProfileFigure)] = [
     ("maxFindings", .positiveInteger), ("maxRuntimeSeconds", .positive), ("maxTokens", .positiveInteger),
     ("maxToolCalls", .integer),
   ]
@@ -92,12 +85,12 @@ private enum ProfileReader {
     for (name, kind) in budgetFigures { figures[Exact(name)] = try figure(name, kind, of: budget) }
     func value(_ name: String) -> Double { figures[Exact(name)] ?? .nan }
     return PolicyProfile.AgentReviewBudget(
-      maxRuntimeSeconds: value("maxRuntimeSeconds"), maxTokens: value("maxTokens"),
+      checkedRuntimeSeconds: value("maxRuntimeSeconds"), maxTokens: value("maxTokens"),
       maxToolCalls: value("maxToolCalls"), maxFindings: value("maxFindings"))
   }
 
   private static func figure(
-    _ name: String, _ kind: Figure, of object: JSONObject
+    _ name: String, _ kind: ProfileFigure, of object: JSONObject
   ) throws(ReplayGateError) -> Double {
     try number(object.required(name), name, kind)
   }
@@ -106,17 +99,10 @@ private enum ProfileReader {
     try profile.required(name).bool(name)
   }
 
-  private static func number(_ value: JSONNode, _ name: String, _ kind: Figure) throws(ReplayGateError) -> Double {
-    if case .number(let value) = value.kind, value.isFinite, value >= 0 {
-      let isWhole = value == value.rounded(.towardZero)
-      switch kind {
-      case .notNegative: return value
-      case .positive where value > 0: return value
-      case .positiveInteger where value > 0 && isWhole: return value
-      case .integer where isWhole: return value
-      default: break
-      }
-    }
+  private static func number(
+    _ value: JSONNode, _ name: String, _ kind: ProfileFigure
+  ) throws(ReplayGateError) -> Double {
+    if case .number(let value) = value.kind, kind.accepts(value) { return value }
     throw value.fault(expected: "\"\(name)\" to be \(kind.rawValue)")
   }
 }

@@ -16,6 +16,13 @@ public struct PolicyProfile: Sendable, Hashable {
     public let maxToolCalls: Double
     /// A whole number above 0: the maximum number of findings, without repeats, that are considered.
     public let maxFindings: Double
+
+    init(checkedRuntimeSeconds: Double, maxTokens: Double, maxToolCalls: Double, maxFindings: Double) {
+      maxRuntimeSeconds = checkedRuntimeSeconds
+      self.maxTokens = maxTokens
+      self.maxToolCalls = maxToolCalls
+      self.maxFindings = maxFindings
+    }
   }
 
   /// The name of the profile, the member `profile` of its JSON. It is not blank.
@@ -43,20 +50,20 @@ public struct PolicyProfile: Sendable, Hashable {
   public static let shippedNames = ["FAST", "STANDARD", "EXPERT"]
 
   /// The built-in profile `FAST`, with the smallest budget for the agent's review.
-  public static var fast: PolicyProfile { shippedProfile("FAST") }
+  public static let fast = readShipped("FAST")
   /// The built-in profile `STANDARD`, with the largest drift tolerance.
-  public static var standard: PolicyProfile { shippedProfile("STANDARD") }
+  public static let standard = readShipped("STANDARD")
   /// The built-in profile `EXPERT`, with the smallest drift tolerance and the largest budget.
-  public static var expert: PolicyProfile { shippedProfile("EXPERT") }
+  public static let expert = readShipped("EXPERT")
 
   /// The built-in profiles, in the order of ``shippedNames``.
-  public static var shipped: [PolicyProfile] { shippedNames.map(shippedProfile) }
+  public static var shipped: [PolicyProfile] { [fast, standard, expert] }
 
   /// The built-in profile with exactly this name. Returns nil if there is none.
   ///
   /// - Parameter name: A name of ``shippedNames``.
   public static func shipped(named name: String) -> PolicyProfile? {
-    shippedNames.containsExactly(name) ? shippedProfile(name) : nil
+    shipped.first { $0.name.isExactly(name) }
   }
 
   /// The bytes of the JSON file of a built-in profile. Returns nil if there is none with exactly this name.
@@ -71,7 +78,7 @@ public struct PolicyProfile: Sendable, Hashable {
     }
   }
 
-  private static func shippedProfile(_ name: String) -> PolicyProfile {
+  private static func readShipped(_ name: String) -> PolicyProfile {
     // The file is part of the build, and a test reads each one. A file that cannot be read must not pass for a policy.
     guard let json = shippedSource(named: name), let profile = try? PolicyProfile(json: json, source: name) else {
       preconditionFailure("the shipped profile \(name) is not valid")

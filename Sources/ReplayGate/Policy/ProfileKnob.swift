@@ -1,5 +1,6 @@
 /// A number in a profile that can be varied
 /// ([contract section 14](doc:Contract#14-What-a-recording-can-tell)).
+@nonexhaustive
 public enum ProfileKnob: UInt8, Sendable, Hashable, CaseIterable {
   /// `metricDriftTolerancePct` in per cent, at least 0.
   case driftTolerance

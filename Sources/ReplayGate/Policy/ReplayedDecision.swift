@@ -1,5 +1,6 @@
 /// A deterministic check ([contract section 4](doc:Contract#4-The-deterministic-checks)). The order is that of the
 /// block reasons (section 6).
+@nonexhaustive
 public enum Check: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// Every requested indicator is rendered (section 4.1).
   case indicatorFidelity
@@ -39,6 +40,7 @@ public struct FailedChecks: OptionSet, Sendable, Hashable, BitwiseCopyable {
 }
 
 /// The part of a budget that an agent's review exceeded ([contract section 5](doc:Contract#5-The-review-lanes)).
+@nonexhaustive
 public enum BudgetBreach: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// More tokens than allowed.
   case tokens

@@ -118,7 +118,7 @@ final class PieceSource: Sendable {
         step = advance(&buffer, more: try await pull() ?? [])
       } catch {
         step = state.withLock { state in
-          .failed(position: state.position, Self.failure(error, recordings[state.recording].name))
+          .failed(position: state.position, .thrown(error, by: recordings[state.recording].name))
         }
       }
     }
@@ -134,11 +134,6 @@ final class PieceSource: Sendable {
     case .failed(let position, let error): return .failed(position: position, error)
     case .finished, .wantsMore: return .finished
     }
-  }
-
-  private static func failure(_ error: any Error, _ source: String) -> ReplayGateError {
-    if error is CancellationError { return .cancelled }
-    return error as? ReplayGateError ?? .unreadable(source: source, reason: "\(error)")
   }
 
   private func advance(_ buffer: inout PieceBuffer, more: [UInt8]?) -> Step {

@@ -108,7 +108,7 @@ public struct Recording: Sendable {
   ///     let recording = Recording.chunks(request.body, name: "request", byteCount: request.contentLength)
   ///
   /// Each run of a gate iterates the sequence once, in one task at a time, and not faster than it processes the bytes. If
-  /// the sequence throws an error, the run ends with ``ReplayGateError/unreadable(source:reason:)``.
+  /// the sequence throws an error, the run ends with ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)``.
   ///
   /// - Parameters:
   ///   - chunks: NDJSON. A chunk may end anywhere and may be empty.
@@ -130,7 +130,7 @@ public struct Recording: Sendable {
   /// ``chunks(_:name:byteCount:)``.
   ///
   /// Each run of a gate iterates the sequence once, in one task at a time. If the sequence throws an error, the run
-  /// ends with ``ReplayGateError/unreadable(source:reason:)``.
+  /// ends with ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)``.
   ///
   /// - Parameters:
   ///   - bytes: NDJSON.

@@ -57,6 +57,7 @@ public struct KnobCoverage: Sendable, Hashable {
 /// the agent's findings, or a status of the trader's review.
 public struct CoverageRule: Sendable, Hashable {
   /// The part of a decision that a rule belongs to.
+  @nonexhaustive
   public enum Group: String, Sendable, CaseIterable {
     case indicatorFidelity, tradeCoherence, metricConsistency, lineageCompleteness, agentReview, traderReview
   }

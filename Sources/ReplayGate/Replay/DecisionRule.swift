@@ -1,4 +1,5 @@
 /// The rules that can change a decision, in the order in which the contract applies them (sections 4 to 7).
+@nonexhaustive
 public enum DecisionRule: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   /// A requested indicator is not rendered (section 4.1).
   case indicatorFidelity

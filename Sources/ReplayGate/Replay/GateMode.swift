@@ -1,4 +1,5 @@
 /// Which decisions count ([contract section 8](doc:Contract#8-The-gate-over-a-recording)).
+@nonexhaustive
 public enum GateMode: Sendable, Hashable, CaseIterable, BitwiseCopyable {
   /// Decisions for which the pair rule gives a reason. A decision that fails under both profiles does not count.
   case regressions

@@ -1,4 +1,5 @@
 /// The reasons that a report can give ([contract sections 8](doc:Contract#8-The-gate-over-a-recording) and 15).
+@nonexhaustive
 public enum GateReason: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   /// The decision of a candidate replay is lower than that of its baseline.
   case candidateDecisionRegressed

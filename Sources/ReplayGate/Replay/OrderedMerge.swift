@@ -189,7 +189,7 @@ final class OrderedMerge<Work: PartFolding>: Sendable {
       do throws(ReplayGateError) {
         try await work.fold(result.part, after: folded.lines, in: source, into: &folded.sum)
       } catch {
-        if case .invalidInput(let fault) = error, let excess, excess.line <= fault.line { throw .invalidInput(excess) }
+        if let fault = error.fault, let excess, excess.line <= fault.line { throw .invalidInput(excess) }
         throw error
       }
       if let excess { throw .invalidInput(excess) }

@@ -1,5 +1,6 @@
 /// The reasons of the pair rule for failing a decision ([contract section 7](doc:Contract#7-The-pair-rule)), in the
 /// order of reports.
+@nonexhaustive
 public enum OutcomeReason: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// The candidate's decision is lower than the baseline's.
   case candidateDecisionRegressed

@@ -127,7 +127,7 @@ struct GateRun {
       again = try await gate.evaluate(
         configuration.recordings, candidateRecording: configuration.candidateRecording)
     } catch {
-      guard case .invalidInput = error else { throw CommandFailure(error) }
+      guard error.code == .invalidInput else { throw CommandFailure(error) }
       return configuration.withoutRecordings
     }
     let stamp = configuration.generatedAt

@@ -13,7 +13,7 @@ enum CommandFailure: Error, Hashable {
   case readerGone
 
   init(_ error: ReplayGateError) {
-    if case .invalidInput(let fault) = error, let format = fault.format {
+    if let fault = error.fault, let format = fault.format {
       self = .foreign(fault, format)
     } else {
       self = .fault(error.description)

@@ -72,9 +72,10 @@ import Testing
     Recorded.line("diverged", decision: "fail", digest: PolicyProfile.standard.digest),
   ]
 
-  private static func waivers(_ id: String) -> Waivers {
+  private static func waivers(_ id: String) -> Waivers? {
     let expires = Timestamp(secondsSince1970: 1_000)
-    return Waivers(
+    // A gate without waivers gives other explanations, so that nil does not pass.
+    return try? Waivers(
       [
         Waiver(
           id: "W-1", scope: .decisions([id]), rationale: "r", approver: "a", reference: "#1", expires: expires),

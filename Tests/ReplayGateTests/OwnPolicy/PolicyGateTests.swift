@@ -171,7 +171,7 @@ struct PolicyGateTests {
       let error = await #expect(throws: ReplayGateError.self) {
         try await PolicyGate(baseline: baseline, candidate: candidate).evaluate([])
       }
-      guard case .invalidConfiguration = error else {
+      guard error?.code == .invalidConfiguration else {
         Issue.record("\(String(describing: error))")
         return
       }

@@ -25,7 +25,7 @@ struct BrokenEndTests {
       _ = try await MalformedLine.gate(pieceSize: pieceSize).evaluate([recording])
       return nil
     } catch {
-      guard case .invalidInput(let fault) = error else { throw error }
+      guard let fault = error.fault else { throw error }
       return fault
     }
   }

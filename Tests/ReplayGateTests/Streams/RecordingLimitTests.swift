@@ -103,7 +103,7 @@ struct RecordingLimitTests {
         [.bytes(StreamSamples.lines(2) + StreamSamples.line(0), name: "a")],
         candidateRecording: .bytes(StreamSamples.lines(2), name: "b"))
     }
-    guard case .invalidInput(let fault) = error else {
+    guard let fault = error?.fault else {
       Issue.record("\(String(describing: error))")
       return
     }
@@ -139,7 +139,7 @@ struct RecordingLimitTests {
     ])
   func bounds(_ limits: RecordingLimits) async throws {
     let error = await #expect(throws: ReplayGateError.self) { try await Self.gate(limits).evaluate([]) }
-    guard case .invalidConfiguration = error else {
+    guard error?.code == .invalidConfiguration else {
       Issue.record("\(String(describing: error))")
       return
     }

@@ -148,7 +148,7 @@ struct WaitingTests {
     struct Full: Error {}
     let calls = Mutex(0)
     let gate = Gate(baseline: .standard, candidate: .expert, workers: workers, pieceSize: 64)
-    await #expect(throws: ReplayGateError.sinkFailed("Full()")) {
+    await #expect(throws: ReplayGateError.sinkFailed(Full())) {
       try await gate.evaluate(
         [.bytes(StreamSamples.lines(50))],
         trace: { _ in

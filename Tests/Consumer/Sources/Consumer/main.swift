@@ -102,7 +102,8 @@ try expect(mergedReport.json == report.json, "merged tallies give the report of 
 do {
   _ = try await Gate(baseline: standard, candidate: standard).evaluate([.bytes(Array("{}\n".utf8), name: "broken")])
   throw Surprise(description: "expected that a broken recording throws")
-} catch ReplayGateError.invalidInput(let fault) {
-  print("refused: \(fault)")
-  try expect((fault.source, fault.line, fault.column) == ("broken", 1, 1), "the fault is found at its place")
+} catch let error as ReplayGateError where error.code == .invalidInput {
+  print("refused: \(error)")
+  try expect(error.source == "broken", "the fault is in its recording")
+  try expect(error.fault.map { ($0.line, $0.column) == (1, 1) } == true, "the fault is found at its place")
 }

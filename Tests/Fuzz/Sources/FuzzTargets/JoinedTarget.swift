@@ -34,7 +34,8 @@ extension FuzzTarget {
         hold(differences == [], differences.joined(separator: "\n"))
         let turned = Array(second.lines.reversed().joined(separator: [0x0A]))
         hold(answer(turned).0 == expected, "the candidate recording's lines in another order make a difference")
-      case (.error(.invalidInput(let fault)), _):
+      case (.error(let error), _):
+        guard let fault = error.fault else { broken("\(error)") }
         let place = ReferenceJoin.Place(isCandidate: fault.source == "candidate", line: fault.line)
         hold(place == join.fault, "\(fault), and the reference's fault is \(join.fault as Any)")
       default: broken("\(expected)")

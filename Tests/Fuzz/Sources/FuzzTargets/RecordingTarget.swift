@@ -26,7 +26,8 @@ extension FuzzTarget {
         if let fault = reading.fault { broken("line \(fault.line) was taken: \(fault.reason)") }
         let differences = run.differences(from: policy.reference.evaluate(reading.records))
         hold(differences == [], differences.joined(separator: "\n"))
-      case (.error(.invalidInput(let fault)), _):
+      case (.error(let error), _):
+        guard let fault = error.fault else { broken("\(error)") }
         hold(fault.line == reading.fault?.line, "\(fault), and the reference's fault is \(reading.fault as Any)")
       default: broken("\(expected)")
       }
