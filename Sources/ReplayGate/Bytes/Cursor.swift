@@ -141,6 +141,15 @@ extension UInt64 {
     self.capacity = capacity
   }
 
+  /// Copies an array. O(n).
+  init(_ elements: [Element]) {
+    self.init(capacity: max(elements.count, 1))
+    unsafe elements.withUnsafeBufferPointer { source in
+      if let first = source.baseAddress { unsafe storage.initialize(from: first, count: source.count) }
+    }
+    count = elements.count
+  }
+
   deinit { unsafe storage.deallocate() }
 
   @inline(__always) var isEmpty: Bool { count == 0 }

@@ -51,69 +51,34 @@ struct MemberNames: ~Copyable {
   private static let slotBytes = 24
   /// The binary logarithm of the number of written names that are kept for each kind of object.
   private static let writtenBits: UInt64 = 5
-  /// The binary logarithm of the size of `table`, which is about fourteen places for each name.
-  private static let tableBits: UInt64 = 10
 
   private var misses = ReusableArray<Misses>(capacity: ObjectKind.allCases.count * slotsAKind)
   private var slots = ReusableArray<Slot>(capacity: ObjectKind.allCases.count * slotsAKind)
   /// Names as they were last written, with quotes and colon. The first four bytes of a name select its place. They
   /// serve objects whose members come in any order.
   private var written = ReusableArray<Slot>(capacity: ObjectKind.allCases.count << Int(writtenBits))
-  private var names = ReusableArray<Name>(capacity: Member.allCases.count)
-  /// The index in `names` of the name with each hash, or 0, the index of a name that no member has. No two names share
-  /// a hash.
-  private var table = ReusableArray<UInt8>(capacity: 1 << Int(tableBits))
-  /// The multiplier of the hash function: the first one found that keeps the names apart.
-  private var multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
-  /// For each kind of object, the bits of all its named members.
-  private var bits = ReusableArray<UInt64>(capacity: ObjectKind.allCases.count)
-  /// The role of each member in each kind of object.
-  private var roles = ReusableArray<Role>(capacity: ObjectKind.allCases.count * Member.allCases.count)
+  /// A copy of what all readers know, in memory that is not counted.
+  private var names: ReusableArray<Name>
+  private var table: ReusableArray<UInt8>
+  private let multiplier: UInt64
+  private var bits: ReusableArray<UInt64>
+  private var roles: ReusableArray<Role>
 
   init() {
+    let known = MemberTable.all
+    names = ReusableArray(known.names)
+    table = ReusableArray(known.table)
+    multiplier = known.multiplier
+    bits = ReusableArray(known.bits)
+    roles = ReusableArray(known.roles)
     slots.append(repeating: Self.emptySlot, count: ObjectKind.allCases.count * Self.slotsAKind)
     misses.append(repeating: Misses(), count: slots.count)
     written.append(repeating: Self.emptySlot, count: ObjectKind.allCases.count << Int(Self.writtenBits))
-    for kind in ObjectKind.allCases {
-      let named = kind.members
-      bits.append(named.reduce(0) { $0 | $1.bit })
-      for member in Member.allCases {
-        roles.append(
-          named.contains(member)
-            ? Role(bit: member.bit, member: member, rank: kind.rank(of: member)) : Role(member: .unknown))
-      }
-    }
-    names.append(Name(words: (0, 0, 0), count: -1, member: .unknown))
-    for member in Member.allCases where member.isNamed {
-      names.append(
-        Name(words: Self.words(member.spelling), count: member.spelling.utf8CodeUnitCount, member: member))
-    }
-    while !fillTable() { multiplier &+= 0x9E37_79B9_7F4A_7C14 }
-  }
-
-  /// Fills the table. Returns false if two names have the same hash.
-  private mutating func fillTable() -> Bool {
-    table.removeAll()
-    table.append(repeating: 0, count: 1 << Int(Self.tableBits))
-    for number in 1..<names.count {
-      let place = place(of: names[number].words)
-      if table[place] != 0 { return false }
-      table[place] = UInt8(number)
-    }
-    return true
   }
 
   /// Bytes masked with 0 are never 1, so an empty slot matches nothing.
   private static var emptySlot: Slot {
     Slot(words: (1, 0, 0), masks: (0, 0, 0), role: Role(member: .unknown), length: 0)
-  }
-
-  private static func words(_ spelling: StaticString) -> (UInt64, UInt64, UInt64) {
-    let bytes = Array(spelling.description.utf8)
-    func word(_ index: Int) -> UInt64 {
-      bytes.dropFirst(index * 8).prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    }
-    return (word(0), word(1), word(2))
   }
 
   /// Whether `seen` contains every named member of a kind of object. O(1).
@@ -206,16 +171,11 @@ struct MemberNames: ~Copyable {
 
   /// Looks a name up without a branch on the result. If members come in any order, the branch could not be predicted.
   @inline(__always) private func role(of words: (UInt64, UInt64, UInt64), _ count: Int, _ kind: ObjectKind) -> Role {
-    let known = names[Int(table[place(of: words)])]
+    let known = names[Int(table[MemberTable.place(of: words, multiplier)])]
     let difference = (known.words.0 ^ words.0) | (known.words.1 ^ words.1) | (known.words.2 ^ words.2)
     let isKnown = difference | UInt64(truncatingIfNeeded: known.count ^ count) == 0
     let member = isKnown ? known.member.rawValue : Member.unknown.rawValue
     return roles[Int(kind.rawValue) &* Member.allCases.count &+ Int(member)]
-  }
-
-  @inline(__always) private func place(of words: (UInt64, UInt64, UInt64)) -> Int {
-    let mixed = words.0 ^ (words.1 &<< 5) ^ (words.2 &<< 11)
-    return Int(truncatingIfNeeded: (mixed &* multiplier) &>> (64 &- Self.tableBits))
   }
 
   @inline(__always) private static func masks(_ count: Int) -> (UInt64, UInt64, UInt64) {
