@@ -16,10 +16,11 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "ReplayGate", targets: ["ReplayGate"]),
+    .library(name: "GateReports", targets: ["GateReports"]),
     .library(name: "ReplayGateTesting", targets: ["ReplayGateTesting"]),
     .executable(name: "replay-gate", targets: ["replay-gate"]),
     // For the fuzz targets of this repository, which are a separate package. Not a public interface.
-    .library(name: "_ReplayGateInternals", targets: ["GateReports", "ReleasePlaybook", "ReplayReference"]),
+    .library(name: "_ReplayGateInternals", targets: ["ReleasePlaybook", "ReplayReference"]),
   ],
   targets: [
     .target(

@@ -1,4 +1,4 @@
-package import ReplayGate
+public import ReplayGate
 
 /// Several candidates against one baseline over the same recordings, compared.
 public struct CandidateComparison: Sendable {
@@ -24,10 +24,9 @@ public struct CandidateComparison: Sendable {
   }
 
   /// The comparison in words, for standard error: a table of at most 60 columns, and why some do not pass.
-  public func summary(isColoured: Bool) -> String { summary(on: Screen(isColoured: isColoured)) }
-
-  /// The same for a screen.
-  package func summary(on screen: Screen) -> String {
+  ///
+  /// - Parameter screen: Where it is shown; by default a log without colour.
+  public func summary(on screen: Screen = .log) -> String {
     TerminalComparison(ComparedCandidates(findings), on: screen).text
   }
 }

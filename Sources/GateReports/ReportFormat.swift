@@ -20,8 +20,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   /// In-toto Statements, one on each line.
   case intoto
 
-  /// Whether the rendering shows what was read, with digests.
-  package var showsInputs: Bool {
+  /// Whether the rendering shows what was read, with digests (``GateFindings/inputs``).
+  public var showsInputs: Bool {
     switch self {
     case .markdown, .markdownComment, .sarif, .html, .intoto: true
     case .github, .junit, .gitlab, .tap: false

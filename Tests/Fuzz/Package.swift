@@ -24,6 +24,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         .product(name: "ReplayGate", package: "replay-gate"),
+        .product(name: "GateReports", package: "replay-gate"),
         .product(name: "_ReplayGateInternals", package: "replay-gate"),
       ],
       swiftSettings: settings),

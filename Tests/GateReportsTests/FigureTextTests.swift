@@ -125,7 +125,7 @@ struct FigureTextTests {
     #expect(evaluation.budgets.map(evaluation.words) == [expected])
     let isKept = !expected.hasSuffix(")")
     #expect(evaluation.passesWithinBudget == isKept)
-    let summary = TerminalSummary(evaluation, reproduce: "", isColoured: false)
+    let summary = TerminalSummary(evaluation, reproduce: "")
     #expect(summary.oneLine.hasPrefix("replay-gate: pass, within the budget") == isKept)
   }
 
@@ -166,7 +166,7 @@ struct FigureTextTests {
   @Test("all counts at the terminal have separators")
   func separatorsAtTheTerminal() async throws {
     let evaluation = try await Self.thousands.evaluation
-    let summary = TerminalSummary(evaluation, reproduce: "", isColoured: false)
+    let summary = TerminalSummary(evaluation, reproduce: "")
     let frontier = try #require(FrontierReport(evaluation)).table
     let groups = RegressionGroups(evaluation).table
     for text in [summary.oneLine, summary.blocked, frontier, groups] {

@@ -23,8 +23,8 @@ public struct CoverageReport: Sendable {
   /// A row for each knob, then the rules. Lines are not wrapped.
   public var table: String { table(on: .log) }
 
-  /// The same for a screen.
-  package func table(on screen: Screen) -> String {
+  /// The same for a screen. Equal reports give equal bytes on equal screens.
+  public func table(on screen: Screen) -> String {
     let records = FigureText.count(evaluation.tally.records, "decision")
     var text = screen.rowText("\(names.baseline) -> \(names.candidate) over \(records)", indent: 2)
     if let warning = evaluation.notExercisedText {

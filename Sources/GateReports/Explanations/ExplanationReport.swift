@@ -23,8 +23,8 @@ public struct ExplanationReport: Sendable {
   /// The rules under both profiles, the rules that changed the decision, and the settings that would change it back.
   public var table: String { table(on: .log) }
 
-  /// The same for a screen.
-  package func table(on screen: Screen) -> String {
+  /// The same for a screen. Equal reports give equal bytes on equal screens.
+  public func table(on screen: Screen) -> String {
     let (baseline, candidate) = (explanation.baseline, explanation.candidate)
     let id = screen.shown(ShownText.name(explanation.id), .strong)
     let places =

@@ -30,8 +30,8 @@ public struct FrontierReport: Sendable {
   /// number of those left out.
   public var table: String { table(on: .log) }
 
-  /// The same for a screen.
-  package func table(on screen: Screen) -> String {
+  /// The same for a screen. Equal reports give equal bytes on equal screens.
+  public func table(on screen: Screen) -> String {
     let records = FigureText.count(evaluation.tally.records, "decision")
     var text = "\(names.baseline) -> \(names.candidate) over \(records): "
     text +=

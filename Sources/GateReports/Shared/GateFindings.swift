@@ -33,7 +33,7 @@ public struct GateFindings: Sendable {
     public var isTallied = false
 
     /// The digest in words, or why there is none.
-    var digestText: String { sha256.map { "sha256:" + $0 } ?? (isTallied ? "tallied elsewhere" : "not hashed: a pipe") }
+    var digestText: String { sha256.map { "sha256:" + $0 } ?? (isTallied ? "tallied elsewhere" : "not hashed") }
 
     /// Creates a description of an input.
     ///
@@ -102,7 +102,7 @@ public struct GateFindings: Sendable {
   public var report: GateReport
   /// The command line that reproduces the verdict, quoted for a shell.
   public var reproduce: String
-  /// The exit code of the run (contract section 11).
+  /// The exit code of the run (contract section 11), usually that of `GateVerdict.exitCode(deciding:)`.
   public var exitCode: Int32
   /// The inputs in the order in which they were read.
   public var inputs: [DigestedInput]
@@ -157,20 +157,21 @@ public struct GateFindings: Sendable {
   ///   - evaluation: The verdict with its gate, tally and details.
   ///   - report: The report of the verdict.
   ///   - reproduce: The command line that reproduces the verdict, quoted for a shell.
-  ///   - exitCode: The exit code of the run.
+  ///   - exitCode: The exit code of the run; nil for that of the verdict, if both gates decide.
   ///   - inputs: The inputs in the order in which they were read.
   ///   - subjects: The artifacts that the verdict is about.
   ///   - toolVersion: The version of the program.
   ///   - candidateProfileBytes: The bytes of the candidate's profile file; nil for a built-in profile.
   ///   - roots: The folders that scanners use as roots.
   public init(
-    evaluation: GateEvaluation, report: GateReport, reproduce: String, exitCode: Int32, inputs: [DigestedInput] = [],
-    subjects: [Subject] = [], toolVersion: String, candidateProfileBytes: [UInt8]? = nil, roots: [String] = []
+    evaluation: GateEvaluation, report: GateReport, reproduce: String, exitCode: Int32? = nil,
+    inputs: [DigestedInput] = [], subjects: [Subject] = [], toolVersion: String, candidateProfileBytes: [UInt8]? = nil,
+    roots: [String] = []
   ) {
     self.evaluation = evaluation
     self.report = report
     self.reproduce = reproduce
-    self.exitCode = exitCode
+    self.exitCode = exitCode ?? evaluation.verdict.exitCode()
     self.inputs = inputs
     self.subjects = subjects
     self.toolVersion = toolVersion

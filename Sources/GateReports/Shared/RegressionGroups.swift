@@ -49,8 +49,8 @@ public struct RegressionGroups: Sendable {
   /// The first groups as a text table, one on each line.
   public var table: String { table(on: .log) }
 
-  /// The same for a screen.
-  package func table(on screen: Screen) -> String {
+  /// The same for a screen. Equal reports give equal bytes on equal screens.
+  public func table(on screen: Screen) -> String {
     let tally = evaluation.tally
     var text = "\(names.baseline) -> \(names.candidate) over \(FigureText.count(tally.records, "decision")): "
     text += "\(FigureText.count(tally.regressed)) regressed, \(FigureText.count(tally.waived)) waived, "

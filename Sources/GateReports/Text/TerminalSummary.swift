@@ -23,19 +23,10 @@ public struct TerminalSummary: Sendable {
   ///   - reproduce: The command line that reproduces the verdict, quoted for a shell.
   ///   - explain: Returns the command line that explains the decision with an id.
   ///   - names: The names of the profiles; by default those of the gate.
-  ///   - isColoured: Whether to use the colours of a terminal.
+  ///   - screen: Where it is shown; by default a log without colour.
   public init(
     _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil,
-    names: ProfileNames? = nil, isColoured: Bool
-  ) {
-    self.init(
-      evaluation, reproduce: reproduce, explain: explain, names: names, on: Screen(isColoured: isColoured))
-  }
-
-  /// The same for a screen.
-  package init(
-    _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil,
-    names: ProfileNames? = nil, on screen: Screen
+    names: ProfileNames? = nil, on screen: Screen = .log
   ) {
     self.evaluation = evaluation
     self.reproduce = reproduce

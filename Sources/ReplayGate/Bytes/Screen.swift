@@ -1,7 +1,10 @@
 /// Who words are laid out for: a person at a terminal, or a log that is read and searched later.
 ///
 /// It lays out text and writes none. Colour stands beside words that say the same, never alone.
-package struct Screen: Sendable, Hashable {
+///
+///     let wide = Screen(columns: 140, isTerminal: true, isColoured: true)
+///     print(report.table(on: wide), terminator: "")
+public struct Screen: Sendable, Hashable {
   /// How a word is set off.
   package enum Tone: String, Sendable {
     case bad = "1;31"
@@ -11,23 +14,29 @@ package struct Screen: Sendable, Hashable {
     case faint = "2"
   }
 
-  /// The columns that a sentence may take.
-  package let columns: Int
+  /// The number of columns that a sentence may take; at least 20.
+  public let columns: Int
   /// Whether rows are fitted to the columns too. A log has each on one line.
-  package let isTerminal: Bool
-  /// Whether tones are shown.
-  package let isColoured: Bool
+  public let isTerminal: Bool
+  /// Whether colours are shown, as the control sequences of a terminal.
+  public let isColoured: Bool
 
   /// The columns of a log, and of a terminal that does not say how wide it is.
   package static let standardColumns = 100
   /// A terminal is not taken for narrower than this.
   private static let leastColumns = 20
 
-  /// A log without colour.
-  package static let log = Screen()
+  /// A log without colour: sentences of at most 100 columns, and each row of a table on one line.
+  public static let log = Screen()
 
-  /// `columns` counts on a terminal alone; nil if it is not known there.
-  package init(columns: Int? = nil, isTerminal: Bool = false, isColoured: Bool = false) {
+  /// Creates a screen.
+  ///
+  /// - Parameters:
+  ///   - columns: The number of columns of the terminal; nil, and any number below 1, if it is not known, which gives 100.
+  ///     Fewer than 20 count as 20. It has no effect on a log.
+  ///   - isTerminal: Whether it is a terminal, to whose columns rows are fitted too.
+  ///   - isColoured: Whether to use the colours of a terminal.
+  public init(columns: Int? = nil, isTerminal: Bool = false, isColoured: Bool = false) {
     let known = isTerminal ? columns.flatMap { $0 > 0 ? $0 : nil } : nil
     self.columns = max(Self.leastColumns, known ?? Self.standardColumns)
     self.isTerminal = isTerminal

@@ -142,7 +142,8 @@ public struct TallyDocument: Sendable {
   /// Adds the tally of the next piece of the last recording, or of the next recording.
   ///
   /// - Parameter later: The tally of what follows.
-  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if the tallies are of different runs or not consecutive.
+  /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if the tallies are of different runs or not consecutive. This
+  ///   tally must not be used after that; a ``TallyMerger`` sees to it.
   /// - Complexity: O(n) in the size of `later`.
   public mutating func merge(_ later: TallyDocument) throws(ReplayGateError) {
     if let difference = difference(from: later) { throw .invalidConfiguration("tallies do not merge: \(difference)") }

@@ -66,6 +66,12 @@ public struct Recording: Sendable {
     }
   }
 
+  /// Starts to read a sequence; no bytes of anything else.
+  var byteReader: @Sendable () async throws -> [UInt8]? {
+    guard case .sequence(_, let start) = bytes else { return { nil } }
+    return start()
+  }
+
   /// The size in bytes of a recording that is read by offset; 0 for another one, and if it cannot be read.
   var sizeByOffset: Int {
     switch bytes {

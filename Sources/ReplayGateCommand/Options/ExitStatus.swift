@@ -1,7 +1,7 @@
 import ReleasePlaybook
 import ReplayGate
 
-/// Every exit status of the program (contract section 11). No other code maps a verdict to a status.
+/// Every exit status of the program (contract section 11). `GateVerdict.exitCode` maps a verdict to one.
 enum ExitStatus: Int32, CaseIterable {
   case pass = 0
   case blocked = 1
@@ -12,17 +12,8 @@ enum ExitStatus: Int32, CaseIterable {
   case terminated = 143
 
   init(_ verdict: GateVerdict, deciding gates: GateSelection) {
-    if verdict.decision == .unknown {
-      self = .unknown
-    } else {
-      let isBlocked =
-        switch gates {
-        case .merge: verdict.mergeBlocked
-        case .release: verdict.releaseBlocked
-        case .both: verdict.isBlocked
-        }
-      self = isBlocked ? .blocked : .pass
-    }
+    // A code that is not listed here would be no verdict.
+    self = ExitStatus(rawValue: verdict.exitCode(deciding: gates)) ?? .noVerdict
   }
 
   /// The worst of several verdicts: unknown goes before blocked, as in a verdict (contract section 15).

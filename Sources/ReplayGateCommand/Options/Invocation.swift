@@ -100,9 +100,6 @@ struct BudgetFlags: Hashable {
 /// The layout of a table.
 enum TableFormat: String, CaseIterable { case table, json }
 
-/// The gates that determine the exit status.
-enum GateSelection: String, CaseIterable { case merge, release, both }
-
 /// Which decisions count.
 enum ModeChoice: String, CaseIterable {
   case regressions, any

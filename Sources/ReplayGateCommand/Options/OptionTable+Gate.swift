@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// The options of a gate, for every command that runs one.
 extension OptionTable {
   /// Profiles and recordings.
