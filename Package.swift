@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "GateReports", targets: ["GateReports"]),
     .library(name: "ReplayGateTesting", targets: ["ReplayGateTesting"]),
     .executable(name: "replay-gate", targets: ["replay-gate"]),
+    .plugin(name: "ReplayGatePlugin", targets: ["ReplayGatePlugin"]),
     // For the fuzz targets of this repository, which are a separate package. Not a public interface.
     .library(name: "_ReplayGateInternals", targets: ["ReleasePlaybook", "ReplayReference"]),
   ],
@@ -63,6 +64,11 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(name: "replay-gate", dependencies: ["ReplayGateCommand"], swiftSettings: settings),
+    .plugin(
+      name: "ReplayGatePlugin",
+      capability: .command(
+        intent: .custom(verb: "replay-gate", description: "Replays recorded decisions under two policy profiles.")),
+      path: "Sources/ReplayGatePlugin"),
     // Checks documents against the printed JSON Schemas.
     .target(name: "SchemaReading", dependencies: ["ReplayGate"], path: "Tests/SchemaReading", swiftSettings: settings),
     .testTarget(

@@ -20,6 +20,7 @@ enum ModuleRules {
     "ReplayGateCommand": Module(
       imports: ["ReplayGate", "GateReports", "ReleasePlaybook", "Synchronization"], hasSystemCalls: true),
     "replay-gate": Module(imports: ["ReplayGateCommand"], hasSystemCalls: true),
+    "ReplayGatePlugin": Module(imports: ["PackagePlugin", "Foundation"]),
   ]
 
   /// Folders of `Sources` with another language, without Swift files.

@@ -19,6 +19,7 @@ enum Rooms {
     ],
     "ReplayGateTesting": ["."],
     "replay-gate": ["."],
+    "ReplayGatePlugin": ["."],
   ]
 
   /// A file, with what the rule needs.
