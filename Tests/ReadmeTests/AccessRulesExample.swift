@@ -1,5 +1,3 @@
-// The article on policies of one's own shows what stands between the two marks, and `AccessRulesExampleTests` runs it.
-// README: begin
 import ReplayGate
 
 /// A request as an access log has it.
@@ -47,4 +45,3 @@ func mayReplace(
   for example in evaluation.tally.examples { print(example.id, example.causes) }
   return !evaluation.verdict.mergeBlocked
 }
-// README: end

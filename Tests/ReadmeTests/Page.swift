@@ -11,6 +11,11 @@ import Testing
 ///     <!-- not run: REASON -->   the block runs elsewhere, or needs what not every machine has
 ///     <!-- given: COMMAND -->    a command to run first, which creates what the page assumes
 ///     <!-- needs: PROGRAM… -->   the block needs these programs; `RecipeTests` runs the page if the machine has them
+///
+/// A comment before each block of Swift names the files that contain it, which `ReadmeTests` checks:
+///
+///     <!-- compiled: FILE… -->        the block is a part of each of these files
+///     <!-- not compiled: REASON -->   it is not Swift of a program
 struct Page: Sendable, CustomTestStringConvertible {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()

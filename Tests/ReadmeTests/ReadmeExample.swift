@@ -1,5 +1,3 @@
-// The README contains the code between the two marks, and `ReadmeTests` runs it.
-// README: begin
 import ReplayGate
 
 /// Whether EXPERT may replace STANDARD, according to the decisions of a recording.
@@ -13,4 +11,3 @@ func mayMerge(recording path: String) async throws -> Bool {
   print(evaluation.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200)).json)
   return !evaluation.verdict.mergeBlocked
 }
-// README: end

@@ -14,16 +14,27 @@ import Testing
     try Page(path: page).blocks.filter { $0.language == language }.map { String($0.text.dropLast()) }
   }
 
-  @Test(arguments: [
-    ("README.md", "ReadmeExample.swift"), ("\(catalog)/InSwift.md", "ReadmeExample.swift"),
-    ("\(catalog)/InAServer.md", "ServerExample.swift"),
-    ("\(catalog)/APolicyOfYourOwn.md", "AccessRulesExample.swift"),
-  ])
-  func exampleIsTheCompiledOne(_ page: String, _ file: String) throws {
-    let source = try String(
-      contentsOf: Self.root.appending(path: "Tests/ReadmeTests/\(file)"), encoding: .utf8)
-    let marked = try #require(source.components(separatedBy: "// README: begin\n").last)
-    #expect(try blocks("swift", on: page).first == marked.components(separatedBy: "\n// README: end")[0])
+  /// Each block of Swift on a page is in each of the files that a comment before it names, which CI compiles.
+  @Test(arguments: Page.all)
+  func swiftIsCompiled(_ page: Page) throws {
+    for block in try page.blocks where block.language == "swift" && block.isCompiled {
+      #expect(!block.files.isEmpty, "\(page.path):\(block.line): no comment says where it is compiled")
+      for file in block.files {
+        let source = try String(contentsOf: Self.root.appending(path: file), encoding: .utf8)
+        #expect(block.isPart(of: source), "\(page.path):\(block.line) is not in \(file)")
+      }
+    }
+  }
+
+  @Test(
+    "a block is part of a file whole, at one indentation, with its imports anywhere",
+    arguments: [
+      ("f()\n\ng()\n", true), ("import A\n\nf()\n", true), ("g()\nh {\n  i()\n}\n", true), ("f()\ng()\n", false),
+      ("import B\n\nf()\n", false), ("g()\nh {\ni()\n}\n", false), ("f\n", false), ("import A\n", false),
+    ])
+  func partOfAFile(_ block: String, _ isPart: Bool) {
+    let source = "import A\n\nfunc e() {\n  f()\n\n  g()\n  h {\n    i()\n  }\n}\n"
+    #expect(Page.Block(line: 1, language: "swift", text: block, directives: []).isPart(of: source) == isPart)
   }
 
   @Test func exampleBlocksTheMerge() async throws {

@@ -3,15 +3,6 @@ import ReplayGate
 // Replays decisions from memory and from an async sequence, also with a profile of its own, and ends with exit code 1 if a
 // verdict is not the expected one.
 
-/// A result that was not expected.
-struct Surprise: Error, CustomStringConvertible {
-  let description: String
-}
-
-func expect(_ condition: Bool, _ what: String) throws {
-  guard condition else { throw Surprise(description: "expected that \(what)") }
-}
-
 /// Two decisions, as an application would pass them. The second one has a drift of 0.5 %, which is within STANDARD's
 /// tolerance and above EXPERT's.
 let recording = [("run-1", "100"), ("run-2", "100.5")].map { id, reported in
@@ -97,6 +88,10 @@ let merged = try whole.evaluation(under: Gate(baseline: .standard, candidate: .e
 let mergedReport = merged.report(generatedAt: StampTime(secondsSince1970: 1_769_904_000))
 print("merged from tallies: mergeBlocked \(merged.verdict.mergeBlocked)")
 try expect(mergedReport.json == report.json, "merged tallies give the report of one run")
+
+// The same from tallies that arrive in chunks, and every rendering.
+try await checkMerging(texts, blocked.verdict)
+try await checkRenderings(Array(recording.utf8))
 
 // An invalid recording throws a typed error with its place and never gives a verdict.
 do {
