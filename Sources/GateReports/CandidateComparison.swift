@@ -9,7 +9,9 @@ public struct CandidateComparison: Sendable {
 
   /// The comparison as Markdown or as a page; nil in a format that has none. Equal findings give equal bytes.
   ///
-  /// - Parameter taken: The bytes that stand already where Markdown of a bounded size is added to.
+  /// - Parameters:
+  ///   - format: The format; `comparesCandidates` says which formats have a comparison.
+  ///   - taken: The number of bytes that the target already contains, if Markdown of limited size is appended to it.
   public func render(_ format: ReportFormat, taken: Int = 0) -> String? {
     let candidates = ComparedCandidates(findings)
     switch format {

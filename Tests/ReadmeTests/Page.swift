@@ -22,7 +22,7 @@ struct Page: Sendable, CustomTestStringConvertible {
 
   /// The README and all pages of the catalogs, sorted.
   static let all: [Page] = {
-    let folders = ["Sources/ReplayGate/ReplayGate.docc", "Sources/ReleasePlaybook/ReleasePlaybook.docc"]
+    let folders = ["ReplayGate", "GateReports", "ReleasePlaybook"].map { "Sources/\($0)/\($0).docc" }
     let articles = folders.flatMap { folder in
       ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? [])
         .filter { $0.hasSuffix(".md") }.map { "\(folder)/\($0)" }
