@@ -3,12 +3,13 @@ import ReplayGate
 
 /// The program: maps arguments to an exit status.
 public struct ReplayGateProgram: Sendable {
-  private let arguments: [String]
+  /// Beginning with the program's name.
+  private let words: [[UInt8]]
   private let outputs = OutputSet()
   private let processes = RunProcesses(adoptsOrphans: true)
 
-  /// The arguments, beginning with the program's name.
-  public init(arguments: [String]) { self.arguments = arguments }
+  /// The program with the arguments of this process.
+  public init() { words = Platform.arguments }
 
   /// Runs the command that the arguments name, and ends the process with its status.
   ///
@@ -28,22 +29,26 @@ public struct ReplayGateProgram: Sendable {
   }
 
   private func perform() async -> ExitStatus {
+    var arguments: [String] = []
     do throws(CommandFailure) {
-      return try await perform(try InvocationParser.parse(Array(arguments.dropFirst())))
+      arguments = try GivenWords.texts(words)
+      return try await perform(try InvocationParser.parse(Array(arguments.dropFirst())), of: arguments)
     } catch {
       outputs.takeBack()
-      if let message = error.message { StandardStreams.writeError(message + hint(for: error)) }
+      if let message = error.message { StandardStreams.writeError(message + Self.hint(for: error, of: arguments)) }
       return .noVerdict
     }
   }
 
   /// What to do about it, as a line.
-  private func hint(for error: CommandFailure) -> String {
+  private static func hint(for error: CommandFailure, of arguments: [String]) -> String {
     guard case .foreign(let fault, let format) = error else { return "" }
     return "to read it: \(ReadingLine.render(format, source: fault.source, arguments: arguments))\n"
   }
 
-  private func perform(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+  private func perform(
+    _ invocation: Invocation, of arguments: [String]
+  ) async throws(CommandFailure) -> ExitStatus {
     let program = arguments.first ?? OptionTable.programName
     switch invocation {
     case .run(let request):

@@ -1,3 +1,3 @@
 import ReplayGateCommand
 
-ReplayGateProgram(arguments: CommandLine.arguments).run()
+ReplayGateProgram().run()

@@ -16,12 +16,15 @@ struct SystemError: Error, Hashable {
 
   static var current: SystemError { SystemError(code: errno) }
   static let timedOut = SystemError(code: ETIMEDOUT)
+  /// A name in a folder is not UTF-8. Repaired, it would be that of another file.
+  fileprivate static let nameNotUTF8 = SystemError(code: EILSEQ)
 
   var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   /// Another process holds the lock.
   var isLocked: Bool { code == EWOULDBLOCK }
 
   var reason: String {
+    if self == .nameNotUTF8 { return "a name in it is not UTF-8" }
     guard let text = unsafe strerror(code) else { return "error \(code)" }
     return unsafe String(cString: text)
   }
@@ -182,19 +185,20 @@ enum Platform {
     defer { _ = unsafe closedir(stream) }
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 1) { unsafe String(cString: $0) }
+      let given = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 1) { unsafe String(validatingCString: $0) }
       }
+      guard let name = given else { throw .nameNotUTF8 }
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The absolute path of an existing file, with all links resolved.
+  /// The absolute path of an existing file, with all links resolved; nil if it is not UTF-8, too.
   static func realPath(of path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    return unsafe String(validatingCString: resolved)
   }
 
   // MARK: Processes

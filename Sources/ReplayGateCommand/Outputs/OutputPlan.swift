@@ -63,6 +63,7 @@ struct OutputPlan {
     guard let status = target.status else { return }
     if status.kind == .directory { throw .unwritable(target.given, .isDirectory) }
     guard status.kind == .regular else { return }
+    try target.requireFollowed()
     do throws(SystemError) {
       try Platform.remove(target.path)
     } catch  where !error.isMissing {

@@ -66,6 +66,7 @@ final class OutputSet: Sendable {
     if ["", ".", ".."].contains(ResolvedPath.name(of: target.path)) {
       throw .unwritable(target.given, .isDirectory)
     }
+    try target.requireFollowed()
     try makeFolders(above: target)
     let name = TemporaryName(of: target)
     name.removeLeftovers()

@@ -92,20 +92,21 @@ enum Platform {
     return FileStatus(identity: identity, kind: kind, size: Int(raw.st_size), permissions: UInt32(raw.st_mode & 0o7777))
   }
 
-  /// The target of a symbolic link; nil if the path is not a link.
-  static func linkTarget(of path: String) -> String? {
+  /// The target of a symbolic link, in bytes; nil if the path is not a link.
+  static func linkTarget(of path: String) -> [UInt8]? {
     var room = [UInt8](repeating: 0, count: 4096)
     let length = unsafe room.withUnsafeMutableBytes { buffer in
       unsafe readlink(path, buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
     }
-    return length > 0 && length < room.count ? String(decoding: room[..<length], as: UTF8.self) : nil
+    return length > 0 && length < room.count ? Array(room[..<length]) : nil
   }
 
-  /// The absolute path of an existing file or folder, with all links resolved.
+  /// The absolute path of an existing file or folder, with all links resolved; nil if it is not UTF-8, too: repaired, it
+  /// would be that of another.
   static func realPath(of path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    return unsafe String(validatingCString: resolved)
   }
 
   /// Creates a file that must not exist, with the permissions that the umask leaves.
@@ -256,6 +257,15 @@ enum Platform {
   }
 
   // MARK: Environment
+
+  /// The arguments of this process, beginning with the program's name, as the system hands them over.
+  static var arguments: [[UInt8]] {
+    (0..<Int(CommandLine.argc)).compactMap { index in
+      unsafe CommandLine.unsafeArgv[index].map { word in
+        unsafe [UInt8](UnsafeRawBufferPointer(start: word, count: strlen(word)))
+      }
+    }
+  }
 
   static func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }

@@ -18,30 +18,40 @@ struct ResolvedPath {
     return path.utf8.elementsEqual(other.path.utf8)
   }
 
+  /// Refuses a path that is still a link: what is removed or moved into place would be the link itself.
+  func requireFollowed() throws(CommandFailure) {
+    guard let target = Platform.linkTarget(of: path) else { return }
+    let reason = String(validating: target, as: UTF8.self) == nil ? "a name that is not UTF-8" : "too many others"
+    throw .fault("\(given): cannot be written: it is a link to \(reason)")
+  }
+
   /// Like `realpath`, but also follows a link to a missing target, and continues after a missing folder.
   private static func resolve(_ given: String) -> String {
     if let real = Platform.realPath(of: given) { return real }
     var path = given
     // The kernel follows the same number of links.
     for _ in 0..<40 {
-      guard let target = Platform.linkTarget(of: path) else { break }
+      guard let target = Platform.linkTarget(of: path).flatMap({ String(validating: $0, as: UTF8.self) }) else { break }
       path = target.utf8.first == slash ? target : folder(of: path) + target
     }
     return below(real(folder(of: path)), name(of: path))
   }
 
-  /// The real path of a folder, or the one it would have if the missing folders were created.
+  /// The real path of a folder, or the one it would have if the missing folders were created. A folder whose real path
+  /// is not UTF-8 keeps the path by which it is reached.
   private static func real(_ folder: String) -> String {
     var existing = folder
     var missing: [String] = []
     while !existing.isEmpty, existing != "/" {
       if let real = Platform.realPath(of: existing) { return appending(missing, to: real) }
+      if Platform.status(of: existing) != nil { return appending(missing, to: existing) }
       if existing.utf8.last == slash { existing = String(existing.utf8.dropLast())! }
       let name = name(of: existing)
       if !name.isEmpty { missing.append(name) }
       existing = Self.folder(of: existing)
     }
-    return appending(missing, to: Platform.realPath(of: existing.isEmpty ? "." : "/") ?? existing)
+    let start = existing.isEmpty ? "." : "/"
+    return appending(missing, to: Platform.realPath(of: start) ?? start)
   }
 
   /// Appends names, the last one first. They do not exist, so none is a link, and `..` removes the one before it.
