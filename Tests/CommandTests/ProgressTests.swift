@@ -9,6 +9,7 @@ import Testing
     let total: Int?
     let decisions: Int
     let seconds: Int
+    var columns = 100
     let text: String
   }
 
@@ -27,10 +28,31 @@ import Testing
     Case(bytes: 0, total: 5000, decisions: 0, seconds: 3, text: "0 kB of 5 kB (0 %), 0 decisions/s"),
     Case(bytes: 20_000_000, total: nil, decisions: 8000, seconds: 4, text: "20 MB, 2000 decisions/s"),
     Case(bytes: 0, total: 0, decisions: 0, seconds: 1, text: "0 kB, 0 decisions/s"),
+    Case(
+      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 53,
+      text: "250 MB of 500 MB (50 %), 50000 decisions/s, 2 s left"),
+    Case(
+      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 52,
+      text: "250 MB of 500 MB (50 %), 2 s left"),
+    Case(
+      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 33,
+      text: "50 %, 2 s left"),
+    Case(
+      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 15,
+      text: "50 %, 2 s left"),
+    Case(
+      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 14,
+      text: "50 %"),
+    Case(
+      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 4,
+      text: ""),
+    Case(bytes: 20_000_000, total: nil, decisions: 8000, seconds: 4, columns: 23, text: "20 MB"),
+    Case(bytes: 0, total: 5000, decisions: 0, seconds: 3, columns: 18, text: "0 %"),
   ])
   func text(_ row: Case) {
     #expect(
       ProgressLine.text(
-        bytes: row.bytes, of: row.total, decisions: row.decisions, elapsed: .seconds(row.seconds)) == row.text)
+        bytes: row.bytes, of: row.total, decisions: row.decisions, elapsed: .seconds(row.seconds),
+        columns: row.columns) == row.text)
   }
 }

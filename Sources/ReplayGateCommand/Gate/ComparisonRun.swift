@@ -56,7 +56,7 @@ struct ComparisonRun {
   private func evaluate(
     _ configurations: [RunConfiguration], showsProgress: Bool
   ) async throws(CommandFailure) -> [GateEvaluation] {
-    let progress = showsProgress ? ProgressLine() : nil
+    let progress = showsProgress ? outputs.progress : nil
     defer { progress?.finish() }
     do throws(ReplayGateError) {
       var gate = configurations[0].gate

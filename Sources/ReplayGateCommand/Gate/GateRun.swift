@@ -97,7 +97,7 @@ struct GateRun {
   private func evaluate(
     _ configuration: RunConfiguration, trace: OutputFile?, showsProgress: Bool
   ) async throws(CommandFailure) -> GateEvaluation {
-    let progress = showsProgress ? ProgressLine() : nil
+    let progress = showsProgress ? outputs.progress : nil
     defer { progress?.finish() }
     do throws(ReplayGateError) {
       var gate = configuration.gate

@@ -33,6 +33,8 @@ final class OutputSet: Sendable {
     var appended: [(path: String, bytes: [UInt8])] = []
   }
 
+  /// The line on a terminal, which must be gone when the process is.
+  let progress = ProgressLine()
   private let state = Mutex(State())
   private let before: OutputStep.Hook
   private let writeOutput: @Sendable ([UInt8]) throws(CommandFailure) -> Void
@@ -186,6 +188,7 @@ final class OutputSet: Sendable {
 
   private func endIfDue(_ state: inout State) {
     guard state.busy == 0, let signal = state.signal else { return }
+    progress.abandon()
     switch state.phase {
     case .complete(let status): exit(status)
     case .open:

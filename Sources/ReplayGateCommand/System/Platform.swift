@@ -225,6 +225,14 @@ enum Platform {
     while unsafe poll(&wait, 1, -1) < 0, errno == EINTR {}
   }
 
+  /// Waits so long at most until a terminal accepts bytes, and returns whether it does.
+  static func waitUntilWritable(_ descriptor: CInt, milliseconds: CInt) -> Bool {
+    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return unsafe poll(&wait, 1, milliseconds) > 0
+  }
+
+  static func sleep(milliseconds: CInt) { _ = poll(nil, 0, milliseconds) }
+
   /// Closes a descriptor. Some file systems report write errors only then.
   static func close(_ descriptor: CInt) throws(SystemError) {
     if systemClose(descriptor) != 0 && errno != EINTR { throw .current }

@@ -28,7 +28,7 @@ struct TallyCommand {
     gate.baseline = inputs.baseline.profile
     gate.candidate = inputs.candidate.profile
     gate.waivers = inputs.waivers?.waivers
-    let line = showsProgress ? ProgressLine() : nil
+    let line = showsProgress ? outputs.progress : nil
     defer { line?.finish() }
     let progress = line.map { line in { @Sendable (progress: ReplayProgress) in line.update(progress) } }
     switch request.part {
