@@ -29,6 +29,50 @@ import Testing
     #expect(fault.hasPrefix(place), "\(fault)")
   }
 
+  /// With a character of each length, a pair of surrogates, and each kind of value.
+  private static let pretty = Array(
+    #"""
+    {
+      "x" : [ "é€😀", "\ud83d\ude00\n", -1.5e+3, true, null, { "a" : [ ] } ]
+    }
+    """#.utf8)
+
+  private static func found(_ bytes: [UInt8]) -> String? {
+    do throws(ReplayGateError) {
+      _ = try JSONNode.parse(bytes, source: "f")
+      return nil
+    } catch {
+      guard case .invalidInput(let fault) = error else { return "\(error)" }
+      return fault.found
+    }
+  }
+
+  @Test("a text is called cut off wherever it is cut, and empty if it is")
+  func cut() {
+    for end in 1..<Self.pretty.count {
+      let text = Array(Self.pretty[..<end])
+      #expect(Self.found(text) == "the end of the text: it is cut off", "\(String(decoding: text, as: UTF8.self))")
+    }
+    #expect(Self.found(Self.pretty) == nil)
+    for empty in ["", " \n\t\r"] { #expect(Self.found(Array(empty.utf8)) == "nothing: it is empty") }
+  }
+
+  @Test(
+    "a text with another fault is not called cut off",
+    arguments: [
+      "{\"a\":\"x\n", "[1,]", "[1}", "{} {", "\"\\q", "\"\\ud83dx", "nu1", "\"\u{1}",
+    ])
+  func notCut(_ text: String) throws {
+    let found = try #require(Self.found(Array(text.utf8)))
+    #expect(!found.contains("cut off"))
+  }
+
+  @Test("of lines, the last one alone can be cut off", arguments: [("{\"a\":1\n{}", false), ("{}\n{\"a\":1", true)])
+  func cutLine(_ text: String, _ isCutOff: Bool) {
+    let error = #expect(throws: ReplayGateError.self) { try JSONNode.parseLines(Array(text.utf8), source: "f") }
+    #expect(error?.description.hasSuffix("cut off") == isCutOff, "\(error as Any)")
+  }
+
   @Test func readsOneValuePerLine() throws {
     let nodes = try JSONNode.parseLines(Array("{\"n\":1}\r\n\n \t\r\n{\"n\":2}".utf8), source: "f")
     #expect(try nodes.map { try $0.object("line").required("n").integer("n") } == [1, 2])

@@ -3,6 +3,8 @@ struct JSONTreeReader: ~Copyable {
   private let start: Cursor
   /// The position of the text in the bytes of its origin.
   private let base: Int
+  /// The position of its end there.
+  private let end: Int
   private let origin: JSONNode.Origin
   private var texts = TextPool()
 
@@ -13,13 +15,13 @@ struct JSONTreeReader: ~Copyable {
     var buffer = PieceBuffer()
     buffer.append(bytes.map { $0 == 0x0A ? 0x0D : $0 })
     buffer.terminate()
-    var reader = JSONTreeReader(start: buffer.start, base: bytes.startIndex, origin: origin)
+    var reader = JSONTreeReader(start: buffer.start, base: bytes.startIndex, end: bytes.endIndex, origin: origin)
     return try reader.root()
   }
 
-  private init(start: Cursor, base: Int, origin: JSONNode.Origin) {
+  private init(start: Cursor, base: Int, end: Int, origin: JSONNode.Origin) {
     self.start = start
-    self.base = base
+    (self.base, self.end) = (base, end)
     self.origin = origin
   }
 
@@ -93,14 +95,24 @@ struct JSONTreeReader: ~Copyable {
   }
 
   private func fault(_ place: Cursor, _ expected: String) -> ReplayGateError {
-    origin.fault(at: base + (place - start), expected: expected, found: nil)
+    let offset = base + (place - start)
+    return origin.fault(at: offset, expected: expected, found: offset < end ? nil : endWords)
   }
 
   private func scan<Result>(_ body: () throws(Fault) -> Result) throws(ReplayGateError) -> Result {
     do throws(Fault) {
       return try body()
     } catch {
-      throw origin.fault(at: base + error.offset(from: start), expected: error.expectation, found: nil)
+      let offset = base + error.offset(from: start)
+      let isCutOff = end - offset < Fault.longestCut && error.isCutOff(before: Array(origin.bytes[offset..<end]))
+      throw origin.fault(at: offset, expected: error.expectation, found: isCutOff ? endWords : nil)
     }
+  }
+
+  /// Describes the end of the text; nil for that of a line which others follow.
+  private var endWords: String? {
+    guard end == origin.bytes.count else { return nil }
+    let isEmpty = origin.bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+    return isEmpty ? "nothing: it is empty" : "the end of the text: it is cut off"
   }
 }
