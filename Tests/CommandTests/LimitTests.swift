@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Budgets, waivers and fidelity, from the command line and from files.
@@ -97,6 +98,28 @@ import Testing
     func words(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     for text in example.says { #expect(words(result.error).contains(words(text)), "\(result.error)") }
     #expect(result.output.isEmpty == (example.status == 2))
+  }
+
+  @Test(
+    "what a reason says of a budget is said once",
+    arguments: [
+      ("--max-regressions 0", "1 of 5 got worse"), ("--max-regression-rate 0.1", "1 of 5 got worse"),
+      ("--max-regression-rate 0.2 --confidence 0.99", "1 of 5 got worse"),
+      ("--max-regressions-per-strategy 0", "strategy s: 1 of 5 got worse"),
+      ("--max-regressions 0 --max-loosened 3", "1 of 5 got worse"),
+      ("--max-regressions 0 --max-loosened 3", "0 of 5 got better"),
+    ])
+  func said(_ words: String, _ sentence: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    let flags = "--recording r.ndjson --candidate EXPERT --report markdown=m --report github \(words)"
+    let result = try scratch.gate(flags.split(separator: " ").map(String.init))
+    #expect(result.status != 0)
+    func times(_ text: String) -> Int { text.components(separatedBy: sentence).count - 1 }
+    let annotations = result.error.split(separator: "\n").filter { $0.hasPrefix("::") }.joined()
+    #expect(times(annotations) == 1, "\(annotations)")
+    #expect(times(result.error) - times(annotations) == 1, "\(result.error)")
+    #expect(times(try scratch.read("m")) <= 1)
   }
 
   /// Expiry is judged by the current time or `--now`, never by the time in the report.

@@ -64,10 +64,12 @@ extension GateEvaluation {
   }
 
   /// Describes the use of the budgets, one on each line: those over all decisions, and at most `limit` budgets for
-  /// strategies that are not kept.
+  /// strategies that are not kept. What a reason tells is not told again.
   func budgetTexts(limit: Int) -> [String] {
     let broken = budgets.filter { $0.strategyId != nil && $0.state != .within }
-    var texts = (budgets.filter { $0.strategyId == nil } + broken.prefix(limit)).map(words)
+    let told = budgetsToldByReasons
+    let shown = (budgets.filter { $0.strategyId == nil } + broken.prefix(limit)).filter { !told.contains($0) }
+    var texts = shown.map(words)
     if broken.count > limit {
       texts.append("\(FigureText.count(broken.count - limit)) more strategies are not within their budget")
     }
@@ -99,9 +101,26 @@ extension GateEvaluation {
     return texts
   }
 
+  /// The budgets whose use the details of reasons tell.
+  var budgetsToldByReasons: Set<BudgetUse> {
+    let first = verdict.reasons.compactMap { reason -> BudgetUse? in
+      switch reason {
+      case .budgetNotProven: uses(.unproven, nil).first
+      case .regressionBudgetExceeded: uses(.exceeded, .tightened).first
+      case .loosenedBudgetExceeded: uses(.exceeded, .loosened).first
+      default: nil
+      }
+    }
+    return Set(first)
+  }
+
   private func budgetText(of state: BudgetUse.State, _ kind: FlipKind? = nil) -> String {
-    let uses = budgets.filter { $0.state == state && (kind == nil || $0.kind == kind) }
+    let uses = uses(state, kind)
     guard let first = uses.first else { return "too many strategies to judge each" }
     return words(on: first) + (uses.count > 1 ? ", and \(FigureText.count(uses.count - 1)) more" : "")
+  }
+
+  private func uses(_ state: BudgetUse.State, _ kind: FlipKind?) -> [BudgetUse] {
+    budgets.filter { $0.state == state && (kind == nil || $0.kind == kind) }
   }
 }

@@ -48,9 +48,7 @@ struct VerdictWords {
   /// The details of a reason.
   func detail(of reason: GateReason) -> String {
     switch reason {
-    case .budgetNotProven: budgetDetail(of: .unproven, nil)
-    case .regressionBudgetExceeded: budgetDetail(of: .exceeded, .tightened)
-    case .loosenedBudgetExceeded: budgetDetail(of: .exceeded, .loosened)
+    case .budgetNotProven, .regressionBudgetExceeded, .loosenedBudgetExceeded: evaluation.detail(of: reason)
     default: ShownText.sentence(evaluation.detail(of: reason))
     }
   }
@@ -60,18 +58,18 @@ struct VerdictWords {
   /// Describes the use of a budget.
   func text(of use: BudgetUse) -> String { evaluation.words(on: use) }
 
-  private func budgetDetail(of state: BudgetUse.State, _ kind: FlipKind?) -> String {
-    let uses = evaluation.budgets.filter { $0.state == state && (kind == nil || $0.kind == kind) }
-    guard let first = uses.first else { return "too many strategies to judge each" }
-    return text(of: first) + (uses.count > 1 ? ", and \(FigureText.count(uses.count - 1)) more" : "")
-  }
-
   /// The budgets in the order in which they are shown: those over all decisions, then those for strategies, of which
   /// those that are not kept come first.
   var budgets: [BudgetUse] {
     let ofStrategies = evaluation.budgets.filter { $0.strategyId != nil }
     return evaluation.budgets.filter { $0.strategyId == nil } + ofStrategies.filter { $0.state != .within }
       + ofStrategies.filter { $0.state == .within }
+  }
+
+  /// Those of them whose use no reason tells.
+  var budgetsNotTold: [BudgetUse] {
+    let told = evaluation.budgetsToldByReasons
+    return budgets.filter { !told.contains($0) }
   }
 
   /// The waivers; those that need attention come first.
@@ -158,7 +156,7 @@ struct VerdictWords {
     let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
     let more = evaluation.counted + tally.waived - listed
     if more > 0 { lines.append("\(FigureText.count(more, "more decision")) left out") }
-    lines += some(budgets, limit, "budget") { "budget: \(text(of: $0))" }
+    lines += some(budgetsNotTold, limit, "budget") { "budget: \(text(of: $0))" }
     lines += some(waivers, limit, "waiver") { "waiver \(Self.text(of: $0))" }
     lines.append("fidelity: \(fidelity)")
     lines += divergences.prefix(limit).map { "divergence \($0.text)" }

@@ -39,7 +39,7 @@ public struct GitHubReport: Sendable {
     for use in words.waivers where use.state != .inForce || use.isUnused {
       lines.append(command(.warning, "replay-gate: waiver", VerdictWords.text(of: use), line: place.line(of: nil)))
     }
-    for use in words.budgets where use.state != .within {
+    for use in words.budgetsNotTold where use.state != .within {
       lines.append(command(.error, "replay-gate: budget", words.text(of: use), line: place.line(of: nil)))
     }
     // At least half of the annotations are for decisions.
