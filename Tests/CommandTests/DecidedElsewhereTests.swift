@@ -30,6 +30,37 @@ import Testing
     #expect(result.error.contains("no role 17, zone"))
   }
 
+  @Test("no advice is to change a profile, which changes none of them")
+  func advice() throws {
+    let scratch = try Self.scratch()
+    let policy = "change the policy of the engine that decided, and record its decisions again, or waive"
+    let gate = try scratch.gate(Self.words + ["--report", "markdown=m", "--report", "html=h"])
+    _ = try scratch.gate(["tally"] + Self.words + ["--output", "t"])
+    for result in [gate, try scratch.gate("merge", "t")] {
+      let words = result.error.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(words.contains("next: \(policy)"), "\(result.error)")
+      #expect(!words.contains("frontier"))
+    }
+    #expect(!(try scratch.read("m")).contains(" frontier "))
+    let page = try scratch.read("h")
+    #expect(page.contains("No profile changes what another engine decided. Change its policy"))
+    #expect(!page.contains("frontier-command") && !page.contains("setting of the candidate profile lets"))
+  }
+
+  @Test("beside decisions of a profile, both are advised")
+  func mixedAdvice() throws {
+    let scratch = try Self.scratch()
+    try scratch.write(scratch.read("before.ndjson") + Samples.regressing, to: "before.ndjson")
+    try scratch.write(scratch.read("after.ndjson") + Samples.regressing, to: "after.ndjson")
+    let result = try scratch.gate(Self.words + ["--candidate", "EXPERT", "--report", "html=h"])
+    let words = result.error.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains(
+        "next: change the candidate profile (frontier says where it passes), and the policy of the other engine, which "
+          + "then records again, or waive"), "\(result.error)")
+    #expect(try scratch.read("h").contains("frontier-command"))
+  }
+
   @Test("explain and the trace contain them once and sorted")
   func explains() throws {
     let scratch = try Self.scratch()

@@ -161,7 +161,13 @@ extension HTMLReport {
       let now = HTMLFigure.exact(knob.setting(in: gate.candidate), in: knob.unit)
       return "<li>\(HTML.code(knob.member)) (\(knob.unit)) \(SettingWords.passing(frontier)); it is \(now).</li>\n"
     }
-    if verdict.isBlocked, evaluation.details.frontier != nil {
+    if verdict.isBlocked, !evaluation.isUpToProfiles {
+      body += """
+        <p>No profile changes what another engine decided. Change its policy and record its decisions again, or waive what
+        is accepted.</p>
+
+        """
+    } else if verdict.isBlocked, evaluation.details.frontier != nil {
       body +=
         settings.isEmpty
         ? "<p>No one setting of the candidate profile lets the gate pass.</p>\n"

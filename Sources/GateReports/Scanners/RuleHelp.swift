@@ -85,7 +85,9 @@ struct RuleHelp {
     case .decidedElsewhere:
       short = "Another engine made a lower decision."
       full = "The recording contains the decision of another engine, with its causes. It is used unchanged."
-      advice = "Look at the causes that the engine names."
+      advice =
+        "Look at the causes that the engine names. Then change its policy and record its decisions again: no profile "
+        + "changes them."
     }
   }
 
@@ -96,7 +98,9 @@ struct RuleHelp {
     case .candidateDecisionRegressed:
       short = "The candidate's decision is lower than the baseline's."
       full = "A decision is lower under the candidate than under the baseline."
-      advice = "Look at the first decisions. Then change the profile, or accept them with a budget or a waiver."
+      advice =
+        "Look at the first decisions. Then change the profile, or the policy of the engine that made them, or accept them "
+        + "with a budget or a waiver."
     case .metricDriftThresholdExceeded:
       short = "The candidate's drift exceeds the baseline's by more than the threshold."
       full = "Between two recordings the drift may grow by at most the smaller of the two tolerances."

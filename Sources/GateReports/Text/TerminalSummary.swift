@@ -64,7 +64,7 @@ public struct TerminalSummary: Sendable {
     }
     lines += changeLines + warningLines
     lines.append("")
-    if let reason = verdict.reasons.first { lines += screen.lines("next: \(Self.nextStep(for: reason))", indent: 2) }
+    if let reason = verdict.reasons.first { lines += screen.lines("next: \(nextStep(for: reason))", indent: 2) }
     if let explain, let example = shownExamples.first { lines.append("to see why: \(explain(example.id))") }
     lines.append("to reproduce: \(reproduce)")
     return lines.map { $0 + "\n" }.joined()
@@ -128,10 +128,10 @@ public struct TerminalSummary: Sendable {
   }
 
   /// What the reader can do about a reason.
-  private static func nextStep(for reason: GateReason) -> String {
+  private func nextStep(for reason: GateReason) -> String {
     switch reason {
     case .candidateDecisionRegressed, .candidateDecisionNotPass, .regressionBudgetExceeded:
-      "change the candidate profile (frontier says where it passes), or waive what is accepted (--waivers)"
+      "\(change), or waive what is accepted (--waivers)"
     case .metricDriftThresholdExceeded: "find out why the candidate's metrics drift further, or waive what is accepted"
     case .recordingTooSmall: "replay more decisions, or ask for fewer (--min-records)"
     case .candidateRecordMissing: "record the candidate over the same decisions"
@@ -142,6 +142,16 @@ public struct TerminalSummary: Sendable {
     case .changeNotExercised: "replay decisions that lie between the two settings, or do not ask for them"
     case .budgetNotProven: "replay more decisions: so few cannot show that the rate is kept"
     case .loosenedBudgetExceeded: "look at what the candidate lets pass that the baseline held back, or allow more"
+    }
+  }
+
+  /// What to change where a decision is lower, or does not pass.
+  private var change: String {
+    let profile = "change the candidate profile (frontier says where it passes)"
+    return switch evaluation.otherEngines {
+    case .noDecision: profile
+    case .some: "\(profile), and the policy of the other engine, which then records again"
+    case .every: "change the policy of the engine that decided, and record its decisions again"
     }
   }
 

@@ -27,7 +27,7 @@ struct ExampleObserver: OutcomeObserver {
         DecisionExample(
           id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: pair.lines + 1, reason: reason,
           baseline: pair.outcome.baseline, candidate: pair.outcome.candidate, recorded: nil,
-          causes: causes.map(\.text)))
+          causes: causes.map(\.text), isDecidedElsewhere: causes.contains { $0.rule == .decidedElsewhere }))
     }
   }
 

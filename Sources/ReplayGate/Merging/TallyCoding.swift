@@ -81,7 +81,7 @@ extension OrderedFingerprint: TallyValue {
 
 extension DecisionExample: TallyValue {
   private enum Key: String, CodingKey {
-    case id, strategyId, source, line, reason, baseline, candidate, recorded, causes
+    case id, strategyId, source, line, reason, baseline, candidate, recorded, causes, isDecidedElsewhere
   }
 
   /// Reads an example of a tally.
@@ -94,7 +94,8 @@ extension DecisionExample: TallyValue {
       reason: try container.named(.reason, \.code), baseline: try container.named(.baseline, \.name),
       candidate: try container.namedIfPresent(.candidate, \.name),
       recorded: try container.namedIfPresent(.recorded, \.name),
-      causes: try container.decode([String].self, forKey: .causes))
+      causes: try container.decode([String].self, forKey: .causes),
+      isDecidedElsewhere: try container.decodeIfPresent(Bool.self, forKey: .isDecidedElsewhere) ?? false)
   }
 
   /// Writes an example of a tally.
@@ -109,6 +110,7 @@ extension DecisionExample: TallyValue {
     try container.encodeIfPresent(candidate?.name, forKey: .candidate)
     try container.encodeIfPresent(recorded?.name, forKey: .recorded)
     try container.encode(causes, forKey: .causes)
+    try container.encodeIfPresent(isDecidedElsewhere ? true : nil, forKey: .isDecidedElsewhere)
   }
 }
 

@@ -18,6 +18,9 @@ public struct DecisionExample: Sendable, Hashable {
   public let recorded: Decision?
   /// Descriptions of what made the difference, for example `drift 0.401606 % > tolerance 0.25 %`.
   @Exact public internal(set) var causes: [String]
+  /// Whether another engine made the difference, so that no profile can change it
+  /// ([contract section 13](doc:Contract#13-Decided-elsewhere-replay-gate-decidedv1)).
+  public internal(set) var isDecidedElsewhere = false
 }
 
 /// The record that provides the two decisions of a report

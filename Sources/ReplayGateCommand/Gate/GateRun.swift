@@ -154,7 +154,8 @@ struct GateRun {
       ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, command: command)
     }
     let id = evaluation.details.decisions.first { $0.waiver == nil }?.id ?? evaluation.tally.examples.first?.id
-    return GateFindings.Commands(explain: id.map { line(["explain", $0]) }, frontier: line(["frontier"]))
+    return GateFindings.Commands(
+      explain: id.map { line(["explain", $0]) }, frontier: evaluation.isUpToProfiles ? line(["frontier"]) : nil)
   }
 
   private func names(_ configuration: RunConfiguration) -> ProfileNames {
