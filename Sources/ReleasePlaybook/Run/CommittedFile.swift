@@ -98,8 +98,15 @@ package struct CommittedFile: Sendable, Hashable {
     fi
     blob=$(git rev-parse --verify "$commit:$REPLAY_GATE_PATH" 2>&1) || fail path "$blob"
     name path "$blob"
-    kind=$(git cat-file -t "$blob" 2>&1) || fail object "$kind"
-    [ "$kind" = blob ] || fail kind "$kind"
+    case $REPLAY_GATE_PATH in ./* | ../*) top= ;; *) top=--full-tree ;; esac
+    entry=$(git ls-tree $top "$commit" -- "$REPLAY_GATE_PATH" 2>&1) || fail object "$entry"
+    kind=$(git cat-file -t "$blob" 2>&1)
+    [ $? = 0 ] && [ "$kind" = tree ] && fail folder ''
+    case $entry in
+      160000\ *) fail submodule '' ;;
+      120000\ *) fail link "$(git cat-file blob "$blob" 2>/dev/null)" ;;
+    esac
+    [ "$kind" = blob ] || fail object "$kind"
     size=$(git cat-file -s "$blob" 2>&1) || fail object "$size"
     [ "$size" -le "$REPLAY_GATE_LIMIT" ] || fail size "$size"
     printf 'file\0%s\0%s\0%s\0%s\0' "$commit" "$blob" "$size" "$(git rev-parse --show-prefix 2>/dev/null)"
@@ -116,7 +123,8 @@ package struct CommittedFile: Sendable, Hashable {
     var variables = environment.filter { name, _ in name.wrappedValue.dropping(exactly: "GIT_") == nil }
     for (variable, value) in [
       ("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0"), ("GIT_NO_LAZY_FETCH", "1"),
-      ("GIT_NO_REPLACE_OBJECTS", "1"), ("REPLAY_GATE_REVISION", name.revision), ("REPLAY_GATE_PATH", name.path),
+      ("GIT_NO_REPLACE_OBJECTS", "1"), ("GIT_LITERAL_PATHSPECS", "1"),
+      ("REPLAY_GATE_REVISION", name.revision), ("REPLAY_GATE_PATH", name.path),
       ("REPLAY_GATE_BASE", name.base == .mergeBase ? "mergeBase" : "revision"),
       ("REPLAY_GATE_LIMIT", String(Self.sizeLimit)),
     ] { variables[Exact(variable)] = value }
@@ -169,7 +177,9 @@ package struct CommittedFile: Sendable, Hashable {
     case "bases": "HEAD and \(name.revision) have not one merge base: \(words); name one of them instead"
     case "path": "there is no file \(name.path) in that commit\(said)"
     case "object": "git does not have what it is\(said)"
-    case "kind": "it is not a file but a \(words)"
+    case "folder": "it is a folder in that commit (mode 040000)"
+    case "submodule": "it is a submodule in that commit (mode 160000)"
+    case "link": "it is a symbolic link in that commit (mode 120000) to \(words); name that file instead"
     case "size": "it has \(words) bytes, more than \(sizeLimit)"
     default: "git does not tell\(said)"
     }

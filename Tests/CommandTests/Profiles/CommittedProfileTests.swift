@@ -78,6 +78,8 @@ import Testing
     var testDescription: String { "\(before): \(word)" }
   }
 
+  private static let link = "ln -s p.json profiles/link.json; ln -s profiles folder; git add .; git commit -q -m link"
+
   static let refusals = [
     Refusal(before: "rm -rf .git", word: "git:HEAD:profiles/p.json", words: "the current folder is in no repository"),
     Refusal(word: "git:nobody:profiles/p.json", words: "there is no one commit nobody"),
@@ -93,7 +95,22 @@ import Testing
     Refusal(word: "git:HEAD:profiles/q.json", words: "there is no file profiles/q.json in that commit\n"),
     Refusal(word: "git:HEAD:base.json", words: "there is no file base.json in that commit\n"),
     Refusal(word: "git:HEAD:../../p.json", words: "there is no file ../../p.json in that commit"),
-    Refusal(word: "git:HEAD:profiles", words: "it is not a file but a tree"),
+    Refusal(word: "git:HEAD:profiles", words: "it is a folder in that commit (mode 040000)"),
+    Refusal(word: "git:HEAD:./profiles/", words: "it is a folder in that commit (mode 040000)"),
+    Refusal(
+      before: link, word: "git:HEAD:profiles/link.json",
+      words: "it is a symbolic link in that commit (mode 120000) to p.json; name that file instead\n"),
+    Refusal(before: link, word: "git:HEAD:./profiles/link.json", words: "it is a symbolic link in that commit"),
+    Refusal(
+      before: link, word: "git:HEAD:folder",
+      words: "it is a symbolic link in that commit (mode 120000) to profiles; name that file instead\n"),
+    Refusal(
+      before: "git update-index --add --cacheinfo \"160000,$(git rev-parse main),sub\"; git commit -q -m sub",
+      word: "git:HEAD:sub", words: "it is a submodule in that commit (mode 160000)"),
+    Refusal(
+      before:
+        "git update-index --add --cacheinfo 160000,\(String(repeating: "1", count: 40)),sub; git commit -q -m sub",
+      word: "git:HEAD:./sub", words: "it is a submodule in that commit (mode 160000)"),
     Refusal(word: "git::profiles/p.json", words: "it names no revision"),
     Refusal(word: "git:HEAD:", words: "it names no file"),
     Refusal(word: "git:HEAD", words: "it is to be git:REV:PATH or git:merge-base:REV:PATH"),
