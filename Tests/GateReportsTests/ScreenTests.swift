@@ -1,3 +1,4 @@
+import Foundation
 import ReplayGate
 import Testing
 
@@ -68,13 +69,36 @@ import Testing
     let explained = try await gate.explain("d29", [recording])[0]
     let command = "replay-gate --baseline STANDARD --candidate EXPERT --max-regression-rate=0.05 --max-regressions=2"
     let summary = TerminalSummary(evaluation, reproduce: command, explain: { "\(command) \($0)" }, on: screen)
+    let findings = GateFindings(
+      evaluation: evaluation, report: evaluation.report(generatedAt: Run.moment), reproduce: command, exitCode: 1,
+      toolVersion: "1")
     return [
-      "blocked": summary.blocked, "warnings": summary.warnings,
+      "comparison": CandidateComparison([findings, findings]).summary(on: screen), "blocked": summary.blocked,
+      "warnings": summary.warnings,
       "frontier": try #require(FrontierReport(evaluation)).table(on: screen),
       "coverage": try #require(CoverageReport(evaluation)).table(on: screen),
       "groups": RegressionGroups(evaluation).table(on: screen),
       "explain": ExplanationReport(explained, gate: gate).table(on: screen),
     ]
+  }
+
+  @Test(
+    "a comparison that is wider than the terminal has lines for each candidate, and a long name has several",
+    arguments: [
+      (20, ["EXPERT", "  blocked, regressed", "    817, loosened 0,", "    not exercised 4", "    of 5"]),
+      (53, ["EXPERT", "  blocked, regressed 817, loosened 0, not exercised 4", "    of 5"]),
+      (
+        54,
+        [
+          "verdict  regressed  loosened  not exercised  candidate",
+          "blocked        817         0         4 of 5  EXPERT",
+        ]
+      ),
+    ])
+  func comparison(_ columns: Int, _ expected: [String]) async throws {
+    let text = try #require(try await Self.texts(on: Self.terminal(columns))["comparison"])
+    let table = text.components(separatedBy: "\n\n")[1].split(separator: "\n").map(String.init)
+    #expect(Array(table.prefix(expected.count)) == expected, "\(text)")
   }
 
   @Test("no line is wider than the terminal, but for a word that is and a command to copy", arguments: [40, 60, 160])

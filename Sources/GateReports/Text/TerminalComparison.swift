@@ -1,11 +1,12 @@
 internal import ReplayGate
 
-/// Several verdicts in words, for the standard error of the run that gave them. The table is at most 60 columns wide.
+/// Several verdicts in words, for the standard error of the run that gave them. The table is at most 60 columns wide. On
+/// a terminal that is narrower than its figures, each candidate has lines of its own.
 struct TerminalComparison {
   private let candidates: ComparedCandidates
   private let screen: Screen
 
-  private static let width = 60
+  private var width: Int { screen.isTerminal ? min(60, screen.columns) : 60 }
 
   init(_ candidates: ComparedCandidates, on screen: Screen) {
     self.candidates = candidates
@@ -43,19 +44,28 @@ struct TerminalComparison {
     ]
     let figures = candidates.all.map { [$0.verdict, $0.regressed, $0.loosened, $0.notExercised, ""] }
     let lines = TextTable(columns: columns, rows: figures).lines()
+    if lines[0].count > width { return candidates.all.flatMap(stacked) }
     let start = lines[0].count - "candidate".count
     var table = [lines[0]]
     for (candidate, line) in zip(candidates.all, lines.dropFirst()) {
       let coloured = colour(candidate, line)
-      if candidate.name.count <= Self.width - start {
+      if candidate.name.count <= width - start {
         let space = String(repeating: " ", count: max(2, start - line.count))
         table.append(coloured + space + candidate.name)
       } else {
         table.append(coloured)
-        table += Self.chunks(of: candidate.name, Self.width - 4).map { "    " + $0 }
+        table += Self.chunks(of: candidate.name, width - 4).map { "    " + $0 }
       }
     }
     return table
+  }
+
+  /// A candidate below its name.
+  private func stacked(_ candidate: ComparedCandidate) -> [String] {
+    let name = Self.chunks(of: candidate.name, width - 4).enumerated().map { ($0 > 0 ? "    " : "") + $1 }
+    let figures =
+      ", regressed \(candidate.regressed), loosened \(candidate.loosened), not exercised \(candidate.notExercised)"
+    return name + screen.lines("  " + colour(candidate, candidate.verdict) + figures, indent: 4)
   }
 
   private func colour(_ candidate: ComparedCandidate, _ line: String) -> String {
