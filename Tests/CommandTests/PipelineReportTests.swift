@@ -35,6 +35,26 @@ import Testing
     #expect(result.error.contains("::error file=profiles/next.json,line="))
   }
 
+  @Test("below the working folder, paths are relative wherever they are no part of a command to run")
+  func absolute() throws {
+    let scratch = try scratch()
+    let folder = scratch.url("x").deletingLastPathComponent().path
+    let formats = ["html", "sarif", "gitlab", "markdown", "tap", "junit"]
+    let result = try scratch.gate(
+      ["--candidate", "\(folder)/profiles/next.json", "--recording", "\(folder)/r.ndjson"]
+        + formats.flatMap { ["--report", "\($0)=\($0)"] }, environment: ["PWD": folder])
+    #expect(result.status == 1, "\(result.error)")
+    for format in formats {
+      let plain = try scratch.read(format).replacing(/<\/?span[^>]*>/, with: "").replacing("\\/", with: "/")
+      // A command gives them as they were given.
+      let text = plain.replacing("--candidate \(folder)/", with: "").replacing("--recording \(folder)/", with: "")
+      #expect(text.utf8.count < plain.utf8.count, "\(format) has no command")
+      if format != "sarif" { #expect(text.contains("r.ndjson:3"), "\(format)") }
+      let left = text.components(separatedBy: folder).dropLast().map { $0.suffix(40) }
+      #expect(left.isEmpty, "\(format): \(left)")
+    }
+  }
+
   @Test("paths outside the current folder but in the repository are relative to the repository")
   func below() throws {
     let scratch = try scratch()

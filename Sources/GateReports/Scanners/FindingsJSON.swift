@@ -32,7 +32,7 @@ struct FindingsJSON {
       ),
       ("records", "\(tally.records)"), ("regressed", "\(tally.regressed)"), ("loosened", "\(tally.loosened)"),
       ("changed", "\(tally.changed)"), ("waived", "\(tally.waived)"), ("transitions", transitions),
-      ("decisions", JSONText.array(decisions.map(Self.decision))),
+      ("decisions", JSONText.array(decisions.map(decision))),
       ("decisionsLeftOut", "\(max(0, evaluation.counted + tally.waived - listed))"),
       ("budgets", JSONText.array(words.budgets.prefix(Self.limit).map { Self.budget($0, words) })),
       ("budgetsLeftOut", "\(max(0, words.budgets.count - Self.limit))"),
@@ -60,21 +60,21 @@ struct FindingsJSON {
     return JSONText.object([
       ("compared", "\(fidelity.compared)"), ("divergedByDigest", "\(fidelity.divergedByDigest)"),
       ("divergedByName", "\(fidelity.divergedByName)"), ("rate", fidelity.rate.map(JSONText.number) ?? "null"),
-      ("first", JSONText.array(fidelity.first.map(ShownDecision.init).map(Self.decision))),
+      ("first", JSONText.array(fidelity.first.map(ShownDecision.init).map(decision))),
     ])
   }
 
-  private static func decision(_ decision: ShownDecision) -> String {
+  private func decision(_ decision: ShownDecision) -> String {
     JSONText.object([
       ("id", JSONText.name(decision.id)), ("strategyId", JSONText.name(decision.strategyId)),
       ("recorded", decision.recorded.map { JSONText.string($0.name) }),
       ("baseline", JSONText.string(decision.baseline.name)),
       ("candidate", decision.candidate.map { JSONText.string($0.name) }),
       ("reasons", JSONText.strings(decision.reasons.map(\.code))),
-      ("shortfalls", decision.shortfalls.isEmpty ? nil : JSONText.array(decision.shortfalls.map(shortfall))),
+      ("shortfalls", decision.shortfalls.isEmpty ? nil : JSONText.array(decision.shortfalls.map(Self.shortfall))),
       ("causes", decision.shortfalls.isEmpty ? JSONText.strings(decision.texts.map(ShownText.sentence)) : nil),
       ("waiver", decision.waiver.map(JSONText.name)),
-      ("source", JSONText.name(decision.source)), ("line", "\(decision.line)"),
+      ("source", JSONText.name(findings.place(of: decision.source))), ("line", "\(decision.line)"),
     ])
   }
 

@@ -113,7 +113,7 @@ public struct SARIFReport: Sendable {
             "roles",
             JSONText.strings(input.role == .candidateProfile ? ["analysisTarget"] : ["userSpecifiedConfiguration"])
           ),
-          ("description", Self.text("\(input.role.rawValue) \(ShownText.name(input.name))")),
+          ("description", Self.text("\(input.role.rawValue) \(ShownText.name(findings.name(of: input)))")),
         ])
       })
   }
@@ -132,7 +132,9 @@ public struct SARIFReport: Sendable {
     let blocks = [finding.blocks.merge ? "merge" : nil, finding.blocks.release ? "release" : nil].compactMap(\.self)
     let files = Set(findings.inputs.compactMap(\.path).map { Exact($0) })
     let related = finding.decisions.filter { files.contains(Exact($0.source)) }.enumerated().map { number, decision in
-      Self.location(findings.place(of: decision.source), decision.line, id: number + 1, message: decision.text)
+      Self.location(
+        findings.place(of: decision.source), decision.line, id: number + 1,
+        message: decision.text(in: findings))
     }
     // GitHub compares only primaryLocationLineHash. Without it, GitHub would compute the hash from the line, which all
     // these results share.

@@ -29,8 +29,9 @@ struct GateCase {
   var decisions: [ShownDecision] = []
 
   /// All details, one on each line.
-  var lines: [String] {
-    (strategies.isEmpty ? [] : ["strategies: " + strategies.joined(separator: ", ")]) + decisions.map(\.text)
+  func lines(in findings: GateFindings) -> [String] {
+    (strategies.isEmpty ? [] : ["strategies: " + strategies.joined(separator: ", ")])
+      + decisions.map { $0.text(in: findings) }
   }
 }
 

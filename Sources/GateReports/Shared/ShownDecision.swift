@@ -52,16 +52,13 @@ struct ShownDecision {
     waiver = nil
   }
 
-  /// The position in the recording: `FILE:LINE`.
-  var place: String { "\(ShownText.name(source)):\(line)" }
-
   /// The rules that it did not meet as one sentence; bounded.
   var why: String { ShownText.sentence(texts.joined(separator: "; ")) }
 
   /// All details on one line.
-  var text: String {
+  func text(in findings: GateFindings) -> String {
     "\(ShownText.name(id)) (\(ShownText.name(strategyId))): \(step)" + (texts.isEmpty ? "" : ": \(why)")
-      + (waiver.map { "; waived by \(ShownText.name($0))" } ?? "") + ", at \(place)"
+      + (waiver.map { "; waived by \(ShownText.name($0))" } ?? "") + ", at \(findings.place(source, line: line))"
   }
 }
 

@@ -152,14 +152,14 @@ struct VerdictWords {
     lines += gates.map { "\($0.name) gate: \(Self.status($0.isBlocked))" }
     lines += verdict.reasons.map { "reason \($0.code): \(detail(of: $0))" }
     let decisions = evaluation.firstDecisions(limit)
-    lines += decisions.map { "decision \($0.text)" }
+    lines += decisions.map { "decision \($0.text(in: findings))" }
     let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
     let more = evaluation.counted + tally.waived - listed
     if more > 0 { lines.append("\(FigureText.count(more, "more decision")) left out") }
     lines += some(budgetsNotTold, limit, "budget") { "budget: \(text(of: $0))" }
     lines += some(waivers, limit, "waiver") { "waiver \(Self.text(of: $0))" }
     lines.append("fidelity: \(fidelity)")
-    lines += divergences.prefix(limit).map { "divergence \($0.text)" }
+    lines += divergences.prefix(limit).map { "divergence \($0.text(in: findings))" }
     lines += warnings.map { "warning: \($0)" }
     return lines + ["to reproduce: \(command)"]
   }

@@ -52,7 +52,9 @@ public struct GitHubReport: Sendable {
       let level: Level = decision.waiver != nil ? .notice : isBlocked ? .error : .warning
       let state = decision.waiver != nil ? "waived" : decision.reasons.map(\.code).joined(separator: ", ")
       lines.append(
-        command(level, "replay-gate: \(state)", decision.text, line: place.line(of: decision.shortfalls.first?.rule)))
+        command(
+          level, "replay-gate: \(state)", decision.text(in: findings),
+          line: place.line(of: decision.shortfalls.first?.rule)))
     }
     let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
     more += max(0, evaluation.counted + evaluation.tally.waived - listed)

@@ -32,7 +32,7 @@ public struct JUnitReport: Sendable {
         "      <property name=\"\(name)\" value=\"\(XMLText.attribute(value))\"/>"
       }
       lines.append("    </properties>")
-      lines += cases.map(Self.element)
+      lines += cases.map(element)
       lines.append("    <system-out>\(XMLText.content(words.lines(limit: 20).joined(separator: "\n")))</system-out>")
       lines.append("  </testsuite>")
     }
@@ -59,14 +59,14 @@ public struct JUnitReport: Sendable {
   /// The time without its offset, as the schema requires.
   private static func timestamp(_ moment: StampTime) -> String { String(moment.rfc3339.dropLast()) }
 
-  private static func element(_ one: GateCase) -> String {
+  private func element(_ one: GateCase) -> String {
     let opening =
       "    <testcase classname=\"replay-gate.\(one.gate)\" name=\"\(XMLText.attribute(one.title))\" time=\"0\""
     let message = XMLText.attribute(one.message)
-    let decisions = XMLText.content(one.lines.joined(separator: "\n"))
+    let decisions = XMLText.content(one.lines(in: findings).joined(separator: "\n"))
     switch one.state {
     case .passed:
-      let words = ([one.message] + one.lines).joined(separator: "\n")
+      let words = ([one.message] + one.lines(in: findings)).joined(separator: "\n")
       return "\(opening)><system-out>\(XMLText.content(words))</system-out></testcase>"
     case .waived: return "\(opening)><skipped message=\"\(message)\">\(decisions)</skipped></testcase>"
     case .failed:

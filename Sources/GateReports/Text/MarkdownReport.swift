@@ -134,7 +134,8 @@ public struct MarkdownReport: Sendable {
     let rows = decisions.lazy.map { decision in
       [
         Code.code(ShownText.name(decision.id)), Code.code(ShownText.name(decision.strategyId)), decision.step,
-        Code.code(decision.why), Self.margins(of: decision), Code.code(decision.place),
+        Code.code(decision.why), Self.margins(of: decision),
+        Code.code(findings.place(decision.source, line: decision.line)),
       ] + (isAnyWaived ? [decision.waiver.map { "waived by " + Code.code(ShownText.name($0)) } ?? ""] : [])
     }
     page.addTable(
@@ -196,7 +197,7 @@ public struct MarkdownReport: Sendable {
     let rows = words.divergences.map { decision in
       [
         Code.code(ShownText.name(decision.id)), Code.code(ShownText.name(decision.strategyId)), decision.step,
-        Code.code(decision.why), Code.code(decision.place),
+        Code.code(decision.why), Code.code(findings.place(decision.source, line: decision.line)),
       ]
     }
     if rows.isEmpty { return }

@@ -19,17 +19,17 @@ public struct TAPReport: Sendable {
     let cases = GateCases(findings).all
     var lines = ["TAP version 14", "1..\(cases.count)"]
     lines += words.lines(limit: 20).flatMap { $0.split(separator: "\n").map { "# \(Self.comment(String($0)))" } }
-    for (number, one) in cases.enumerated() { lines += Self.point(one, number + 1) }
+    for (number, one) in cases.enumerated() { lines += point(one, number + 1) }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private static func point(_ one: GateCase, _ number: Int) -> [String] {
+  private func point(_ one: GateCase, _ number: Int) -> [String] {
     let isOK = one.state == .passed || one.state == .waived
-    var point = "\(isOK ? "ok" : "not ok") \(number) - \(description("\(one.gate): \(one.title)"))"
-    if one.state == .waived { point += " # SKIP \(description(one.message))" }
+    var point = "\(isOK ? "ok" : "not ok") \(number) - \(Self.description("\(one.gate): \(one.title)"))"
+    if one.state == .waived { point += " # SKIP \(Self.description(one.message))" }
     var lines = [point]
     // A skipped point needs no diagnostics, and neither does a passed point without decisions.
-    if isOK, one.lines.isEmpty, !one.name.hasPrefix("budget") { return lines }
+    if isOK, one.strategies.isEmpty, one.decisions.isEmpty, !one.name.hasPrefix("budget") { return lines }
     let severity =
       switch one.state {
       case .passed: "comment"
@@ -38,19 +38,19 @@ public struct TAPReport: Sendable {
       case .unknown: "error"
       }
     lines += [
-      "  ---", "  message: \(yaml(one.message))", "  severity: \(severity)", "  gate: \(one.gate)",
+      "  ---", "  message: \(Self.yaml(one.message))", "  severity: \(severity)", "  gate: \(one.gate)",
       "  reason: \(one.name)",
     ]
     if !one.strategies.isEmpty { lines.append("  strategies:") }
-    for strategy in one.strategies { lines.append("    - \(yaml(strategy))") }
+    for strategy in one.strategies { lines.append("    - \(Self.yaml(strategy))") }
     if !one.decisions.isEmpty { lines.append("  decisions:") }
     for decision in one.decisions {
       lines += [
-        "    - id: \(yaml(ShownText.name(decision.id)))", "      step: \(yaml(decision.step))",
-        "      at: \(yaml(decision.place))",
+        "    - id: \(Self.yaml(ShownText.name(decision.id)))", "      step: \(Self.yaml(decision.step))",
+        "      at: \(Self.yaml(findings.place(decision.source, line: decision.line)))",
       ]
-      if !decision.texts.isEmpty { lines.append("      why: \(yaml(decision.why))") }
-      if let waiver = decision.waiver { lines.append("      waiver: \(yaml(ShownText.name(waiver)))") }
+      if !decision.texts.isEmpty { lines.append("      why: \(Self.yaml(decision.why))") }
+      if let waiver = decision.waiver { lines.append("      waiver: \(Self.yaml(ShownText.name(waiver)))") }
     }
     return lines + ["  ..."]
   }
