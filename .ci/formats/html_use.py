@@ -2,7 +2,7 @@
 
 from html_figures import Mismatch, same
 
-WIDTHS = ((1280, 900), (390, 844))
+WIDTHS = ((1280, 900), (900, 1200), (390, 844))
 # A page with a thousand rows has fewer elements than this, whatever the length of the recording.
 ELEMENTS = 20_000
 
@@ -46,6 +46,24 @@ CONTRAST = r"""(() => {
   }
   return [...poor];
 })()"""
+
+# What reaches beyond the window, outside of the frames that scroll.
+WIDE = r"""[...document.querySelectorAll("section *")].filter((part) => !part.closest(".scroll, .wide")
+  && part.getBoundingClientRect().right > innerWidth).map((part) => part.id || part.tagName)"""
+
+
+# Figures whose parts are not beside each other, and names of settings that are broken on a wide screen.
+BROKEN = r"""(() => {
+  const figures = [...document.querySelectorAll("td:has(> .rest:not(:empty))")].filter((cell) => {
+    const whole = document.createRange();
+    whole.selectNode(cell.firstChild);
+    const [top, rest] = [whole, cell.querySelector(".rest")].map((part) => part.getBoundingClientRect().top);
+    return Math.abs(top - rest) > 4;
+  });
+  const names = innerWidth < 1280 ? [] : [...document.querySelectorAll("#by-knob tbody th code")];
+  return [...figures, ...names.filter((name) => name.getClientRects().length > 1)].map((part) => part.textContent);
+})()"""
+
 
 # What assistive technology relies on.
 NAMES = r"""(() => {
@@ -99,9 +117,11 @@ def looks(browser, path, pictures=None):
             same(f"complaints at {where}", browser.complaints(), [])
             across = browser.ask("Math.max(document.documentElement.scrollWidth, innerWidth)")
             if across > width:
-                raise Mismatch(f"the page scrolls sideways at {where}: it is {across} px wide")
+                wide = browser.ask(WIDE)
+                raise Mismatch(f"the page scrolls sideways at {where}: it is {across} px wide: {wide[:5]}")
             same(f"texts with too little contrast at {where}", browser.ask(CONTRAST), [])
             same(f"names at {where}", browser.ask(NAMES), [])
+            same(f"broken at {where}", browser.ask(BROKEN), [])
             if browser.ask("document.querySelectorAll('*').length") > ELEMENTS:
                 raise Mismatch("the page has too many elements")
             if pictures:

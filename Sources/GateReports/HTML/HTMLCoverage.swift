@@ -79,7 +79,11 @@ extension HTMLReport {
             "<span class=\"word\">\(row.state)</span>",
           ], isMarked: row.baseline != row.candidate)
       })
-    return table.html
+    return """
+      <div class="wide" role="region" tabindex="0" aria-label="The figures of the evidence">
+      \(table.html)</div>
+
+      """
   }
 
   private static func rules(_ report: CoverageRows) -> HTML {

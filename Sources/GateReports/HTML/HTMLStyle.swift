@@ -103,6 +103,7 @@ enum HTMLStyle {
     vertical-align:bottom;overflow-wrap:normal}
     tbody th{font-weight:600}
     .n{text-align:right;white-space:nowrap}
+    .n small{white-space:normal}
     .rest{display:inline-block;text-align:left;white-space:pre}
     thead .n{white-space:normal}
     time{white-space:nowrap}
@@ -188,6 +189,8 @@ enum HTMLStyle {
     min-width:0}
     .cards tbody td{display:grid;grid-template-columns:7.5rem minmax(0,1fr)}
     .cards tbody td>*{grid-column:2;justify-self:start}
+    .cards tbody td:has(>.rest){display:flex}
+    .cards tbody td:has(>.rest)::before{flex:0 0 7.5rem}
     .cards tbody th{font-size:1rem;padding-bottom:.25rem}
     .cards tbody th .id{font-weight:700}
     .cards th.n button{flex-direction:row}
@@ -204,6 +207,7 @@ enum HTMLStyle {
     }
     @media print,(min-width:56rem){.n+:not(.n){padding-left:1.2rem}
     #reasons td:last-child{min-width:19rem}#reasons td:nth-child(2){min-width:7rem}#causes td:nth-child(2){min-width:18rem}}
+    @media (min-width:78rem){#by-knob tbody th{overflow-wrap:normal}}
     @media (forced-colors:active){.theme label:has(:checked){outline:2px solid;outline-offset:-2px}}
 
     """#
@@ -216,7 +220,7 @@ enum HTMLStyle {
     nav,.theme,.skip,.find,button,summary{display:none!important}
     th button{display:inline!important}
     th button::after{content:none}
-    .scroll{max-height:none;overflow:visible;border:0}
+    .scroll,.wide{max-height:none;overflow:visible;border:0}
     .scroll thead th{position:static;box-shadow:none}
     details::details-content{content-visibility:visible;display:block}
     section{padding-top:1.4rem}
