@@ -9,6 +9,7 @@ public struct TerminalSummary: Sendable {
   private let reproduce: String
   private let names: ProfileNames
   private let explain: (@Sendable (String) -> String)?
+  private let frontier: String?
   private let screen: Screen
 
   /// The maximum number of examples, two lines each. With everything else they still fit on the screen.
@@ -22,15 +23,17 @@ public struct TerminalSummary: Sendable {
   ///   - evaluation: The verdict to show.
   ///   - reproduce: The command line that reproduces the verdict, quoted for a shell.
   ///   - explain: Returns the command line that explains the decision with an id.
+  ///   - frontier: The command line that shows the settings at which the gate passes.
   ///   - names: The names of the profiles; by default those of the gate.
   ///   - screen: Where it is shown; by default a log without colour.
   public init(
     _ evaluation: GateEvaluation, reproduce: String, explain: (@Sendable (String) -> String)? = nil,
-    names: ProfileNames? = nil, on screen: Screen = .log
+    frontier: String? = nil, names: ProfileNames? = nil, on screen: Screen = .log
   ) {
     self.evaluation = evaluation
     self.reproduce = reproduce
     self.explain = explain
+    self.frontier = frontier
     self.names = names ?? ProfileNames(evaluation.gate)
     self.screen = screen
   }
@@ -66,6 +69,9 @@ public struct TerminalSummary: Sendable {
     lines.append("")
     if let reason = verdict.reasons.first { lines += screen.lines("next: \(nextStep(for: reason))", indent: 2) }
     if let explain, let example = shownExamples.first { lines.append("to see why: \(explain(example.id))") }
+    if let frontier, verdict.reasons.first.map(isUpToProfile) == true {
+      lines.append("to see where it passes: \(frontier)")
+    }
     lines.append("to reproduce: \(reproduce)")
     return lines.map { $0 + "\n" }.joined()
   }
@@ -145,9 +151,18 @@ public struct TerminalSummary: Sendable {
     }
   }
 
+  /// Whether the advice about a reason is to change the profile.
+  private func isUpToProfile(_ reason: GateReason) -> Bool {
+    evaluation.isUpToProfiles
+      && [.candidateDecisionRegressed, .candidateDecisionNotPass, .regressionBudgetExceeded].contains(reason)
+  }
+
   /// What to change where a decision is lower, or does not pass.
   private var change: String {
-    let profile = "change the candidate profile (frontier says where it passes)"
+    // It has no file yet that could be changed.
+    let isShipped = PolicyProfile.shippedNames.containsExactly(names.candidate)
+    let print = isShipped ? "; profile show \(names.candidate) prints it" : ""
+    let profile = "change the candidate profile (frontier says where it passes\(print))"
     return switch evaluation.otherEngines {
     case .noDecision: profile
     case .some: "\(profile), and the policy of the other engine, which then records again"

@@ -171,7 +171,8 @@ struct GateRun {
       ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, command: ["explain", id])
     }
     let summary = TerminalSummary(
-      evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil, names: names,
+      evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil,
+      frontier: commands(on: evaluation).frontier, names: names,
       on: stream.screen)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
     if evaluation.verdict.isBlocked { return summary.blocked }

@@ -72,6 +72,30 @@ import Testing
     }.joined(separator: "\n")
   }
 
+  @Test("lead from a blocked run of a shipped candidate to one that passes")
+  func walk() throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    let blocked = try scratch.gate("--recording", "r.ndjson", "--candidate", "EXPERT")
+    #expect(blocked.status == 1)
+    let frontier = try #require(
+      blocked.error.split(separator: "\n").first { $0.hasPrefix("to see where it passes: ") }, "\(blocked.error)")
+    let settings = try scratch.shell(String(frontier.trimmingPrefix("to see where it passes: ")))
+    let passing = try #require(settings.output.firstMatch(of: /metricDriftTolerancePct .*passes from ([0-9.]+) on/))
+    let shown = try #require(blocked.error.firstMatch(of: /profile show [A-Z]+/), "\(blocked.error)")
+    let profile = try scratch.shell("\"$GATE\" \(shown.output)").output
+    let changed = profile.replacing(/"metricDriftTolerancePct": [0-9.]+/) { _ in
+      "\"metricDriftTolerancePct\": \(passing.output.1)"
+    }
+    try scratch.write(changed, to: "next.json")
+    let next = try scratch.gate("--recording", "r.ndjson", "--candidate", "next.json")
+    #expect(next.status == 0, "\(next.error)")
+    // What has a file is not to be printed.
+    try scratch.write(profile, to: "same.json")
+    let same = try scratch.gate("--recording", "r.ndjson", "--candidate", "same.json")
+    #expect(same.status == 1 && !same.error.contains("profile show"), "\(same.error)")
+  }
+
   @Test("of reproduce, in a folder of any name", arguments: ["made", "-made", "it's made", "a $(touch owned)"])
   func reproduce(_ folder: String) throws {
     let scratch = try Self.scratch()
