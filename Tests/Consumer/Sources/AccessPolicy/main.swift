@@ -19,8 +19,6 @@ func judge(_ log: AccessLog, _ gate: PolicyGate<AccessRules>) async throws -> Ga
   var gate = gate
   gate.countsGroups = true
   gate.keptDecisions = 100
-  // The log names the rules that decided. If they decide otherwise here, the verdict is unknown.
-  gate.minimumFidelity = 1
   return try await gate.evaluate(log, name: "access.log")
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import ReplayGate
+import Synchronization
 
 /// `POST /replay` with a recording as its body. The answer is lines of JSON in chunks, sent as soon as they are known: some lines
 /// `{"bytes":…,"decisions":…}` while the body is judged, and at last the report, or `{"error":…}`.
@@ -53,7 +54,7 @@ struct Service: Sendable {
 
   /// Judges the body. If the client goes away meanwhile, the evaluation is cancelled.
   private func answer(_ body: RequestBody, _ length: Int, on connection: Connection) async -> Outcome {
-    await withTaskGroup(of: Outcome.self) { group in
+    await withTaskGroup(of: Outcome?.self) { group in
       group.addTask {
         do {
           let report = try await judge(body, byteCount: length) { progress in
@@ -64,31 +65,31 @@ struct Service: Sendable {
           try await connection.sendEnd()
           return .judged
         } catch let error as ReplayGateError where error != .cancelled {
-          return await tell(error, on: connection) ? .refused : .cancelled
+          await tell(error, on: connection)
+          return .refused
         } catch {
           return .cancelled
         }
       }
       group.addTask {
         await connection.whenLost()
-        return .cancelled
+        return nil
       }
-      let outcome = await group.next() ?? .cancelled
-      group.cancelAll()
+      var outcome = Outcome.cancelled
+      for await ended in group {
+        // The other one ends too, and how the evaluation ended is what counts.
+        group.cancelAll()
+        if let ended { outcome = ended }
+      }
       return outcome
     }
   }
 
-  /// Sends why there is no verdict. Returns whether the client was still there.
-  private func tell(_ error: ReplayGateError, on connection: Connection) async -> Bool {
-    do {
-      let line = try JSONEncoder().encode(["error": error.description])
-      try await connection.sendLine(String(decoding: line, as: UTF8.self))
-      try await connection.sendEnd()
-      return true
-    } catch {
-      return false
-    }
+  /// Sends why there is no verdict, if the client is still there.
+  private func tell(_ error: ReplayGateError, on connection: Connection) async {
+    guard let line = try? JSONEncoder().encode(["error": error.description]) else { return }
+    try? await connection.sendLine(String(decoding: line, as: UTF8.self))
+    try? await connection.sendEnd()
   }
 }
 
@@ -157,6 +158,7 @@ struct RequestBody: AsyncSequence, Sendable {
 final class Connection: Sendable {
   let socket: Socket
   private let (lost, loss) = AsyncStream.makeStream(of: Void.self)
+  private let isLost = Mutex(false)
 
   init(_ socket: Socket) { self.socket = socket }
 
@@ -178,9 +180,12 @@ final class Connection: Sendable {
   func sendEnd() async throws { try await send("0\r\n\r\n") }
 
   private func keepingLoss<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
+    // A system tells of a loss once, and then of an end.
+    if isLost.withLock({ $0 }) { throw CancellationError() }
     do {
       return try await work()
     } catch {
+      isLost.withLock { $0 = true }
       loss.yield()
       throw CancellationError()
     }
