@@ -91,7 +91,8 @@ extension OptionTable {
       help: "the confidence for rates: the upper Clopper-Pearson bound of a rate must be within its limit "
         + "(default 0.95)"),
     OptionSpec(
-      id: .waivers, value: .file, help: "approved exceptions, each with an expiry date (replay-gate-waivers.v1)"),
+      id: .waivers, value: .file,
+      help: "approved exceptions, each with an expiry date (replay-gate-waivers.v1; see schema waivers)"),
     OptionSpec(
       id: .now, value: .moment, help: "the time at which waivers are judged, in RFC 3339 (default: the current time)"),
   ]
