@@ -104,7 +104,7 @@ struct ConformanceTests {
       JSON.Member("candidateDecision", .text(verdict.candidateDecision.name)),
       JSON.Member("changed", .number("\(tally.changed)")),
       JSON.Member("decidingRecord", tally.decidingRecord.map { .text($0.id) } ?? .null),
-      JSON.Member("decision", .text(verdict.decision.name)), JSON.Member("mergeBlocked", .bool(verdict.mergeBlocked)),
+      JSON.Member("decision", .text(verdict.decision.name)), JSON.Member("mergeBlocked", .bool(verdict.isMergeBlocked)),
       JSON.Member("metricDriftDeltaPct", .number(verdict.metricDriftDeltaPct)),
       JSON.Member("metricDriftThresholdPct", .number(verdict.metricDriftThresholdPct)),
       JSON.Member(
@@ -112,8 +112,8 @@ struct ConformanceTests {
         .object(counts.map { JSON.Member(Text($0.code), .number("\(tally.count(of: $0))")) })),
       JSON.Member("reasons", .array(verdict.reasons.map { .text($0.code) })),
       JSON.Member("records", .number("\(tally.records)")), JSON.Member("regressed", .number("\(tally.regressed)")),
-      JSON.Member("releaseBlocked", .bool(verdict.releaseBlocked)),
-      JSON.Member("thresholdBreached", .bool(verdict.thresholdBreached)),
+      JSON.Member("releaseBlocked", .bool(verdict.isReleaseBlocked)),
+      JSON.Member("thresholdBreached", .bool(verdict.isThresholdBreached)),
       JSON.Member("transitions", .object(transitions)),
     ])
   }

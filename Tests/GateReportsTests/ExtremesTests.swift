@@ -77,7 +77,7 @@ import Testing
         let frontier = try #require(FrontierReport(run.evaluation))
         _ = try JSONSerialization.jsonObject(with: Data(frontier.json.utf8))
         #expect(!frontier.table.contains("null"))
-        let example = try await gate.explain("0-1", [recording], candidateRecording: partner)[0]
+        let example = try await gate.explain("0-1", in: [recording], candidateRecording: partner)[0]
         _ = try JSONSerialization.jsonObject(with: Data(ExplanationReport(example, gate: gate).json.utf8))
         #expect(!ExplanationReport(example, gate: gate).table.contains("null"))
       }

@@ -48,7 +48,7 @@ struct GitHubReportTests {
     #expect(
       commands[0].name
         == (scenario.isBlocked ? "error" : scenario == .pass ? "notice" : "warning"))
-    #expect(commands[0].message.contains("merge gate: \(run.evaluation.verdict.mergeBlocked ? "blocked" : "pass")"))
+    #expect(commands[0].message.contains("merge gate: \(run.evaluation.verdict.isMergeBlocked ? "blocked" : "pass")"))
     if commands.count == 10 { #expect(commands[9].message.hasSuffix(" more")) }
   }
 

@@ -26,7 +26,7 @@ enum HTMLSample {
   static func gate(_ candidate: PolicyProfile = .expert) -> Gate {
     var gate = Gate(baseline: .standard, candidate: candidate)
     gate.details = ReplayDetails.Options(
-      decisions: HTMLReport.rowLimit, countsStrategies: true, drawsFrontier: true, countsCoverage: true)
+      decisions: HTMLReport.maximumRows, countsStrategies: true, drawsFrontier: true, countsCoverage: true)
     return gate
   }
 

@@ -71,7 +71,7 @@ struct JUnitReportTests {
     let bad = report.cases.filter { ["failure", "error"].contains($0.outcome) }
     #expect(bad.contains { $0.outcome == "error" } == scenario.isUnknown)
     for (gate, isBlocked) in [
-      ("merge", run.evaluation.verdict.mergeBlocked), ("release", run.evaluation.verdict.releaseBlocked),
+      ("merge", run.evaluation.verdict.isMergeBlocked), ("release", run.evaluation.verdict.isReleaseBlocked),
     ] {
       #expect(bad.contains { $0.suite == gate } == isBlocked, "\(gate)")
     }

@@ -66,7 +66,7 @@ import Testing
     let records = (0..<1300).map { Record("d\($0)", drift: Double($0 % 30) / 40, recorded: "pass") }
     let recording = Scenario.recording(records)
     let evaluation = try await gate.evaluate([recording])
-    let explained = try await gate.explain("d29", [recording])[0]
+    let explained = try await gate.explain("d29", in: [recording])[0]
     let command = "replay-gate --baseline STANDARD --candidate EXPERT --max-regression-rate=0.05 --max-regressions=2"
     let summary = TerminalSummary(evaluation, reproduce: command, explain: { "\(command) \($0)" }, on: screen)
     let findings = GateFindings(

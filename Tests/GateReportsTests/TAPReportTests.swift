@@ -55,7 +55,7 @@ struct TAPReportTests {
     let (plan, points) = try Self.parse(TAPReport(run.findings).text)
     #expect(points.map(\.number) == Array(1...plan))
     for (gate, isBlocked) in [
-      ("merge", run.evaluation.verdict.mergeBlocked), ("release", run.evaluation.verdict.releaseBlocked),
+      ("merge", run.evaluation.verdict.isMergeBlocked), ("release", run.evaluation.verdict.isReleaseBlocked),
     ] {
       #expect(points.contains { !$0.isOK && $0.description.hasPrefix(gate) } == isBlocked)
     }

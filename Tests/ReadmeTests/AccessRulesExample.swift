@@ -43,5 +43,5 @@ func mayReplace(
   let gate = PolicyGate(baseline: current, candidate: next, minimumRecords: 2, workers: 4)
   let evaluation = try await gate.evaluate(records)
   for example in evaluation.tally.examples { print(example.id, example.causes) }
-  return !evaluation.verdict.mergeBlocked
+  return !evaluation.verdict.isMergeBlocked
 }

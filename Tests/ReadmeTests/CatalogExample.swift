@@ -4,5 +4,5 @@ import ReplayGate
 func overview() async throws {
   let gate = Gate(baseline: .standard, candidate: .expert, minimumRecords: 1000)
   let evaluation = try await gate.evaluate([.file("week.ndjson")])
-  print(evaluation.verdict.mergeBlocked, evaluation.verdict.reasons.map(\.code))
+  print(evaluation.verdict.isMergeBlocked, evaluation.verdict.reasons.map(\.code))
 }

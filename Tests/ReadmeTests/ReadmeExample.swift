@@ -9,5 +9,5 @@ func mayMerge(recording path: String) async throws -> Bool {
     for cause in example.causes { print("  ", cause) }
   }
   print(evaluation.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200)).json)
-  return !evaluation.verdict.mergeBlocked
+  return !evaluation.verdict.isMergeBlocked
 }

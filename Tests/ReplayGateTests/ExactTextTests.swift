@@ -101,7 +101,7 @@ import Testing
       try await gate.evaluate(
         [Recorded.recording([lines[0]])], candidateRecording: Recorded.recording([wrong], name: "k"))
     }
-    let explained = try await gate.explain(pair.one, [Recorded.recording(lines)])
+    let explained = try await gate.explain(pair.one, in: [Recorded.recording(lines)])
     #expect(explained.map(\.baseline.line) == [1])
   }
 

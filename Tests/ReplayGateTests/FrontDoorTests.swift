@@ -10,7 +10,7 @@ struct FrontDoorTests {
   private static func regressed(_ count: Int = 3, mode: GateMode = .regressions) throws -> ReplayTally {
     var tally = ReplayTally(baseline: .standard, candidate: .expert, mode: mode)
     for number in 0..<count {
-      try tally.count(
+      try tally.record(
         id: "d\(number)", baseline: try ReplayedDecision(decision: .pass, driftPct: 0),
         candidate: try ReplayedDecision(decision: .fail, driftPct: 0))
     }
@@ -43,7 +43,7 @@ struct FrontDoorTests {
     let passed = try ReplayedDecision(decision: .pass, driftPct: 0)
     Self.refuses("\"\(id)\"") {
       var tally = ReplayTally(baseline: .standard, candidate: .expert)
-      return try tally.count(id: id, baseline: passed, candidate: passed)
+      return try tally.record(id: id, baseline: passed, candidate: passed)
     }
   }
 
@@ -167,8 +167,8 @@ struct FrontDoorTests {
   @Test func validTalliesAreJudged() throws {
     let gate = Gate(baseline: .standard, candidate: .expert)
     let tally = try Self.regressed()
-    #expect(try GateEvaluation(gate: gate, tally: tally).verdict.mergeBlocked)
-    #expect(try GateRule(baseline: .standard, candidate: .expert).verdict(over: tally).releaseBlocked)
+    #expect(try GateEvaluation(gate: gate, tally: tally).verdict.isMergeBlocked)
+    #expect(try GateRule(baseline: .standard, candidate: .expert).verdict(over: tally).isReleaseBlocked)
     var sum = tally
     try sum.merge(tally)
     #expect(sum.records == 6)

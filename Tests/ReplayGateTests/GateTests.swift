@@ -69,7 +69,7 @@ struct GateTests {
     for (index, decision) in decisions.enumerated() {
       let baseline = try ReplayedDecision(decision: decision.0, driftPct: decision.2)
       let replay = try ReplayedDecision(decision: decision.1, driftPct: decision.3)
-      try tally.count(id: "d\(index)", baseline: baseline, candidate: replay)
+      try tally.record(id: "d\(index)", baseline: baseline, candidate: replay)
     }
     return tally
   }
@@ -92,7 +92,7 @@ struct GateTests {
     #expect(regressions.baselineDecision == .pass)
     let any = try verdict(.any, decisions)
     #expect(any.decision == .decided(.fail))
-    #expect(any.mergeBlocked && any.releaseBlocked)
+    #expect(any.isMergeBlocked && any.isReleaseBlocked)
     #expect(any.reasons == [.candidateDecisionNotPass])
     #expect(any.baselineDecision == .fail)
   }
@@ -109,7 +109,7 @@ struct GateTests {
   func tooSmall() throws {
     let none = try verdict(.regressions, [])
     #expect(none.decision == .unknown)
-    #expect(none.mergeBlocked && none.releaseBlocked)
+    #expect(none.isMergeBlocked && none.isReleaseBlocked)
     #expect(none.reasons == [.recordingTooSmall])
     #expect(none.baselineDecision == .fail)
     #expect(none.candidateDecision == .fail)
@@ -150,7 +150,7 @@ struct GateTests {
       for index in range {
         let baseline = try ReplayedDecision(decision: decisions[index].0, driftPct: decisions[index].2)
         let candidate = try ReplayedDecision(decision: decisions[index].1, driftPct: decisions[index].3)
-        try tally.count(id: "d\(index)", baseline: baseline, candidate: candidate)
+        try tally.record(id: "d\(index)", baseline: baseline, candidate: candidate)
       }
       return tally
     }

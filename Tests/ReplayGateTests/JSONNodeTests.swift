@@ -42,8 +42,7 @@ import Testing
       _ = try JSONNode.parse(bytes, source: "f")
       return nil
     } catch {
-      guard case .invalidInput(let fault) = error else { return "\(error)" }
-      return fault.found
+      return error.fault?.found ?? "\(error)"
     }
   }
 

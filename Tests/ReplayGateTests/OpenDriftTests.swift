@@ -55,7 +55,7 @@ import Testing
   @Test("the remedy of a joined decision is above all three settings at which it turns")
   func remedy() async throws {
     let found = try await Gate(baseline: .standard, candidate: .expert).explain(
-      "r", [Recorded.recording([Self.line(0.1)])], candidateRecording: Recorded.recording([Self.line(0.4)]))
+      "r", in: [Recorded.recording([Self.line(0.1)])], candidateRecording: Recorded.recording([Self.line(0.4)]))
     let remedy = found.first?.remedies.first { $0.knob == .driftTolerance }
     // The drift delta of 0.3, then the ends of the range in which the drift is open.
     #expect(remedy?.passing == .atLeast(Self.facts(0.4).firstPassingTolerance))

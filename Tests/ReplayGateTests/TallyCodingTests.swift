@@ -117,7 +117,7 @@ import Testing
       try await tally(0..<12_000, "r").evaluation(under: wanting), try merged.evaluation(under: wanting)
     )
     #expect(one.details.strategies == other.details.strategies)
-    #expect(one.details.strategies.sorted.count == StrategyTable.limit)
+    #expect(one.details.strategies.sorted.count == StrategyTable.maximumRows)
     #expect(!other.details.strategies.isComplete)
     #expect(whole.details.strategies.sorted.isEmpty)
   }

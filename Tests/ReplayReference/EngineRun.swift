@@ -33,14 +33,14 @@ struct EngineRun: Sendable {
     }
     let verdict = evaluation.verdict
     compare("decision", verdict.decision.name, expected.decision)
-    compare("mergeBlocked", verdict.mergeBlocked, expected.mergeBlocked)
-    compare("releaseBlocked", verdict.releaseBlocked, expected.releaseBlocked)
+    compare("mergeBlocked", verdict.isMergeBlocked, expected.isMergeBlocked)
+    compare("releaseBlocked", verdict.isReleaseBlocked, expected.isReleaseBlocked)
     compare("reasons", verdict.reasons.map(\.code), expected.reasons)
     compare("baselineDecision", verdict.baselineDecision.name, expected.baselineDecision.name)
     compare("candidateDecision", verdict.candidateDecision.name, expected.candidateDecision.name)
     compare("metricDriftDeltaPct", verdict.metricDriftDeltaPct, expected.delta)
     compare("metricDriftThresholdPct", verdict.metricDriftThresholdPct, expected.threshold)
-    compare("thresholdBreached", verdict.thresholdBreached, expected.breached)
+    compare("thresholdBreached", verdict.isThresholdBreached, expected.breached)
     let tally = evaluation.tally
     compare("records", tally.records, expected.records)
     compare("regressed", tally.regressed, expected.regressed)

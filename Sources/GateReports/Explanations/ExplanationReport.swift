@@ -151,7 +151,7 @@ public struct ExplanationReport: Sendable {
   /// The verdict over all decisions.
   private var verdict: String {
     let verdict = explanation.verdict
-    let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
+    let gates = [verdict.isMergeBlocked ? "merge" : nil, verdict.isReleaseBlocked ? "release" : nil].compactMap(\.self)
     let state = gates.isEmpty ? "passes" : "blocks \(gates.joined(separator: " and "))"
     let reasons = verdict.reasons.isEmpty ? "" : ", " + verdict.reasons.map(\.code).joined(separator: ", ")
     return "the gate over all decisions \(state): \(verdict.decision.name)\(reasons)"

@@ -52,7 +52,7 @@ extension HTMLReport {
     if evaluation.waivers.isEmpty {
       return Section(id: "waivers", title: "Waivers", body: "<p>There are none.</p>\n")
     }
-    let rows = VerdictWords(findings).waivers.prefix(Self.rowLimit).map { use in
+    let rows = VerdictWords(findings).waivers.prefix(Self.maximumRows).map { use in
       let waiver = use.waiver
       return HTMLTable.Row(cells: [
         "<span class=\"id\">\(waiver.id)</span>", Self.scope(waiver.scope), "\(HTMLFigure.count(use.decisions))",

@@ -50,7 +50,7 @@ struct HTMLComparison {
       let notExercised = evaluation.notExercised.map(\.member).joined(separator: ", ")
       return HTMLTable.Row(
         cells: [
-          "\(candidate.name)", gate(evaluation.verdict.mergeBlocked), gate(evaluation.verdict.releaseBlocked),
+          "\(candidate.name)", gate(evaluation.verdict.isMergeBlocked), gate(evaluation.verdict.isReleaseBlocked),
           "\(candidate.regressed)", "\(candidate.loosened)", "\(candidate.changed)", "\(candidate.waived)",
           "\(candidate.notExercised)\(notExercised.isEmpty ? "" : ": " + notExercised)",
         ],

@@ -3,7 +3,7 @@ import ReplayGate
 /// The decisions that count, one in each row.
 extension HTMLReport {
   /// The decisions that have a row: the first that count, including waived ones.
-  var listed: ArraySlice<FlippedDecision> { evaluation.details.decisions.prefix(Self.rowLimit) }
+  var listed: ArraySlice<FlippedDecision> { evaluation.details.decisions.prefix(Self.maximumRows) }
 
   /// The number of all decisions that count, including waived ones.
   var countingDecisions: Int {

@@ -9,7 +9,7 @@ public struct HTMLReport: Sendable {
   let findings: GateFindings
 
   /// The maximum number of regressions with a row. If there are more, the page says so.
-  public static let rowLimit = 1000
+  public static let maximumRows = 1000
 
   /// Creates the page of findings.
   ///

@@ -13,7 +13,7 @@ extension HTMLReport {
     """
     <div class="verdict">
     <h1 class="\(tone)">\(verdictWord) <span class="why">\(words.subject): \(words.counts)</span></h1>
-    <ul class="gates">\(gateState("Merge", verdict.mergeBlocked))\(gateState("Release", verdict.releaseBlocked))</ul>
+    <ul class="gates">\(gateState("Merge", verdict.isMergeBlocked))\(gateState("Release", verdict.isReleaseBlocked))</ul>
     </div>
 
     """

@@ -17,8 +17,8 @@ struct FindingsJSON {
     let words = VerdictWords(findings)
     return JSONText.object([
       ("decision", JSONText.string(evaluation.verdict.decision.name)),
-      ("mergeBlocked", JSONText.bool(evaluation.verdict.mergeBlocked)),
-      ("releaseBlocked", JSONText.bool(evaluation.verdict.releaseBlocked)),
+      ("mergeBlocked", JSONText.bool(evaluation.verdict.isMergeBlocked)),
+      ("releaseBlocked", JSONText.bool(evaluation.verdict.isReleaseBlocked)),
       ("exitCode", "\(findings.exitCode)"),
       (
         "reasons",

@@ -49,7 +49,7 @@ struct ScannerFindings {
     let words = VerdictWords(findings)
     let place = ProfilePlace(findings)
     let verdict = evaluation.verdict
-    let blocked = (merge: verdict.mergeBlocked, release: verdict.releaseBlocked)
+    let blocked = (merge: verdict.isMergeBlocked, release: verdict.isReleaseBlocked)
 
     let reasons = verdict.reasons.filter { !$0.isOfDecisions }.map { reason in
       let decisions = evaluation.tally.examples.filter { $0.reason == reason }.map(ShownDecision.init)

@@ -73,11 +73,11 @@ extension GateEvaluation {
       let ids: [String] = Array(
         details.decisions.lazy.filter {
           $0.reasons.contains(key.reason) && $0.rule == key.rule && ($0.waiver != nil) == key.isWaived
-        }.prefix(FlipCount.examples).map(\.id))
+        }.prefix(FlipCount.maximumExamples).map(\.id))
       groups.append(
         CauseGroup(
           reason: key.reason, rule: key.rule, isWaived: key.isWaived, count: rows.reduce(0) { $0 + $1.count },
-          firstIds: ids.isEmpty ? Array(rows.flatMap(\.firstIds).prefix(FlipCount.examples)) : ids,
+          firstIds: ids.isEmpty ? Array(rows.flatMap(\.firstIds).prefix(FlipCount.maximumExamples)) : ids,
           strategies: rows.compactMap { row in row.strategyId.map { ($0, row.count) } },
           others: rows.reduce(0) { $0 + ($1.isOfOthers ? $1.count : 0) }, blocks: first.blocks))
     }

@@ -65,7 +65,7 @@ extension GateEvaluation {
     let isTolerated = gate.budgets.allowsRegressions && !verdict.reasons.contains(.regressionBudgetExceeded)
     guard !isTolerated else { return (false, false) }
     return reason == .candidateDecisionNotPass
-      ? (verdict.mergeBlocked, verdict.releaseBlocked)
+      ? (verdict.isMergeBlocked, verdict.isReleaseBlocked)
       : (gate.candidate.blockMergeOnFail, gate.candidate.blockReleaseOnFail)
   }
 }

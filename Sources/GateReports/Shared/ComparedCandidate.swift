@@ -25,7 +25,7 @@ struct ComparedCandidate {
 
   /// The verdict in at most ten characters: what is blocked, where that is one gate alone.
   var verdict: String {
-    switch (standing, evaluation.verdict.mergeBlocked, evaluation.verdict.releaseBlocked) {
+    switch (standing, evaluation.verdict.isMergeBlocked, evaluation.verdict.isReleaseBlocked) {
     case (.blocked, true, false): "no merge"
     case (.blocked, false, true): "no release"
     default: standing.rawValue

@@ -75,7 +75,8 @@ extension GateEvaluation {
     }
     if gate.budgets.judgesStrategies, !details.strategies.isComplete {
       texts.append(
-        "there are more than \(FigureText.count(StrategyTable.limit)) strategies, and not all of them were judged")
+        "there are more than \(FigureText.count(StrategyTable.maximumRows)) strategies, and not all of them were judged"
+      )
     } else if gate.budgets.judgesStrategies, broken.isEmpty {
       texts.append("every strategy is within its budget")
     }

@@ -4,7 +4,7 @@ public import ReplayGate
 public struct RegressionGroups: Sendable {
   /// One group.
   public struct Group: Sendable, Hashable {
-    /// The strategy; nil for all strategies beyond `StrategyTable.limit` together.
+    /// The strategy; nil for all strategies beyond `StrategyTable.maximumRows` together.
     @Exact public internal(set) var strategyId: String?
     /// The reason why the decisions count, the rule that changed them, and whether they are waived.
     public let cause: FlipCause

@@ -15,7 +15,7 @@ struct VerdictWords {
 
   /// The verdict in a few words.
   var headline: String {
-    switch (verdict.mergeBlocked, verdict.releaseBlocked) {
+    switch (verdict.isMergeBlocked, verdict.isReleaseBlocked) {
     case (false, false): evaluation.passesWithinBudget ? "pass, within the budget" : "pass"
     case _ where verdict.decision == .unknown: "unknown: merge and release are blocked"
     case (true, true): "blocked: merge and release"
@@ -40,7 +40,7 @@ struct VerdictWords {
 
   /// The names and states of the two gates.
   var gates: [(name: String, isBlocked: Bool)] {
-    [("merge", verdict.mergeBlocked), ("release", verdict.releaseBlocked)]
+    [("merge", verdict.isMergeBlocked), ("release", verdict.isReleaseBlocked)]
   }
 
   static func status(_ isBlocked: Bool) -> String { isBlocked ? "blocked" : "pass" }

@@ -85,7 +85,7 @@ public struct TerminalSummary: Sendable {
   // MARK: Lines
 
   private var headline: String {
-    switch (verdict.mergeBlocked, verdict.releaseBlocked) {
+    switch (verdict.isMergeBlocked, verdict.isReleaseBlocked) {
     case (false, false): screen.shown("pass", .good) + (evaluation.passesWithinBudget ? ", within the budget" : "")
     case _ where verdict.decision == .unknown:
       screen.shown("unknown", .bad) + ": the evidence cannot carry a verdict; merge and release are blocked"

@@ -51,7 +51,7 @@ struct FidelityObserver: Sendable {
     let hasDigest = comparison == .divergedByDigest
     tally.countDivergence(byDigest: hasDigest)
     let isExample = hasDigest && tally.wantsExample(of: .baselineReplayDiverged)
-    guard isExample || tally.fidelity.first.count < ReplayFidelity.examples else { return }
+    guard isExample || tally.fidelity.first.count < ReplayFidelity.maximumExamples else { return }
     let explained = ExplainedReplay(
       replay: replay, facts: facts, findings: worker.checks.findings().under(limits, facts), limits: limits)
     let example = DecisionExample(

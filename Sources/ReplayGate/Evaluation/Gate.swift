@@ -21,7 +21,7 @@ public typealias ProgressSink = @Sendable (_ progress: ReplayProgress) async -> 
 ///
 ///     let gate = Gate(baseline: .standard, candidate: .expert)
 ///     let evaluation = try await gate.evaluate([.file("recording.ndjson")])
-///     if evaluation.verdict.mergeBlocked { print(evaluation.verdict.reasons.map(\.code)) }
+///     if evaluation.verdict.isMergeBlocked { print(evaluation.verdict.reasons.map(\.code)) }
 ///
 /// A blocked gate is a value, not an error. The result depends only on the recordings and on the gate's profiles, mode
 /// and limits. It does not depend on ``workers``, ``pieceSize``, time or place.

@@ -95,7 +95,7 @@ public struct GateEvaluation: Sendable {
 
   /// The verdict as a sentence.
   private var summary: String {
-    let gates = [verdict.mergeBlocked ? "merge" : nil, verdict.releaseBlocked ? "release" : nil].compactMap(\.self)
+    let gates = [verdict.isMergeBlocked ? "merge" : nil, verdict.isReleaseBlocked ? "release" : nil].compactMap(\.self)
     let state = gates.isEmpty ? "pass" : gates.joined(separator: " and ") + " blocked"
     let records = "\(tally.records) decision\(tally.records == 1 ? "" : "s")"
     var text =
@@ -109,7 +109,7 @@ public struct GateEvaluation: Sendable {
     var used = (overall + broken.prefix(3)).map(\.text)
     if broken.count > 3 { used.append("\(broken.count - 3) more strategies") }
     if gate.budgets.judgesStrategies, !details.strategies.isComplete {
-      used.append("more than \(StrategyTable.limit) strategies, not all of them judged")
+      used.append("more than \(StrategyTable.maximumRows) strategies, not all of them judged")
     } else if gate.budgets.judgesStrategies, broken.isEmpty {
       used.append("every strategy within its budget")
     }

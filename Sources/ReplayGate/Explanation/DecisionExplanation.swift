@@ -67,7 +67,7 @@ extension Gate {
   /// - Throws: The errors of ``evaluate(_:candidateRecording:progress:trace:)``.
   /// - Complexity: As ``evaluate(_:candidateRecording:progress:trace:)``.
   public func explain(
-    _ id: String, _ recordings: [Recording], candidateRecording: Recording? = nil
+    _ id: String, in recordings: [Recording], candidateRecording: Recording? = nil
   ) async throws(ReplayGateError) -> [DecisionExplanation] {
     // The recordings are read twice.
     let candidateRecording = candidateRecording?.heldUnchanged

@@ -79,7 +79,7 @@ struct FrontierSweep {
             mode == .any
             ? (isAny, isAny) : (isAny && candidate.blockMergeOnFail, isAny && candidate.blockReleaseOnFail)
           let outcome = GateRule.Outcome(rule, isMissing: false, worse.union(better), blocks: blocks)
-          let passes = !outcome.mergeBlocked && !outcome.releaseBlocked
+          let passes = !outcome.isMergeBlocked && !outcome.isReleaseBlocked
           if let verdict, verdict != passes { return nil }
           verdict = passes
         }

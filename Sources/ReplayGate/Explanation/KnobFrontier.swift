@@ -75,7 +75,7 @@ extension GateEvaluation {
   /// The gate's result at the settings of one knob.
   ///
   /// The result is exact if no more decisions turn than are kept: for budgets over all decisions of up to
-  /// `KnobCurve.kept - 1`, and for budgets of each strategy if there are few strategies.
+  /// `KnobCurve.maximumSteps - 1`, and for budgets of each strategy if there are few strategies.
   ///
   /// - Parameter knob: The knob.
   /// - Returns: The result; nil if the evaluation has no frontier.

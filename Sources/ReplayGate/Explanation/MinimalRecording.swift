@@ -19,7 +19,7 @@ public struct MinimalRecording: Sendable {
 
 extension Gate {
   /// The number of decisions of each kind that a minimal recording can need: the budget's regressions plus one.
-  public static let reproducedDecisions = 10_000
+  public static let maximumReproducedDecisions = 10_000
 
   /// Reduces a recording to the smallest part that was found with the same verdict, reasons, and decisions of the
   /// deciding record.
@@ -75,7 +75,7 @@ extension Gate {
     let all = [budgets.tightened, budgets.loosened, budgets.tightenedPerStrategy, budgets.loosenedPerStrategy]
     let hasRate = minimumFidelity != nil || all.contains { $0.maximumRate != nil }
     let most = all.compactMap(\.maximum).max() ?? 0
-    let limit = hasRate ? Self.reproducedDecisions : min(most, Self.reproducedDecisions) + 2
+    let limit = hasRate ? Self.maximumReproducedDecisions : min(most, Self.maximumReproducedDecisions) + 2
     let work = RowWork(work: work(index, trace: nil), judgesStrategies: budgets.judgesStrategies, limit: limit)
     let engine = ReplayEngine(
       work: work, recordings: recordings, workers: workers, pieceSize: pieceSize, limits: limits, progress: { _, _ in })

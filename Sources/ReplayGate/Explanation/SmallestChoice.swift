@@ -163,7 +163,7 @@ struct SmallestChoice {
 extension GateVerdict {
   /// Whether it equals another verdict in decision, gates, reasons, and the decisions of the deciding record.
   func says(_ other: GateVerdict) -> Bool {
-    decision == other.decision && mergeBlocked == other.mergeBlocked && releaseBlocked == other.releaseBlocked
+    decision == other.decision && isMergeBlocked == other.isMergeBlocked && isReleaseBlocked == other.isReleaseBlocked
       && reasons == other.reasons && baselineDecision == other.baselineDecision
       && candidateDecision == other.candidateDecision
   }

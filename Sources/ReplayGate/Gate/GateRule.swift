@@ -19,9 +19,9 @@ public struct GateVerdict: Sendable, Hashable {
   /// The lowest of the decisions that count, or unknown.
   public let decision: GateDecision
   /// Whether the merge is blocked.
-  public let mergeBlocked: Bool
+  public let isMergeBlocked: Bool
   /// Whether the release is blocked.
-  public let releaseBlocked: Bool
+  public let isReleaseBlocked: Bool
   /// The reasons, in the contract's order. Never empty if a gate is blocked.
   public let reasons: [GateReason]
   /// The record that the report's two decisions come from; nil if there are no outcomes.
@@ -33,14 +33,14 @@ public struct GateVerdict: Sendable, Hashable {
   /// The smaller of the two profiles' tolerances, in per cent.
   public let metricDriftThresholdPct: Double
   /// Whether any delta is above the threshold.
-  public let thresholdBreached: Bool
+  public let isThresholdBreached: Bool
 
   /// The baseline's decision of the deciding record; `fail` if there are no outcomes.
   public var baselineDecision: Decision { decidingRecord?.baseline ?? .fail }
   /// The candidate's decision of the deciding record; `fail` if there are no outcomes.
   public var candidateDecision: Decision { decidingRecord?.candidate ?? .fail }
   /// Whether either gate is blocked.
-  public var isBlocked: Bool { mergeBlocked || releaseBlocked }
+  public var isBlocked: Bool { isMergeBlocked || isReleaseBlocked }
 }
 
 /// The rule that turns a tally into a verdict. No other code decides one
@@ -156,14 +156,14 @@ public struct GateRule: Sendable {
     if states.contains(.tightenedExceeded) { reasons.append(.regressionBudgetExceeded) }
     if outcome.isTooLoose { reasons.append(.loosenedBudgetExceeded) }
     // Only in mode `any` can a counting decision block without a reason of the pair rule.
-    if reasons.isEmpty, outcome.mergeBlocked || outcome.releaseBlocked { reasons.append(.candidateDecisionNotPass) }
+    if reasons.isEmpty, outcome.isMergeBlocked || outcome.isReleaseBlocked { reasons.append(.candidateDecisionNotPass) }
     let record = outcome.isWithinBudget ? tally.leadingRecord : tally.decidingRecord
     let lowest = outcome.isTooLoose ? .fail : record?.rank.counting ?? .pass
     return GateVerdict(
-      decision: outcome.isUnknown ? .unknown : .decided(lowest), mergeBlocked: outcome.mergeBlocked,
-      releaseBlocked: outcome.releaseBlocked, reasons: reasons, decidingRecord: record,
+      decision: outcome.isUnknown ? .unknown : .decided(lowest), isMergeBlocked: outcome.isMergeBlocked,
+      isReleaseBlocked: outcome.isReleaseBlocked, reasons: reasons, decidingRecord: record,
       isWithinBudget: outcome.isWithinBudget, metricDriftDeltaPct: tally.metricDriftDeltaPct,
-      metricDriftThresholdPct: metricDriftThresholdPct, thresholdBreached: tally.isThresholdBreached)
+      metricDriftThresholdPct: metricDriftThresholdPct, isThresholdBreached: tally.isThresholdBreached)
   }
 
   /// The reasons why the evidence cannot carry a verdict, regardless of budgets and of what the recording exercises.
@@ -193,9 +193,9 @@ public struct GateRule: Sendable {
     /// Whether more decisions are loosened than allowed. This blocks both gates, regardless of the profile's flags.
     let isTooLoose: Bool
     /// Whether the merge is blocked.
-    let mergeBlocked: Bool
+    let isMergeBlocked: Bool
     /// Whether the release is blocked.
-    let releaseBlocked: Bool
+    let isReleaseBlocked: Bool
 
     /// - Parameters:
     ///   - isMissing: Whether the evidence cannot carry a verdict for a reason other than the budgets.
@@ -207,8 +207,8 @@ public struct GateRule: Sendable {
         && states.isDisjoint(with: [.tightenedExceeded, .tightenedUnproven, .incomplete])
       isTooLoose = states.contains(.loosenedExceeded)
       let isBlocked = isUnknown || isTooLoose
-      mergeBlocked = isBlocked || blocks.merge && !isWithinBudget
-      releaseBlocked = isBlocked || blocks.release && !isWithinBudget
+      isMergeBlocked = isBlocked || blocks.merge && !isWithinBudget
+      isReleaseBlocked = isBlocked || blocks.release && !isWithinBudget
     }
   }
 }

@@ -19,8 +19,8 @@ extension GateVerdict {
     if decision == .unknown { return 3 }
     let isBlocked =
       switch gates {
-      case .merge: mergeBlocked
-      case .release: releaseBlocked
+      case .merge: isMergeBlocked
+      case .release: isReleaseBlocked
       case .both: isBlocked
       }
     return isBlocked ? 1 : 0

@@ -1,7 +1,7 @@
 /// The number of decisions that count at each setting of one knob, with the rest of the candidate profile unchanged.
 public struct KnobCurve: Sendable, Hashable {
   /// The number of outermost turning points that are kept, and so the largest budget with an exact answer.
-  public static let kept = TurningPoints.kept
+  public static let maximumSteps = TurningPoints.kept
 
   /// The knob.
   public let knob: ProfileKnob

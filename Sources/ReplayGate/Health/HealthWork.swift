@@ -127,7 +127,7 @@ struct HealthWork: PieceWork {
     for fault in part.faults.prefix(room) {
       sum.recordings[number].health.faults.append(fault.inputFault(in: source, after: lines))
     }
-    sum.recordings[number].profiles.add(part.profiles, limit: RecordingHealth.profileLimit)
+    sum.recordings[number].profiles.add(part.profiles, limit: RecordingHealth.maximumProfiles)
     var start = 0
     for id in part.ids {
       let end = start + Int(id.count)

@@ -90,7 +90,7 @@ extension Gate {
       files[number].health.take(part.profiles)
       together.add(part.health)
       together.faults += part.health.faults.prefix(limit - together.faults.count)
-      profiles.add(part.profiles, limit: RecordingHealth.profileLimit)
+      profiles.add(part.profiles, limit: RecordingHealth.maximumProfiles)
     }
     together.take(profiles)
     // What one of them is, all of them are not.

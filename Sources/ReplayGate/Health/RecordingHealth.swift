@@ -22,7 +22,7 @@ public struct RecordingHealth: Sendable, Hashable {
   public internal(set) var lineSizes = LineSizes()
   /// When the decisions were recorded.
   public internal(set) var recordedAt = RecordedTimes()
-  /// What the decisions were decided under, in the order in which each comes first: at most `profileLimit` of them.
+  /// What the decisions were decided under, in the order in which each comes first: at most `maximumProfiles` of them.
   public internal(set) var profiles: [ProfileUse] = []
   /// The decisions that were decided under other profiles than those.
   public internal(set) var underOtherProfiles = 0
@@ -39,7 +39,7 @@ public struct RecordingHealth: Sendable, Hashable {
   public var isSound: Bool { invalidLines == 0 && decisions > 0 }
 
   /// How many profiles are kept, and counted one by one.
-  public static let profileLimit = 100
+  public static let maximumProfiles = 100
 
   init() {}
 

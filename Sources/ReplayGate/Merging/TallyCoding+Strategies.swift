@@ -64,7 +64,7 @@ extension StrategyCounts: TallyValue {
         isWaived: try item.decode(Bool.self, forKey: .waived))
       let count = FlipCount(
         count: try item.count(.count), firstIds: try item.decode([String].self, forKey: .firstIds))
-      guard count.firstIds.count <= min(FlipCount.examples, count.count),
+      guard count.firstIds.count <= min(FlipCount.maximumExamples, count.count),
         causes.updateValue(count, forKey: cause) == nil
       else { throw item.fault("each cause once, with some of its ids") }
     }

@@ -85,7 +85,7 @@ extension ReplayTally: TallyValue {
       && (countingRecord == nil || outcomes > 0 && countingRecord?.rank.counting != .pass)
       && fidelity.compared <= records && notDecisive <= records
       && baselineFingerprint.count == records && candidateFingerprint.count == records
-      && exampleCounts.allSatisfy { $0 <= Self.examplesAReason } && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
+      && exampleCounts.allSatisfy { $0 <= Self.maximumExamples } && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
   }
 
   /// Shifts the line numbers of one recording, counted in a piece, by the lines of the pieces before it.

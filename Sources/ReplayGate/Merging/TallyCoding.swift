@@ -155,7 +155,7 @@ extension ReplayFidelity: TallyValue {
     divergedByName = try container.count(.divergedByName)
     first = try container.decode([DecisionExample].self, forKey: .first)
     guard divergedByDigest <= compared, divergedByName <= compared - divergedByDigest,
-      first.count <= min(Self.examples, diverged)
+      first.count <= min(Self.maximumExamples, diverged)
     else {
       throw container.fault("a fidelity whose counts agree")
     }

@@ -2,7 +2,7 @@
 ///
 ///     let gate = PolicyGate(baseline: AccessRules.current, candidate: AccessRules.next)
 ///     let evaluation = try await gate.evaluate(records)
-///     if evaluation.verdict.mergeBlocked { … }
+///     if evaluation.verdict.isMergeBlocked { … }
 ///
 /// It is `Gate` with other decisions: the pair rule, budgets, waivers, fidelity, examples and the report are the same.
 /// What a profile says of knobs, the frontier and coverage, does not apply: nothing is known of the figures of a policy.

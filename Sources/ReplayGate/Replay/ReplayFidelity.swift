@@ -9,11 +9,11 @@ public struct ReplayFidelity: Sendable, Hashable {
   public internal(set) var divergedByDigest = 0
   /// The number of those with only the name of the profile whose replay gives another decision. They cause a warning.
   public internal(set) var divergedByName = 0
-  /// The first records whose replay gives another decision, at most ``examples``, in the order of the recording.
+  /// The first records whose replay gives another decision, at most ``maximumExamples``, in the order of the recording.
   public internal(set) var first: [DecisionExample] = []
 
   /// The maximum number of records in ``first``.
-  public static let examples = 5
+  public static let maximumExamples = 5
 
   /// The number of records whose replay gives another decision.
   public var diverged: Int { divergedByDigest + divergedByName }
@@ -26,6 +26,6 @@ public struct ReplayFidelity: Sendable, Hashable {
     compared += later.compared
     divergedByDigest += later.divergedByDigest
     divergedByName += later.divergedByName
-    first += later.first.prefix(max(0, Self.examples - first.count))
+    first += later.first.prefix(max(0, Self.maximumExamples - first.count))
   }
 }

@@ -95,7 +95,7 @@ struct TallyOrigin: Sendable {
 ///     var tally = ReplayTally(baseline: .standard, candidate: .expert)
 ///     let before = try ReplayedDecision(decision: .pass, driftPct: 0.1)
 ///     let after = try ReplayedDecision(decision: .pass, driftPct: 0.4)
-///     try tally.count(id: "run-1", baseline: before, candidate: after)
+///     try tally.record(id: "run-1", baseline: before, candidate: after)
 ///     let gate = Gate(baseline: .standard, candidate: .expert)
 ///     let verdict = try GateEvaluation(gate: gate, tally: tally).verdict
 public struct ReplayTally: Sendable {
@@ -131,11 +131,11 @@ public struct ReplayTally: Sendable {
   public internal(set) var blocksRelease = false
   /// The settings of each knob at which decisions of the baseline's evidence turn.
   var turns = NearestTurns()
-  /// The first decisions for each reason, at most ``examplesAReason`` of each, in the order of the recording.
+  /// The first decisions for each reason, at most ``maximumExamples`` of each, in the order of the recording.
   public internal(set) var examples: [DecisionExample] = []
 
   /// The maximum number of examples for each reason.
-  public static let examplesAReason = 3
+  public static let maximumExamples = 3
 
   var reasonCounts = [Int](repeating: 0, count: OutcomeReason.allCases.count)
   var transitionCounts = [Int](repeating: 0, count: 9)
@@ -210,7 +210,7 @@ public struct ReplayTally: Sendable {
   /// - Throws: ``ReplayGateError/invalidConfiguration(_:)`` if the id is blank.
   /// - Complexity: O(n) in the length of the id.
   @discardableResult
-  public mutating func count(
+  public mutating func record(
     id: String, baseline: ReplayedDecision, candidate: ReplayedDecision
   ) throws(ReplayGateError) -> PairOutcome {
     guard let origin else { throw .invalidConfiguration("a piece of a recording is not counted on") }
@@ -285,7 +285,7 @@ public struct ReplayTally: Sendable {
 
   /// Keeps a decision whose baseline replay differs from the recorded one, if it is among the first.
   mutating func addDivergence(_ example: DecisionExample) {
-    if fidelity.first.count < ReplayFidelity.examples { fidelity.first.append(example) }
+    if fidelity.first.count < ReplayFidelity.maximumExamples { fidelity.first.append(example) }
   }
 
   /// Counts one use of each of these waivers. `all` is the number of all waivers.
@@ -295,7 +295,7 @@ public struct ReplayTally: Sendable {
   }
 
   /// Whether another example for `reason` is kept.
-  func wantsExample(of reason: GateReason) -> Bool { exampleCounts[reason.index] < Self.examplesAReason }
+  func wantsExample(of reason: GateReason) -> Bool { exampleCounts[reason.index] < Self.maximumExamples }
 
   /// Keeps an example, if it is among the first for its reason.
   mutating func add(_ example: DecisionExample) {

@@ -12,15 +12,15 @@ public struct FlipCause: Sendable, Hashable {
 public struct FlipCount: Sendable, Hashable {
   /// The number of decisions.
   public internal(set) var count = 0
-  /// The ids of the first decisions, at most ``examples``, in the order of the recording.
+  /// The ids of the first decisions, at most ``maximumExamples``, in the order of the recording.
   @Exact public internal(set) var firstIds: [String] = []
 
   /// The maximum number of ids in ``firstIds``.
-  public static let examples = 3
+  public static let maximumExamples = 3
 
   mutating func merge(_ later: FlipCount) {
     count += later.count
-    firstIds += later.firstIds.prefix(max(0, Self.examples - firstIds.count))
+    firstIds += later.firstIds.prefix(max(0, Self.maximumExamples - firstIds.count))
   }
 }
 
@@ -64,11 +64,11 @@ public struct StrategyCounts: Sendable, Hashable {
   }
 }
 
-/// Counts by strategy, bounded in size. If there are more than ``limit`` strategies, those that sort first keep a row
+/// Counts by strategy, bounded in size. If there are more than ``maximumRows`` strategies, those that sort first keep a row
 /// of their own and the others share one. Which ones do does not depend on how the recording was cut.
 public struct StrategyTable: Sendable, Hashable {
   /// The maximum number of strategies with a row of their own.
-  public static let limit = 10_000
+  public static let maximumRows = 10_000
 
   var rows: [[UInt8]: StrategyCounts] = [:]
   /// The counts of all strategies without a row. Their causes have no ids, because the order would depend on how the
@@ -100,7 +100,7 @@ public struct StrategyTable: Sendable, Hashable {
 
   mutating func add(_ counts: StrategyCounts, to strategyId: [UInt8]) {
     merge(counts, into: strategyId)
-    if rows.count > 2 * Self.limit { prune() }
+    if rows.count > 2 * Self.maximumRows { prune() }
   }
 
   mutating func addToOthers(_ counts: StrategyCounts) {
@@ -132,9 +132,9 @@ public struct StrategyTable: Sendable, Hashable {
   /// Keeps the rows that sort first. A removed name can only be counted with the others later, because the last name
   /// that is kept never moves to a later one.
   mutating func prune() {
-    guard rows.count > Self.limit else { return }
+    guard rows.count > Self.maximumRows else { return }
     let names = rows.keys.sorted { $0.lexicographicallyPrecedes($1) }
-    for name in names.dropFirst(Self.limit) {
+    for name in names.dropFirst(Self.maximumRows) {
       if let counts = rows.removeValue(forKey: name) { addToOthers(counts) }
     }
   }

@@ -10,7 +10,7 @@ enum ExplainCommand {
     do throws(ReplayGateError) {
       guard let id else { return try await groups(configuration, format, on: .standardOutput(request.color)) }
       explanations = try await configuration.gate.explain(
-        id, configuration.recordings, candidateRecording: configuration.candidateRecording)
+        id, in: configuration.recordings, candidateRecording: configuration.candidateRecording)
     } catch {
       throw CommandFailure(error)
     }

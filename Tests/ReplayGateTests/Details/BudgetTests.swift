@@ -110,8 +110,8 @@ import Testing
     let evaluation = try await gate.evaluate([recording])
     #expect(evaluation.verdict.decision.name == example.decision)
     #expect(evaluation.verdict.reasons.map(\.code) == example.reasons)
-    #expect(evaluation.verdict.mergeBlocked == (example.decision != "pass"))
-    #expect(evaluation.verdict.releaseBlocked == (example.decision != "pass"))
+    #expect(evaluation.verdict.isMergeBlocked == (example.decision != "pass"))
+    #expect(evaluation.verdict.isReleaseBlocked == (example.decision != "pass"))
     // The counts are the same, within a budget or not.
     #expect(evaluation.tally.regressed == example.regressed)
   }

@@ -11,7 +11,7 @@ import Testing
 
   @Test func showsBothSidesOfADecision() async throws {
     let gate = Gate(baseline: .standard, candidate: .expert)
-    let found = try await gate.explain("drifts", [Recorded.recording(Self.lines)])
+    let found = try await gate.explain("drifts", in: [Recorded.recording(Self.lines)])
     let explanation = try #require(found.first)
     #expect(found.count == 1)
     #expect(explanation.recorded == .pass)
@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: [("twice", [3, 4]), ("none", []), ("sound", [1])])
   func findsEveryRecordOfAnId(_ id: String, _ places: [Int]) async throws {
     let gate = Gate(baseline: .standard, candidate: .expert, workers: 2, pieceSize: 100)
-    let found = try await gate.explain(id, [Recorded.recording(Self.lines)])
+    let found = try await gate.explain(id, in: [Recorded.recording(Self.lines)])
     #expect(found.map(\.baseline.line) == places)
   }
 
@@ -39,7 +39,7 @@ import Testing
     let candidate = try PolicyProfile.standard.with("maxFindings", "3")
     let baseline = try PolicyProfile.standard.with("maxFindings", "2")
     let gate = Gate(baseline: baseline, candidate: candidate)
-    let found = try await gate.explain("blocked", [Recorded.recording(Self.lines)])
+    let found = try await gate.explain("blocked", in: [Recorded.recording(Self.lines)])
     let remedy = found.first?.remedies.first { $0.knob == .findings }
     #expect(found.first?.outcome?.isRegressed == true)
     #expect(remedy?.passing == .atMost(2))
@@ -48,7 +48,7 @@ import Testing
   @Test func readsTheRestOfTheRecordingToo() async throws {
     let gate = Gate(baseline: .standard, candidate: .expert)
     let recording = Recorded.recording(Self.lines + ["{\"id\":"])
-    await #expect(throws: ReplayGateError.self) { try await gate.explain("sound", [recording]) }
+    await #expect(throws: ReplayGateError.self) { try await gate.explain("sound", in: [recording]) }
   }
 
   struct Standing: Sendable, CustomTestStringConvertible {
@@ -127,7 +127,7 @@ import Testing
     example.set(&gate)
     let partners = example.partners.map { Recorded.recording($0, name: "partners") }
     let recording = Recorded.recording(Self.standingLines)
-    let found = try await gate.explain(example.id, [recording], candidateRecording: partners)
+    let found = try await gate.explain(example.id, in: [recording], candidateRecording: partners)
     let standing = try #require(found.first?.standing)
     #expect(standing.counts == example.counts)
     #expect(standing.waivedBy == example.waivedBy)
@@ -139,8 +139,8 @@ import Testing
     let whole = try await gate.evaluate([recording], candidateRecording: partners)
     #expect(found.first?.verdict == whole.verdict)
     // A decision that is said to block a gate does block it.
-    #expect(whole.verdict.mergeBlocked || !standing.blocksMerge)
-    #expect(whole.verdict.releaseBlocked || !standing.blocksRelease)
+    #expect(whole.verdict.isMergeBlocked || !standing.blocksMerge)
+    #expect(whole.verdict.isReleaseBlocked || !standing.blocksRelease)
   }
 
   struct Reduction: Sendable, CustomTestStringConvertible {

@@ -111,7 +111,7 @@ import Testing
     }
     let verdict = gate.rule.judge(tally, strategies: strategies)
     return Said(
-      decision: verdict.decision.name, mergeBlocked: verdict.mergeBlocked, releaseBlocked: verdict.releaseBlocked,
+      decision: verdict.decision.name, mergeBlocked: verdict.isMergeBlocked, releaseBlocked: verdict.isReleaseBlocked,
       reasons: verdict.reasons.map(\.code), baselineDecision: verdict.baselineDecision,
       candidateDecision: verdict.candidateDecision)
   }

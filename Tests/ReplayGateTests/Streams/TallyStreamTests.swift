@@ -59,7 +59,7 @@ struct TallyStreamTests {
     let twice = try await error(lines[0] + lines[2] + lines[0])
     #expect(
       twice == .invalidConfiguration("t:3: tallies do not merge: r0 comes twice"), "\(twice.debugDescription)")
-    guard case .invalidInput(let fault)? = try await error(lines[0] + lines[2].prefix(100)) else {
+    guard let fault = try await error(lines[0] + lines[2].prefix(100))?.fault else {
       Issue.record("a cut line is invalid")
       return
     }

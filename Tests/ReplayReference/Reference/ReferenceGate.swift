@@ -16,8 +16,8 @@ struct ReferenceGate {
     var diverged = 0
     var divergedByName = 0
     var decision = ""
-    var mergeBlocked = false
-    var releaseBlocked = false
+    var isMergeBlocked = false
+    var isReleaseBlocked = false
     var reasons: [String] = []
     var baselineDecision = Rank.fail
     var candidateDecision = Rank.fail
@@ -79,8 +79,8 @@ struct ReferenceGate {
   private func decide(_ verdict: inout Verdict) {
     let counting = verdict.outcomes.filter(counts)
     verdict.decision = (counting.map(\.decision).min() ?? .pass).name
-    verdict.mergeBlocked = counting.contains(where: \.mergeBlocked)
-    verdict.releaseBlocked = counting.contains(where: \.releaseBlocked)
+    verdict.isMergeBlocked = counting.contains(where: \.mergeBlocked)
+    verdict.isReleaseBlocked = counting.contains(where: \.releaseBlocked)
     verdict.delta = verdict.outcomes.map(\.delta).max() ?? 0
     verdict.breached = verdict.outcomes.contains(where: \.breached)
     for reason in [ReferenceOutcome.regressed, ReferenceOutcome.drifted] where verdict.count(reason) > 0 {
@@ -109,10 +109,10 @@ struct ReferenceGate {
     if verdict.diverged > 0 { unknown.append("baseline_replay_diverged_from_recording") }
     if !unknown.isEmpty {
       verdict.decision = "unknown"
-      verdict.mergeBlocked = true
-      verdict.releaseBlocked = true
+      verdict.isMergeBlocked = true
+      verdict.isReleaseBlocked = true
       verdict.reasons += unknown
-    } else if verdict.reasons.isEmpty && (verdict.mergeBlocked || verdict.releaseBlocked) {
+    } else if verdict.reasons.isEmpty && (verdict.isMergeBlocked || verdict.isReleaseBlocked) {
       verdict.reasons = ["candidate_decision_not_pass"]
     }
   }

@@ -51,7 +51,7 @@ func log(_ users: Range<Int>) throws -> AccessLog {
 let gate = PolicyGate(baseline: current, candidate: next, minimumRecords: 100, workers: 4)
 let whole = try await judge(log(0..<100), gate)
 print(TerminalSummary(whole, reproduce: "AccessPolicy").blocked, terminator: "")
-try expect(whole.verdict.mergeBlocked && whole.verdict.exitCode() == 1, "rules that take a right away are blocked")
+try expect(whole.verdict.isMergeBlocked && whole.verdict.exitCode() == 1, "rules that take a right away are blocked")
 try expect(whole.tally.records == 400 && whole.tally.regressed == 100, "a quarter of the requests regressed")
 try expect(whole.tally.examples.first?.id == "u0-0", "the first request shows it")
 try expect(whole.tally.examples.first?.causes.first == #"GET /reports needs one of ["auditors"]"#, "and why")

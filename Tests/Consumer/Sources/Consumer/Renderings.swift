@@ -20,7 +20,7 @@ func renderings(of gate: Gate, over recordings: [Recording]) async throws -> [(n
   if let frontier = FrontierReport(evaluation) { texts.append(("frontier", frontier.table(on: screen))) }
   if let coverage = CoverageReport(evaluation) { texts.append(("coverage", coverage.table(on: screen))) }
   if let id = evaluation.tally.examples.first?.id {
-    for explanation in try await gate.explain(id, recordings) {
+    for explanation in try await gate.explain(id, in: recordings) {
       texts.append(("explanation", ExplanationReport(explanation, gate: gate).table(on: screen)))
     }
   }

@@ -20,9 +20,9 @@ let recording = [("run-1", "100"), ("run-2", "100.5")].map { id, reported in
 let blocked = try await Gate(baseline: .standard, candidate: .expert)
   .evaluate([.bytes(Array(recording.utf8), name: "memory")])
 let report = blocked.report(generatedAt: StampTime(secondsSince1970: 1_769_904_000))
-print("STANDARD against EXPERT: mergeBlocked \(blocked.verdict.mergeBlocked)")
+print("STANDARD against EXPERT: mergeBlocked \(blocked.verdict.isMergeBlocked)")
 print(report.json)
-try expect(blocked.verdict.mergeBlocked && blocked.verdict.releaseBlocked, "EXPERT blocks both gates")
+try expect(blocked.verdict.isMergeBlocked && blocked.verdict.isReleaseBlocked, "EXPERT blocks both gates")
 try expect(blocked.verdict.reasons.map(\.code) == ["candidate_decision_regressed_from_baseline"], "it regressed")
 try expect(blocked.tally.records == 2 && blocked.tally.changed == 1, "one of two decisions changed")
 try expect(blocked.tally.examples.first?.id == "run-2", "run-2 shows it")
@@ -41,22 +41,22 @@ guard let standard = PolicyProfile.shipped(named: "STANDARD") else {
   throw Surprise(description: "expected that STANDARD ships")
 }
 let passing = try await Gate(baseline: standard, candidate: standard).evaluate([.bytes(Array(recording.utf8))])
-print("STANDARD against STANDARD: mergeBlocked \(passing.verdict.mergeBlocked)")
+print("STANDARD against STANDARD: mergeBlocked \(passing.verdict.isMergeBlocked)")
 try expect(passing.verdict.decision == .decided(.pass), "every decision passes")
-try expect(!passing.verdict.mergeBlocked && !passing.verdict.releaseBlocked, "STANDARD against itself passes")
+try expect(!passing.verdict.isMergeBlocked && !passing.verdict.isReleaseBlocked, "STANDARD against itself passes")
 
 // The pair rule and the tally, for a tool that makes its own decisions and only compares them here.
 let rule = PairRule(baseline: standard, candidate: .expert)
 let before = try ReplayedDecision(decision: .pass, driftPct: 0.1)
 let after = try ReplayedDecision(decision: .pass, driftPct: 0.4)
 var tally = ReplayTally(baseline: standard, candidate: .expert)
-let outcome = try tally.count(id: "run-1", baseline: before, candidate: after)
+let outcome = try tally.record(id: "run-1", baseline: before, candidate: after)
 try expect(outcome == rule.outcome(baseline: before, candidate: after), "the tally counts what the pair rule says")
 let ownGate = Gate(baseline: standard, candidate: .expert)
 let own = try GateEvaluation(gate: ownGate, tally: tally)
-print("decisions of its own: mergeBlocked \(own.verdict.mergeBlocked), drift delta \(outcome.metricDriftDeltaPct)")
+print("decisions of its own: mergeBlocked \(own.verdict.isMergeBlocked), drift delta \(outcome.metricDriftDeltaPct)")
 try expect(outcome.reasons == [.metricDriftThresholdExceeded], "a delta of 0.3 is above the threshold of 0.25")
-try expect(own.verdict.mergeBlocked && own.verdict.decision == .decided(.fail), "that blocks")
+try expect(own.verdict.isMergeBlocked && own.verdict.decision == .decided(.fail), "that blocks")
 
 // The rule by itself, and a gate with a budget.
 let strictRule = try GateRule(baseline: .standard, candidate: .expert, minimumRecords: 3)
@@ -64,7 +64,7 @@ try expect(try strictRule.verdict(over: blocked.tally).decision == .unknown, "tw
 var lenientGate = Gate(baseline: .standard, candidate: .expert)
 lenientGate.budgets.tightened = FlipBudget(maximum: 1)
 let lenient = try await lenientGate.evaluate([.bytes(Array(recording.utf8))])
-try expect(!lenient.verdict.mergeBlocked, "one regression is within a budget of one")
+try expect(!lenient.verdict.isMergeBlocked, "one regression is within a budget of one")
 
 // One decision by itself, with the findings of its checks.
 for line in recording.split(separator: "\n").suffix(1) {
@@ -86,7 +86,7 @@ var whole = try TallyDocument(json: texts[0], source: "the first")
 try whole.merge(try TallyDocument(json: texts[1], source: "the second"))
 let merged = try whole.evaluation(under: Gate(baseline: .standard, candidate: .expert))
 let mergedReport = merged.report(generatedAt: StampTime(secondsSince1970: 1_769_904_000))
-print("merged from tallies: mergeBlocked \(merged.verdict.mergeBlocked)")
+print("merged from tallies: mergeBlocked \(merged.verdict.isMergeBlocked)")
 try expect(mergedReport.json == report.json, "merged tallies give the report of one run")
 
 // The same from tallies that arrive in chunks, and every rendering.

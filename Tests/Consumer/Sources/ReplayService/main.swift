@@ -40,7 +40,7 @@ struct Surprise: Error, CustomStringConvertible {
     let report = expected.report(generatedAt: StampTime(secondsSince1970: 1_772_323_200)).json
     try expect(answer.status == "HTTP/1.1 200 OK" && answer.isWhole, "client \(number) is answered")
     try expect(answer.lines.last == report, "client \(number) gets the report of its own recording")
-    try expect(expected.verdict.mergeBlocked == (number > 0), "client \(number) is blocked if it regressed")
+    try expect(expected.verdict.isMergeBlocked == (number > 0), "client \(number) is blocked if it regressed")
     let progress = answer.lines.dropLast()
     try expect(
       progress.last == #"{"bytes":\#(body.count),"decisions":300}"#, "client \(number) is told of all its decisions")
