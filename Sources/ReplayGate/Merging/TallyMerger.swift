@@ -52,8 +52,9 @@ public struct TallyMerger: Sendable {
   ///   - name: The name in error messages.
   ///   - byteCount: The total number of bytes, if the sender announced it. A sequence with fewer or more bytes is an error.
   ///   - longestLine: The maximum length of a line in bytes, for services that read tallies of strangers.
-  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the sequence throws, is
-  ///   cut off or has a longer line, ``ReplayGateError/cancelled`` if the task is cancelled before the end, and the errors of ``add(path:longestLine:)``.
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the sequence throws, is cut off or
+  ///   has a longer line, ``ReplayGateError/cancelled`` if the task is cancelled before the end, and the errors of
+  ///   ``add(path:longestLine:)``.
   /// - Complexity: O(n) in the number of bytes. Memory: the sum, the longest line and 64 KiB or a chunk.
   public mutating func add<Chunks: AsyncSequence & Sendable>(
     _ chunks: Chunks, name: String = "<chunks>", byteCount: Int? = nil, longestLine: Int = RecordingLimits.longestLine

@@ -33,6 +33,7 @@ extension FuzzTarget {
           case .sarif, .gitlab: (try? JSONParser.parse(text)) != nil
           case .intoto: text.utf8.split(separator: 0x0A).allSatisfy { (try? JSONParser.parse(Array($0))) != nil }
           case .github, .junit, .tap, .html: !text.isEmpty || format == .github
+          @unknown default: !text.isEmpty
           }
         hold(isWhole, "\(format): \(text)")
       }
