@@ -86,6 +86,14 @@ let package = Package(
     .testTarget(
       name: "GateReportsTests", dependencies: ["GateReports", "ReplayGate"], swiftSettings: settings),
     .testTarget(name: "ReadmeTests", dependencies: ["ReplayGate", "replay-gate"], swiftSettings: settings),
+    // Tests a file of the package in Tests/Consumer, which is compiled there too.
+    .testTarget(
+      name: "AccessRulesTests", dependencies: ["ReplayGate"], path: "Tests/Consumer",
+      exclude: [
+        "Package.swift", "Sources/Consumer", "Sources/ReplayService", "Sources/AccessPolicy/AccessLog.swift",
+        "Sources/AccessPolicy/main.swift",
+      ],
+      sources: ["Sources/AccessPolicy/AccessRules.swift", "Tests"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6])

@@ -13,10 +13,20 @@ import Testing
     let text: String
   }
 
-  @Test(arguments: [
+  /// Half of a recording, on a terminal of this width.
+  private static func half(columns: Int, _ text: String) -> Case {
     Case(
-      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2,
-      text: "250 MB of 500 MB (50 %), 50000 decisions/s, 2 s left"),
+      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: columns, text: text)
+  }
+
+  @Test(arguments: [
+    half(columns: 100, "250 MB of 500 MB (50 %), 50000 decisions/s, 2 s left"),
+    half(columns: 53, "250 MB of 500 MB (50 %), 50000 decisions/s, 2 s left"),
+    half(columns: 52, "250 MB of 500 MB (50 %), 2 s left"),
+    half(columns: 33, "50 %, 2 s left"),
+    half(columns: 15, "50 %, 2 s left"),
+    half(columns: 14, "50 %"),
+    half(columns: 4, ""),
     Case(
       bytes: 1_500_000_000, total: 60_000_000_000, decisions: 600_000, seconds: 6,
       text: "1.5 GB of 60.0 GB (2 %), 100000 decisions/s, 3 min 54 s left"),
@@ -28,24 +38,6 @@ import Testing
     Case(bytes: 0, total: 5000, decisions: 0, seconds: 3, text: "0 kB of 5 kB (0 %), 0 decisions/s"),
     Case(bytes: 20_000_000, total: nil, decisions: 8000, seconds: 4, text: "20 MB, 2000 decisions/s"),
     Case(bytes: 0, total: 0, decisions: 0, seconds: 1, text: "0 kB, 0 decisions/s"),
-    Case(
-      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 53,
-      text: "250 MB of 500 MB (50 %), 50000 decisions/s, 2 s left"),
-    Case(
-      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 52,
-      text: "250 MB of 500 MB (50 %), 2 s left"),
-    Case(
-      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 33,
-      text: "50 %, 2 s left"),
-    Case(
-      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 15,
-      text: "50 %, 2 s left"),
-    Case(
-      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 14,
-      text: "50 %"),
-    Case(
-      bytes: 250_000_000, total: 500_000_000, decisions: 100_000, seconds: 2, columns: 4,
-      text: ""),
     Case(bytes: 20_000_000, total: nil, decisions: 8000, seconds: 4, columns: 23, text: "20 MB"),
     Case(bytes: 0, total: 5000, decisions: 0, seconds: 3, columns: 18, text: "0 %"),
   ])

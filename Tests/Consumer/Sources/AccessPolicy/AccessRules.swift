@@ -34,3 +34,14 @@ struct AccessRules: ReplayPolicy {
     return PolicyDecision(.fail, causes: ["\(request.method) \(rule.path) needs one of \(allowed.sorted())"])
   }
 }
+
+/// Whether new rules may replace those in force, according to the requests of a day.
+func mayReplace(
+  _ current: AccessRules, with next: AccessRules, requests: [(id: String, request: AccessRequest)]
+) async throws -> Bool {
+  let records = requests.map { PolicyRecord(id: $0.id, group: $0.request.path, evidence: $0.request) }
+  let gate = PolicyGate(baseline: current, candidate: next, minimumRecords: 2, workers: 4)
+  let evaluation = try await gate.evaluate(records)
+  for example in evaluation.tally.examples { print(example.id, example.causes) }
+  return !evaluation.verdict.isMergeBlocked
+}

@@ -1,7 +1,8 @@
 import ReplayGate
 import Testing
 
-@Suite struct AccessRulesExampleTests {
+/// The example of a policy of one's own, whose source is a part of the package beside this file.
+@Suite struct AccessRulesTests {
   private static let current = AccessRules(
     name: "access-1",
     rules: [
