@@ -4,7 +4,7 @@ public struct InputFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// The path as it was given; `-` is standard input.
   @Exact public internal(set) var source: String
   /// The line, from 1.
-  public let line: Int
+  public internal(set) var line: Int
   /// The column in bytes, from 1. For a missing member, the column of the `{` of its object.
   public let column: Int
   /// A description of the input at that position.

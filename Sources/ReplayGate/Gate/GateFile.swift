@@ -71,8 +71,8 @@ public struct GateFile: Sendable, Hashable {
   /// Reads a gate file.
   ///
   /// - Parameter path: The path of the file.
-  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the file cannot be read, or the errors of
-  ///   ``init(json:source:)``.
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the file cannot be read, or
+  ///   the errors of ``init(json:source:)``.
   public static func load(path: String) throws(ReplayGateError) -> GateFile {
     try GateFile(json: InputFile.readAll(path: path), source: path)
   }

@@ -27,8 +27,8 @@ extension Waivers {
   /// - Parameters:
   ///   - path: The path of the file.
   ///   - now: The time at which the expiry of the waivers is judged.
-  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the file cannot be read, or the errors of
-  ///   ``init(json:source:at:)``.
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the file cannot be read, or
+  ///   the errors of ``init(json:source:at:)``.
   public static func load(path: String, at now: JudgementTime) throws(ReplayGateError) -> Waivers {
     try Waivers(json: InputFile.readAll(path: path), source: path, at: now)
   }

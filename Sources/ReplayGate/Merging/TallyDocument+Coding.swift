@@ -25,7 +25,7 @@ extension TallyDocument: TallyValue {
     self.init(
       inputs: inputs, recordings: recordings, tally: tally,
       details: try container.decode(ReplayDetails.self, forKey: .details),
-      fault: try container.decodeIfPresent(Fault.self, forKey: .fault))
+      fault: try container.decodeIfPresent(InputFault.self, forKey: .fault))
     // Each has at most 2^60 lines; the sum of several may overflow.
     let lines = recordings.reduce(0) { min($0 + $1.lines, 1 << 60) }
     guard !recordings.isEmpty, hasNamesOnce, tally.records <= lines,
@@ -51,7 +51,7 @@ extension TallyDocument: TallyValue {
   }
 }
 
-extension TallyDocument.Fault: TallyValue {
+extension InputFault: TallyValue {
   private enum Key: String, CodingKey { case source, line, column, found, expected, format }
 
   init(from decoder: any Decoder) throws {

@@ -44,17 +44,6 @@ public struct TallyDocument: Sendable {
     }
   }
 
-  /// The first invalid line. It prevents a verdict; a merge reports its line number in the recording.
-  struct Fault: Sendable, Hashable {
-    @Exact var source: String
-    var line: Int
-    let column: Int
-    @Exact var found: String
-    @Exact var expected: String
-    /// What the whole recording is instead.
-    var format: ForeignFormat?
-  }
-
   /// The name and version of the format.
   public static let schemaVersion = "replay-gate-tally.v1"
 
@@ -68,7 +57,8 @@ public struct TallyDocument: Sendable {
   public internal(set) var tally: ReplayTally
   /// The details that renderings show.
   public internal(set) var details: ReplayDetails
-  var fault: Fault?
+  /// The first invalid line. It prevents a verdict; a merge reports its line number in the recording.
+  var fault: InputFault?
 
   /// The details that a tally collects: those of all renderings.
   public static let everything: ReplayDetails.Options = {
@@ -79,7 +69,7 @@ public struct TallyDocument: Sendable {
   }()
 
   init(
-    inputs: Inputs, recordings: [TallySpan], tally: ReplayTally, details: ReplayDetails, fault: Fault? = nil
+    inputs: Inputs, recordings: [TallySpan], tally: ReplayTally, details: ReplayDetails, fault: InputFault? = nil
   ) {
     self.inputs = inputs
     self.recordings = recordings
@@ -115,14 +105,14 @@ public struct TallyDocument: Sendable {
         throw node.fault(expected: "a tally as it is written: its parts in order, and none of which nothing is said")
       }
     } catch {
-      guard let fault = error.fault else { throw error }
-      // An error in a text that the tally contains has its position in that text.
-      let isOwn = fault.source.isExactly(source)
-      throw .invalidInput(
-        InputFault(
-          source: isOwn ? source : "\(source):\(line): \(fault.source)",
-          line: isOwn ? fault.line + line - 1 : fault.line,
-          column: fault.column, found: fault.found, expected: fault.expected))
+      guard var fault = error.fault else { throw error }
+      if fault.source.isExactly(source) {
+        fault.line += line - 1
+      } else {
+        // An error in a text that the tally contains has its position in that text.
+        fault.source = "\(source):\(line): \(fault.source)"
+      }
+      throw .invalidInput(fault)
     }
   }
 
@@ -224,12 +214,7 @@ public struct TallyDocument: Sendable {
     if let first = recordings.first, first.asFirst == nil {
       throw .invalidConfiguration("the pieces of \(first.source) that come first are missing")
     }
-    if let fault {
-      throw .invalidInput(
-        InputFault(
-          source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected,
-          format: fault.format))
-    }
+    if let fault { throw .invalidInput(fault) }
     if let last = recordings.last, last.asLast == nil {
       throw .invalidConfiguration("the pieces of \(last.source) that come last are missing")
     }

@@ -103,16 +103,14 @@ extension Gate {
       try piece.recording.unchanged?.check()
       return document
     } catch {
-      guard let fault = error.fault, fault.source.isExactly(name) else { throw error }
+      guard var fault = error.fault, fault.source.isExactly(name) else { throw error }
       if let format = try piece.recording.format { throw .invalidInput(fault.of(format)) }
       // If the lines before the piece can be read, they are counted. Only inputs with errors pay for that.
-      let lines = piece.isCutElsewhere ? 0 : try piece.recording.lines(beforeLineIn: piece.range.lowerBound)
-      let isPart = piece.isCutElsewhere && piece.size != nil
-      let source = isPart ? "\(name)[\(piece.range.lowerBound)-\(piece.range.upperBound)]" : name
-      throw .invalidInput(
-        InputFault(
-          source: source, line: fault.line + lines, column: fault.column, found: fault.found,
-          expected: fault.expected, format: fault.format))
+      fault.line += piece.isCutElsewhere ? 0 : try piece.recording.lines(beforeLineIn: piece.range.lowerBound)
+      if piece.isCutElsewhere, piece.size != nil {
+        fault.source = "\(name)[\(piece.range.lowerBound)-\(piece.range.upperBound)]"
+      }
+      throw .invalidInput(fault)
     }
   }
 
@@ -141,9 +139,7 @@ extension Gate {
       let unknown = Dictionary(
         uniqueKeysWithValues: names.map { (Exact($0), RecordingExtent(bytes: 1, lines: 1)) })
       var empty = document(ReplayTally(mode: mode), ReplayDetails(gate.details), unknown)
-      empty.fault = TallyDocument.Fault(
-        source: fault.source, line: fault.line, column: fault.column, found: fault.found, expected: fault.expected,
-        format: fault.format)
+      empty.fault = fault
       return empty
     }
   }

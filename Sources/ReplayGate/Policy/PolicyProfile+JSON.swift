@@ -17,8 +17,8 @@ extension PolicyProfile {
   /// Reads a profile from a file.
   ///
   /// - Parameter path: The path of the file.
-  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the file cannot be read, or the errors of
-  ///   ``init(json:source:)``.
+  /// - Throws: ``ReplayGateError/unreadable(source:reason:errorNumber:underlying:)`` if the file cannot be read, or
+  ///   the errors of ``init(json:source:)``.
   public static func load(path: String) throws(ReplayGateError) -> PolicyProfile {
     try PolicyProfile(json: InputFile.readAll(path: path), source: path)
   }
