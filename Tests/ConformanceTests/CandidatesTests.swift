@@ -151,7 +151,7 @@ struct CandidatesTests {
   private static func text(of evaluation: GateEvaluation) -> [String] {
     let details = evaluation.details
     let strategies = details.strategies.sorted.map { row in
-      let causes = row.counts.causes.map { "\($0)" }.sorted()
+      let causes = [row.counts.causes, row.counts.loosenedCauses].map { $0.map { "\($0)" }.sorted() }
       return "\(row.strategyId) \(row.counts.records) \(row.counts.tightened) \(row.counts.loosened) \(causes)"
     }
     return [

@@ -78,7 +78,7 @@ import Testing
     let text = String(decoding: try await Self.document(Self.lines).json, as: UTF8.self)
     #expect(try Self.sealed(text) == Array(text.utf8))
     for (old, new) in [
-      ("\"records\":40,\"regressed\"", "\"records\":41,\"regressed\""), ("\"version\":3", "\"version\":2"),
+      ("\"records\":40,\"regressed\"", "\"records\":41,\"regressed\""), ("\"version\":4", "\"version\":3"),
       ("\"sum\":\"", "\"sum\":\"0"), ("\"transitions\":[", "\"transitions\":[1,"), ("tally.v1", "tally.v2"),
       ("\"lines\":40", "\"lines\":39"),
       ("\"divergedByDigest\":0", "\"divergedByDigest\":\"9223372036854775807\""),

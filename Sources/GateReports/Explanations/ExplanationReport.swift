@@ -174,12 +174,12 @@ public struct ExplanationReport: Sendable {
     if let decision = explanation.recorded { writer.string(decision.name) } else { writer.raw("null") }
     writer.raw(",\"remedies\":[")
     var isFirst = true
-    for (knob, settings) in explanation.remedies {
-      guard let words = Self.bound(settings) else { continue }
+    for remedy in explanation.remedies {
+      guard let words = Self.bound(remedy.passing) else { continue }
       writer.raw(isFirst ? "{\"at\":" : ",{\"at\":")
       writer.string(words.at)
       writer.raw(",\"member\":")
-      writer.string(knob.member)
+      writer.string(remedy.knob.member)
       writer.raw(",\"setting\":")
       writer.number(words.setting)
       writer.raw("}")

@@ -54,15 +54,25 @@ extension HTMLReport {
     guard details.options.countsStrategies else {
       return Section(id: "groups", title: "By reason and rule", body: "<p>They were not counted in this run.</p>\n")
     }
+    let loosened = evaluation.causeGroups.filter { $0.reason == .loosenedBudgetExceeded }
     let causes = details.strategies.causes.sorted { Self.precedes($0, $1) }
-    if causes.isEmpty { return Section(id: "groups", title: "By reason and rule", body: "<p>None.</p>\n") }
-    let rows = causes.map { cause, count in
-      HTMLTable.Row(cells: [
-        HTML.code(cause.reason.code), Self.explained(cause.rule),
-        "\(HTMLFigure.count(count.count))", cause.isWaived ? "<span class=\"tag word\">waived</span>" : "",
-        "<span>\(HTML.list(count.firstIds))</span>",
-      ])
+    if causes.isEmpty, loosened.isEmpty {
+      return Section(id: "groups", title: "By reason and rule", body: "<p>None.</p>\n")
     }
+    let rows =
+      loosened.map { group in
+        HTMLTable.Row(cells: [
+          HTML.code(group.reason.code), Self.explained(group.rule), "\(HTMLFigure.count(group.count))", "",
+          "<span>\(HTML.list(group.firstIds))</span>",
+        ])
+      }
+      + causes.map { cause, count in
+        HTMLTable.Row(cells: [
+          HTML.code(cause.reason.code), Self.explained(cause.rule),
+          "\(HTMLFigure.count(count.count))", cause.isWaived ? "<span class=\"tag word\">waived</span>" : "",
+          "<span>\(HTML.list(count.firstIds))</span>",
+        ])
+      }
     let table = HTMLTable(
       id: "causes",
       caption: """

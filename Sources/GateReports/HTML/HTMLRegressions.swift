@@ -21,7 +21,30 @@ extension HTMLReport {
   }
 
   var regressions: Section {
-    Section(id: "regressions", title: gate.mode == .any ? "Decisions that count" : "Regressions", body: regressionTable)
+    Section(
+      id: "regressions", title: gate.mode == .any ? "Decisions that count" : "Regressions",
+      body: regressionTable + loosenedTable)
+  }
+
+  /// The first loosened decisions, if there are more than a budget allows.
+  private var loosenedTable: HTML {
+    let examples = evaluation.loosenedExamples
+    if examples.isEmpty { return "" }
+    let rows = examples.map { example in
+      HTMLTable.Row(cells: [
+        "<span class=\"id\">\(example.id)</span>", "\(example.strategyId)",
+        "\(example.baseline.name) → \(example.candidate?.name ?? "")",
+        "<span>\(example.causes.joined(separator: "; "))</span>",
+        "\(findings.place(example.source, line: example.line))",
+      ])
+    }
+    let all = evaluation.loosenedRows.reduce(0) { $0 + $1.count }
+    let table = HTMLTable(
+      id: "loosened",
+      caption: "The first \(HTMLFigure.count(rows.count)) of \(HTMLFigure.count(all)), in the recording’s order.",
+      columns: ["id", "strategy", "step", "held back by the baseline", "place"].map { HTMLTable.Column(title: $0) },
+      rows: rows)
+    return "<h3>Got better beyond the budget</h3>\n" + table.html
   }
 
   private var regressionTable: HTML {

@@ -93,14 +93,14 @@ extension HTMLReport {
   }
 
   private func firstExample(of reason: GateReason) -> HTML {
-    guard let example = tally.examples.first(where: { $0.reason == reason }) else { return "" }
+    guard let example = evaluation.examples(of: reason).first else { return "" }
     let step =
       reason == .baselineReplayDiverged
       ? "recorded \(example.recorded?.name ?? "otherwise"), replayed \(example.baseline.name)"
       : "\(example.baseline.name) → \(example.candidate?.name ?? "no candidate record")"
     return """
       <bdi class="id">\(example.id)</bdi><small>\(step)</small>\
-      <small>\(example.causes.joined(separator: "; "))</small><small>\(findings.place(example.source, line: example.line))</small>
+      <small>\(example.causeTexts.joined(separator: "; "))</small><small>\(findings.place(example.source, line: example.line))</small>
       """
   }
 
@@ -128,9 +128,11 @@ extension HTMLReport {
   /// The maximum number of causes that are listed, and the percentage that counts as most of the whole.
   private static let (mainCauseLimit, mostOfIt) = (3, 80)
 
-  /// The two or three causes of most decisions that count.
+  /// The two or three causes of most decisions that count; of a blocked gate, of most that block.
   private var mainCauses: HTML {
-    let groups = evaluation.causeGroups.filter { !$0.isWaived }
+    let groups = evaluation.causeGroups.filter {
+      !$0.isWaived && (evaluation.showsRegressions || $0.reason == .loosenedBudgetExceeded)
+    }
     let total = groups.reduce(0) { $0 + $1.count }
     if total == 0 { return "" }
     var items: HTML = ""
@@ -138,9 +140,13 @@ extension HTMLReport {
     for group in groups.prefix(Self.mainCauseLimit) where told * 100 < Self.mostOfIt * total {
       told += group.count
       let help = group.rule.map { RuleHelp($0) } ?? RuleHelp(group.reason)
+      let words: HTML =
+        group.reason == .loosenedBudgetExceeded
+        ? " that got better\(group.rule == nil ? "." : ", which the baseline held back: \(help.short)")"
+        : ". \(help.short) \(HTML.words(help.advice))"
       items += """
         <li><b>\(HTMLFigure.percent(group.count, of: total))</b> \(HTML.code(help.id)): \
-        \(HTMLFigure.count(group.count, "decision")). \(help.short) \(HTML.words(help.advice))</li>
+        \(HTMLFigure.count(group.count, "decision"))\(words)</li>
 
         """
     }

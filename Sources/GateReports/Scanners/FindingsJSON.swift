@@ -13,7 +13,6 @@ struct FindingsJSON {
 
   var text: String {
     let decisions = evaluation.firstDecisions(Self.limit)
-    let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
     let words = VerdictWords(findings)
     return JSONText.object([
       ("decision", JSONText.string(evaluation.verdict.decision.name)),
@@ -33,7 +32,7 @@ struct FindingsJSON {
       ("records", "\(tally.records)"), ("regressed", "\(tally.regressed)"), ("loosened", "\(tally.loosened)"),
       ("changed", "\(tally.changed)"), ("waived", "\(tally.waived)"), ("transitions", transitions),
       ("decisions", JSONText.array(decisions.map(decision))),
-      ("decisionsLeftOut", "\(max(0, evaluation.counted + tally.waived - listed))"),
+      ("decisionsLeftOut", "\(evaluation.leftOut(besides: decisions))"),
       ("budgets", JSONText.array(words.budgets.prefix(Self.limit).map { Self.budget($0, words) })),
       ("budgetsLeftOut", "\(max(0, words.budgets.count - Self.limit))"),
       ("waivers", JSONText.array(words.waivers.prefix(Self.limit).map(Self.waiver))),

@@ -52,7 +52,7 @@ struct ScannerFindings {
     let blocked = (merge: verdict.isMergeBlocked, release: verdict.isReleaseBlocked)
 
     let reasons = verdict.reasons.filter { !$0.isOfDecisions }.map { reason in
-      let decisions = evaluation.tally.examples.filter { $0.reason == reason }.map(ShownDecision.init)
+      let decisions = evaluation.examples(of: reason).map(ShownDecision.init)
       return ScannerFinding(
         ruleId: reason.code, level: ScannerFinding.Level(blocked),
         message: "\(Self.effect(blocked))\(RuleHelp(reason).short) \(words.detail(of: reason)).",
@@ -62,7 +62,8 @@ struct ScannerFindings {
     }
 
     let shown = Dictionary(
-      evaluation.details.decisions.map { (Array($0.id.utf8), ShownDecision($0)) },
+      evaluation.details.decisions.map { (Array($0.id.utf8), ShownDecision($0)) }
+        + evaluation.loosenedExamples.map { (Array($0.id.utf8), ShownDecision($0)) },
       uniquingKeysWith: { first, _ in first })
     let rows = evaluation.causeGroups
     let causes = rows.prefix(Self.limit).map { row in
@@ -71,7 +72,10 @@ struct ScannerFindings {
       let first = row.firstIds.map { id in
         shown[Array(id.utf8)].map { "\(ShownText.name(id)) (\($0.step): \($0.why))" } ?? ShownText.name(id)
       }
-      let short = row.rule.map { RuleHelp($0).short } ?? RuleHelp(row.reason).short
+      let short =
+        row.reason == .loosenedBudgetExceeded
+        ? RuleHelp(row.reason).short + (row.rule.map { " The baseline held these back: \(RuleHelp($0).short)" } ?? "")
+        : row.rule.map { RuleHelp($0).short } ?? RuleHelp(row.reason).short
       return ScannerFinding(
         ruleId: row.ruleId, level: level,
         message:

@@ -18,6 +18,9 @@ struct CauseGroup {
   /// Whether the decisions block a gate. They do not if a budget or a waiver covers them.
   let blocks: (merge: Bool, release: Bool)
 
+  /// Whether the decisions block a gate.
+  var isBlocking: Bool { blocks.merge || blocks.release }
+
   /// The rule id for code scanners: the rule that changed the decisions, or the reason if no rule is known.
   var ruleId: String { rule?.name ?? reason.code }
 
@@ -50,7 +53,8 @@ struct CauseGroup {
 }
 
 extension GateEvaluation {
-  /// The causes of the decisions that count, each once. Those that no waiver covers come first, then the most frequent.
+  /// The causes of the decisions that count, each once. Those that no waiver covers come first; among them those that block,
+  /// then the most frequent.
   /// O(n log n) in the causes of all strategies.
   var causeGroups: [CauseGroup] {
     struct Key: Hashable {
@@ -84,6 +88,7 @@ extension GateEvaluation {
     let places = groups.indices.sorted { one, other in
       let (left, right) = (groups[one], groups[other])
       if left.isWaived != right.isWaived { return right.isWaived }
+      if left.isBlocking != right.isBlocking { return left.isBlocking }
       return left.count != right.count ? left.count > right.count : one < other
     }
     return places.map { groups[$0] }

@@ -14,25 +14,31 @@ struct CauseRow {
   /// Whether the decisions block a gate. They do not if a budget or a waiver covers them.
   let blocks: (merge: Bool, release: Bool)
 
+  /// Whether the decisions block a gate.
+  var isBlocking: Bool { blocks.merge || blocks.release }
 }
 
 extension GateEvaluation {
-  /// The causes of the decisions that count. Those that no waiver covers come first, then the most frequent.
+  /// The causes of the decisions that count, or that are loosened beyond a budget. Those that no waiver covers come first;
+  /// among them those that block, then the most frequent.
   var causeRows: [CauseRow] {
-    guard details.options.countsStrategies else { return reasonRows }
+    guard details.options.countsStrategies else { return reasonRows + loosenedRows }
     var rows: [CauseRow] = []
-    for (strategyId, counts) in details.strategies.sorted { rows += self.rows(of: counts.causes, strategyId) }
-    rows += self.rows(of: details.strategies.others.causes, nil)
+    for row in details.strategies.sorted { rows += causeRows(of: row.counts.causes, row.strategyId) }
+    rows += causeRows(of: details.strategies.others.causes, nil)
+    rows += loosenedRows
     // The table is sorted by name, and the order stays so among equal counts.
     let order = rows.indices.sorted { one, other in
       let (left, right) = (rows[one], rows[other])
       if left.isWaived != right.isWaived { return right.isWaived }
+      if left.isBlocking != right.isBlocking { return left.isBlocking }
       return left.count != right.count ? left.count > right.count : one < other
     }
     return order.map { rows[$0] }
   }
 
-  private func rows(of causes: [FlipCause: FlipCount], _ strategyId: String?) -> [CauseRow] {
+  /// The causes of one strategy, in the contract's order.
+  func causeRows(of causes: [FlipCause: FlipCount], _ strategyId: String?) -> [CauseRow] {
     causes.sorted { one, other in
       if one.key.reason != other.key.reason { return one.key.reason.rawValue < other.key.reason.rawValue }
       let (left, right) = (one.key.rule?.rawValue ?? .max, other.key.rule?.rawValue ?? .max)
@@ -62,6 +68,7 @@ extension GateEvaluation {
   /// Whether decisions with this reason block the gates. A reason of the pair rule makes a decision `fail`. Other
   /// decisions that are not `pass` may be higher; for these the gate's result is used.
   func blocked(by reason: GateReason) -> (merge: Bool, release: Bool) {
+    if reason == .loosenedBudgetExceeded { return (isTooLoose, isTooLoose) }
     let isTolerated = gate.budgets.allowsRegressions && !verdict.reasons.contains(.regressionBudgetExceeded)
     guard !isTolerated else { return (false, false) }
     return reason == .candidateDecisionNotPass

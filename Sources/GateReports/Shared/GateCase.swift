@@ -27,10 +27,13 @@ struct GateCase {
   var strategies: [String] = []
   /// The first decisions that violate the condition.
   var decisions: [ShownDecision] = []
+  /// The first of them by name alone, if no more is known of them.
+  var ids: [String] = []
 
   /// All details, one on each line.
   func lines(in findings: GateFindings) -> [String] {
     (strategies.isEmpty ? [] : ["strategies: " + strategies.joined(separator: ", ")])
+      + (ids.isEmpty ? [] : ["such as: " + ids.map(ShownText.name).joined(separator: ", ")])
       + decisions.map { $0.text(in: findings) }
   }
 }
@@ -69,6 +72,7 @@ struct GateCases {
       reasons =
         [.candidateDecisionRegressed, .metricDriftThresholdExceeded]
         + (evaluation.gate.mode == .any ? [.candidateDecisionNotPass] : [])
+        + (evaluation.isTooLoose ? [.loosenedBudgetExceeded] : [])
       groups = evaluation.causeGroups
     }
 
@@ -99,7 +103,7 @@ struct GateCases {
           message: reason == .baselineReplayDiverged
             ? words.fidelity
             : reason == .changeNotExercised && !isGiven ? reason.whatHolds : words.detail(of: reason),
-          decisions: evaluation.tally.examples.filter { $0.reason == reason }.map(ShownDecision.init))
+          decisions: evaluation.examples(of: reason).map(ShownDecision.init))
       }
     }
 
@@ -112,15 +116,18 @@ struct GateCases {
           ? (.failed, "", count)
           : (.passed, ", not blocking", "\(count), which do not block: within a budget, or by the profile's flags")
       let rule = group.rule.map { ": \($0.name)" } ?? ""
+      let isOfTally = evaluation.details.decisions.isEmpty || group.reason == .loosenedBudgetExceeded
       let decisions =
-        evaluation.details.decisions.isEmpty
-        ? evaluation.tally.examples.filter { $0.reason == group.reason }.map(ShownDecision.init)
+        isOfTally
+        ? evaluation.examples(of: group.reason).filter { group.rule == nil || group.firstIds.containsExactly($0.id) }
+          .map(ShownDecision.init)
         : evaluation.details.decisions.lazy.filter {
           $0.reasons.contains(group.reason) && $0.rule == group.rule && ($0.waiver != nil) == group.isWaived
         }.prefix(GateCases.decisionsACase).map(ShownDecision.init)
       return GateCase(
         gate: gate, name: group.reason.code, title: group.reason.code + rule + note, state: state, message: message,
-        strategies: group.strategyTexts, decisions: Array(decisions.prefix(GateCases.decisionsACase)))
+        strategies: group.strategyTexts, decisions: Array(decisions.prefix(GateCases.decisionsACase)),
+        ids: decisions.isEmpty ? group.firstIds : [])
     }
 
     private func restCase(

@@ -1,6 +1,7 @@
 public import ReplayGate
 
-/// The decisions that count, grouped by strategy, reason and rule, the largest group first.
+/// The decisions that count, or that are loosened beyond a budget, grouped by strategy, reason and rule, the largest group
+/// first.
 public struct RegressionGroups: Sendable {
   /// One group.
   public struct Group: Sendable, Hashable {
@@ -12,7 +13,7 @@ public struct RegressionGroups: Sendable {
     public let count: FlipCount
   }
 
-  /// The groups, the largest first. Among groups of equal size waived ones come last; then they are sorted by strategy,
+  /// The groups, the largest first; if only loosened decisions block, they come before all others. Among groups of equal size waived ones come last; then they are sorted by strategy,
   /// reason and rule.
   public let groups: [Group]
   private let evaluation: GateEvaluation
@@ -29,11 +30,21 @@ public struct RegressionGroups: Sendable {
     self.names = names ?? ProfileNames(evaluation.gate)
     let table = evaluation.details.strategies
     var groups: [Group] = []
-    for (name, counts) in table.sorted {
-      groups += counts.causes.map { Group(strategyId: name, cause: $0.key, count: $0.value) }
+    let blocks = evaluation.blocksForLoosening
+    for row in table.sorted {
+      let (name, counts) = (row.strategyId, row.counts)
+      let causes = blocks(name) ? [counts.causes, counts.loosenedCauses] : [counts.causes]
+      groups += causes.joined().map { Group(strategyId: name, cause: $0.key, count: $0.value) }
     }
-    groups += table.others.causes.map { Group(strategyId: nil, cause: $0.key, count: $0.value) }
+    let causes = blocks(nil) ? [table.others.causes, table.others.loosenedCauses] : [table.others.causes]
+    groups += causes.joined().map { Group(strategyId: nil, cause: $0.key, count: $0.value) }
+    let isLooseningFirst = !evaluation.showsRegressions
     self.groups = groups.sorted { one, other in
+      if isLooseningFirst,
+        (one.cause.reason == .loosenedBudgetExceeded) != (other.cause.reason == .loosenedBudgetExceeded)
+      {
+        return one.cause.reason == .loosenedBudgetExceeded
+      }
       if one.count.count != other.count.count { return one.count.count > other.count.count }
       if one.cause.isWaived != other.cause.isWaived { return !one.cause.isWaived }
       let (mine, theirs) = (Array((one.strategyId ?? "").utf8), Array((other.strategyId ?? "").utf8))

@@ -48,7 +48,7 @@ struct ShownDecision {
         "\(example.baseline.name) -> \(example.candidate?.name ?? "no candidate record")"
       }
     shortfalls = []
-    texts = example.causes
+    texts = example.causeTexts
     waiver = nil
   }
 
@@ -77,22 +77,23 @@ extension GateEvaluation {
     return details.strategies.sorted.reduce(unclean(details.strategies.others)) { $0 + unclean($1.counts) }
   }
 
-  /// The first decisions that count, including waived ones, in the order of the recording. One of each kind is chosen
-  /// before a second one. If details were not requested, the examples of the tally are used.
+  /// The first decisions that show the verdict: those that count, including waived ones, in the order of the recording, then
+  /// those of other reasons. One of each kind is chosen before a second one. If details were not requested, the examples of
+  /// the tally are used.
   func firstDecisions(_ limit: Int) -> [ShownDecision] {
     struct Kind: Hashable {
       let reasons: [GateReason]
       let rule: DecisionRule?
       let isWaived: Bool
     }
-    var decisions = details.decisions.map { decision in
+    var decisions = (showsRegressions ? details.decisions : []).map { decision in
       (
         kind: Kind(reasons: decision.reasons, rule: decision.rule, isWaived: decision.waiver != nil),
         shown: ShownDecision(decision)
       )
     }
     let hasDetails = details.options.decisions > 0
-    decisions += tally.distinctExamples.filter { !hasDetails || $0.reason.isOfTheEvidence }.map { example in
+    decisions += shownExamples.filter { !hasDetails || !$0.reason.isOfDecisions }.map { example in
       (kind: Kind(reasons: [example.reason], rule: nil, isWaived: false), shown: ShownDecision(example))
     }
     var rounds: [[Int]] = []
@@ -104,22 +105,6 @@ extension GateEvaluation {
       rounds[round].append(index)
     }
     return rounds.joined().prefix(limit).sorted().map { decisions[$0].shown }
-  }
-}
-
-extension ReplayTally {
-  /// The examples, but a decision with both reasons of the pair rule occurs once.
-  var distinctExamples: [DecisionExample] {
-    struct Shown: Hashable {
-      let source: Exact<String>
-      let line: Int
-      let ofEvidence: GateReason?
-    }
-    var seen: Set<Shown> = []
-    return examples.filter { example in
-      let reason = example.reason.isOfTheEvidence ? example.reason : nil
-      return seen.insert(Shown(source: Exact(example.source), line: example.line, ofEvidence: reason)).inserted
-    }
   }
 }
 

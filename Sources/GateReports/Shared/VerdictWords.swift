@@ -153,8 +153,8 @@ struct VerdictWords {
     lines += verdict.reasons.map { "reason \($0.code): \(detail(of: $0))" }
     let decisions = evaluation.firstDecisions(limit)
     lines += decisions.map { "decision \($0.text(in: findings))" }
-    let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
-    let more = evaluation.counted + tally.waived - listed
+    if let ids = evaluation.loosenedIds { lines.append(ids) }
+    let more = evaluation.leftOut(besides: decisions)
     if more > 0 { lines.append("\(FigureText.count(more, "more decision")) left out") }
     lines += some(budgetsNotTold, limit, "budget") { "budget: \(text(of: $0))" }
     lines += some(waivers, limit, "waiver") { "waiver \(Self.text(of: $0))" }

@@ -56,8 +56,7 @@ public struct GitHubReport: Sendable {
           level, "replay-gate: \(state)", decision.text(in: findings),
           line: place.line(of: decision.shortfalls.first?.rule)))
     }
-    let listed = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
-    more += max(0, evaluation.counted + evaluation.tally.waived - listed)
+    more += evaluation.leftOut(besides: decisions)
     if more > 0 {
       lines.append(command(.notice, "replay-gate", "\(FigureText.count(more)) more", line: place.line(of: nil)))
     }

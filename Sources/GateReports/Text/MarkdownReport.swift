@@ -103,11 +103,10 @@ public struct MarkdownReport: Sendable {
       let isOne = decisions.count == 1
       let what = evaluation.verdict.isBlocked ? " that show\(isOne ? "s" : "") it" : " concerned"
       page.add("**The first decision\(isOne ? "" : "s")\(what)**\n\n")
-      let counted = decisions.filter { $0.reasons.allSatisfy(\.isOfDecisions) }.count
-      let total = evaluation.counted + evaluation.tally.waived - counted + decisions.count
+      let total = evaluation.leftOut(besides: decisions) + decisions.count
       addDecisions(
         decisions, total: total, &page, keeping: reproduce.utf8.count,
-        rest: hasDecisionSection ? "below, under Decisions" : "left out")
+        rest: hasDecisionSection && !evaluation.isTooLoose ? "below, under Decisions" : "left out")
     }
     page.add(reproduce)
   }

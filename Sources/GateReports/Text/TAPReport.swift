@@ -43,6 +43,8 @@ public struct TAPReport: Sendable {
     ]
     if !one.strategies.isEmpty { lines.append("  strategies:") }
     for strategy in one.strategies { lines.append("    - \(Self.yaml(strategy))") }
+    if !one.ids.isEmpty { lines.append("  ids:") }
+    for id in one.ids { lines.append("    - \(Self.yaml(ShownText.name(id)))") }
     if !one.decisions.isEmpty { lines.append("  decisions:") }
     for decision in one.decisions {
       lines += [

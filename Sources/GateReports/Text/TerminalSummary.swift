@@ -60,6 +60,7 @@ public struct TerminalSummary: Sendable {
   public var blocked: String {
     var lines = screen.lines("replay-gate: \(headline)", indent: 2) + screen.lines("  \(subject)", indent: 4)
     lines += verdict.reasons.flatMap(reasonLines) + exceptionLines
+    if let ids = evaluation.loosenedIds { lines += screen.lines("  " + PlainText.escaped(ids), indent: 4) }
     let examples = shownExamples
     if !examples.isEmpty {
       lines += ["", examples.count == 1 ? "the first decision that shows it:" : "the first decisions that show it:"]
@@ -68,7 +69,7 @@ public struct TerminalSummary: Sendable {
     lines += changeLines + warningLines
     lines.append("")
     if let reason = verdict.reasons.first { lines += screen.lines("next: \(nextStep(for: reason))", indent: 2) }
-    if let explain, let example = shownExamples.first { lines.append("to see why: \(explain(example.id))") }
+    if let explain, let id = evaluation.firstShownId { lines.append("to see why: \(explain(id))") }
     if let frontier, verdict.reasons.first.map(isUpToProfile) == true {
       lines.append("to see where it passes: \(frontier)")
     }
@@ -115,7 +116,7 @@ public struct TerminalSummary: Sendable {
   private var shownExamples: [DecisionExample] {
     var rounds: [[Int]] = []
     var seen: [GateReason: Int] = [:]
-    let examples = tally.distinctExamples
+    let examples = evaluation.shownExamples
     for (index, example) in examples.enumerated() {
       let round = seen[example.reason, default: 0]
       seen[example.reason] = round + 1
@@ -129,7 +130,7 @@ public struct TerminalSummary: Sendable {
     let id = screen.shown(PlainText.cut(PlainText.escaped(example.id), to: Self.idLimit), .strong)
     let place = screen.shown("\(PlainText.escaped(example.source)):\(example.line)", .faint)
     let lines = screen.lines([id, step(of: example), place], between: "  ", after: "  - ", indent: 4)
-    let causes = PlainText.cut(example.causes.map(PlainText.escaped).joined(separator: "; "), to: Self.causeLimit)
+    let causes = PlainText.cut(example.causeTexts.map(PlainText.escaped).joined(separator: "; "), to: Self.causeLimit)
     return causes.isEmpty ? lines : lines + screen.lines("    " + causes, indent: 4)
   }
 
@@ -147,14 +148,17 @@ public struct TerminalSummary: Sendable {
       "find out what changed since these decisions were recorded: until then no replay of them can be trusted"
     case .changeNotExercised: "replay decisions that lie between the two settings, or do not ask for them"
     case .budgetNotProven: "replay more decisions: so few cannot show that the rate is kept"
-    case .loosenedBudgetExceeded: "look at what the candidate lets pass that the baseline held back, or allow more"
+    case .loosenedBudgetExceeded:
+      "look at what the candidate lets pass that the baseline held back; \(change), or allow more"
     }
   }
 
   /// Whether the advice about a reason is to change the profile.
   private func isUpToProfile(_ reason: GateReason) -> Bool {
     evaluation.isUpToProfiles
-      && [.candidateDecisionRegressed, .candidateDecisionNotPass, .regressionBudgetExceeded].contains(reason)
+      && [
+        .candidateDecisionRegressed, .candidateDecisionNotPass, .regressionBudgetExceeded, .loosenedBudgetExceeded,
+      ].contains(reason)
   }
 
   /// What to change where a decision is lower, or does not pass.

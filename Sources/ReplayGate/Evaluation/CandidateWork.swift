@@ -18,6 +18,8 @@ struct CandidateWork: Sendable {
   }
 
   private let details: ReplayDetails.Options
+  /// Whether there is an observer beside that of the examples. It is known at once, without copying an observer.
+  private let isObserved: Bool
 
   init(
     _ limits: PolicyLimits, _ rule: PairRule, _ mode: GateMode, _ waivers: Waivers?, _ details: ReplayDetails.Options,
@@ -39,6 +41,7 @@ struct CandidateWork: Sendable {
         probe: DecisionProbe(candidate: limits, rule: rule, mode: mode), waivers: waivers,
         drawsStrategies: details.drawsStrategies) : nil
     trace = isTraced ? TraceObserver(thresholdPct: rule.metricDriftThresholdPct) : nil
+    isObserved = flips != nil || frontier != nil || trace != nil
   }
 
   func begin() -> Part { Part(tally: ReplayTally(mode: mode), details: DetailsPart(details)) }
@@ -57,23 +60,37 @@ struct CandidateWork: Sendable {
   }
 
   /// Compares the two replays of a record, and counts the outcome.
-  @inline(__always) func count(
+  func count(
     _ before: ReplayedDecision, _ after: ReplayedDecision, of record: inout RecordedDecision, _ lines: Int,
     into part: inout Part
   ) -> ReplayedPair {
-    let outcome = rule.outcome(baseline: before, candidate: after)
-    var waiver: Int?
-    if let match = waivers == nil ? nil : match(outcome, record) {
-      waiver = match.waiver
-      if !match.used.isEmpty { part.tally.countUse(of: match.used, among: waivers?.all.count ?? 0) }
-    }
-    part.tally.count(
-      outcome, id: record.id, baseline: before, candidate: after, isWaived: waiver != nil, line: lines + 1)
+    let (outcome, waiver) = compare(before, after, of: &record, lines, into: &part)
     return ReplayedPair(baseline: before, candidate: after, outcome: outcome, waiver: waiver, lines: lines)
   }
 
+  /// The same without a pair, which the plain run does not need.
+  @inline(__always) private func compare(
+    _ before: ReplayedDecision, _ after: ReplayedDecision, of record: inout RecordedDecision, _ lines: Int,
+    into part: inout Part
+  ) -> (outcome: PairOutcome, waiver: Int?) {
+    let outcome = rule.outcome(baseline: before, candidate: after)
+    let waiver = waivers == nil ? nil : waiver(of: outcome, &record, into: &part)
+    part.tally.count(
+      outcome, id: record.id, baseline: before, candidate: after, isWaived: waiver != nil, line: lines + 1)
+    return (outcome, waiver)
+  }
+
+  /// The number of the waiver that covers a decision, and counts the uses of waivers.
+  @inline(never) private func waiver(
+    of outcome: PairOutcome, _ record: inout RecordedDecision, into part: inout Part
+  ) -> Int? {
+    guard let match = match(outcome, &record) else { return nil }
+    if !match.used.isEmpty { part.tally.countUse(of: match.used, among: waivers?.all.count ?? 0) }
+    return match.waiver
+  }
+
   /// The waivers that cover a decision; nil if it does not count, or if there are no waivers.
-  func match(_ outcome: PairOutcome, _ record: borrowing RecordedDecision) -> Waivers.Match? {
+  func match(_ outcome: PairOutcome, _ record: inout RecordedDecision) -> Waivers.Match? {
     guard let waivers, mode.counts(outcome) else { return nil }
     let reasons = outcome.hasReason ? outcome.reasons.map(GateReason.init) : [.candidateDecisionNotPass]
     return waivers.match(id: record.id.string, strategyId: record.strategyId.string, reasons: reasons)
@@ -84,8 +101,22 @@ struct CandidateWork: Sendable {
     _ before: ReplayedDecision, under baseline: PolicyLimits, _ facts: ReplayFacts, _ worker: inout ReplayWorker,
     _ lines: Int, into part: inout Part
   ) {
-    let pair = count(before, limits.decide(facts), of: &worker.reader.record, lines, into: &part)
-    if let frontier { frontier.observe(before, facts, of: &worker.reader.record, into: &part.details) }
+    let after = limits.decide(facts)
+    let (outcome, waiver) = compare(before, after, of: &worker.reader.record, lines, into: &part)
+    // The pair is stored in memory only for an observer.
+    func pair() -> ReplayedPair {
+      ReplayedPair(baseline: before, candidate: after, outcome: outcome, waiver: waiver, lines: lines)
+    }
+    if isObserved || examples.wantsFindings(of: pair(), part.tally) {
+      observe(pair(), under: baseline, facts, &worker, into: &part)
+    }
+  }
+
+  @inline(never) private func observe(
+    _ pair: ReplayedPair, under baseline: PolicyLimits, _ facts: ReplayFacts, _ worker: inout ReplayWorker,
+    into part: inout Part
+  ) {
+    frontier?.observe(pair.baseline, facts, of: &worker.reader.record, into: &part.details)
     let isExplained = wantsFindings(of: pair, part, worker.trace)
     guard isExplained || flips != nil || trace != nil else { return }
     show(pair, isExplained, under: baseline, facts, &worker, into: &part)
@@ -116,7 +147,7 @@ struct CandidateWork: Sendable {
     show(pair, explained, &worker.reader.record, &worker.trace, into: &part)
   }
 
-  @inline(never) private func show(
+  private func show(
     _ pair: ReplayedPair, _ isExplained: Bool, under baseline: PolicyLimits, _ facts: ReplayFacts,
     _ worker: inout ReplayWorker, into part: inout Part
   ) {

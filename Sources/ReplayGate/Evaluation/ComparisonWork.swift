@@ -45,7 +45,10 @@ struct ComparisonWork: PieceWork {
   func process(
     _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
   ) -> (lines: Int, fault: LocatedFault?) {
-    piece.forEachRecord(in: &worker, after: lines) { worker, line, lines in
+    for (number, counts) in worker.exampleCounts.enumerated() {
+      part.candidates[number].tally.exampleCounts = counts
+    }
+    let read = piece.forEachRecord(in: &worker, after: lines) { worker, line, lines in
       if index == nil {
         let (facts, before) = replayBaseline(&worker, lines, &part)
         for number in candidates.indices {
@@ -55,6 +58,8 @@ struct ComparisonWork: PieceWork {
         decideJoined(&worker, line, lines, &part)
       }
     }
+    worker.exampleCounts = part.candidates.map(\.tally.exampleCounts)
+    return read
   }
 
   func fold(_ part: Part, after lines: Int, in source: String, into sum: inout Sum) throws(ReplayGateError) {
@@ -105,6 +110,7 @@ struct ComparisonWork: PieceWork {
   }
 
   /// Two recordings (contract section 7): the candidates decide from their own.
+  @inline(never)
   private func decideJoined(_ worker: inout ReplayWorker, _ line: Cursor, _ lines: Int, _ part: inout Part) {
     guard let index else { return }
     let (facts, before) = replayBaseline(&worker, lines, &part)

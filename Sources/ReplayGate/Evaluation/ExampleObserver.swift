@@ -1,9 +1,11 @@
-/// Keeps the first decisions for each reason as the tally's examples. Waived decisions are left out.
+/// Keeps the first decisions for each reason as the tally's examples. Waived decisions are left out. Loosened ones are
+/// kept in any case, because budgets are applied to the whole.
 struct ExampleObserver: OutcomeObserver {
   let mode: GateMode
 
   @inline(__always) func wantsFindings(of pair: ReplayedPair, _ tally: borrowing ReplayTally) -> Bool {
     if !pair.isDecisive, tally.wantsExample(of: .recordedEvidenceNotDecisive) { return true }
+    if pair.outcome.isLoosened, tally.wantsExample(of: .loosenedBudgetExceeded) { return true }
     guard pair.waiver == nil else { return false }
     if pair.outcome.hasReason {
       return OutcomeReason.allCases.contains { wants(GateReason($0), pair.outcome, tally) }
@@ -17,6 +19,7 @@ struct ExampleObserver: OutcomeObserver {
   ) {
     guard let explained else { return }
     if !pair.isDecisive { addOpen(pair, explained, of: &record, into: &tally) }
+    if pair.outcome.isLoosened { addLoosened(pair, explained, of: &record, into: &tally) }
     guard pair.waiver == nil else { return }
     for reason in GateReason.allCases where wants(reason, pair.outcome, tally) {
       let causes =
@@ -43,6 +46,20 @@ struct ExampleObserver: OutcomeObserver {
         reason: .recordedEvidenceNotDecisive, baseline: pair.outcome.baseline, candidate: pair.outcome.candidate,
         recorded: nil,
         causes: sides.map { $0.1.openCause(of: $0.0) }))
+  }
+
+  /// The causes are what the baseline held against the decision. A waiver never covers that it is loosened.
+  private func addLoosened(
+    _ pair: ReplayedPair, _ explained: ExplainedPair, of record: inout RecordedDecision, into tally: inout ReplayTally
+  ) {
+    guard tally.wantsExample(of: .loosenedBudgetExceeded) else { return }
+    let causes = explained.loosenedCauses
+    tally.add(
+      DecisionExample(
+        id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: pair.lines + 1,
+        reason: .loosenedBudgetExceeded, baseline: pair.outcome.baseline, candidate: pair.outcome.candidate,
+        recorded: nil, causes: causes.map(\.text),
+        isDecidedElsewhere: causes.contains { $0.rule == .decidedElsewhere }))
   }
 
   /// Whether a decision would be one of the first for a reason.

@@ -15,6 +15,11 @@ struct FlipObserver: OutcomeObserver {
   let countsStrategies: Bool
 
   @inline(__always) func wantsFindings(of pair: ReplayedPair, _ part: borrowing DetailsPart) -> Bool {
+    counts(pair, part) || countsStrategies && pair.outcome.isLoosened
+  }
+
+  /// Whether a decision that counts is kept, or counted by its cause.
+  @inline(__always) private func counts(_ pair: ReplayedPair, _ part: borrowing DetailsPart) -> Bool {
     mode.counts(pair.outcome) && (countsStrategies || part.details.decisions.count < limit)
   }
 
@@ -26,15 +31,27 @@ struct FlipObserver: OutcomeObserver {
       if countsStrategies { part.strategies.count(record.strategyId, pair.outcome) }
       return
     }
+    let flipped = counts(pair, part) ? flipped(pair, explained, &record) : nil
+    if countsStrategies {
+      part.strategies.count(record.strategyId, pair.outcome, flipped)
+      if pair.outcome.isLoosened {
+        part.strategies.countLoosened(
+          record.strategyId, id: record.id.kept, rule: explained.loosenedCauses.first?.rule)
+      }
+    }
+    if let flipped, part.details.decisions.count < limit { part.details.decisions.append(flipped) }
+  }
+
+  private func flipped(
+    _ pair: ReplayedPair, _ explained: ExplainedPair, _ record: inout RecordedDecision
+  ) -> FlippedDecision {
     let shortfalls =
       pair.outcome.hasReason
       ? Causes.of(explained.candidate, against: explained.baseline, outcome: pair.outcome)
       : Causes.of(explained.candidate, against: nil, outcome: nil)
-    let flipped = FlippedDecision(
+    return FlippedDecision(
       id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: pair.lines + 1, outcome: pair.outcome,
       baselineDriftPct: pair.baseline.driftPct, candidateDriftPct: pair.candidate.driftPct, shortfalls: shortfalls,
       waiver: pair.waiver.flatMap { waivers?.all[$0].id })
-    if countsStrategies { part.strategies.count(record.strategyId, pair.outcome, flipped) }
-    if part.details.decisions.count < limit { part.details.decisions.append(flipped) }
   }
 }

@@ -17,6 +17,9 @@ struct ReplayedPair: BitwiseCopyable {
 struct ExplainedPair {
   let baseline: ExplainedReplay
   let candidate: ExplainedReplay
+
+  /// What a loosened decision's baseline did not meet and its candidate does.
+  var loosenedCauses: [Shortfall] { Causes.of(baseline, against: candidate, outcome: nil) }
 }
 
 /// Collects details from the outcome of each decision, in addition to the tally.

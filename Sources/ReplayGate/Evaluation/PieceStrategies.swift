@@ -9,7 +9,7 @@ struct PieceStrategies: Sendable {
   mutating func count(_ strategy: Text, _ outcome: PairOutcome, _ flipped: FlippedDecision? = nil) {
     let number = number(of: strategy)
     rows[number].records += 1
-    if outcome.candidate > outcome.baseline { rows[number].loosened += 1 }
+    if outcome.isLoosened { rows[number].loosened += 1 }
     guard let flipped else { return }
     if flipped.waiver != nil { rows[number].waived += 1 } else if outcome.hasReason { rows[number].tightened += 1 }
     for reason in flipped.reasons {
@@ -18,6 +18,12 @@ struct PieceStrategies: Sendable {
       let cause = FlipCause(reason: reason, rule: rule, isWaived: flipped.waiver != nil)
       rows[number].causes[cause, default: FlipCount()].merge(FlipCount(count: 1, firstIds: [flipped.id]))
     }
+  }
+
+  /// Counts a loosened decision by the first rule that the baseline did not meet; nil if none is known.
+  mutating func countLoosened(_ strategy: Text, id: String, rule: DecisionRule?) {
+    let cause = FlipCause(reason: .loosenedBudgetExceeded, rule: rule, isWaived: false)
+    rows[number(of: strategy)].loosenedCauses[cause, default: FlipCount()].merge(FlipCount(count: 1, firstIds: [id]))
   }
 
   /// Counts a decision that the candidate recording does not contain.

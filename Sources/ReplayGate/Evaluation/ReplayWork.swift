@@ -35,6 +35,7 @@ struct ReplayWork: PieceWork {
   func process(
     _ piece: Piece, after lines: Int, with worker: inout ReplayWorker, into part: inout Part
   ) -> (lines: Int, fault: LocatedFault?) {
+    if let counts = worker.exampleCounts.first { part.candidate.tally.exampleCounts = counts }
     let read = piece.forEachRecord(in: &worker, after: lines) { worker, line, lines in
       if index == nil {
         decide(&worker, lines, &part)
@@ -42,6 +43,8 @@ struct ReplayWork: PieceWork {
         decideJoined(&worker, line, lines, &part)
       }
     }
+    if worker.exampleCounts.isEmpty { worker.exampleCounts.append(ExampleCounts()) }
+    worker.exampleCounts[0] = part.candidate.tally.exampleCounts
     part.extent.add(RecordingExtent(bytes: piece.end - piece.first, lines: read.lines))
     return read
   }
@@ -95,6 +98,7 @@ struct ReplayWork: PieceWork {
   }
 
   /// With two recordings the candidate decides from its own evidence (contract section 7).
+  @inline(never)
   private func decideJoined(_ worker: inout ReplayWorker, _ line: Cursor, _ lines: Int, _ part: inout Part) {
     guard let index else { return }
     let (facts, before) = replayBaseline(&worker, lines, &part)

@@ -15,6 +15,27 @@ public struct DecisionExplanation: Sendable {
     @Exact public internal(set) var findings: [String]
   }
 
+  /// A rule with its result.
+  public struct RuleFinding: Sendable, Hashable {
+    /// The rule.
+    public let rule: DecisionRule
+    /// Its result.
+    public let finding: Finding
+
+    init(_ rule: DecisionRule, _ finding: Finding) {
+      self.rule = rule
+      self.finding = finding
+    }
+  }
+
+  /// A knob whose setting alone can change what comes of the decision.
+  public struct Remedy: Sendable, Hashable {
+    /// The knob of the candidate profile.
+    public let knob: ProfileKnob
+    /// The settings at which the decision does not count.
+    public let passing: KnobFrontier.Passing
+  }
+
   /// One replay.
   public struct Side: Sendable {
     /// The profile's name.
@@ -28,7 +49,7 @@ public struct DecisionExplanation: Sendable {
     /// The findings of the checks.
     public let checks: CheckFindings
     /// The rules that apply to one record, in the contract's order.
-    public let findings: [(rule: DecisionRule, finding: Finding)]
+    public let findings: [RuleFinding]
   }
 
   /// The id.
@@ -53,7 +74,7 @@ public struct DecisionExplanation: Sendable {
   public let turnedBy: [Shortfall]
   /// For each knob of the candidate profile, the settings at which the decision does not count. Empty if it does not
   /// count.
-  public let remedies: [(knob: ProfileKnob, passing: KnobFrontier.Passing)]
+  public let remedies: [Remedy]
 }
 
 extension Gate {
@@ -137,7 +158,8 @@ extension Gate {
       remedies: !counts
         ? []
         : ProfileKnob.allCases.map { knob in
-          (knob, KnobFrontier.Passing(probe.settings(of: knob, notCounting: subject), of: knob))
+          DecisionExplanation.Remedy(
+            knob: knob, passing: KnobFrontier.Passing(probe.settings(of: knob, notCounting: subject), of: knob))
         })
   }
 
@@ -194,7 +216,7 @@ extension DecisionExplanation.Finding {
 
 extension ExplainedReplay {
   /// All rules for one record, in the contract's order.
-  fileprivate var ruleFindings: [(rule: DecisionRule, finding: DecisionExplanation.Finding)] {
+  fileprivate var ruleFindings: [DecisionExplanation.RuleFinding] {
     func check(_ codes: [String]) -> DecisionExplanation.Finding {
       DecisionExplanation.Finding(
         decision: codes.isEmpty ? .pass : .fail, figure: nil, limit: nil, margin: nil, findings: codes)
@@ -222,12 +244,12 @@ extension ExplainedReplay {
     if facts.recorded.kind == .decided {
       let decided = DecisionExplanation.Finding(
         decision: replay.decision, figure: nil, limit: nil, margin: nil, findings: findings.causes)
-      return [(.decidedElsewhere, decided)]
+      return [DecisionExplanation.RuleFinding(.decidedElsewhere, decided)]
     }
     // An open drift or lane counts as failed, whether the recorded drift is above the tolerance or not.
     var driftFinding = figure(isRoundedEnough ? facts.driftOfRecord : facts.drift, tolerance, drift)
     if replay.traits.contains(.driftOpen) { driftFinding = driftFinding.open(because: "open: it was rounded") }
-    return [
+    let rules: [(DecisionRule, DecisionExplanation.Finding)] = [
       (.indicatorFidelity, check(findings.missingIndicators)),
       (.tradeCoherence, check(findings.tradeViolations)),
       (.metricEvidence, check(metrics)),
@@ -251,5 +273,6 @@ extension ExplainedReplay {
         )
       ),
     ]
+    return rules.map(DecisionExplanation.RuleFinding.init)
   }
 }

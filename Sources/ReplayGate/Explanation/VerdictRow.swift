@@ -75,7 +75,7 @@ struct RowWork: PieceWork {
         work.candidate.limits.decide(facts)
       }
     let outcome = after.map { work.candidate.rule.outcome(baseline: before, candidate: $0) }
-    let match = outcome.flatMap { work.candidate.match($0, worker.reader.record) }
+    let match = outcome.flatMap { work.candidate.match($0, &worker.reader.record) }
     return VerdictContribution(
       outcome: outcome, baseline: before.decision, isWaived: match?.waiver != nil,
       isDecisive: before.isDecisive && after?.isDecisive ?? true,

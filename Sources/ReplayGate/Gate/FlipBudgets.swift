@@ -183,7 +183,8 @@ extension FlipBudgets {
       uses.append(BudgetUse(kind, budget, used: used, of: tally.records, confidence: confidenceInForce))
     }
     guard judgesStrategies else { return uses }
-    for (name, counts) in strategies.sorted {
+    for row in strategies.sorted {
+      let (name, counts) = (row.strategyId, row.counts)
       for (kind, budget, used) in [
         (FlipKind.tightened, tightenedPerStrategy, counts.tightened),
         (.loosened, loosenedPerStrategy, counts.loosened),

@@ -1,7 +1,7 @@
 extension StrategyTable: TallyValue {
   private enum Key: String, CodingKey { case rows, others }
 
-  private struct Row: TallyValue {
+  private struct CodedRow: TallyValue {
     private enum Key: String, CodingKey { case strategyId, counts }
     let strategyId: String
     let counts: StrategyCounts
@@ -28,7 +28,7 @@ extension StrategyTable: TallyValue {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init()
-    for row in try container.decode([Row].self, forKey: .rows) {
+    for row in try container.decode([CodedRow].self, forKey: .rows) {
       guard rows.updateValue(row.counts, forKey: Array(row.strategyId.utf8)) == nil else {
         throw container.fault("each \"strategyId\" once")
       }
@@ -39,13 +39,13 @@ extension StrategyTable: TallyValue {
   /// Writes the strategies of a tally, sorted.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
-    try container.encode(sorted.map { Row($0.strategyId, $0.counts) }, forKey: .rows)
+    try container.encode(sorted.map { CodedRow($0.strategyId, $0.counts) }, forKey: .rows)
     try container.encode(others, forKey: .others)
   }
 }
 
 extension StrategyCounts: TallyValue {
-  private enum Key: String, CodingKey { case records, tightened, loosened, waived, causes, knobs }
+  private enum Key: String, CodingKey { case records, tightened, loosened, waived, causes, loosenedCauses, knobs }
   private enum CauseKey: String, CodingKey { case reason, rule, waived, count, firstIds }
 
   /// Reads a strategy's counts.
@@ -56,7 +56,22 @@ extension StrategyCounts: TallyValue {
     loosened = try container.count(.loosened)
     waived = try container.count(.waived)
     steps = try container.decodeIfPresent(StrategySteps.self, forKey: .knobs)
-    var list = try container.nestedUnkeyedContainer(forKey: .causes)
+    causes = try Self.causes(in: try container.nestedUnkeyedContainer(forKey: .causes))
+    loosenedCauses = try Self.causes(in: try container.nestedUnkeyedContainer(forKey: .loosenedCauses))
+    // Each loosened decision is counted under one cause, and under no other reason.
+    var sum = 0
+    for (cause, count) in loosenedCauses {
+      let (more, overflows) = sum.addingReportingOverflow(count.count)
+      guard cause.reason == .loosenedBudgetExceeded, !cause.isWaived, !overflows else {
+        throw container.fault("the causes of loosened decisions")
+      }
+      sum = more
+    }
+    if sum != loosened { throw container.fault("as many causes as there are loosened decisions") }
+  }
+
+  private static func causes(in container: any UnkeyedDecodingContainer) throws -> [FlipCause: FlipCount] {
+    var (list, causes) = (container, [FlipCause: FlipCount]())
     while !list.isAtEnd {
       let item = try list.nestedContainer(keyedBy: CauseKey.self)
       let cause = FlipCause(
@@ -68,6 +83,7 @@ extension StrategyCounts: TallyValue {
         causes.updateValue(count, forKey: cause) == nil
       else { throw item.fault("each cause once, with some of its ids") }
     }
+    return causes
   }
 
   /// Writes a strategy's counts, the causes sorted.
@@ -78,10 +94,15 @@ extension StrategyCounts: TallyValue {
     try container.encode(loosened, forKey: .loosened)
     try container.encode(waived, forKey: .waived)
     try container.encodeIfPresent(steps, forKey: .knobs)
+    try Self.encode(causes, to: container.nestedUnkeyedContainer(forKey: .causes))
+    try Self.encode(loosenedCauses, to: container.nestedUnkeyedContainer(forKey: .loosenedCauses))
+  }
+
+  private static func encode(_ causes: [FlipCause: FlipCount], to container: any UnkeyedEncodingContainer) throws {
     func rank(_ cause: FlipCause) -> Int {
       (Int(cause.reason.rawValue) * 256 + (cause.rule.map { Int($0.rawValue) } ?? 255)) * 2 + (cause.isWaived ? 1 : 0)
     }
-    var list = container.nestedUnkeyedContainer(forKey: .causes)
+    var list = container
     for (cause, count) in causes.sorted(by: { rank($0.key) < rank($1.key) }) {
       var item = list.nestedContainer(keyedBy: CauseKey.self)
       try item.encode(cause.reason.code, forKey: .reason)

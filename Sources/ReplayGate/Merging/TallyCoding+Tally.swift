@@ -1,6 +1,6 @@
 extension ReplayTally: TallyValue {
   /// The version of the coding; another is refused.
-  private static let version = 3
+  private static let version = 4
 
   private enum Key: String, CodingKey {
     case version, mode, records, regressed, waived, changed, withoutPartner, notDecisive, partnersLeftOver, fidelity,
@@ -32,7 +32,10 @@ extension ReplayTally: TallyValue {
     blocksMerge = try container.decode(Bool.self, forKey: .blocksMerge)
     blocksRelease = try container.decode(Bool.self, forKey: .blocksRelease)
     examples = try container.decode([DecisionExample].self, forKey: .examples)
-    for example in examples { exampleCounts[example.reason.index] += 1 }
+    for example in examples {
+      if exampleCounts.isFull(example.reason) { throw container.fault("a tally whose counts agree") }
+      exampleCounts.add(example.reason)
+    }
     reasonCounts = try container.counts(.reasons, reasonCounts.count)
     transitionCounts = try container.counts(.transitions, transitionCounts.count)
     waiverCounts = try container.decode([Int].self, forKey: .waivers)
@@ -85,7 +88,7 @@ extension ReplayTally: TallyValue {
       && (countingRecord == nil || outcomes > 0 && countingRecord?.rank.counting != .pass)
       && fidelity.compared <= records && notDecisive <= records
       && baselineFingerprint.count == records && candidateFingerprint.count == records
-      && exampleCounts.allSatisfy { $0 <= Self.maximumExamples } && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
+      && exampleCounts[.loosenedBudgetExceeded] <= loosened && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
   }
 
   /// Shifts the line numbers of one recording, counted in a piece, by the lines of the pieces before it.

@@ -43,6 +43,9 @@ public struct PairOutcome: Sendable, Hashable, BitwiseCopyable {
   /// Whether there is a reason, which makes this a regression.
   @inline(__always) public var hasReason: Bool { isRegressed || isThresholdBreached }
 
+  /// Whether the candidate's decision is higher than the baseline's.
+  @inline(__always) var isLoosened: Bool { candidate > baseline }
+
   /// Whether there is this reason.
   ///
   /// - Parameter reason: A reason of the pair rule.

@@ -6,6 +6,8 @@ struct ReplayWorker: ~Copyable {
   var trace = TraceWriter()
   /// The number of lines of the piece before the line of each record; nil unless the number of decisions is limited.
   var recordLines: [Int]?
+  /// For each candidate, the examples that the worker found in earlier pieces.
+  var exampleCounts: [ExampleCounts] = []
   /// Used to read a candidate's record again, to show the findings of its checks.
   var partner = Partner()
 

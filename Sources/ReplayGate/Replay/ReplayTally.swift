@@ -139,7 +139,8 @@ public struct ReplayTally: Sendable {
 
   var reasonCounts = [Int](repeating: 0, count: OutcomeReason.allCases.count)
   var transitionCounts = [Int](repeating: 0, count: 9)
-  var exampleCounts = [Int](repeating: 0, count: GateReason.allCases.count)
+  /// In the tally of a piece they include the examples of earlier pieces.
+  var exampleCounts = ExampleCounts()
   /// For each waiver, by its index in the file, the number of decisions that needed it.
   var waiverCounts: [Int] = []
   var baselineFingerprint = OrderedFingerprint()
@@ -295,12 +296,12 @@ public struct ReplayTally: Sendable {
   }
 
   /// Whether another example for `reason` is kept.
-  func wantsExample(of reason: GateReason) -> Bool { exampleCounts[reason.index] < Self.maximumExamples }
+  func wantsExample(of reason: GateReason) -> Bool { !exampleCounts.isFull(reason) }
 
   /// Keeps an example, if it is among the first for its reason.
   mutating func add(_ example: DecisionExample) {
     guard wantsExample(of: example.reason) else { return }
-    exampleCounts[example.reason.index] += 1
+    exampleCounts.add(example.reason)
     examples.append(example)
   }
 

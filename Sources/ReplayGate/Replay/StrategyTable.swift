@@ -1,8 +1,8 @@
-/// The cause for which a decision counts. Regressions are grouped by it.
+/// The cause for which a decision counts or is loosened. Decisions are grouped by it.
 public struct FlipCause: Sendable, Hashable {
-  /// The reason.
+  /// The reason; of a loosened decision `loosenedBudgetExceeded`, whether or not there is a budget.
   public let reason: GateReason
-  /// The first rule that the candidate did not meet; nil if none is known.
+  /// The first rule that the candidate did not meet, or the baseline if the decision is loosened; nil if none is known.
   public let rule: DecisionRule?
   /// Whether a waiver in force covers the decision.
   public let isWaived: Bool
@@ -22,6 +22,12 @@ public struct FlipCount: Sendable, Hashable {
     count += later.count
     firstIds += later.firstIds.prefix(max(0, Self.maximumExamples - firstIds.count))
   }
+
+  static func sum(_ one: FlipCount, _ later: FlipCount) -> FlipCount {
+    var sum = one
+    sum.merge(later)
+    return sum
+  }
 }
 
 /// Counts of one strategy's decisions.
@@ -36,6 +42,8 @@ public struct StrategyCounts: Sendable, Hashable {
   public internal(set) var waived = 0
   /// The decisions that count, including waived ones, by cause. A decision with two reasons is counted in two of them.
   public internal(set) var causes: [FlipCause: FlipCount] = [:]
+  /// The loosened decisions by cause: the first rule that the baseline did not meet and the candidate does.
+  public internal(set) var loosenedCauses: [FlipCause: FlipCount] = [:]
   /// The changes that the knobs make to the decisions; nil if they were not requested or no setting makes a change.
   var steps: StrategySteps?
 
@@ -56,11 +64,8 @@ public struct StrategyCounts: Sendable, Hashable {
     tightened += later.tightened
     loosened += later.loosened
     waived += later.waived
-    causes.merge(later.causes) { mine, theirs in
-      var sum = mine
-      sum.merge(theirs)
-      return sum
-    }
+    causes.merge(later.causes, uniquingKeysWith: FlipCount.sum)
+    loosenedCauses.merge(later.loosenedCauses, uniquingKeysWith: FlipCount.sum)
   }
 }
 
@@ -69,6 +74,14 @@ public struct StrategyCounts: Sendable, Hashable {
 public struct StrategyTable: Sendable, Hashable {
   /// The maximum number of strategies with a row of their own.
   public static let maximumRows = 10_000
+
+  /// A strategy with its counts.
+  public struct Row: Sendable, Hashable {
+    /// The strategy's name.
+    @Exact public internal(set) var strategyId: String
+    /// Its counts.
+    public let counts: StrategyCounts
+  }
 
   var rows: [[UInt8]: StrategyCounts] = [:]
   /// The counts of all strategies without a row. Their causes have no ids, because the order would depend on how the
@@ -85,9 +98,9 @@ public struct StrategyTable: Sendable, Hashable {
   public var isComplete: Bool { others.records == 0 }
 
   /// The rows, sorted by name as contract section 3 defines it. O(n log n).
-  public var sorted: [(strategyId: String, counts: StrategyCounts)] {
+  public var sorted: [Row] {
     rows.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { (String(decoding: $0.key, as: UTF8.self), $0.value) }
+      .map { Row(strategyId: String(decoding: $0.key, as: UTF8.self), counts: $0.value) }
   }
 
   /// The decisions of all strategies that count, by cause.
@@ -106,6 +119,7 @@ public struct StrategyTable: Sendable, Hashable {
   mutating func addToOthers(_ counts: StrategyCounts) {
     var counts = counts
     for cause in counts.causes.keys { counts.causes[cause]?.firstIds = [] }
+    for cause in counts.loosenedCauses.keys { counts.loosenedCauses[cause]?.firstIds = [] }
     others.merge(countsOf: counts)
   }
 

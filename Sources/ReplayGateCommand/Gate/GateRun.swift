@@ -153,7 +153,7 @@ struct GateRun {
     func line(_ command: [String]) -> String {
       ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, command: command)
     }
-    let id = evaluation.details.decisions.first { $0.waiver == nil }?.id ?? evaluation.tally.examples.first?.id
+    let id = evaluation.firstShownId
     return GateFindings.Commands(
       explain: id.map { line(["explain", $0]) }, frontier: evaluation.isUpToProfiles ? line(["frontier"]) : nil)
   }

@@ -1,0 +1,111 @@
+import ReplayGate
+import Testing
+
+@testable import GateReports
+
+/// What is shown as the cause of a block: `explain` says of each decision that it blocks.
+@Suite("Decisions that show a verdict")
+struct ShownDecisionTests {
+  /// Budgets over decisions of which some got worse and some better.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// The strategies of the decisions that get better, in the order of the recording.
+    var better: [String]
+    var isDetailed = true
+    let set: @Sendable (inout Gate) -> Void
+  }
+
+  static let some = ["a", "b", "a", "c", "b"]
+
+  static let cases = [
+    Case(testDescription: "better ones over all, worse ones allowed", better: some) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosened.maximum = 0
+    },
+    Case(testDescription: "the same without details", better: some, isDetailed: false) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosened.maximum = 0
+    },
+    Case(testDescription: "better ones of some strategies", better: ["a", "c", "d", "b", "b", "a"]) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosenedPerStrategy.maximum = 1
+    },
+    Case(testDescription: "better ones of a strategy without an example", better: ["c", "d", "e", "f", "b", "b"]) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosenedPerStrategy.maximum = 1
+    },
+    Case(testDescription: "worse ones beyond a budget too", better: some) {
+      $0.budgets.tightened.maximum = 1
+      $0.budgets.loosened.maximum = 0
+    },
+    Case(testDescription: "better ones are not limited", better: some) { $0.budgets.tightened.maximum = 1 },
+    Case(testDescription: "no budget", better: some) { _ in },
+    Case(testDescription: "an unknown verdict", better: some) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosened.maximum = 0
+      $0.minimumRecords = 100
+    },
+  ]
+
+  /// EXPERT holds back a drift of 0.5 %; the candidate does not, and allows fewer tokens.
+  private static func gate(_ testCase: Case) throws -> Gate {
+    let text = Scenario.profileText(blocks: true).replacing("2400", with: "500").replacing("0.25", with: "1")
+    var gate = Gate(baseline: .expert, candidate: try PolicyProfile(json: Array(text.utf8), source: "next.json"))
+    if testCase.isDetailed { gate.details = ReplayDetails.Options(decisions: 1000, countsStrategies: true) }
+    testCase.set(&gate)
+    return gate
+  }
+
+  /// Two decisions that get worse come first; each that gets better follows one that stays as it is.
+  private static func recording(_ testCase: Case) -> Recording {
+    let usage = #""agentReview":{"usage":{"runtimeSeconds":0.1,"tokensUsed":900,"toolCallsUsed":1},"findings":[]},"#
+    let worse = ["worse-1", "worse-2"].map { Record($0).line.replacing("\"evidence\"", with: usage + "\"evidence\"") }
+    let better = testCase.better.enumerated().flatMap { number, strategy in
+      [Record("same-\(number)", strategyId: strategy), Record("better-\(number)", strategyId: strategy, drift: 0.5)]
+    }
+    return .bytes(Array((worse + better.map(\.line)).joined().utf8), name: "r.ndjson")
+  }
+
+  private static func ids(_ testCase: Case) -> [String] {
+    ["worse-1", "worse-2"] + testCase.better.indices.flatMap { ["same-\($0)", "better-\($0)"] }
+  }
+
+  /// The decisions that block, by what `explain` says of each.
+  private static func blocking(_ testCase: Case) async throws -> [String] {
+    var blocking: [String] = []
+    for id in ids(testCase) {
+      let explanations = try await gate(testCase).explain(id, in: [recording(testCase)])
+      let standing = try #require(explanations.first).standing
+      if standing.blocksMerge || standing.blocksRelease { blocking.append(id) }
+    }
+    return blocking
+  }
+
+  @Test("only decisions that block are shown for a block, and better ones where they block", arguments: cases)
+  func shown(_ testCase: Case) async throws {
+    let run = try await Run(Self.gate(testCase), [Self.recording(testCase)])
+    let (evaluation, blocking) = (run.evaluation, try await Self.blocking(testCase))
+    #expect(evaluation.verdict.isBlocked && !blocking.isEmpty)
+    let listed = evaluation.firstDecisions(50)
+    #expect(Set(listed.map(\.id)).isSubset(of: blocking))
+    #expect(Set(evaluation.shownExamples.map(\.id)).isSubset(of: blocking))
+    #expect(blocking.contains(try #require(evaluation.firstShownId)))
+    let better = blocking.filter { $0.hasPrefix("better") }
+    #expect(evaluation.loosenedRows.reduce(0) { $0 + $1.count } == better.count)
+    #expect(Set(evaluation.loosenedRows.flatMap(\.firstIds)).isSubset(of: better))
+    #expect(evaluation.leftOut(besides: listed) == blocking.count - listed.count)
+    if testCase.isDetailed {
+      let groups = RegressionGroups(evaluation).groups.filter { $0.cause.reason == .loosenedBudgetExceeded }
+      #expect(groups.reduce(0) { $0 + $1.count.count } == better.count)
+      #expect(groups.allSatisfy { $0.cause.rule == .metricDrift })
+    }
+    for format in ReportFormat.allCases where format != .intoto {
+      let text = format.render(run.findings)
+      if let first = better.first { #expect(text.contains(first), "\(format)") }
+    }
+    let words = TerminalSummary(evaluation, reproduce: "again", explain: { "explain \($0)" }).blocked
+    let told = Self.ids(testCase).filter { id in words.split(whereSeparator: " \n,".contains).contains { $0 == id } }
+    #expect(!told.isEmpty && Set(told).isSubset(of: blocking), "\(words)")
+    #expect(words.contains("held back by the baseline: drift 0.5 %") == !evaluation.loosenedExamples.isEmpty)
+  }
+}
