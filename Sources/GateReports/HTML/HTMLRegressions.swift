@@ -23,7 +23,7 @@ extension HTMLReport {
   var regressions: Section {
     Section(
       id: "regressions", title: gate.mode == .any ? "Decisions that count" : "Regressions",
-      body: regressionTable + loosenedTable)
+      body: evaluation.showsRegressions ? regressionTable + loosenedTable : loosenedTable + regressionTable)
   }
 
   /// The first loosened decisions, if there are more than a budget allows.
