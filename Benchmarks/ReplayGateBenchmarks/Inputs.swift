@@ -16,6 +16,9 @@ enum Inputs {
     }
   }
 
+  /// Artifacts of validation runs of the decisions of the minified recording.
+  static let artifacts = ValidationRun.recording(decisions: decisions(.minified), seed: 11)
+
   /// The number of decisions; for the huge line, the number of orders.
   static func decisions(_ shape: RecordingShape) -> Int {
     switch shape {

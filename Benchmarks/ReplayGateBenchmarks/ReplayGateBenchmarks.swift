@@ -21,6 +21,7 @@ let benchmarks: @Sendable () -> Void = {
   checkBenchmarks()
   ruleBenchmarks()
   replayBenchmarks()
+  embeddedBenchmarks()
   startUpBenchmark()
 }
 
