@@ -16,9 +16,12 @@ public struct PolicyConformance<Policy: ReplayPolicy>: Sendable {
   private let policies: [Policy]
   private let rules: PolicyProfile
 
-  /// Creates the check of two policies, a baseline and a candidate; they may be the same.
+  /// Creates the check of two policies, which may be the same one.
   ///
-  /// - Parameter rules: What the gate is run with: the threshold of the measure and the flags.
+  /// - Parameters:
+  ///   - baseline: The policy that decides so far.
+  ///   - candidate: The policy that would decide from now on.
+  ///   - rules: The profile that the gate takes the threshold of the measure and the flags from.
   public init(_ baseline: Policy, _ candidate: Policy, rules: PolicyProfile = .standard) {
     policies = [baseline, candidate]
     self.rules = rules
@@ -123,7 +126,7 @@ public struct PolicyConformance<Policy: ReplayPolicy>: Sendable {
   }
 
   private static func report(_ evaluation: GateEvaluation) -> [UInt8] {
-    Array(evaluation.report(generatedAt: StampTime(secondsSince1970: 0)).json.utf8)
+    evaluation.report(generatedAt: StampTime(secondsSince1970: 0)).jsonBytes
   }
 }
 

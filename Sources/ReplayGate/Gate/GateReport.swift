@@ -47,7 +47,12 @@ public struct GateReport: Sendable, Hashable {
   }
 
   /// One JSON object on one line, members sorted, without a newline.
-  public var json: String {
+  public var json: String { String(decoding: jsonBytes, as: UTF8.self) }
+
+  /// ``json`` in UTF-8, for a file or a connection. No string is made of it.
+  ///
+  /// - Complexity: O(n) in the length of the summary and the names.
+  public var jsonBytes: [UInt8] {
     var writer = JSONWriter()
     writer.raw("{\"evidenceRefs\":[")
     for (index, reference) in evidenceRefs.enumerated() {
@@ -94,7 +99,7 @@ public struct GateReport: Sendable, Hashable {
     writer.raw(",\"generatedAt\":")
     writer.string(generatedAt.rfc3339)
     writer.raw(",\"schemaVersion\":\"validation-replay-gate-report.v1\"}")
-    return String(decoding: writer.bytes, as: UTF8.self)
+    return writer.bytes
   }
 
   private static func gateStatus(_ isBlocked: Bool) -> String { isBlocked ? "blocked" : "pass" }

@@ -59,9 +59,10 @@ struct Service: Sendable {
         do {
           let report = try await judge(body, byteCount: length) { progress in
             // If it cannot be sent, `connection` knows that the client is gone.
-            try? await connection.sendLine(#"{"bytes":\#(progress.bytes),"decisions":\#(progress.decisions)}"#)
+            let line = #"{"bytes":\#(progress.bytes),"decisions":\#(progress.decisions)}"#
+            try? await connection.sendLine(Array(line.utf8))
           }
-          try await connection.sendLine(report.json)
+          try await connection.sendLine(report.jsonBytes)
           try await connection.sendEnd()
           return .judged
         } catch let error as ReplayGateError where error != .cancelled {
@@ -88,7 +89,7 @@ struct Service: Sendable {
   /// Sends why there is no verdict, if the client is still there.
   private func tell(_ error: ReplayGateError, on connection: Connection) async {
     guard let line = try? JSONEncoder().encode(["error": error.description]) else { return }
-    try? await connection.sendLine(String(decoding: line, as: UTF8.self))
+    try? await connection.sendLine(Array(line))
     try? await connection.sendEnd()
   }
 }
@@ -170,14 +171,16 @@ final class Connection: Sendable {
   /// The next bytes; none at the end. A connection that broke is no end: it throws `CancellationError`.
   func read() async throws -> [UInt8] { try await keepingLoss { try await socket.read() } }
 
-  func send(_ text: String) async throws { try await keepingLoss { try await socket.write(Array(text.utf8)) } }
+  func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-  /// Sends a line as a chunk.
-  func sendLine(_ line: String) async throws {
-    try await send("\(String(line.utf8.count + 1, radix: 16))\r\n\(line)\n\r\n")
+  /// Sends a line of JSON as a chunk.
+  func sendLine(_ line: [UInt8]) async throws {
+    try await send(Array("\(String(line.count + 1, radix: 16))\r\n".utf8) + line + Array("\n\r\n".utf8))
   }
 
   func sendEnd() async throws { try await send("0\r\n\r\n") }
+
+  private func send(_ bytes: [UInt8]) async throws { try await keepingLoss { try await socket.write(bytes) } }
 
   private func keepingLoss<Result: Sendable>(_ work: () async throws -> Result) async throws -> Result {
     // A system tells of a loss once, and then of an end.
