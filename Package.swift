@@ -88,7 +88,7 @@ let package = Package(
     .testTarget(name: "ReadmeTests", dependencies: ["ReplayGate", "replay-gate"], swiftSettings: settings),
     // Tests a file of the package in Tests/Consumer, which is compiled there too.
     .testTarget(
-      name: "AccessRulesTests", dependencies: ["ReplayGate"], path: "Tests/Consumer",
+      name: "AccessRulesTests", dependencies: ["ReplayGate", "ReplayGateTesting"], path: "Tests/Consumer",
       exclude: [
         "Package.swift", "Sources/Consumer", "Sources/ReplayService", "Sources/AccessPolicy/AccessLog.swift",
         "Sources/AccessPolicy/main.swift",

@@ -22,7 +22,8 @@ struct Page: Sendable, CustomTestStringConvertible {
 
   /// The README and all pages of the catalogs, sorted.
   static let all: [Page] = {
-    let folders = ["ReplayGate", "GateReports", "ReleasePlaybook"].map { "Sources/\($0)/\($0).docc" }
+    let modules = ["ReplayGate", "ReplayGateTesting", "GateReports", "ReleasePlaybook"]
+    let folders = modules.map { "Sources/\($0)/\($0).docc" }
     let articles = folders.flatMap { folder in
       ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? [])
         .filter { $0.hasSuffix(".md") }.map { "\(folder)/\($0)" }
