@@ -38,7 +38,8 @@ import Testing
     Case(tallies: "a joined2", says: "their candidate recordings differ: none and b.ndjson"),
     Case(tallies: "a --mode any", says: "--mode is any, but the tallies have mode regressions"),
     Case(tallies: "any --max-regressions 1", says: "budgets require mode regressions"),
-    Case(tallies: "cut", says: "cut:1:"),
+    Case(tallies: "cut", says: "found the end of the text: it is cut off"),
+    Case(tallies: "cut-line", says: "found the end of the line"),
     Case(tallies: "a.ndjson", says: "a.ndjson:1:"),
     Case(tallies: "unknown", says: #"unknown:2:2: expected no member but those of "the tally", found "more""#),
     Case(tallies: "wrong", says: "wrong:1:"),
@@ -105,6 +106,7 @@ import Testing
       whole.replacingOccurrences(of: #"{\"agentReviewBudget"#, with: #"{\"AgentReviewBudget"#), to: "profile")
     try scratch.write(whole.replacing(/"digest":"[^"]*",(?="engine")/, with: ""), to: "unsealed")
     try scratch.write(String(whole.dropLast(40)), to: "cut")
+    try scratch.write(whole.dropLast(40) + "\n" + whole, to: "cut-line")
     try scratch.write("\n{\"more\":1," + whole.dropFirst(), to: "unknown")
     try scratch.write(whole.replacingOccurrences(of: #""records":11"#, with: #""records":10"#), to: "wrong")
     try scratch.write("", to: "empty")

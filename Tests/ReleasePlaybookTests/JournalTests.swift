@@ -56,6 +56,17 @@ import Testing
     #expect(journal.results(at: "other").isEmpty)
   }
 
+  @Test(
+    "what is no journal is refused, and keeps its bytes", arguments: [[0x1F, 0x8B, 0x08, 0], [0xFF, 0xFE, 0x7B, 0]])
+  func foreign(_ bytes: [UInt8]) throws {
+    let folder = try TemporaryFolder()
+    let state = ReleaseState(folder: folder.path)
+    try Data(bytes).write(to: URL(filePath: state.journal))
+    #expect(throws: ReleaseError.self) { _ = try JournalFile(state, moments: Self.moments) }
+    #expect(throws: ReplayGateError.self) { _ = try state.readJournal() }
+    #expect(Array(try Data(contentsOf: URL(filePath: state.journal))) == bytes)
+  }
+
   @Test("an incomplete line is ignored and replaced by the next one")
   func cutLine() throws {
     let folder = try TemporaryFolder()

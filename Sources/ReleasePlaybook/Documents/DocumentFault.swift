@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// A violation of the strict form of documents, and its position.
 struct DocumentFault: Error, Hashable {
   /// The line, from 1.
@@ -33,6 +35,13 @@ struct DocumentLine: Hashable {
   var text: String { String(decoding: content, as: UTF8.self) }
 
   func fault(_ words: String) -> DocumentFault { DocumentFault(line: number, words: words) }
+
+  /// Throws if a file is no text but data of a known format.
+  static func refuseForeign(_ file: [UInt8]) throws(DocumentFault) {
+    if let format = ForeignFormat(ofDocument: file) {
+      throw DocumentFault(line: 1, words: "\(format.words) in this file")
+    }
+  }
 
   /// Splits a text into lines at LF and CR LF. Throws for control characters other than the tab, and for characters
   /// that only some readers treat as line ends.

@@ -7,6 +7,7 @@ struct StrictDocument {
   let outline: MarkdownOutline
 
   init(_ text: [UInt8]) throws(DocumentFault) {
+    try DocumentLine.refuseForeign(text)
     if String(validating: text, as: UTF8.self) == nil { throw DocumentFault(line: 1, words: "no UTF-8 in this file") }
     let lines = try DocumentLine.lines(of: text)
     guard let first = lines.first, first.bytes.elementsEqual("---".utf8) else {

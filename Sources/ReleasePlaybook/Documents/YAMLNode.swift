@@ -18,7 +18,8 @@ indirect enum YAMLNode: Hashable {
 
   /// Reads a document.
   static func parse(_ text: [UInt8]) throws(DocumentFault) -> YAMLNode {
-    try parse(lines: DocumentLine.lines(of: text))
+    try DocumentLine.refuseForeign(text)
+    return try parse(lines: DocumentLine.lines(of: text))
   }
 
   static func parse(lines: [DocumentLine]) throws(DocumentFault) -> YAMLNode {

@@ -122,6 +122,10 @@ extension Journal {
   /// Any other line that was changed is an error.
   package init(bytes: [UInt8], source: String) throws(ReplayGateError) {
     self.init()
+    // Data without a newline would be a rest that was cut off.
+    if let format = ForeignFormat(ofDocument: bytes) {
+      throw .invalidInput(InputFault(source: source, is: format, expected: "the lines of a journal"))
+    }
     let whole = Array(bytes.prefix(Journal.wholeLength(of: bytes)))
     let nodes = try JSONNode.parseLines(whole, source: source)
     let lines = whole.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()

@@ -60,6 +60,8 @@ package struct JournalFile: ~Copyable {
       try Platform.lock(file)
       let bytes = try Platform.read(file)
       let length = Journal.wholeLength(of: bytes)
+      // What is no journal keeps its bytes, and is refused where it is read.
+      if ForeignFormat(ofDocument: bytes) != nil { return (file, bytes) }
       if length < bytes.count { try Platform.truncate(file, to: length) }
       try Platform.synchronize(file)
       // The entry in the folder must be as durable as the lines.

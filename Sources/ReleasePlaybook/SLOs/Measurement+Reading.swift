@@ -11,7 +11,7 @@ extension Measurements {
   package static func read(_ files: [(bytes: [UInt8], source: String)]) throws(ReplayGateError) -> Measurements {
     var measurements = Measurements()
     for file in files {
-      if let format = ForeignFormat(beginning: Array(file.bytes.prefix(64))), !format.isJSON {
+      if let format = ForeignFormat(ofDocument: file.bytes) {
         throw .invalidInput(InputFault(source: file.source, is: format, expected: "measurements, JSON or CSV"))
       }
       let start = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? file.bytes.dropFirst(3) : file.bytes[...]

@@ -51,6 +51,24 @@ public enum ForeignFormat: String, Sendable, Hashable, CaseIterable {
     self = format
   }
 
+  /// Recognises the format of a regular file by its first line; nil if that tells of none.
+  package static func of(file path: String) throws(ReplayGateError) -> ForeignFormat? {
+    try ForeignFormat(of: InputFile(path: path))
+  }
+
+  /// The same of a file that is open.
+  init?(of file: InputFile) throws(ReplayGateError) {
+    var buffer = PieceBuffer()
+    try file.read(into: &buffer, count: Self.length, at: 0)
+    self.init(beginning: buffer.bytes(0, buffer.firstLineEnd(from: 0).map { $0 + 1 } ?? buffer.count))
+  }
+
+  /// Recognises what no text is, by the first bytes of a document.
+  package init?(ofDocument bytes: [UInt8]) {
+    guard let format = ForeignFormat(beginning: Array(bytes.prefix(Self.length))), !format.isJSON else { return nil }
+    self = format
+  }
+
   /// By the bytes that all files of a format begin with.
   private static func byMark(_ bytes: [UInt8]) -> ForeignFormat? {
     let marks: [(mark: [UInt8], format: ForeignFormat)] = [

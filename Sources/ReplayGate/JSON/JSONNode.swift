@@ -23,6 +23,8 @@ package struct JSONNode: Sendable {
   struct Origin: Sendable {
     let source: String
     let bytes: [UInt8]
+    /// Whether the text is a line that others may follow.
+    var isLine = false
   }
 
   /// The value.
@@ -36,10 +38,17 @@ package struct JSONNode: Sendable {
 
   /// Reads a text that consists of one value. Skips a byte order mark at its start.
   ///
-  /// - Throws: `ReplayGateError.invalidInput` with line and column.
+  /// - Parameters:
+  ///   - bytes: The text.
+  ///   - source: The name in error messages.
+  ///   - isLine: Whether the text is a line, without its end, that others may follow.
+  /// - Throws: `ReplayGateError.invalidInput` with line and column. If the text is data of a known format instead, the
+  ///   error names it.
   /// - Complexity: O(n log n).
-  package static func parse(_ bytes: [UInt8], source: String) throws(ReplayGateError) -> JSONNode {
-    try JSONTreeReader.node(of: bytes[...], in: Origin(source: source, bytes: bytes))
+  package static func parse(
+    _ bytes: [UInt8], source: String, isLine: Bool = false
+  ) throws(ReplayGateError) -> JSONNode {
+    try JSONTreeReader.root(of: bytes[...], in: Origin(source: source, bytes: bytes, isLine: isLine))
   }
 
   /// Reads a file that consists of one value.
@@ -51,13 +60,13 @@ package struct JSONNode: Sendable {
 
   /// Reads a text with one value per line. Skips lines that contain only white space.
   ///
-  /// - Throws: `ReplayGateError.invalidInput` with line and column.
+  /// - Throws: The errors of `parse`.
   package static func parseLines(_ bytes: [UInt8], source: String) throws(ReplayGateError) -> [JSONNode] {
     let origin = Origin(source: source, bytes: bytes)
     var nodes: [JSONNode] = []
     for line in bytes.split(separator: 0x0A) {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-      nodes.append(try JSONTreeReader.node(of: line, in: origin))
+      nodes.append(try JSONTreeReader.root(of: line, in: origin))
     }
     return nodes
   }

@@ -38,14 +38,15 @@ package struct JSONObject: Sendable {
   /// Throws an error at the first member with another name. `what` describes the object: `a policy profile`.
   package func refuseUnknown(except known: [String], of what: String) throws(ReplayGateError) {
     for member in members where !known.contains(where: { $0.utf8.elementsEqual(member.name.utf8) }) {
-      throw unknown(member, of: what)
+      throw unknown(member, of: what, known)
     }
   }
 
-  /// The error about a member that is not allowed here.
-  package func unknown(_ member: JSONMember, of what: String) -> ReplayGateError {
-    node.origin.fault(
-      at: member.nameOffset, expected: "no member but those of \(what)", found: "\"\(member.name)\"")
+  /// The error about a member that is not allowed here. It lists those that are, if they are given.
+  package func unknown(_ member: JSONMember, of what: String, _ known: [String] = []) -> ReplayGateError {
+    let list = known.isEmpty ? "" : " (\(known.joined(separator: ", ")))"
+    return node.origin.fault(
+      at: member.nameOffset, expected: "no member but those of \(what)\(list)", found: "\"\(member.name)\"")
   }
 
   /// Throws unless the member `schemaVersion` is exactly this string.

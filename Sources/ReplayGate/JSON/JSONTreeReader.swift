@@ -8,8 +8,19 @@ struct JSONTreeReader: ~Copyable {
   private let origin: JSONNode.Origin
   private var texts = TextPool()
 
-  /// Reads the only value in `bytes`, which are a part of the origin.
-  static func node(of bytes: ArraySlice<UInt8>, in origin: JSONNode.Origin) throws(ReplayGateError) -> JSONNode {
+  /// Reads the only value in `bytes`, which are a part of the origin. An error of an origin that is no text says what it
+  /// is.
+  static func root(of bytes: ArraySlice<UInt8>, in origin: JSONNode.Origin) throws(ReplayGateError) -> JSONNode {
+    do throws(ReplayGateError) {
+      return try node(of: bytes, in: origin)
+    } catch {
+      guard let format = ForeignFormat(ofDocument: origin.bytes) else { throw error }
+      throw .invalidInput(InputFault(source: origin.source, is: format, expected: Fault.expectedValue))
+    }
+  }
+
+  private static func node(of bytes: ArraySlice<UInt8>, in origin: JSONNode.Origin) throws(ReplayGateError) -> JSONNode
+  {
     // The scanner treats LF as the end of its line. JSON allows CR wherever it allows LF as white space and refuses it
     // wherever it refuses LF, so CR can replace LF here; lines are counted in the original.
     var buffer = PieceBuffer()
@@ -111,7 +122,7 @@ struct JSONTreeReader: ~Copyable {
 
   /// Describes the end of the text; nil for that of a line which others follow.
   private var endWords: String? {
-    guard end == origin.bytes.count else { return nil }
+    guard end == origin.bytes.count, !origin.isLine else { return nil }
     let isEmpty = origin.bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
     return isEmpty ? "nothing: it is empty" : "the end of the text: it is cut off"
   }

@@ -96,8 +96,13 @@ public struct TallyDocument: Sendable {
   ///   - line: The line of the text in `source`.
   /// - Throws: ``ReplayGateError/invalidInput(_:)`` with line and column.
   public init(json: [UInt8], source: String, line: Int = 1) throws(ReplayGateError) {
+    try self.init(json: json, source: source, line: line, isLine: false)
+  }
+
+  /// The same of a text that is a line of `source`, which others may follow, if `isLine`.
+  init(json: [UInt8], source: String, line: Int, isLine: Bool) throws(ReplayGateError) {
     do throws(ReplayGateError) {
-      let node = try JSONNode.parse(json, source: source)
+      let node = try JSONNode.parse(json, source: source, isLine: isLine)
       self = try TallyDecoder.decode(TallyDocument.self, from: node)
       try TallySeal.check(node)
       // Many values can be written in two ways, of which a tally uses one.
@@ -108,6 +113,8 @@ public struct TallyDocument: Sendable {
       guard var fault = error.fault else { throw error }
       if fault.source.isExactly(source) {
         fault.line += line - 1
+        // What a later line is says nothing of the whole input.
+        if line > 1 { fault.format = nil }
       } else {
         // An error in a text that the tally contains has its position in that text.
         fault.source = "\(source):\(line): \(fault.source)"

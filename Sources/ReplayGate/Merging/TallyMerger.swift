@@ -140,19 +140,19 @@ public struct TallyMerger: Sendable {
     var rest = bytes[...]
     while let end = rest.firstIndex(of: 0x0A) {
       try lines.append(rest[..<end])
-      try self.end(&lines)
+      try self.end(&lines, isLine: true)
       rest = rest[(end + 1)...]
     }
     try lines.append(rest)
   }
 
-  private mutating func end(_ lines: inout Lines) throws(ReplayGateError) {
+  private mutating func end(_ lines: inout Lines, isLine: Bool = false) throws(ReplayGateError) {
     defer {
       lines.rest.removeAll(keepingCapacity: true)
       lines.number += 1
     }
     if lines.rest.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
-    let document = try TallyDocument(json: lines.rest, source: lines.source, line: lines.number)
+    let document = try TallyDocument(json: lines.rest, source: lines.source, line: lines.number, isLine: isLine)
     try merge(document, at: "\(lines.source):\(lines.number)")
   }
 

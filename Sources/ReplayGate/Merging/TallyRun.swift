@@ -157,9 +157,7 @@ extension Recording {
   fileprivate var format: ForeignFormat? {
     get throws(ReplayGateError) {
       guard case .file(let path) = bytes else { return nil }
-      var buffer = PieceBuffer()
-      try openFile(path).read(into: &buffer, count: ForeignFormat.length, at: 0)
-      return ForeignFormat(beginning: buffer.bytes(0, buffer.firstLineEnd(from: 0).map { $0 + 1 } ?? buffer.count))
+      return try ForeignFormat(of: openFile(path))
     }
   }
 

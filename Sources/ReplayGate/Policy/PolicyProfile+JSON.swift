@@ -31,6 +31,8 @@ private enum ProfileReader {
   private static let flags = [
     "blockMergeOnFail", "blockReleaseOnFail", "blockMergeOnAgentFail", "blockReleaseOnAgentFail", "requireTraderReview",
   ]
+  /// Those that must be true.
+  private static let fixedFlags = ["hardFailOnMissingIndicators", "failClosedOnEvidenceUnavailable"]
   private static let budgetFigures: [(name: String, kind: ProfileFigure)] = [
     ("maxFindings", .positiveInteger), ("maxRuntimeSeconds", .positive), ("maxTokens", .positiveInteger),
     ("maxToolCalls", .integer),
@@ -44,7 +46,7 @@ private enum ProfileReader {
     _ = try profile.required("schemaVersion")
     let tolerance = try figure("metricDriftTolerancePct", .notNegative, of: profile)
     let budget = try budget(of: profile)
-    for flag in flags + ["hardFailOnMissingIndicators", "failClosedOnEvidenceUnavailable"] {
+    for flag in flags + fixedFlags {
       _ = try profile.required(flag)
     }
     return PolicyProfile.Values(
@@ -67,15 +69,18 @@ private enum ProfileReader {
       let budget = try value.object(name)
       for member in budget.members {
         guard let kind = budgetFigures.first(where: { $0.name.isExactly(member.name) })?.kind else {
-          throw budget.unknown(member, of: what)
+          throw budget.unknown(member, of: what, budgetFigures.map(\.name))
         }
         _ = try number(member.value, member.name, kind)
       }
-    case "hardFailOnMissingIndicators", "failClosedOnEvidenceUnavailable":
+    case _ where fixedFlags.containsExactly(name):
       if case .bool(true) = value.kind { return }
       throw value.fault(expected: "\"\(name)\" to be true, nothing else")
     case _ where flags.containsExactly(name): _ = try value.bool(name)
-    default: throw profile.unknown(member, of: what)
+    default:
+      throw profile.unknown(
+        member, of: what,
+        ["schemaVersion", "profile", "metricDriftTolerancePct", "agentReviewBudget"] + flags + fixedFlags)
     }
   }
 

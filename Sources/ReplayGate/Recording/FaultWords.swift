@@ -7,12 +7,15 @@ extension Fault {
   /// Describes what the reader expects at the start of a line.
   static let expectedRecord = "an object, the recorded decision"
 
+  /// Describes what the reader of a document expects at its start.
+  static let expectedValue = "a JSON value"
+
   /// Describes what the reader expected.
   var expectation: String {
     let subject = Member(rawValue: self.subject) ?? .unknown
     let member = "\"\(subject.spelling)\""
     return switch expected {
-    case .value: "a JSON value"
+    case .value: Self.expectedValue
     case .object: Self.expectedRecord
     case .nameOrEnd: "a member name in double quotes, or }"
     case .name: "a member name in double quotes"
