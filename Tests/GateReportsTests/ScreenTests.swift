@@ -19,6 +19,8 @@ import Testing
       ("aaaa bbbb cccc ddddef ee", ["aaaa bbbb cccc", "  ddddef ee"]),
       ("    four  spaces and more words", ["    four  spaces and", "  more words"]),
       ("a word-that-is-longer-than-a-line stays", ["a", "  word-that-is-longer-than-a-line", "  stays"]),
+      ("aaaa bbbb cccc dddd  eeee", ["aaaa bbbb cccc dddd", "  eeee"]), ("aaaa ", ["aaaa"]), ("    ", [""]),
+      ("aaaa bbbb cccc ddddd  eeee", ["aaaa bbbb cccc ddddd", "  eeee"]),
     ])
   func sentence(_ text: String, _ expected: [String]) {
     #expect(Self.terminal(20).lines(text, indent: 2) == expected)
@@ -108,6 +110,15 @@ import Testing
       for line in text.split(separator: "\n") where line.count > columns {
         let isWord = !line.drop { $0 == " " }.contains(" ")
         #expect(isWord || line.hasPrefix("to "), "\(name) at \(columns): \(line)")
+      }
+    }
+  }
+
+  @Test("no line ends with a space", arguments: [20, 40, 60, 100, 160], [true, false])
+  func trailingSpaces(_ columns: Int, _ isColoured: Bool) async throws {
+    for (name, text) in try await Self.texts(on: Self.terminal(columns, isColoured: isColoured)) {
+      for line in text.split(separator: "\n") {
+        #expect(!line.replacing(/\u{1B}\[[0-9;]*m/, with: "").hasSuffix(" "), "\(name): \(line)|")
       }
     }
   }

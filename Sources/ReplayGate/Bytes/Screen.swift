@@ -66,7 +66,7 @@ public struct Screen: Sendable, Hashable {
   // MARK: Lines
 
   /// A sentence in lines of at most `columns`, broken at spaces; those after the first are indented. A word that is
-  /// longer than a line stays whole. O(n).
+  /// longer than a line stays whole, and no line ends with a space. O(n).
   package func lines(_ text: String, indent: Int) -> [String] {
     let lead = text.prefix { $0 == " " }
     let words = text[lead.endIndex...].split(separator: " ", omittingEmptySubsequences: false).map(String.init)
@@ -80,14 +80,21 @@ public struct Screen: Sendable, Hashable {
     for part in parts {
       let more = Self.width(of: part)
       if isBegun, width + space.count + more > columns {
-        lines.append(line)
+        lines.append(Self.trimmed(line))
         (line, width, isBegun) = (String(repeating: " ", count: indent), indent, false)
       }
+      // Of several spaces in a row, none begins or ends a line.
+      if !isBegun, part.isEmpty { continue }
       line += (isBegun ? space : "") + part
       width += (isBegun ? space.count : 0) + more
       isBegun = true
     }
-    return lines + [line]
+    return lines + [Self.trimmed(line)]
+  }
+
+  private static func trimmed(_ line: String) -> String {
+    let end = line.utf8.lastIndex { $0 != UInt8(ascii: " ") }
+    return end.map { String(line[...$0]) } ?? ""
   }
 
   /// A row: in such lines on a terminal, whole in a log.
