@@ -47,7 +47,9 @@ struct ScannerReportTests {
       let occurrenceCount: Int?
       let suppressions: [Suppression]
     }
+    struct Notification: Decodable { let message: Text }
     struct Invocation: Decodable {
+      let toolExecutionNotifications: [Notification]
       let commandLine: String
       let exitCode: Int
       let executionSuccessful: Bool
@@ -113,6 +115,47 @@ struct ScannerReportTests {
     }
     let issues = try issues(run).filter { $0.check_name != "replay_gate_verdict" }
     #expect(issues.map(\.check_name) == results.map(\.ruleId))
+  }
+
+  @Test(
+    "a change that no decision exercises is located at its setting",
+    arguments: [
+      ("\"maxToolCalls\": 4", "\"maxToolCalls\": 5"), ("\"maxFindings\": 6", "\"maxFindings\": 7"),
+      ("\"maxTokens\": 2400", "\"maxTokens\": 2500"), ("\"maxRuntimeSeconds\": 1.2", "\"maxRuntimeSeconds\": 1.3"),
+      ("\"metricDriftTolerancePct\": 1", "\"metricDriftTolerancePct\": 1.1"),
+    ], [true, false])
+  func notExercised(_ change: (String, String), _ isRequired: Bool) async throws {
+    let (old, new) = change
+    let text = String(decoding: try #require(PolicyProfile.shippedSource(named: "STANDARD")), as: UTF8.self)
+    let member = old.prefix { $0 != ":" }
+    let source = text.replacing(try Regex("\(member): [0-9.]+"), with: new)
+    let profile = Array(source.utf8)
+    var gate = Gate(baseline: .standard, candidate: try PolicyProfile(json: profile, source: "next.json"))
+    gate.requiresExercised = isRequired
+    let input = GateFindings.DigestedInput(role: .candidateProfile, name: "next.json", sha256: nil, path: "next.json")
+    let run = try await Run(gate, [Scenario.recording([Record("a")])], inputs: [input], profile: profile)
+    let line = try #require(source.split(separator: "\n").firstIndex { $0.contains(new) }) + 1
+    #expect(GitHubReport(run.findings).text.contains("file=next.json,line=\(line),"))
+    #expect(try issues(run).first?.location.lines.begin == line)
+    let results = try SARIF(run).runs[0].results
+    #expect(results.map { $0.locations[0].physicalLocation.region.startLine } == (isRequired ? [line] : []))
+  }
+
+  @Test(
+    "what is said of a budget is said in its result or, if that is not there, in a notification",
+    arguments: [
+      Scenario.budgetExceeded, .budgetKept, .budgetUnproven, .budgetOfStrategies,
+    ])
+  func budgets(_ scenario: Scenario) async throws {
+    let run = try await scenario.run()
+    let sarif = try SARIF(run)
+    let results = sarif.runs[0].results.map(\.message.text)
+    let notifications = sarif.runs[0].invocations[0].toolExecutionNotifications.map(\.message.text)
+    for use in run.evaluation.budgets {
+      let words = VerdictWords(run.findings).text(of: use)
+      let said = [results, notifications].map { $0.count { $0.contains(words) } }
+      #expect(said.reduce(0, +) == 1, "\(words): \(said)")
+    }
   }
 
   @Test("they are located in the profile, at the limit that was exceeded")

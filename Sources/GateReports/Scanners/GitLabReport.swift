@@ -28,7 +28,8 @@ public struct GitLabReport: Sendable {
         "replay_gate_verdict", level, "replay-gate: \(words.headline); \(words.subject): \(words.counts)",
         // The fingerprint depends only on the kind of verdict, so that merge requests show a change of verdict and
         // nothing else.
-        fingerprint: SHA256.hexDigest("verdict \(words.headline)".utf8), line: place.line(of: nil), place,
+        fingerprint: SHA256.hexDigest("verdict \(words.headline)".utf8), line: place.line(of: findings.evaluation),
+        place,
         content: words.lines(limit: 20).map(MarkdownPage.words).joined(separator: "  \n"))
     ]
     issues += list.all.map { finding in

@@ -48,7 +48,7 @@ public struct InTotoReport: Sendable {
     let input = findings.inputs.first { $0.role == .candidateProfile }
     return [
       GateFindings.Subject(
-        name: input?.name ?? candidate.name, sha256: input?.sha256 ?? Self.hex(candidate.digest))
+        name: input.map(findings.name) ?? candidate.name, sha256: input?.sha256 ?? Self.hex(candidate.digest))
     ]
   }
 
@@ -105,9 +105,9 @@ public struct InTotoReport: Sendable {
         ("gitBlob", input.revision?.blob.map(JSONText.string)),
       ]
       return JSONText.object([
-        ("name", JSONText.name(input.name)),
+        ("name", JSONText.name(findings.name(of: input))),
         // A descriptor needs a digest or a URI. For an input that was not hashed, the URI is its name.
-        ("uri", digest == nil ? JSONText.string(ProfilePlace.uri(input.name)) : nil),
+        ("uri", digest == nil ? JSONText.string(ProfilePlace.uri(findings.name(of: input))) : nil),
         ("digest", digest.map(Self.digest)), ("annotations", JSONText.object(annotations)),
       ])
     }
@@ -119,7 +119,7 @@ public struct InTotoReport: Sendable {
     let candidate = evaluation.gate.candidate
     let policy = findings.inputs.first { $0.role == .candidateProfile }
     let descriptor = JSONText.object([
-      ("uri", JSONText.string(ProfilePlace.uri(policy?.path ?? policy?.name ?? candidate.name))),
+      ("uri", JSONText.string(ProfilePlace.uri(policy?.path.map(findings.place) ?? policy?.name ?? candidate.name))),
       ("digest", Self.digest(policy?.sha256 ?? Self.hex(candidate.digest))),
     ])
     return JSONText.object([

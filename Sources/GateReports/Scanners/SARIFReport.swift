@@ -76,7 +76,7 @@ public struct SARIFReport: Sendable {
       let level = use.state != .inForce || use.isUnused ? "warning" : "note"
       notifications.append((level, "waiver \(VerdictWords.text(of: use))"))
     }
-    for use in words.budgets.prefix(FindingsJSON.limit) {
+    for use in words.budgetsNotTold.prefix(FindingsJSON.limit) {
       notifications.append((use.state == .within ? "note" : "error", "budget: \(words.text(of: use))"))
     }
     notifications.append(("note", "fidelity: \(words.fidelity)"))

@@ -56,7 +56,9 @@ struct ScannerFindings {
       return ScannerFinding(
         ruleId: reason.code, level: ScannerFinding.Level(blocked),
         message: "\(Self.effect(blocked))\(RuleHelp(reason).short) \(words.detail(of: reason)).",
-        line: place.line(of: nil), fingerprint: SHA256.hexDigest(reason.code.utf8),
+        line: reason == .changeNotExercised
+          ? evaluation.notExercised.first.map(place.line(of:)) ?? place.line(of: nil) : place.line(of: nil),
+        fingerprint: SHA256.hexDigest(reason.code.utf8),
         count: evaluation.count(of: reason), isWaived: false, decisions: decisions,
         blocks: blocked)
     }

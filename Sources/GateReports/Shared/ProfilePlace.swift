@@ -19,6 +19,16 @@ struct ProfilePlace {
   /// `fail` block. If neither is found, it is the first line.
   func line(of rule: DecisionRule?) -> Int { lines[Exact(rule?.profileMember ?? "blockMergeOnFail")] ?? 1 }
 
+  /// The line, from 1, of a figure.
+  func line(of knob: ProfileKnob) -> Int { lines[Exact(knob.member)] ?? line(of: nil) }
+
+  /// The line that a verdict is about: where nothing is wrong but that the recording does not exercise a change, the line
+  /// of the first such change, else that of the flag that makes a `fail` block.
+  func line(of evaluation: GateEvaluation) -> Int {
+    let isExercise = evaluation.verdict.reasons.allSatisfy { $0 == .changeNotExercised }
+    return isExercise ? evaluation.notExercised.first.map(line(of:)) ?? line(of: nil) : line(of: nil)
+  }
+
   /// The path without empty components and `.`. A `..` is kept, because the component before it may be a link.
   static func normalised(_ path: String) -> String {
     let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }

@@ -34,7 +34,7 @@ public struct GitHubReport: Sendable {
     var lines = [
       command(
         verdict, "replay-gate: \(words.headline)", words.lines(limit: 5).dropFirst().joined(separator: "\n"),
-        line: place.line(of: nil))
+        line: place.line(of: evaluation))
     ]
     for use in words.waivers where use.state != .inForce || use.isUnused {
       lines.append(command(.warning, "replay-gate: waiver", VerdictWords.text(of: use), line: place.line(of: nil)))
