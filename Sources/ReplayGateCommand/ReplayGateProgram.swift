@@ -43,13 +43,21 @@ public struct ReplayGateProgram: Sendable {
   /// What to do about it, as a line.
   private static func hint(for error: CommandFailure, of arguments: [String]) -> String {
     guard case .foreign(let fault, let format) = error else { return "" }
-    return "to read it: \(ReadingLine.render(format, source: fault.source, arguments: arguments))\n"
+    let line = ReadingLine.render(format, source: fault.source, arguments: arguments)
+    return line.map { "to read it: \($0)\n" } ?? ""
   }
 
   private func perform(
     _ invocation: Invocation, of arguments: [String]
   ) async throws(CommandFailure) -> ExitStatus {
     let program = arguments.first ?? OptionTable.programName
+    if GivenInputs(arguments).readsStandardInput, Platform.isTerminal(Platform.standardInput) {
+      StandardStreams.writeError(
+        "\(OptionTable.programName): reading standard input from the terminal; Ctrl-D on a line of its own ends it\n")
+    }
+    for text in ReportInputs.repeats(among: invocation.otherRecordings) {
+      StandardStreams.writeError("warning: \(text)\n")
+    }
     switch invocation {
     case .run(let request):
       return try await GateRun(request: request, outputs: outputs, program: program).perform()

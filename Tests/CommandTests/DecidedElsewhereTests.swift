@@ -56,7 +56,7 @@ import Testing
     let words = result.error.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(
       words.contains(
-        "next: change the candidate profile (frontier says where it passes; profile show EXPERT prints it), and the "
+        "next: change the candidate profile (frontier says where it passes), and the "
           + "policy of the other engine, which then records again, or waive"), "\(result.error)")
     #expect(try scratch.read("h").contains("frontier-command"))
   }

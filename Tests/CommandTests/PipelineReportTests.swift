@@ -39,17 +39,26 @@ import Testing
   func absolute() throws {
     let scratch = try scratch()
     let folder = scratch.url("x").deletingLastPathComponent().path
-    let formats = ["html", "sarif", "gitlab", "markdown", "tap", "junit"]
+    let formats = ["html", "sarif", "gitlab", "markdown", "tap", "junit", "intoto"]
     let result = try scratch.gate(
       ["--candidate", "\(folder)/profiles/next.json", "--recording", "\(folder)/r.ndjson"]
         + formats.flatMap { ["--report", "\($0)=\($0)"] }, environment: ["PWD": folder])
     #expect(result.status == 1, "\(result.error)")
-    for format in formats {
+    // The words, and what tells of the same run.
+    let flags = ["--candidate", "\(folder)/profiles/next.json", "--recording", "\(folder)/r.ndjson"]
+    try scratch.write(result.error, to: "words")
+    for command in ["explain", "frontier", "coverage"] {
+      let shown = try scratch.gate([command] + flags, environment: ["PWD": folder])
+      #expect(shown.output.contains("-> profiles/next.json (") && !shown.output.contains(folder), "\(shown.output)")
+    }
+    let explained = try scratch.gate(["explain", "d3"] + flags, environment: ["PWD": folder])
+    #expect(explained.output.contains("  r.ndjson:3") && !explained.output.contains(folder), "\(explained.output)")
+    for format in formats + ["words"] {
       let plain = try scratch.read(format).replacing(/<\/?span[^>]*>/, with: "").replacing("\\/", with: "/")
       // A command gives them as they were given.
       let text = plain.replacing("--candidate \(folder)/", with: "").replacing("--recording \(folder)/", with: "")
       #expect(text.utf8.count < plain.utf8.count, "\(format) has no command")
-      if format != "sarif" { #expect(text.contains("r.ndjson:3"), "\(format)") }
+      if !["sarif", "intoto"].contains(format) { #expect(text.contains("r.ndjson:3"), "\(format)") }
       let left = text.components(separatedBy: folder).dropLast().map { $0.suffix(40) }
       #expect(left.isEmpty, "\(format): \(left)")
     }

@@ -5,6 +5,8 @@ public struct ExplanationReport: Sendable {
   private let explanation: DecisionExplanation
   private let gate: Gate
   private let names: ProfileNames
+  /// The folders below which recordings are shown relative to them.
+  package var roots: [String] = []
 
   /// Creates the report of an explanation.
   ///
@@ -39,7 +41,9 @@ public struct ExplanationReport: Sendable {
     return text
   }
 
-  private func place(_ side: DecisionExplanation.Side) -> String { "\(PlainText.escaped(side.source)):\(side.line)" }
+  private func place(_ side: DecisionExplanation.Side) -> String {
+    "\(PlainText.escaped(GateFindings.place(of: side.source, below: roots))):\(side.line)"
+  }
 
   /// The rules on which the profiles differ, one profile below the other so that they fit on a narrow terminal, and the
   /// number of rules on which they agree. Without a candidate, all rules.

@@ -85,6 +85,7 @@ struct HTMLComparison {
         HTMLReport.copyable("command-\(number + 1)", candidate.findings.reproduce, "command of \(candidate.name)"),
       ])
     }
-    return [HTMLReport.Section(id: "next", title: "See each alone", body: HTML(body)).html]
+    let needs = candidates.needs.map { ["<p>These commands need \($0).</p>\n" as HTML] } ?? []
+    return [HTMLReport.Section(id: "next", title: "See each alone", body: HTML(needs + body)).html]
   }
 }

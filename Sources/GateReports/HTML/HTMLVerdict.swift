@@ -179,6 +179,7 @@ extension HTMLReport {
         ? "<p>No one setting of the candidate profile lets the gate pass.</p>\n"
         : "<p>With one setting changed the gate passes:</p>\n<ul id=\"passing\">\n\(settings)</ul>\n"
     }
+    if let needs = findings.commands.needs { body += "<p>These commands need \(needs).</p>\n" }
     if verdict.isBlocked {
       if let explain = findings.commands.explain {
         body += "<h3>Why a decision counts</h3>\n" + Self.copyable("explain-command", explain, "explain command")

@@ -77,6 +77,15 @@ struct ComparedCandidates {
   var decisions: String { FigureText.count(all.first?.findings.evaluation.tally.records ?? 0, "decision") }
   var mode: String { all.first?.findings.evaluation.gate.mode.name ?? "" }
 
+  /// The first that the candidate's decisions block, not what the evidence lacks.
+  var firstBlocked: ComparedCandidate? { all.first { $0.standing == .blocked } }
+
+  /// What the commands of all need that is gone: they read the same recordings.
+  var needs: String? {
+    let all = all.compactMap(\.findings.commands.needs)
+    return all.isEmpty ? nil : all.withoutRepeats.joined(separator: ", and ")
+  }
+
   /// Warnings, with the name of the candidate that each is about; without one where all have it.
   var warnings: [String] {
     let common = (all.first?.warnings ?? []).filter { text in all.allSatisfy { $0.warnings.containsExactly(text) } }

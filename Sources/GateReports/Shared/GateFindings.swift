@@ -118,10 +118,15 @@ public struct GateFindings: Sendable {
 
   /// Commands that show more about the same run.
   public struct Commands: Sendable, Hashable {
-    /// Explains the first decision that counts; nil if there is none or the recording cannot be read again.
+    /// Explains the first decision that counts; nil if there is none.
     @Exact public private(set) var explain: String?
-    /// Shows the settings at which the gate passes; nil if the recording cannot be read again.
+    /// Shows the settings at which the gate passes; nil if no setting decides that.
     @Exact public private(set) var frontier: String?
+    /// Prints a candidate that is built in to a new file; nil for one that has a file.
+    @Exact package var copy: String?
+    /// What has to be given again before these commands and the one that reproduces the verdict, because it was no file:
+    /// `the same recording on standard input`; nil if nothing has to be.
+    @Exact package var needs: String?
 
     /// Creates the command lines, quoted for a shell.
     ///
@@ -137,8 +142,14 @@ public struct GateFindings: Sendable {
   /// Commands that show more about the same run.
   public var commands = Commands()
 
+  /// What is odd about the inputs, as warnings.
+  package var inputWarnings: [String] = []
+
   /// A path as scanners expect it: without empty components and `.`, and relative to a root that contains it.
-  func place(of path: String) -> String {
+  func place(of path: String) -> String { Self.place(of: path, below: roots) }
+
+  /// A path in the same way, for what has no findings.
+  package static func place(of path: String, below roots: [String]) -> String {
     let path = ProfilePlace.normalised(path)
     for root in roots.map(ProfilePlace.normalised) where path.hasPrefix("/") && root.hasPrefix("/") {
       if let rest = path.dropping(exactly: root == "/" ? root : root + "/"), !rest.isEmpty { return String(rest) }

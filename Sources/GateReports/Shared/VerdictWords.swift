@@ -141,7 +141,7 @@ struct VerdictWords {
       texts.append(
         "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
     }
-    return texts
+    return texts + findings.inputWarnings
   }
 
   // MARK: All of it
@@ -161,7 +161,7 @@ struct VerdictWords {
     lines.append("fidelity: \(fidelity)")
     lines += divergences.prefix(limit).map { "divergence \($0.text(in: findings))" }
     lines += warnings.map { "warning: \($0)" }
-    return lines + ["to reproduce: \(command)"]
+    return lines + ["to reproduce\(given): \(command)"]
   }
 
   private func some<Element>(
@@ -171,6 +171,9 @@ struct VerdictWords {
     let more = elements.count - lines.count
     return more > 0 ? lines + ["\(FigureText.count(more, "more \(noun)")) left out"] : lines
   }
+
+  /// What the commands need that is gone, after their name; empty if they need nothing.
+  var given: String { findings.commands.needs.map { ", with \($0)" } ?? "" }
 
   /// The command line that reproduces the verdict. If it is too long to be shown, a note replaces it.
   var command: String {

@@ -46,7 +46,8 @@ struct MarkdownComparison {
       if !page.addIfItFits("> warning: \(MarkdownPage.words(warning))\n\n") { break }
     }
     let commands = candidates.all.map(\.command).joined(separator: "\n")
-    let block = "**To see each alone**\n\n" + MarkdownPage.block(commands, language: "sh")
+    let given = candidates.needs.map { ", with " + MarkdownPage.words($0) } ?? ""
+    let block = "**To see each alone**\(given)\n\n" + MarkdownPage.block(commands, language: "sh")
     if !page.addIfItFits(block) { page.add("_The commands are left out: there is no room for them._\n") }
     if page.text.utf8.count <= limit { return page.text }
     let short = headline + "_The rest is left out: there is no room for it._\n"

@@ -97,7 +97,8 @@ public struct MarkdownReport: Sendable {
   }
 
   private func addFirstDecisions(_ page: inout MarkdownPage) {
-    let reproduce = next + "**To reproduce**\n\n" + MarkdownPage.block(words.command, language: "sh")
+    let reproduce =
+      next + "**To reproduce**\(Code.words(words.given))\n\n" + MarkdownPage.block(words.command, language: "sh")
     let decisions = evaluation.firstDecisions(Self.firstDecisions)
     if !decisions.isEmpty {
       let isOne = decisions.count == 1
@@ -121,7 +122,7 @@ public struct MarkdownReport: Sendable {
       commands.explain.map { ("why a decision counts", $0) }, commands.frontier.map { ("where the gate passes", $0) },
     ].compactMap(\.self).filter { $0.1.utf8.count <= 8192 }
     guard evaluation.verdict.isBlocked, !lines.isEmpty else { return "" }
-    return "**Next**\n\n"
+    return "**Next**\(Code.words(words.given))\n\n"
       + MarkdownPage.block(lines.map { "# \($0.0)\n\($0.1)" }.joined(separator: "\n"), language: "sh")
   }
 

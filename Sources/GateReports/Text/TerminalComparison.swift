@@ -15,21 +15,28 @@ struct TerminalComparison {
 
   /// The table; then why those do not pass that do not, what is worth a warning, and how to see each alone.
   var text: String {
-    var lines = screen.row("replay-gate: \(candidates.headline)", indent: 2)
-    lines += screen.row(
+    var lines = screen.lines("replay-gate: \(candidates.headline)", indent: 2)
+    lines += screen.lines(
       "  \(candidates.count) against \(candidates.baseline) over \(candidates.decisions)", indent: 4)
     lines += [""] + table
     let others = candidates.all.filter { $0.standing != .pass }
     if !others.isEmpty { lines.append("") }
     for candidate in others {
       for reason in candidate.reasons {
-        lines += screen.row(
+        lines += screen.lines(
           "\(candidate.name): \(screen.shown(reason.code, .strong)): \(reason.detail)", indent: 2)
       }
     }
-    lines += candidates.warnings.flatMap { screen.row("\(screen.shown("warning", .odd)): \($0)", indent: 2) }
+    lines += candidates.warnings.flatMap { screen.lines("\(screen.shown("warning", .odd)): \($0)", indent: 2) }
     if !others.isEmpty {
       lines.append("")
+      if let needs = candidates.needs { lines += screen.lines("these commands need \(needs)", indent: 2) }
+      // One step for the first that a change can let pass; the others have the same.
+      if let commands = candidates.firstBlocked?.findings.commands {
+        lines += commands.explain.map { ["to see why: \($0)"] } ?? []
+        lines += commands.frontier.map { ["to see where it passes: \($0)"] } ?? []
+        lines += commands.copy.map { ["to have a file to change: \($0)"] } ?? []
+      }
       lines += others.map { "to see it alone: \($0.findings.reproduce)" }
     }
     return lines.map { $0 + "\n" }.joined()

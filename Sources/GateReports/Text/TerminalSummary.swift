@@ -11,6 +11,8 @@ public struct TerminalSummary: Sendable {
   private let explain: (@Sendable (String) -> String)?
   private let frontier: String?
   private let screen: Screen
+  /// What is known beyond the evaluation.
+  private var findings: GateFindings?
 
   /// The maximum number of examples, two lines each. With everything else they still fit on the screen.
   static let exampleLimit = 5
@@ -36,6 +38,20 @@ public struct TerminalSummary: Sendable {
     self.frontier = frontier
     self.names = names ?? ProfileNames(evaluation.gate)
     self.screen = screen
+  }
+
+  /// Creates the summary of findings, with what they know of inputs and commands. Files are shown relative to a root that
+  /// contains them.
+  ///
+  /// - Parameters:
+  ///   - findings: The verdict to show.
+  ///   - explain: Returns the command line that explains the decision with an id.
+  ///   - screen: Where it is shown.
+  package init(_ findings: GateFindings, explain: (@Sendable (String) -> String)? = nil, on screen: Screen) {
+    self.init(
+      findings.evaluation, reproduce: findings.reproduce, explain: explain, frontier: findings.commands.frontier,
+      names: findings.profileNames, on: screen)
+    self.findings = findings
   }
 
   private var verdict: GateVerdict { evaluation.verdict }
@@ -69,9 +85,11 @@ public struct TerminalSummary: Sendable {
     lines += changeLines + warningLines
     lines.append("")
     if let reason = verdict.reasons.first { lines += screen.lines("next: \(nextStep(for: reason))", indent: 2) }
+    if let needs = findings?.commands.needs { lines += screen.lines("these commands need \(needs)", indent: 2) }
     if let explain, let id = evaluation.firstShownId { lines.append("to see why: \(explain(id))") }
-    if let frontier, verdict.reasons.first.map(isUpToProfile) == true {
-      lines.append("to see where it passes: \(frontier)")
+    if verdict.reasons.first.map(isUpToProfile) == true {
+      if let frontier { lines.append("to see where it passes: \(frontier)") }
+      if let copy = findings?.commands.copy { lines.append("to have a file to change: \(copy)") }
     }
     lines.append("to reproduce: \(reproduce)")
     return lines.map { $0 + "\n" }.joined()
@@ -128,7 +146,8 @@ public struct TerminalSummary: Sendable {
 
   private func exampleLines(_ example: DecisionExample) -> [String] {
     let id = screen.shown(PlainText.cut(PlainText.escaped(example.id), to: Self.idLimit), .strong)
-    let place = screen.shown("\(PlainText.escaped(example.source)):\(example.line)", .faint)
+    let source = findings?.place(of: example.source) ?? example.source
+    let place = screen.shown("\(PlainText.escaped(source)):\(example.line)", .faint)
     let lines = screen.lines([id, step(of: example), place], between: "  ", after: "  - ", indent: 4)
     let causes = PlainText.cut(example.causeTexts.map(PlainText.escaped).joined(separator: "; "), to: Self.causeLimit)
     return causes.isEmpty ? lines : lines + screen.lines("    " + causes, indent: 4)
@@ -165,7 +184,7 @@ public struct TerminalSummary: Sendable {
   private var change: String {
     // It has no file yet that could be changed.
     let isShipped = PolicyProfile.shippedNames.containsExactly(names.candidate)
-    let print = isShipped ? "; profile show \(names.candidate) prints it" : ""
+    let print = isShipped && findings?.commands.copy == nil ? "; profile show \(names.candidate) prints it" : ""
     let profile = "change the candidate profile (frontier says where it passes\(print))"
     return switch evaluation.otherEngines {
     case .noDecision: profile
@@ -200,7 +219,7 @@ public struct TerminalSummary: Sendable {
       texts.append(
         "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
     }
-    return texts.flatMap(warning)
+    return (texts + (findings?.inputWarnings ?? [])).flatMap(warning)
   }
 
   private func warning(_ text: String) -> [String] {

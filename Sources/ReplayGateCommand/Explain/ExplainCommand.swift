@@ -18,7 +18,12 @@ enum ExplainCommand {
       let names = configuration.recordings.map(\.name).joined(separator: ", ")
       throw .fault("no decision with the id '\(id)' in \(names)")
     }
-    let reports = explanations.map { ExplanationReport($0, gate: configuration.gate, names: configuration.names) }
+    let roots = ReportInputs.workingFolders
+    let reports = explanations.map { explanation in
+      var report = ExplanationReport(explanation, gate: configuration.gate, names: configuration.names)
+      report.roots = roots
+      return report
+    }
     switch format {
     case .table: return reports.map { $0.table(on: .standardOutput(request.color)) }.joined(separator: "\n")
     case .json:

@@ -53,8 +53,10 @@ struct ReproduceCommand {
 
   private func minimal(_ configuration: RunConfiguration) async throws(CommandFailure) -> MinimalRecording? {
     // Each recording is read twice, which a pipe does not allow.
-    if request.recordings.containsExactly(RunRequest.standardInputWord) {
-      throw .usage("reproduce reads recordings twice: give a file instead of -", help: OptionTable.reproduce.fullName)
+    let recordings = request.recordings + [request.candidateRecording].compactMap(\.self)
+    if let stream = recordings.first(where: StreamedInputs.isStream) {
+      throw .usage(
+        "reproduce reads recordings twice: give a file instead of \(stream)", help: OptionTable.reproduce.fullName)
     }
     do throws(ReplayGateError) {
       return try await configuration.gate.minimalRecording(

@@ -88,13 +88,12 @@ struct ComparisonRun {
   }
 
   private func words(_ findings: [GateFindings], _ stream: ErrorStream) -> String {
+    let findings = findings.map(\.shownHere)
     guard request.runs[0].isQuiet else {
       return CandidateComparison(findings).summary(on: stream.screen)
     }
     return findings.filter(\.evaluation.verdict.isBlocked).map { findings in
-      TerminalSummary(
-        findings.evaluation, reproduce: findings.reproduce, names: findings.names, on: stream.screen
-      ).oneLine
+      TerminalSummary(findings, on: stream.screen).oneLine
     }.joined()
   }
 }

@@ -1,4 +1,5 @@
 import GateReports
+import ReleasePlaybook
 import ReplayGate
 
 /// One run of the gate, from its flags to its exit status.
@@ -39,18 +40,16 @@ struct GateRun {
     let stream = ErrorStream(request)
     let open = try OpenRun(request, files.files, outputs)
     let evaluation = try await evaluate(configuration, trace: open.trace, showsProgress: stream.showsProgress)
-    var inputs: [GateFindings.DigestedInput] = []
+    var inputs = merged.map { ReportInputs.profiles(of: $0.document) } ?? ReportInputs.profiles(of: configuration)
     if !request.reports.isEmpty {
-      inputs = try ReportInputs.all(
-        of: request, try await attestable(configuration, evaluation),
-        profiles: merged.map { ReportInputs.profiles(of: $0.document) })
+      inputs += try ReportInputs.recordings(of: request, try await attestable(configuration, evaluation))
     }
     let written = try write(evaluation, configuration, inputs, to: open)
     try outputs.commit(written.line, written.status)
     for text in written.annotations { StandardStreams.writeCommands(text) }
     for text in written.notes { StandardStreams.writeError(text) }
     StandardStreams.writeError(
-      words(on: evaluation, reproduce: written.findings.reproduce, names: names(configuration), stream: stream))
+      words(written.findings.shownHere, stream: stream))
     return written.status
   }
 
@@ -73,11 +72,13 @@ struct GateRun {
     let status = ExitStatus(evaluation.verdict, deciding: request.gates)
     var findings = GateFindings(
       evaluation: evaluation, report: report,
-      reproduce: ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program),
+      reproduce: line([], on: evaluation),
       exitCode: status.rawValue, inputs: inputs, subjects: request.subjects, toolVersion: VersionText.version,
       candidateProfileBytes: candidateProfileBytes(configuration),
       roots: request.reports.isEmpty ? [] : ReportInputs.roots)
     findings.commands = commands(on: evaluation)
+    // What was tallied elsewhere is what its tallies say, whatever is here.
+    if merged == nil { findings.inputWarnings = ReportInputs.repeats(among: request.recordings) }
     var written = Written(line: report.json + "\n", status: status, findings: findings)
     try open.output?.write(Array(written.line.utf8))
     var summary = StepSummary(outputs)
@@ -144,36 +145,32 @@ struct GateRun {
     return configuration.profiles.flatMap { $0.candidate.path == nil ? nil : $0.candidate.bytes }
   }
 
-  /// Whether the recordings can be read again: what came through a pipe cannot.
-  private var isRepeatable: Bool { !request.recordings.containsExactly(RunRequest.standardInputWord) }
+  /// A command that tells of the same run; without words, the one that reproduces it.
+  private func line(_ command: [String], on evaluation: GateEvaluation) -> String {
+    ReproduceLine.render(
+      StreamedInputs(request).repeatedRun, at: evaluation.gate.waivers?.now, program: program, command: command)
+  }
 
   /// What tells more of the same run.
   private func commands(on evaluation: GateEvaluation) -> GateFindings.Commands {
-    guard isRepeatable else { return GateFindings.Commands() }
-    func line(_ command: [String]) -> String {
-      ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, command: command)
-    }
     let id = evaluation.firstShownId
-    return GateFindings.Commands(
-      explain: id.map { line(["explain", $0]) }, frontier: evaluation.isUpToProfiles ? line(["frontier"]) : nil)
-  }
-
-  private func names(_ configuration: RunConfiguration) -> ProfileNames {
-    guard let merged else { return configuration.names }
-    let files = ReportInputs.profiles(of: merged.document).map(\.givenFile)
-    return ProfileNames(configuration.gate, baselineFile: files[0], candidateFile: files[1])
-  }
-
-  private func words(
-    on evaluation: GateEvaluation, reproduce: String, names: ProfileNames, stream: ErrorStream
-  ) -> String {
-    let explain = { @Sendable [request, program] (id: String) -> String in
-      ReproduceLine.render(request, at: evaluation.gate.waivers?.now, program: program, command: ["explain", id])
+    var commands = GateFindings.Commands(
+      explain: id.map { line(["explain", $0], on: evaluation) },
+      frontier: evaluation.isUpToProfiles ? line(["frontier"], on: evaluation) : nil)
+    commands.needs = StreamedInputs(request).needs
+    if evaluation.isUpToProfiles, PolicyProfile.shippedNames.containsExactly(request.candidate) {
+      let files = ["next.json"] + (2...9).map { "next-\($0).json" }
+      commands.copy = files.first { Platform.status(of: $0) == nil }.map { file in
+        ShellWord.line([program, "profile", "show", request.candidate]) + " >\(file)"
+      }
     }
-    let summary = TerminalSummary(
-      evaluation, reproduce: reproduce, explain: isRepeatable ? explain : nil,
-      frontier: commands(on: evaluation).frontier, names: names,
-      on: stream.screen)
+    return commands
+  }
+
+  private func words(_ findings: GateFindings, stream: ErrorStream) -> String {
+    let evaluation = findings.evaluation
+    let explain = { @Sendable [self] (id: String) -> String in line(["explain", id], on: evaluation) }
+    let summary = TerminalSummary(findings, explain: explain, on: stream.screen)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
     if evaluation.verdict.isBlocked { return summary.blocked }
     // What passes by a budget alone is said in a sentence off a terminal too.

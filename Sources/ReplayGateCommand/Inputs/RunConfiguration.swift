@@ -52,8 +52,8 @@ struct RunConfiguration {
   /// The profiles as people read them.
   var names: ProfileNames {
     ProfileNames(
-      gate, baselineFile: profiles?.baseline.input(.baselineProfile).givenFile,
-      candidateFile: profiles?.candidate.input(.candidateProfile).givenFile)
+      gate, baselineFile: profiles?.baseline.input(.baselineProfile).givenFile.map(ReportInputs.shown),
+      candidateFile: profiles?.candidate.input(.candidateProfile).givenFile.map(ReportInputs.shown))
   }
 
   /// The request with profiles that stay what they are: a file of a commit by the commit's name.

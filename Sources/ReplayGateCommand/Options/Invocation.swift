@@ -82,6 +82,19 @@ struct RunRequest: Hashable {
   static let standardInputWord = "-"
 }
 
+extension Invocation {
+  /// The recordings of a command whose findings do not tell of them.
+  var otherRecordings: [String] {
+    switch self {
+    case .explain(let request, _, _), .frontier(let request, _), .coverage(let request, _), .reproduce(let request, _):
+      request.recordings
+    case .tally(let request): request.run.recordings
+    case .recordingCheck(let request): request.recordings
+    default: []
+    }
+  }
+}
+
 /// One rendering and its file; nil means the default target of the format.
 struct ReportRequest: Hashable {
   let format: ReportFormat

@@ -1,89 +1,87 @@
 import ReleasePlaybook
 import ReplayGate
 
-/// The command line that reads an input of another format, ready to paste into a shell.
-enum ReadingLine {
-  /// Where an input is named among the arguments.
-  private struct Place {
-    let index: Int
-    /// The flag that it is the value of in the same word, with `=`; empty if it is a word by itself.
-    let flag: String
-    /// Whether `-` can be written there instead.
-    let mayBeStandardInput: Bool
-  }
+/// The command line that reads inputs of other formats, ready to paste into a shell. `…` in it is whatever wrote to
+/// standard input: that is gone.
+struct ReadingLine {
+  /// The words of this run, beginning with the program's name. Inputs in them are replaced one by one.
+  private var words: [String]
+  private let inputs: GivenInputs
+  /// What writes files that can be read, in their order.
+  private var preparations: [String] = []
+  /// What goes before the program, with a pipe between; nil: nothing.
+  private var filter: String?
+  private var targets: [String] = []
 
-  /// The command line of this run, with a filter before it; the filter alone where this run does not read the input
-  /// itself but what was tallied of it.
+  /// The command line of this run, after everything that makes its inputs readable; the filter alone where this run does
+  /// not read the input itself but what was tallied of it. Nil if nothing is known to help.
   ///
   /// - Parameters:
   ///   - format: What the input is.
   ///   - source: The input as it was given.
   ///   - arguments: Those of this run, beginning with the program's name.
-  static func render(_ format: ForeignFormat, source: String, arguments: [String]) -> String {
-    var words = arguments.isEmpty ? [OptionTable.programName] : arguments
-    if words.dropFirst().first.isExactly(OptionTable.merge.path.last ?? "") { return filter(format, of: source) }
-    let (places, readsStandardInput) = places(of: source, in: words)
-    let isStream =
-      source.isExactly(RunRequest.standardInputWord)
-      || ["/dev/stdin", "/dev/fd/", "/proc/self/fd/"].contains { source.utf8.starts(with: $0.utf8) }
-    // A name that no flag gave is that of standard input, too.
-    guard let place = places.first, !isStream else {
-      return "\(filter(format, of: nil)) | \(ShellWord.line(words))"
+  static func render(_ format: ForeignFormat, source: String, arguments: [String]) -> String? {
+    let words = arguments.isEmpty ? [OptionTable.programName] : arguments
+    let inputs = GivenInputs(words)
+    let places = inputs.places(of: source)
+    let isStandardInput = source.isExactly(RunRequest.standardInputWord)
+    if places.isEmpty, inputs.command.path.isExactly(OptionTable.merge.path),
+      !(isStandardInput && inputs.readsStandardInput)
+    {
+      return isStandardInput ? streamFilter(format) : filter(format, of: source)
     }
-    if place.mayBeStandardInput, !readsStandardInput {
-      words[place.index] = place.flag + RunRequest.standardInputWord
-      return "\(filter(format, of: source)) | \(ShellWord.line(words))"
+    // A name that no flag gave is that of standard input.
+    guard !places.isEmpty || inputs.readsStandardInput else { return nil }
+    // No document is a table.
+    if CommittedFileName.isOne(source) { return nil }
+    if format == .parquet, places.contains(where: { !$0.takesRecords }) { return nil }
+    var line = ReadingLine(words: words, inputs: inputs)
+    var foreign = [(source: source, format: format)]
+    for path in inputs.paths where !path.isExactly(source) {
+      if let format = inputs.format(of: path) { foreign.append((path, format)) }
     }
-    let target = target(of: source)
-    words[place.index] = place.flag + target
-    return "\(filter(format, of: source)) >\(quotedPath(target)) && \(ShellWord.line(words))"
+    for (source, format) in foreign { line.read(source, format, isAlone: foreign.count == 1) }
+    return line.text
   }
 
-  /// The places of an input, and whether the run reads standard input. The words are taken as `InvocationParser` takes
-  /// them.
-  private static func places(of source: String, in words: [String]) -> (places: [Place], readsStandardInput: Bool) {
-    var command = OptionTable.root
-    var rest = words.indices.dropFirst()
-    while let index = rest.first, let next = command.subcommands.first(where: { $0.path.last.isExactly(words[index]) })
-    {
-      command = next
-      rest.removeFirst()
+  private init(words: [String], inputs: GivenInputs) {
+    self.words = words
+    self.inputs = inputs
+  }
+
+  private var text: String {
+    var command = ShellWord.line(words)
+    if let filter {
+      command = "\(filter) | \(command)"
+    } else if words.indices.contains(where: { inputs.isStandardInput($0, in: words) }) {
+      command = "… | \(command)"
     }
-    var places: [Place] = []
-    var later: [Place] = []
-    var readsStandardInput = false
-    // These read an input more than once, or a part of it.
-    var needsFile = command.path.isExactly(OptionTable.reproduce.path)
-    func meet(_ value: String, _ kind: ValueSpec.Kind?, at index: Int, _ flag: String) {
-      if value.isExactly(RunRequest.standardInputWord) { readsStandardInput = true }
-      guard value.isExactly(source) else { return }
-      if kind == .recording {
-        places.append(Place(index: index, flag: flag, mayBeStandardInput: true))
-      } else {
-        later.append(Place(index: index, flag: flag, mayBeStandardInput: false))
-      }
+    return (preparations + [command]).joined(separator: " && ")
+  }
+
+  /// Makes one input readable.
+  private mutating func read(_ source: String, _ format: ForeignFormat, isAlone: Bool) {
+    let places = inputs.places(of: source)
+    let isStream = places.isEmpty || StreamedInputs.isStream(source)
+    let isGiven = places.contains { words[$0.index].isExactly($0.flag + RunRequest.standardInputWord) }
+    let mayBePiped = places.count <= 1 && places.allSatisfy(\.mayBeStandardInput) && !inputs.needsFile
+    if mayBePiped, isGiven || !inputs.readsStandardInput || places.isEmpty, isStream || isAlone {
+      for place in places { words[place.index] = place.flag + RunRequest.standardInputWord }
+      filter = isStream ? Self.streamFilter(format) : Self.filter(format, of: source)
+      return
     }
-    var mayBeOption = true
-    while let index = rest.popFirst() {
-      let word = words[index]
-      if mayBeOption, word.isExactly("--") {
-        mayBeOption = false
-        continue
-      }
-      guard mayBeOption, word.hasPrefix("-"), !word.isExactly(RunRequest.standardInputWord) else {
-        meet(word, command.operand?.value.kind, at: index, "")
-        continue
-      }
-      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard let option = command.option(named: parts[0]), let value = option.value else { continue }
-      if option.id == .piece { needsFile = true }
-      if parts.count > 1 {
-        meet(parts[1], value.kind, at: index, parts[0] + "=")
-      } else if let next = rest.popFirst() {
-        meet(words[next], value.kind, at: next, "")
-      }
-    }
-    return (places + later, readsStandardInput || needsFile)
+    let name = isStream ? "recording.ndjson" : source
+    let target = target(of: name, isDocument: places.contains { !$0.takesRecords })
+    targets.append(target)
+    for place in places { words[place.index] = place.flag + target }
+    preparations.append(
+      "\(isStream ? Self.streamFilter(format) : Self.filter(format, of: source)) >\(Self.quotedPath(target))")
+  }
+
+  /// The filter after what wrote to standard input.
+  private static func streamFilter(_ format: ForeignFormat) -> String {
+    // It reads a file.
+    format == .parquet ? filter(format, of: nil) : "… | " + filter(format, of: nil)
   }
 
   /// The command that writes an input to standard output as it can be read; nil: standard input.
@@ -102,21 +100,20 @@ enum ReadingLine {
     case .jsonOverLines: return "jq -c ." + file
     case .parquet:
       // By way of standard input, so that a name needs no quotes of SQL. It cannot be a pipe.
-      let isFile = source != nil || Platform.status(ofDescriptor: Platform.standardInput)?.kind == .regular
       let query = "COPY (FROM read_parquet('/dev/stdin')) TO '/dev/stdout' (FORMAT json)"
       // A column has no absent members: where some decisions have a metric, the others have null.
       let absent = #"jq -c 'walk(if type == "object" then del(.[] | nulls) else . end)'"#
-      return "duckdb -c \"\(query)\"" + (isFile ? source.map { " <" + quotedPath($0) } ?? "" : " <FILE") + " | "
-        + absent
+      return "duckdb -c \"\(query)\" <" + (source.map(quotedPath) ?? "FILE") + " | " + absent
     }
   }
 
   /// A new file beside an input, for what is read from it.
-  private static func target(of source: String) -> String {
+  private func target(of source: String, isDocument: Bool) -> String {
     let unpacked = [".gz", ".zst", ".bz2", ".xz"].reduce(source) { $0.without($1) }
     let base = [".parquet", ".json", ".ndjson", ".jsonl"].reduce(unpacked) { $0.without($1) }
-    let candidates = [unpacked, base + ".ndjson"] + (2...9).map { "\(base)-\($0).ndjson" }
-    return candidates.first { Platform.status(of: $0) == nil } ?? base + "-new.ndjson"
+    let end = isDocument ? ".json" : ".ndjson"
+    let candidates = [unpacked, base + end] + (2...9).map { "\(base)-\($0)\(end)" }
+    return candidates.first { Platform.status(of: $0) == nil && !targets.containsExactly($0) } ?? "\(base)-new\(end)"
   }
 
   /// A path that no command takes for a flag.

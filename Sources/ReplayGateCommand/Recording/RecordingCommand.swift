@@ -24,11 +24,14 @@ struct RecordingCommand {
     let report = RecordingCheckReport(check)
     let status = try outputs.commit(
       request.format == .json ? report.json + "\n" : report.table, check.isSound ? .pass : .noVerdict)
+    // One line reads all that cannot be read as they are.
+    var line: String?
     let errors = report.errors { fault in
-      guard let format = fault.format else { return "" }
-      return "to read it: " + ReadingLine.render(format, source: fault.source, arguments: arguments)
+      guard line == nil, let format = fault.format else { return "" }
+      line = ReadingLine.render(format, source: fault.source, arguments: arguments)
+      return line.map { "to read it: " + $0 } ?? ""
     }
-    StandardStreams.writeError(errors.map { PlainText.escaped($0) + "\n" }.joined())
+    StandardStreams.writeError(errors.filter { !$0.isEmpty }.map { PlainText.escaped($0) + "\n" }.joined())
     return status
   }
 }

@@ -99,8 +99,9 @@ import Testing
     #expect(result.status == 2)
     let (fault, command) = try lines(of: result.error)
     #expect(Self.withoutColumn(fault) == "-:1: expected an object, the recorded decision, found \(row.words)")
-    #expect(command.hasPrefix("\(row.filter) | "))
-    #expect(try scratch.shell("cat \"$FILE\" | { \(command); }", environment: variables).status == 1)
+    // What stands for the reader's own command.
+    #expect(command.hasPrefix("… | \(row.filter) | "))
+    #expect(try scratch.shell(command.replacing("…", with: "cat \"$FILE\""), environment: variables).status == 1)
   }
 
   @Test("in a merge of what was tallied of it, which cannot read it itself", arguments: cases)
@@ -153,8 +154,31 @@ import Testing
       ("--recording r.ndjson --recording FILE", "zcat FILE | GATE --recording r.ndjson --recording -"),
       (
         "--recording FILE --recording -",
-        "zcat FILE >week.ndjson && GATE --recording week.ndjson --recording -"
+        "zcat FILE >week.ndjson && … | GATE --recording week.ndjson --recording -"
       ),
+      (
+        "--recording FILE --recording FILE",
+        "zcat FILE >week.ndjson && GATE --recording week.ndjson --recording week.ndjson"
+      ),
+      (
+        "--recording FILE --candidate-recording=b.zst",
+        "zcat FILE >week.ndjson && zstdcat b.zst >b && GATE --recording week.ndjson --candidate-recording=b"
+      ),
+      (
+        "--recording r.ndjson --recording FILE --recording week.ndjson.zst",
+        "zcat FILE >week.ndjson && zstdcat week.ndjson.zst >week-2.ndjson && "
+          + "GATE --recording r.ndjson --recording week.ndjson --recording week-2.ndjson"
+      ),
+      (
+        "--recording FILE --candidate p.json.gz",
+        "zcat p.json.gz >p.json && zcat FILE >week.ndjson && GATE --recording week.ndjson --candidate p.json"
+      ),
+      (
+        "tally --candidate-recording all.json --recording FILE",
+        "zcat FILE >week.ndjson && jq -c '.[]' all.json >all.ndjson && "
+          + "GATE tally --candidate-recording all.ndjson --recording week.ndjson"
+      ),
+      ("recording check FILE r.ndjson", "zcat FILE | GATE recording check - r.ndjson"),
       (
         "slo check --baseline b.json --measurements FILE",
         "zcat FILE >week.ndjson && GATE slo check --baseline b.json --measurements week.ndjson"
@@ -165,14 +189,62 @@ import Testing
     try scratch.write(Samples.regressing, to: "r.ndjson")
     try scratch.write(
       #"{"schemaVersion":"slo-baseline.v1","slos":[],"alerts":[]}"#, to: "b.json")
-    #expect(try scratch.shell("gzip -c r.ndjson >week.ndjson.gz").status == 0)
+    try scratch.write(Samples.profile(), to: "p")
+    let packs = [
+      "gzip -c r.ndjson >week.ndjson.gz", "zstd -qc r.ndjson >b.zst", "cp b.zst week.ndjson.zst",
+      "gzip -c p >p.json.gz",
+      "jq -cs . r.ndjson >all.json",
+    ]
+    // A tool that is not here leaves the file's beginning.
+    try scratch.write("[\n", to: "all.json")
+    for name in ["b.zst", "week.ndjson.zst"] { try Data([0x28, 0xB5, 0x2F, 0xFD, 0]).write(to: scratch.url(name)) }
+    _ = try scratch.shell("command -v zstd && \(packs[1]) && \(packs[2]); command -v jq && \(packs[4])")
+    #expect(try scratch.shell("\(packs[0]) && \(packs[3])").status == 0)
     let file = "week.ndjson.gz"
     let result = try scratch.gate(words.split(separator: " ").map { String($0).replacing("FILE", with: file) })
     #expect(result.status == 2)
-    let (fault, command) = try lines(of: result.error)
-    #expect(fault.hasPrefix("\(file):1:1: expected ") && fault.hasSuffix(", found gzip-compressed data"), "\(fault)")
+    let (fault, command) = try lines(of: result.error.replacing(#/warning: .*\n/#, with: ""))
+    #expect(fault.contains(".gz:1:1: expected ") && fault.hasSuffix(", found gzip-compressed data"), "\(fault)")
     #expect(
       command == expected.replacing("FILE", with: file).replacing("GATE", with: Scratch.program.path))
+  }
+
+  @Test("of two that are packed, each as it can be, the printed command gives the verdict")
+  func two() throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    #expect(try scratch.shell("gzip -c r.ndjson >a.gz && cp a.gz 'b c.gz'").status == 0)
+    let (_, command) = try lines(
+      of: scratch.gate("--recording", "a.gz", "--candidate-recording", "b c.gz", "--candidate", "EXPERT").error)
+    let read = try scratch.shell(command)
+    #expect(read.status == 1 && read.error.contains("  - d3  pass -> fail  a:3"), "\(command): \(read.error)")
+    // After the first alone was unpacked as it comes.
+    let rest = try scratch.shell(
+      "zcat a.gz | \"$GATE\" --recording - --candidate-recording 'b c.gz' --candidate EXPERT")
+    #expect(try lines(of: rest.error).command.hasPrefix("zcat 'b c.gz' >'b c.ndjson' && … | "))
+  }
+
+  @Test(
+    "through a pipe with a name, as standard input",
+    arguments: [
+      ("--recording /dev/stdin", "… | zcat | GATE --recording -"),
+      ("--recording=/dev/fd/0", "… | zcat | GATE --recording=-"),
+      ("tally --name x --recording -", "… | zcat | GATE tally --name x --recording -"),
+      ("recording check -", "… | zcat | GATE recording check -"), ("merge -", "… | zcat | GATE merge -"),
+      ("merge", "… | zcat | GATE merge"),
+      (
+        "--recording - --candidate-recording=r.gz",
+        "… | zcat | GATE --recording - --candidate-recording=r"
+      ),
+    ])
+  func pipes(_ words: String, _ expected: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    let result = try scratch.shell("gzip -c r.ndjson >r.gz; cat r.gz | \"$GATE\" \(words)")
+    #expect(result.status == 2)
+    let (_, command) = try lines(of: result.error)
+    let before = words.contains("r.gz") ? "zcat r.gz >r && " : ""
+    #expect(command == before + expected.replacing("GATE", with: Scratch.program.path))
   }
 
   @Test("a file that is named as a flag is")

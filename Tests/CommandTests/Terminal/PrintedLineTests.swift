@@ -82,8 +82,16 @@ import Testing
       blocked.error.split(separator: "\n").first { $0.hasPrefix("to see where it passes: ") }, "\(blocked.error)")
     let settings = try scratch.shell(String(frontier.trimmingPrefix("to see where it passes: ")))
     let passing = try #require(settings.output.firstMatch(of: /metricDriftTolerancePct .*passes from ([0-9.]+) on/))
-    let shown = try #require(blocked.error.firstMatch(of: /profile show [A-Z]+/), "\(blocked.error)")
-    let profile = try scratch.shell("\"$GATE\" \(shown.output)").output
+    let start = "to have a file to change: "
+    let copy = try #require(
+      blocked.error.split(separator: "\n").first { $0.hasPrefix(start) }, "\(blocked.error)"
+    ).dropFirst(start.count)
+    #expect(copy.hasSuffix(" profile show EXPERT >next.json"))
+    #expect(try scratch.shell(String(copy)).status == 0)
+    let profile = try scratch.read("next.json")
+    // What is there is not written over.
+    let later = try scratch.gate("--recording", "r.ndjson", "--candidate", "EXPERT")
+    #expect(later.error.contains(" profile show EXPERT >next-2.json\n"), "\(later.error)")
     let changed = profile.replacing(/"metricDriftTolerancePct": [0-9.]+/) { _ in
       "\"metricDriftTolerancePct\": \(passing.output.1)"
     }
@@ -94,6 +102,29 @@ import Testing
     try scratch.write(profile, to: "same.json")
     let same = try scratch.gate("--recording", "r.ndjson", "--candidate", "same.json")
     #expect(same.status == 1 && !same.error.contains("profile show"), "\(same.error)")
+  }
+
+  @Test(
+    "of a comparison, what to do about the first that is blocked",
+    arguments: [("EXPERT", "FAST"), ("FAST", "EXPERT"), ("STANDARD", "EXPERT")])
+  func comparison(_ one: String, _ other: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    let result = try scratch.gate("--recording", "r.ndjson", "--candidate", one, "--candidate", other)
+    #expect(result.status == 1)
+    // FAST lets the decision pass.
+    func commands(_ start: String) -> [String] {
+      result.error.split(separator: "\n").filter { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }
+    }
+    let why = try #require(commands("to see why: ").first, "\(result.error)")
+    let frontier = try #require(commands("to see where it passes: ").first)
+    #expect(commands("to have a file to change: ").first?.hasSuffix("profile show EXPERT >next.json") == true)
+    #expect(try scratch.shell(why).output.hasPrefix("d3  strategy s"))
+    #expect(try scratch.shell(frontier).output.hasPrefix("STANDARD -> EXPERT"))
+    // Sentences have at most 100 columns.
+    for line in result.error.split(separator: "\n") where !line.hasPrefix("to ") {
+      #expect(line.count <= 100, "\(line)")
+    }
   }
 
   @Test("of reproduce, in a folder of any name", arguments: ["made", "-made", "it's made", "a $(touch owned)"])
