@@ -18,7 +18,11 @@ let package = Package(
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
-    .target(name: "Recordings", swiftSettings: settings),
+    // Optimised in debug builds too, with which CI makes recordings of many megabytes. Nobody depends on this package, so it may
+    // have such flags.
+    .target(
+      name: "Recordings",
+      swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .executableTarget(name: "make-recording", dependencies: ["Recordings"], swiftSettings: settings),
     .executableTarget(
       name: "ReplayGateBenchmarks",
