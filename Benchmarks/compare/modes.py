@@ -163,20 +163,23 @@ def main():
             jobs = ["--jobs", workers]
             runs[name].append(timed([*words, *jobs], cores) if words
                               else piped(path, [*gate, "--recording", "-", *jobs], cores))
-    base, rows = median(runs["plain, 1 worker"]), []
+    plains, rows = runs["plain, 1 worker"], []
     for name, several in runs.items():
-        seconds, cpu = median(several)
+        seconds, _ = median(several)
+        # Within a round, so that a machine that is slower for a while does not change the ratio.
+        faster = statistics.median(plain.seconds / run.seconds for plain, run in zip(plains, several))
+        faster_cpu = statistics.median(plain.cpu / run.cpu for plain, run in zip(plains, several))
         words, _, workers = modes[name]
         jobs = ["--jobs", workers]
         memory = figure(peak_megabytes([*words, *jobs])) if words else ""
         rows.append([name, figure(chosen.records / seconds), figure(sizes[name] / seconds / 1e6),
-                     f"{base[0] / seconds:.2f}", f"{base[1] / cpu:.2f}",
-                     f"{(sizes[name] / seconds) / (size / base[0]):.2f}", memory])
+                     f"{faster:.2f}", f"{faster_cpu:.2f}", f"{faster * sizes[name] / size:.2f}", memory])
     trace.unlink(missing_ok=True)
     page.unlink(missing_ok=True)
     text = "\n\n".join([
         "# Other modes",
-        f"replay-gate over {chosen.records:,} decisions, {size / 1e6:.0f} MB; medians of {chosen.rounds} interleaved rounds, "
+        f"replay-gate over {chosen.records:,} decisions, {size / 1e6:.0f} MB; medians of {chosen.rounds} interleaved rounds (of "
+        "a ratio: of the ratios within each round), "
         "including start-up, pinned to as many cores as there are workers (two for ten). MB/s counts the recording once, so "
         "a joined run reads twice that. With a pipe, `cat` shares the cores.",
         f"Machine: {facts}.",
