@@ -103,6 +103,36 @@ struct FigureTextTests {
     #expect(shown + leftOut == table.rows.count && leftOut == table.leftOut)
   }
 
+  @Test("a row stands for all settings up to the next one", arguments: [0, 1, 2], ["of all", "of each strategy"])
+  func rowsReach(_ maximum: Int, _ scope: String) async throws {
+    func profile(_ tolerance: Double) throws -> PolicyProfile {
+      let text = Scenario.profileText(blocks: true).replacing("0.25", with: "\(tolerance)")
+      return try PolicyProfile(json: Array(text.utf8), source: "own.json")
+    }
+    var gate = Gate(baseline: .expert, candidate: try profile(1))
+    gate.details = ReplayDetails.Options(decisions: 0, countsStrategies: true, drawsFrontier: true)
+    if scope == "of all" {
+      gate.budgets.loosened.maximum = maximum
+    } else {
+      gate.budgets.loosenedPerStrategy.maximum = maximum
+    }
+    let drifts = [0.1, 0.3, 0.4, 0.55, 0.55, 0.8]
+    let recording = Scenario.recording(
+      drifts.enumerated().map { Record("d\($0.offset)", strategyId: "s\($0.offset % 2)", drift: $0.element) })
+    let evaluation = try await gate.evaluate([recording])
+    let frontier = try #require(evaluation.frontier(of: .driftTolerance))
+    let table = FrontierTable(frontier, current: 1, now: try #require(evaluation.details.frontier?.atOwnSettings))
+    #expect(table.rows.contains { $0.shown.hasPrefix("above ") && $0.passes == false })
+    for (index, row) in table.rows.enumerated() {
+      let end = index + 1 < table.rows.count ? table.rows[index + 1].setting : 2 * row.setting + 1
+      for setting in [row.setting, row.setting + (end - row.setting) / 2] where setting < end {
+        gate.candidate = try profile(setting)
+        let verdict = try await gate.evaluate([recording]).verdict
+        #expect(verdict.isBlocked == (row.passes == false), "\(row.shown) \(setting)")
+      }
+    }
+  }
+
   @Test("figures are aligned at their decimal points")
   func alignment() {
     #expect(FigureText.aligned(["1", "0.25", "1,000.5"]) == ["    1   ", "    0.25", "1,000.5 "])

@@ -85,7 +85,8 @@ struct MarkdownReportTests {
         more == 0 || text.contains("_\(FigureText.count(more)) more causes left out._")
           || text.contains("strategy: left out._"))
       let decisions = run.regressed.count - Self.rows(text, below: "decision").count
-      let rest = large == .longNames ? "below, under Decisions" : "below, under Decisions"
+      let isAll = run.regressed.count <= run.evaluation.details.decisions.count
+      let rest = isAll ? "below, under Decisions" : "than these; the first of all are below, under Decisions"
       #expect(text.contains("_\(FigureText.count(decisions)) more decisions \(rest)._"))
       #expect(text.contains("**To reproduce**"))
       if large == .manyStrategies { #expect(text.utf8.count > size.rawValue * 9 / 10, "the room is used") }

@@ -103,9 +103,14 @@ struct ShownDecisionTests {
       let text = format.render(run.findings)
       if let first = better.first { #expect(text.contains(first), "\(format)") }
     }
+    #expect(
+      evaluation.firstShownId == evaluation.shownExamples.first?.id ?? evaluation.loosenedRows.first?.firstIds.first)
     let words = TerminalSummary(evaluation, reproduce: "again", explain: { "explain \($0)" }).blocked
     let told = Self.ids(testCase).filter { id in words.split(whereSeparator: " \n,".contains).contains { $0 == id } }
     #expect(!told.isEmpty && Set(told).isSubset(of: blocking), "\(words)")
+    let next = try #require(words.split(separator: "\n").first { $0.hasPrefix("next: ") })
+    #expect(next.hasPrefix("next: replay more") == (evaluation.verdict.decision == .unknown), "\(next)")
+    #expect(evaluation.isUpToProfiles == (evaluation.verdict.decision != .unknown))
     #expect(words.contains("held back by the baseline: drift 0.5 %") == !evaluation.loosenedExamples.isEmpty)
   }
 }

@@ -143,7 +143,7 @@ public struct ExplanationReport: Sendable {
       words.append("within the budget for decisions that got worse: does not count")
     } else if standing.counts {
       words.append(blocks == nil ? "counts, and the candidate profile's flags block neither gate" : "counts")
-    } else {
+    } else if !standing.isLoosenedBeyondBudget {
       words.append("does not count")
     }
     if standing.isLoosenedBeyondBudget { words.append("one of more loosened decisions than allowed") }

@@ -38,11 +38,11 @@ public struct FrontierReport: Sendable {
       "\(FigureText.count(atOwnSettings)) \(atOwnSettings == 1 ? "counts" : "count") at the candidate's own settings\(allowed), "
     text += "and the gate \(state(on: screen))"
     text = screen.rowText(text, indent: 2)
-    for frontier in frontiers { text += "\n" + section(frontier, on: screen) }
     let reasons = evaluation.reasonsOfTheEvidence
     if !reasons.isEmpty {
-      text += "\n" + screen.rowText("no setting removes: \(reasons.map(\.code).joined(separator: ", "))", indent: 2)
+      text += screen.rowText("no setting removes: \(reasons.map(\.code).joined(separator: ", "))", indent: 2)
     }
+    for frontier in frontiers { text += "\n" + section(frontier, on: screen) }
     return text
   }
 

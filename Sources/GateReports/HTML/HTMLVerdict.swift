@@ -167,7 +167,13 @@ extension HTMLReport {
       let now = HTMLFigure.exact(knob.setting(in: gate.candidate), in: knob.unit)
       return "<li>\(HTML.code(knob.member)) (\(knob.unit)) \(SettingWords.passing(frontier)); it is \(now).</li>\n"
     }
-    if verdict.isBlocked, !evaluation.isUpToProfiles {
+    let missing = evaluation.reasonsOfTheEvidence
+    if verdict.isBlocked, let first = missing.first {
+      let codes: [HTML] = missing.enumerated().map { index, reason in
+        "\(index == 0 ? "" : ", ")\(HTML.code(reason.code))"
+      }
+      body += "<p>No profile lets the gate pass: \(codes). \(HTML.words(RuleHelp(first).advice))</p>\n"
+    } else if verdict.isBlocked, !evaluation.isUpToProfiles {
       body += """
         <p>No profile changes what another engine decided. Change its policy and record its decisions again, or waive what
         is accepted.</p>

@@ -42,6 +42,8 @@ struct FrontierTable {
       var count: Int
       var isCurrent = false
       var isEnd = false
+      /// The setting above which the row begins, if it begins with no change of the count.
+      var above: Double?
     }
     var entries: [Double: Entry] = [:]
     for point in frontier.points { entries[point.setting] = Entry(count: point.count) }
@@ -49,6 +51,14 @@ struct FrontierTable {
       entries[end.setting] = Entry(count: end.count, isEnd: true)
     }
     entries[current] = Entry(count: now, isCurrent: true, isEnd: entries[current]?.isEnd ?? false)
+    // A row stands for the settings from its own on, so what follows a range that passes has one too.
+    for range in frontier.passing where range.highest < frontier.knob.settings.upperBound {
+      let next = frontier.knob.setting(after: range.highest)
+      guard let end = entries[range.highest], !entries.keys.contains(where: { range.highest < $0 && $0 <= next }) else {
+        continue
+      }
+      entries[next] = Entry(count: end.count, above: range.highest)
+    }
     func isIn(_ ranges: [SettingRange], _ setting: Double) -> Bool {
       ranges.contains { $0.lowest <= setting && setting <= $0.highest }
     }
@@ -62,7 +72,10 @@ struct FrontierTable {
       let isLowest = setting == .leastNonzeroMagnitude
       return Row(
         setting: setting,
-        shown: isLowest ? "above 0" : FigureText.exact(entry.isCurrent || !isSame ? setting : rounded),
+        shown: isLowest
+          ? "above 0"
+          : entry.above.map { "above \(FigureText.exact($0))" }
+            ?? FigureText.exact(entry.isCurrent || !isSame ? setting : rounded),
         count: entry.count,
         passes: isIn(frontier.notKnown, setting) ? nil : isIn(frontier.passing, setting),
         isCurrent: entry.isCurrent, isEnd: entry.isEnd)

@@ -29,12 +29,15 @@ struct GateCase {
   var decisions: [ShownDecision] = []
   /// The first of them by name alone, if no more is known of them.
   var ids: [String] = []
+  /// How many more there are than the decisions.
+  var more = 0
 
   /// All details, one on each line.
   func lines(in findings: GateFindings) -> [String] {
     (strategies.isEmpty ? [] : ["strategies: " + strategies.joined(separator: ", ")])
       + (ids.isEmpty ? [] : ["such as: " + ids.map(ShownText.name).joined(separator: ", ")])
       + decisions.map { $0.text(in: findings) }
+      + (more > 0 ? ["and \(FigureText.count(more)) more"] : [])
   }
 }
 
@@ -124,10 +127,11 @@ struct GateCases {
         : evaluation.details.decisions.lazy.filter {
           $0.reasons.contains(group.reason) && $0.rule == group.rule && ($0.waiver != nil) == group.isWaived
         }.prefix(GateCases.decisionsACase).map(ShownDecision.init)
+      let shown = Array(decisions.prefix(GateCases.decisionsACase))
       return GateCase(
         gate: gate, name: group.reason.code, title: group.reason.code + rule + note, state: state, message: message,
-        strategies: group.strategyTexts, decisions: Array(decisions.prefix(GateCases.decisionsACase)),
-        ids: decisions.isEmpty ? group.firstIds : [])
+        strategies: group.strategyTexts, decisions: shown,
+        ids: shown.isEmpty ? group.firstIds : [], more: shown.isEmpty ? 0 : max(0, group.count - shown.count))
     }
 
     private func restCase(
@@ -164,7 +168,8 @@ struct GateCases {
           cases.append(
             GateCase(
               gate: gate, name: name, title: worst == .within ? holds : name + scope, state: Self.state(of: worst),
-              message: message, strategies: isOfStrategies ? told(mine) : []))
+              message: message,
+              strategies: isOfStrategies ? told(worst == .within ? mine : mine.filter { $0.state != .within }) : []))
         }
       }
       if uses.allSatisfy({ $0.state == .within }), evaluation.verdict.reasons.contains(.budgetNotProven) {

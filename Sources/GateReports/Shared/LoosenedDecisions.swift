@@ -79,8 +79,8 @@ extension GateEvaluation {
 
   /// The id of the first decision that shows the verdict; nil if none is known.
   package var firstShownId: String? {
-    if showsRegressions, let decision = details.decisions.first(where: { $0.waiver == nil }) { return decision.id }
-    return shownExamples.first?.id ?? loosenedRows.lazy.compactMap(\.firstIds.first).first
+    shownExamples.first?.id ?? loosenedRows.lazy.compactMap(\.firstIds.first).first
+      ?? details.decisions.first { $0.waiver == nil }?.id
   }
 
   /// How many decisions that count, are waived, or are loosened beyond a budget are not among those listed.

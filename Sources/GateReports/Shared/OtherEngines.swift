@@ -12,6 +12,7 @@ extension GateEvaluation {
     return theirs == 0 ? .noDecision : theirs < examples.count ? .some : .every
   }
 
-  /// Whether a profile can let the gate pass: it can not where other engines decided what counts.
-  package var isUpToProfiles: Bool { otherEngines != .every }
+  /// Whether a profile may let the gate pass. None does if the evidence does not suffice, or if other engines decided what
+  /// counts.
+  package var isUpToProfiles: Bool { otherEngines != .every && reasonsOfTheEvidence.isEmpty }
 }

@@ -107,9 +107,17 @@ public struct MarkdownReport: Sendable {
       let total = evaluation.leftOut(besides: decisions) + decisions.count
       addDecisions(
         decisions, total: total, &page, keeping: reproduce.utf8.count,
-        rest: hasDecisionSection && !evaluation.isTooLoose ? "below, under Decisions" : "left out")
+        rest: restOfDecisions)
     }
     page.add(reproduce)
+  }
+
+  /// Where decisions are that are not among the first.
+  private var restOfDecisions: String {
+    guard hasDecisionSection, !evaluation.isTooLoose else { return "left out" }
+    let kept = min(evaluation.details.decisions.count, Self.rowLimit)
+    return kept < evaluation.counted + evaluation.tally.waived
+      ? "than these; the first of all are below, under Decisions" : "below, under Decisions"
   }
 
   /// Whether all kept decisions are listed in a section of their own, which says how many it leaves out.

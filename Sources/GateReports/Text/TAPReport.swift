@@ -54,6 +54,7 @@ public struct TAPReport: Sendable {
       if !decision.texts.isEmpty { lines.append("      why: \(Self.yaml(decision.why))") }
       if let waiver = decision.waiver { lines.append("      waiver: \(Self.yaml(ShownText.name(waiver)))") }
     }
+    if one.more > 0 { lines.append("  more: \(Self.yaml(FigureText.count(one.more)))") }
     return lines + ["  ..."]
   }
 

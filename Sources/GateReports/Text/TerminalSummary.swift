@@ -84,10 +84,10 @@ public struct TerminalSummary: Sendable {
     }
     lines += changeLines + warningLines
     lines.append("")
-    if let reason = verdict.reasons.first { lines += screen.lines("next: \(nextStep(for: reason))", indent: 2) }
+    if let reason = nextReason { lines += screen.lines("next: \(nextStep(for: reason))", indent: 2) }
     if let needs = findings?.commands.needs { lines += screen.lines("these commands need \(needs)", indent: 2) }
     if let explain, let id = evaluation.firstShownId { lines.append("to see why: \(explain(id))") }
-    if verdict.reasons.first.map(isUpToProfile) == true {
+    if nextReason.map(isUpToProfile) == true {
       if let frontier { lines.append("to see where it passes: \(frontier)") }
       if let copy = findings?.commands.copy { lines.append("to have a file to change: \(copy)") }
     }
@@ -97,6 +97,9 @@ public struct TerminalSummary: Sendable {
 
   /// Whether the gate passes although decisions got worse, because a budget allows them. It is mentioned in any case.
   public var isWithinBudget: Bool { evaluation.passesWithinBudget }
+
+  /// Whether the gate passes by budgets or waivers, or these need attention. Then the verdict is said with them.
+  package var hasExceptions: Bool { evaluation.passesWithinBudget || !exceptionLines.isEmpty }
 
   /// The warnings, which are also shown if nothing is blocked; empty if there are none.
   public var warnings: String { (changeLines + exceptionLines + warningLines).map { $0 + "\n" }.joined() }
@@ -153,6 +156,12 @@ public struct TerminalSummary: Sendable {
     return causes.isEmpty ? lines : lines + screen.lines("    " + causes, indent: 4)
   }
 
+  /// The reason to do something about first: of an unknown verdict one of the evidence, because no other step helps before.
+  private var nextReason: GateReason? {
+    let isUnknown = verdict.decision == .unknown
+    return (isUnknown ? verdict.reasons.first(where: \.isOfTheEvidence) : nil) ?? verdict.reasons.first
+  }
+
   /// What the reader can do about a reason.
   private func nextStep(for reason: GateReason) -> String {
     switch reason {
@@ -166,7 +175,8 @@ public struct TerminalSummary: Sendable {
     case .baselineReplayDiverged, .baselineFidelityBelowMinimum:
       "find out what changed since these decisions were recorded: until then no replay of them can be trusted"
     case .changeNotExercised: "replay decisions that lie between the two settings, or do not ask for them"
-    case .budgetNotProven: "replay more decisions: so few cannot show that the rate is kept"
+    case .budgetNotProven:
+      "replay more decisions, because so few cannot show that the rate is kept; or \(change)"
     case .loosenedBudgetExceeded:
       "look at what the candidate lets pass that the baseline held back; \(change), or allow more"
     }
@@ -177,6 +187,7 @@ public struct TerminalSummary: Sendable {
     evaluation.isUpToProfiles
       && [
         .candidateDecisionRegressed, .candidateDecisionNotPass, .regressionBudgetExceeded, .loosenedBudgetExceeded,
+        .budgetNotProven,
       ].contains(reason)
   }
 

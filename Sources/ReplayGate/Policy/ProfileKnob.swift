@@ -52,7 +52,7 @@ public enum ProfileKnob: UInt8, Sendable, Hashable, CaseIterable {
 
   /// The next higher setting, or the highest if there is none. Settings of a whole knob are 1 apart, or neighbouring
   /// doubles if these are further apart.
-  func setting(after setting: Double) -> Double {
+  package func setting(after setting: Double) -> Double {
     min(isWhole ? max(setting + 1, setting.nextUp) : setting.nextUp, settings.upperBound)
   }
 

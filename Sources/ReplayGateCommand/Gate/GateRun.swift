@@ -173,7 +173,7 @@ struct GateRun {
     let summary = TerminalSummary(findings, explain: explain, on: stream.screen)
     if request.isQuiet { return evaluation.verdict.isBlocked ? summary.oneLine : "" }
     if evaluation.verdict.isBlocked { return summary.blocked }
-    // What passes by a budget alone is said in a sentence off a terminal too.
-    return (stream.screen.isTerminal || summary.isWithinBudget ? summary.passed : "") + summary.warnings
+    // What passes by a budget or a waiver is said in a sentence off a terminal too.
+    return (stream.screen.isTerminal || summary.hasExceptions ? summary.passed : "") + summary.warnings
   }
 }
