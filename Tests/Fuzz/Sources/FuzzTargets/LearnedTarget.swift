@@ -35,6 +35,8 @@ private struct Reading: Equatable, CustomStringConvertible {
     let piece = Piece(
       position: 0, recording: 0, first: 0, end: worker.buffer.count, offset: 0, isStartOfRecording: true,
       isCutShort: false)
+    // What it learned is how to read. The examples that it found belong to another recording.
+    worker.exampleCounts = []
     var part = work.begin()
     let read = work.process(piece, after: 0, with: &worker, into: &part)
     work.finish(&part, with: &worker)
