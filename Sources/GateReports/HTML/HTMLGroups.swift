@@ -59,20 +59,17 @@ extension HTMLReport {
     if causes.isEmpty, loosened.isEmpty {
       return Section(id: "groups", title: "By reason and rule", body: "<p>None.</p>\n")
     }
+    func row(_ reason: GateReason, _ rule: DecisionRule?, _ count: Int, _ ids: [String], isWaived: Bool)
+      -> HTMLTable.Row
+    {
+      HTMLTable.Row(cells: [
+        HTML.code(reason.code), Self.explained(rule), "\(HTMLFigure.count(count))",
+        isWaived ? "<span class=\"tag word\">waived</span>" : "", "<span>\(HTML.list(ids))</span>",
+      ])
+    }
     let rows =
-      loosened.map { group in
-        HTMLTable.Row(cells: [
-          HTML.code(group.reason.code), Self.explained(group.rule), "\(HTMLFigure.count(group.count))", "",
-          "<span>\(HTML.list(group.firstIds))</span>",
-        ])
-      }
-      + causes.map { cause, count in
-        HTMLTable.Row(cells: [
-          HTML.code(cause.reason.code), Self.explained(cause.rule),
-          "\(HTMLFigure.count(count.count))", cause.isWaived ? "<span class=\"tag word\">waived</span>" : "",
-          "<span>\(HTML.list(count.firstIds))</span>",
-        ])
-      }
+      loosened.map { row($0.reason, $0.rule, $0.count, $0.firstIds, isWaived: false) }
+      + causes.map { row($0.reason, $0.rule, $1.count, $1.firstIds, isWaived: $0.isWaived) }
     let table = HTMLTable(
       id: "causes",
       caption: """

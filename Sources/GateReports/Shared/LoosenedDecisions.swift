@@ -59,11 +59,10 @@ extension GateEvaluation {
       let ofEvidence: GateReason?
     }
     var seen: Set<Shown> = []
-    let loosened = Set(loosenedExamples)
-    let isOfRegressions = showsRegressions
+    let (blocks, isOfRegressions) = (blocksForLoosening, showsRegressions)
     return tally.examples.filter { example in
       switch example.reason {
-      case .loosenedBudgetExceeded: if !loosened.contains(example) { return false }
+      case .loosenedBudgetExceeded: if !blocks(example.strategyId) { return false }
       case .candidateDecisionRegressed, .metricDriftThresholdExceeded: if !isOfRegressions { return false }
       default: break
       }
