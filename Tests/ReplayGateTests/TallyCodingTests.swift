@@ -90,6 +90,37 @@ import Testing
     }
   }
 
+  @Test(
+    "causes of loosened decisions that no recording has are errors",
+    arguments: [
+      ("\"count\":2", "\"count\":3"), ("\"count\":2", "\"count\":9223372036854775807"),
+      ("\"reason\":\"loosened_budget_exceeded\"", "\"reason\":\"candidate_decision_regressed_from_baseline\""),
+      ("\"waived\":false", "\"waived\":true"), ("\"firstIds\":[\"a\",\"b\"]", "\"firstIds\":[\"a\",\"b\",\"c\"]"),
+    ])
+  func loosenedCauses(_ old: String, _ new: String) async throws {
+    var gate = Gate(baseline: .expert, candidate: .standard)
+    gate.details.countsStrategies = true
+    let inputs = TallyDocument.Inputs(
+      engine: "test", baseline: TallyProfile(.expert, given: "E"), candidate: TallyProfile(.standard, given: "S"))
+    let lines = ["a", "b"].map { id in
+      """
+      {"schemaVersion":"replay-gate-decision.v1","id":"\(id)","strategyId":"s","evidence":{"requestedIndicators":["RSI"],\
+      "renderedIndicators":["rsi"],"datasetIds":["ds"],"trades":[{"orderId":"o"}],"executionLogs":[{"orderId":"o",\
+      "status":"created"},{"orderId":"o","status":"accepted"},{"orderId":"o","status":"filled"}],\
+      "reportedMetrics":{"m":1005},"recomputedMetrics":{"m":1000},\
+      "lineage":{"datasets":[{"datasetId":"ds","sourceRef":"src"}]}}}
+
+      """
+    }
+    let tally = try await gate.tally([.bytes(Array(lines.joined().utf8), name: "r")], as: inputs)
+    let text = String(decoding: try tally.json, as: UTF8.self)
+    #expect(try TallyDocument(json: Self.sealed(text), source: "t").json == Array(text.utf8))
+    let start = try #require(text.range(of: "\"loosenedCauses\":[{"))
+    let place = try #require(text.range(of: old, range: start.upperBound..<text.endIndex))
+    let changed = text.replacingCharacters(in: place, with: new)
+    #expect(throws: ReplayGateError.self) { try TallyDocument(json: Self.sealed(changed), source: "t") }
+  }
+
   @Test("more strategies than the limit give the same bytes for every division", arguments: [2, 3, 5])
   func manyStrategies(_ count: Int) async throws {
     // Ascending and descending names, so that rows come and go.
