@@ -196,7 +196,7 @@ struct FrontDoorTests {
     ]
     for value in values { #expect(!(value is any Decodable), "\(type(of: value))") }
     // Edited, and valid except for its seal.
-    let text = String(decoding: try document.json, as: UTF8.self)
+    let text = String(decoding: try document.jsonBytes, as: UTF8.self)
     let edited = text.replacingOccurrences(of: "\"blocksMerge\":false", with: "\"blocksMerge\":true")
     #expect(text != edited)
     #expect(throws: ReplayGateError.self) { try TallyDocument(json: Array(edited.utf8), source: "t") }

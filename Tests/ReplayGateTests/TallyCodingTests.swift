@@ -25,10 +25,10 @@ import Testing
   @Test("a written tally is read back; Foundation's encoding is the same, but is not a way to read one")
   func roundTrip() async throws {
     let document = try await Self.document(Self.lines)
-    let json = try document.json
-    #expect(try TallyDocument(json: json, source: "t").json == json)
+    let json = try document.jsonBytes
+    #expect(try TallyDocument(json: json, source: "t").jsonBytes == json)
     let other = try JSONDecoder().decode(Coded<TallyDocument>.self, from: JSONEncoder().encode(Coded(document))).value
-    #expect(try other.json == json)
+    #expect(try other.jsonBytes == json)
     let tally = try JSONDecoder().decode(Coded<ReplayTally>.self, from: JSONEncoder().encode(Coded(document.tally)))
       .value
     #expect(try TallyEncoder.json(of: tally) == TallyEncoder.json(of: document.tally))
@@ -57,13 +57,13 @@ import Testing
 
   @Test("every change of a tally is an error")
   func edits() async throws {
-    let text = try await Self.document(Array(Self.lines[..<2])).json
+    let text = try await Self.document(Array(Self.lines[..<2])).jsonBytes
     for place in stride(from: 0, to: text.count, by: 3) {
       var changed = text
       changed[place] = changed[place] == UInt8(ascii: "1") ? UInt8(ascii: "2") : UInt8(ascii: "1")
       #expect(throws: ReplayGateError.self, "\(place)") { try TallyDocument(json: changed, source: "t") }
     }
-    #expect(try TallyDocument(json: [0x20] + text + [0x0D], source: "t").json == text)
+    #expect(try TallyDocument(json: [0x20] + text + [0x0D], source: "t").jsonBytes == text)
   }
 
   /// An edited tally with the digest of its new text.
@@ -75,7 +75,7 @@ import Testing
 
   @Test("impossible counts are errors")
   func overflow() async throws {
-    let text = String(decoding: try await Self.document(Self.lines).json, as: UTF8.self)
+    let text = String(decoding: try await Self.document(Self.lines).jsonBytes, as: UTF8.self)
     #expect(try Self.sealed(text) == Array(text.utf8))
     for (old, new) in [
       ("\"records\":40,\"regressed\"", "\"records\":41,\"regressed\""), ("\"version\":4", "\"version\":3"),
@@ -113,8 +113,8 @@ import Testing
       """
     }
     let tally = try await gate.tally([.bytes(Array(lines.joined().utf8), name: "r")], as: inputs)
-    let text = String(decoding: try tally.json, as: UTF8.self)
-    #expect(try TallyDocument(json: Self.sealed(text), source: "t").json == Array(text.utf8))
+    let text = String(decoding: try tally.jsonBytes, as: UTF8.self)
+    #expect(try TallyDocument(json: Self.sealed(text), source: "t").jsonBytes == Array(text.utf8))
     let start = try #require(text.range(of: "\"loosenedCauses\":[{"))
     let place = try #require(text.range(of: old, range: start.upperBound..<text.endIndex))
     let changed = text.replacingCharacters(in: place, with: new)

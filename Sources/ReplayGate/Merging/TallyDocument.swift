@@ -106,7 +106,7 @@ public struct TallyDocument: Sendable {
       self = try TallyDecoder.decode(TallyDocument.self, from: node)
       try TallySeal.check(node)
       // Many values can be written in two ways, of which a tally uses one.
-      if try !self.json.elementsEqual(node.text) {
+      if try !self.jsonBytes.elementsEqual(node.text) {
         throw node.fault(expected: "a tally as it is written: its parts in order, and none of which nothing is said")
       }
     } catch {
@@ -124,7 +124,7 @@ public struct TallyDocument: Sendable {
   }
 
   /// The tally as JSON: one line, without LF.
-  public var json: [UInt8] {
+  public var jsonBytes: [UInt8] {
     get throws(ReplayGateError) {
       do {
         return try TallyEncoder.json(of: self, sealedBy: TallySeal.member)

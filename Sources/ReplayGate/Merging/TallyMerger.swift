@@ -48,7 +48,7 @@ public struct TallyMerger: Sendable {
   /// faster than its tallies are merged.
   ///
   /// - Parameters:
-  ///   - chunks: Tallies as ``TallyDocument/json`` writes them, each on its line. A chunk may end anywhere and may be empty.
+  ///   - chunks: Tallies as ``TallyDocument/jsonBytes`` writes them, each on its line. A chunk may end anywhere and may be empty.
   ///   - name: The name in error messages.
   ///   - byteCount: The total number of bytes, if the sender announced it. A sequence with fewer or more bytes is an error.
   ///   - longestLine: The maximum length of a line in bytes, for services that read tallies of strangers.

@@ -76,7 +76,7 @@ enum TallyOutput {
     _ document: TallyDocument, _ output: OutputFile?, _ outputs: OutputSet
   ) throws(CommandFailure) -> ExitStatus {
     let line: [UInt8]
-    do throws(ReplayGateError) { line = try document.json + [0x0A] } catch { throw CommandFailure(error) }
+    do throws(ReplayGateError) { line = try document.jsonBytes + [0x0A] } catch { throw CommandFailure(error) }
     try output?.write(line)
     return try outputs.commit(line, .pass)
   }

@@ -135,7 +135,7 @@ import Testing
     let inputs = TallyDocument.Inputs(
       engine: "test", baseline: TallyProfile(.standard, given: "S"), candidate: TallyProfile(.expert, given: "E"))
     let lines = [Recorded.line("a", drift: 0.5), Recorded.line("b", drift: 2)]
-    let json = try await gate.tally([Recorded.recording(lines)], as: inputs).json
+    let json = try await gate.tally([Recorded.recording(lines)], as: inputs).jsonBytes
     let text = String(decoding: json, as: UTF8.self)
     #expect(text.contains(old), "\(text)")
     let changed = text.replacing(old, with: new, maxReplacements: 1)

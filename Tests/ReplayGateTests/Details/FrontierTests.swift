@@ -100,7 +100,7 @@ import Testing
     var sum: TallyDocument?
     for (number, line) in example.lines.enumerated() {
       let tally = try await gate.tally([Recorded.recording([line], name: "r\(number)")], as: inputs)
-      let read = try TallyDocument(json: tally.json, source: "t")
+      let read = try TallyDocument(json: tally.jsonBytes, source: "t")
       try sum?.merge(read)
       sum = sum ?? read
     }

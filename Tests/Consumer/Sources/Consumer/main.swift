@@ -80,7 +80,7 @@ let inputs = TallyDocument.Inputs(
 var texts: [[UInt8]] = []
 for (number, line) in recording.split(separator: "\n").enumerated() {
   let part = Recording.bytes(Array(line.utf8), name: "part \(number)")
-  texts.append(try await Gate(baseline: .standard, candidate: .expert).tally([part], as: inputs).json)
+  texts.append(try await Gate(baseline: .standard, candidate: .expert).tally([part], as: inputs).jsonBytes)
 }
 var whole = try TallyDocument(json: texts[0], source: "the first")
 try whole.merge(try TallyDocument(json: texts[1], source: "the second"))

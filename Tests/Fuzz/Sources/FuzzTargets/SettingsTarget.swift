@@ -76,7 +76,7 @@ private enum TallyReading {
     guard let tally = try? TallyDocument(json: bytes, source: "tally") else { return }
     hold((try? JSONParser.parse(bytes)) != nil, "a tally was taken that is no JSON")
     hold(resealed(bytes) == bytes, "a tally was taken that is not as it was written")
-    let json = mustGive("the tally's text") { try tally.json }
+    let json = mustGive("the tally's text") { try tally.jsonBytes }
     let space: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
     let text = bytes.drop { space.contains($0) }.prefix(json.count)
     hold(text.elementsEqual(json), "a tally is written otherwise than it was read")
