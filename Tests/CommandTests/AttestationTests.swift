@@ -111,8 +111,8 @@ import Testing
       exec 3>pipe
       mv other.json own.json
       echo '{"schemaVersion":"replay-gate-waivers.v1","waivers":[]}' >&3; exec 3>&-
-      # Whoever reads the waivers a second time waits for ever.
-      (sleep 100; kill -9 $pid) 2>/dev/null & guard=$!
+      # Whoever reads the waivers a second time waits for ever. The guard has no standard output, whose end the test awaits.
+      (sleep 100; kill -9 $pid) >/dev/null 2>&1 & guard=$!
       wait $pid; code=$?
       kill $guard; exit $code
       """#)
