@@ -73,12 +73,11 @@ struct InTotoReportTests {
     #expect(unnamed.subject.map(\.name) == ["EXPERT"])
     #expect(unnamed.subject.map { "sha256:" + ($0.digest?["sha256"] ?? "") } == [PolicyProfile.expert.digest])
     #expect(unnamed.predicate.configuration.map(\.name) == ["STANDARD", "EXPERT", "golden/default.ndjson"])
-    #expect(
-      unnamed.predicate.configuration.map { $0.digest?["sha256"] }
-        == [
-          String(PolicyProfile.standard.digest.dropFirst(7)), String(PolicyProfile.expert.digest.dropFirst(7)),
-          String(repeating: "b", count: 64),
-        ])
+    let digests: [String?] = [
+      String(PolicyProfile.standard.digest.dropFirst(7)), String(PolicyProfile.expert.digest.dropFirst(7)),
+      String(repeating: "b", count: 64),
+    ]
+    #expect(unnamed.predicate.configuration.map { $0.digest?["sha256"] } == digests)
     #expect(
       unnamed.predicate.configuration.map { $0.annotations?["role"] } == [
         "baselineProfile", "candidateProfile", "recording",

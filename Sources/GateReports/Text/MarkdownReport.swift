@@ -170,15 +170,19 @@ public struct MarkdownReport: Sendable {
     page.add("</details>\n\n")
   }
 
+  private func cells(of use: BudgetUse) -> [String] {
+    let strategy = use.strategyId.map { Code.code(ShownText.name($0)) } ?? "all"
+    let maximum = use.maximum.map(FigureText.count) ?? ""
+    let rate = use.maximumRate.map(BudgetRate.percent) ?? ""
+    let bound = use.upperBound.map { BudgetRate.upper($0, beside: use.maximumRate ?? 1) } ?? ""
+    return [
+      use.kind.rawValue, strategy, FigureText.count(use.used), FigureText.count(use.records), maximum, rate, bound,
+      use.state.rawValue,
+    ]
+  }
+
   private func addBudgets(_ page: inout MarkdownPage) {
-    let rows = words.budgets.lazy.map { use in
-      [
-        use.kind.rawValue, use.strategyId.map { Code.code(ShownText.name($0)) } ?? "all", FigureText.count(use.used),
-        FigureText.count(use.records), use.maximum.map(FigureText.count) ?? "",
-        use.maximumRate.map(BudgetRate.percent) ?? "",
-        use.upperBound.map { BudgetRate.upper($0, beside: use.maximumRate ?? 1) } ?? "", use.state.rawValue,
-      ]
-    }
+    let rows = words.budgets.lazy.map(cells)
     page.addTable(
       ["changes", "strategy", "used", "of decisions", "at most", "rate at most", "upper bound", "state"], rows: rows,
       total: words.budgets.count, rowLimit: Self.rowLimit, noun: "budget")
@@ -222,17 +226,18 @@ public struct MarkdownReport: Sendable {
     page.addTable([""] + decisions.map { "candidate `\($0.name)`" }, rows: rows, total: rows.count, noun: "row")
   }
 
+  private func cells(of row: CauseRow) -> [String] {
+    let rule = row.rule.map { "`\($0.name)`" } ?? ""
+    let strategy = row.strategyId.map { Code.code(ShownText.name($0)) } ?? (row.isOfOthers ? "others" : "all")
+    let ids = row.firstIds.map { Code.code(ShownText.name($0)) }.joined(separator: ", ")
+    return [
+      "`\(row.reason.code)`", rule, strategy, FigureText.count(row.count), row.isWaived ? "waived" : "", ids,
+    ]
+  }
+
   private func addCauses(_ page: inout MarkdownPage) {
     let causes = evaluation.causeRows
-    let rows = causes.lazy.map { row in
-      [
-        "`\(row.reason.code)`", row.rule.map { "`\($0.name)`" } ?? "",
-        row.strategyId.map { Code.code(ShownText.name($0)) } ?? (row.isOfOthers ? "others" : "all"),
-        FigureText.count(row.count),
-        row.isWaived ? "waived" : "",
-        row.firstIds.map { Code.code(ShownText.name($0)) }.joined(separator: ", "),
-      ]
-    }
+    let rows = causes.lazy.map(cells)
     page.addTable(
       ["reason", "rule", "strategy", "decisions", "", "first"], rows: rows, total: causes.count,
       rowLimit: Self.rowLimit, noun: "cause")
