@@ -35,16 +35,13 @@ public struct ReplayGateProgram: Sendable {
       return try await perform(try InvocationParser.parse(Array(arguments.dropFirst())), of: arguments)
     } catch {
       outputs.takeBack()
-      if let message = error.message { StandardStreams.writeError(message + Self.hint(for: error, of: arguments)) }
+      var hints = FaultHints(arguments: arguments)
+      let screen = Screen.standardError(.auto)
+      if let message = error.message(on: screen) {
+        StandardStreams.writeError(message + hints.text(for: error, on: screen))
+      }
       return .noVerdict
     }
-  }
-
-  /// What to do about it, as a line.
-  private static func hint(for error: CommandFailure, of arguments: [String]) -> String {
-    guard case .foreign(let fault, let format) = error else { return "" }
-    let line = ReadingLine.render(format, source: fault.source, arguments: arguments)
-    return line.map { "to read it: \($0)\n" } ?? ""
   }
 
   private func perform(
@@ -53,10 +50,12 @@ public struct ReplayGateProgram: Sendable {
     let program = arguments.first ?? OptionTable.programName
     if GivenInputs(arguments).readsStandardInput, Platform.isTerminal(Platform.standardInput) {
       StandardStreams.writeError(
-        "\(OptionTable.programName): reading standard input from the terminal; Ctrl-D on a line of its own ends it\n")
+        Screen.standardError(.auto).rowText(
+          "\(OptionTable.programName): reading standard input from the terminal; Ctrl-D on a line of its own ends it",
+          indent: 2))
     }
     for text in ReportInputs.repeats(among: invocation.otherRecordings) {
-      StandardStreams.writeError("warning: \(text)\n")
+      StandardStreams.writeError(Screen.standardError(.auto).rowText("warning: \(text)", indent: 2))
     }
     switch invocation {
     case .run(let request):
@@ -87,7 +86,8 @@ public struct ReplayGateProgram: Sendable {
     case .profileShow(let name, let digestOnly):
       return try outputs.commit(ProfileCommand.show(name, digestOnly: digestOnly), .pass)
     case .profileCheck(let paths, let color):
-      let (valid, faults) = ProfileCommand.check(paths, on: .standardOutput(color))
+      let (valid, faults) = ProfileCommand.check(
+        paths, arguments: arguments, on: .standardOutput(color), faultsOn: .standardError(color))
       let status = try outputs.commit(valid, faults.isEmpty ? .pass : .noVerdict)
       StandardStreams.writeError(faults)
       return status

@@ -105,12 +105,12 @@ public struct RecordingCheckReport: Sendable {
   // MARK: Errors
 
   /// A line for each thing that makes a recording unsound, the recording's name first, in the order of the recordings.
-  /// `hint` gives lines that follow what is of another format.
+  /// `hint` gives the line that follows an invalid line of a recording; empty: none.
   public func errors(hint: (InputFault) -> String) -> [String] {
     check.files.flatMap { file -> [String] in
       if let reason = file.unreadable { return ["\(file.name): cannot be read: \(reason)"] }
       var lines = file.health.faults.flatMap { fault in
-        [fault.description] + (fault.format == nil ? [] : [hint(fault)])
+        [fault.description, hint(fault)]
       }
       let more = file.health.invalidLines - file.health.faults.count
       if more > 0 {

@@ -7,6 +7,9 @@ package struct EvidenceTemplate: Sendable, Hashable {
 
   /// Reads a user's template. Throws if it contains a name that is not that of an item.
   package init(_ bytes: [UInt8], source: String, for kind: Evidence.Kind) throws(ReplayGateError) {
+    if let format = ForeignFormat(ofDocument: bytes) {
+      throw .invalidInput(InputFault(source: source, is: format, expected: "a template in Markdown"))
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .invalidInput(
         InputFault(source: source, bytes: bytes, offset: 0, found: "other bytes", expected: "valid UTF-8"))

@@ -50,6 +50,9 @@ enum EvidenceCommand {
       let problems: [EvidenceCheck.Problem]
       do throws(ReplayGateError) {
         let bytes = try PlaybookFile.read(path)
+        if let format = ForeignFormat(ofDocument: bytes) {
+          throw ReplayGateError.invalidInput(InputFault(source: path, is: format, expected: "a document of evidence"))
+        }
         guard let document = String(validating: bytes, as: UTF8.self) else {
           throw ReplayGateError.unreadable(source: path, reason: "it is not UTF-8")
         }

@@ -14,6 +14,8 @@ struct GivenInputs {
     let takesRecords: Bool
     /// Whether each line of it is a record.
     let takesLines: Bool
+    /// What it has to be, one of these; empty if it may be anything.
+    let expected: [DocumentKind]
   }
 
   private(set) var command = OptionTable.root
@@ -23,7 +25,7 @@ struct GivenInputs {
 
   /// The documents that flags name.
   private static let documents: [OptionID] = [
-    .baseline, .candidate, .gateFile, .waivers, .playbook, .facts, .sloBaseline,
+    .baseline, .candidate, .gateFile, .waivers, .playbook, .facts, .sloBaseline, .template,
   ]
 
   /// - Parameter words: Those of a run, beginning with the program's name.
@@ -60,13 +62,42 @@ struct GivenInputs {
   private mutating func meet(_ path: String, _ id: OptionID?, _ kind: ValueSpec.Kind?, at index: Int, _ flag: String) {
     let isRecording = kind == .recording
     let isTally = command.path.isExactly(OptionTable.merge.path)
-    let isOther = id == .candidateRecording || id == .measurements || id.map(Self.documents.contains) ?? (kind != nil)
+    // Where renderings are written, the same flag takes their formats.
+    let isReport = id == .report && kind == .file
+    let isOther =
+      id == .candidateRecording || id == .measurements || isReport || id.map(Self.documents.contains) ?? (kind != nil)
     guard isRecording || isOther else { return }
     places.append(
       Place(
         path: path, index: index, flag: flag, mayBeStandardInput: isRecording,
         takesRecords: isRecording && !isTally || [.recording, .candidateRecording, .measurements].contains(id),
-        takesLines: isRecording && !isTally || id == .candidateRecording))
+        takesLines: isRecording && !isTally || id == .candidateRecording,
+        expected: isReport ? [.gateReport, .releaseReport, .sloReport] : expected(id, kind).map { [$0] } ?? []))
+  }
+
+  private func expected(_ id: OptionID?, _ kind: ValueSpec.Kind?) -> DocumentKind? {
+    switch id {
+    case .recording, .candidateRecording: .recording
+    case .baseline, .candidate: kind == .profile ? .profile : .sloBaseline
+    case .gateFile: .gateFile
+    case .waivers: .waivers
+    case .playbook: .playbook
+    case .facts: .facts
+    case .sloBaseline: .sloBaseline
+    case .measurements: .measurements
+    case nil where command.path.isExactly(OptionTable.merge.path): .tally
+    case nil where kind == .recording: .recording
+    case nil where command.path.first.map { $0.isExactly("profile") } ?? false: .profile
+    default: nil
+    }
+  }
+
+  /// What an input has to be, one of these; empty if it may be anything. A merge reads what was tallied of recordings, which
+  /// no word of it names.
+  func expected(of path: String) -> [DocumentKind] {
+    let places = places(of: path)
+    return places.isEmpty && command.path.isExactly(OptionTable.merge.path)
+      ? [.recording] : places.first?.expected ?? []
   }
 
   /// The inputs, each once.

@@ -13,16 +13,19 @@ enum ProfileCommand {
     return text.utf8.last == 0x0A ? text : text + "\n"
   }
 
-  /// One line for each valid file, and one error for each invalid one.
-  static func check(_ paths: [String], on screen: Screen) -> (valid: String, faults: String) {
+  /// One line for each valid file, and one error for each invalid one, with what is known to help.
+  static func check(
+    _ paths: [String], arguments: [String], on screen: Screen, faultsOn errors: Screen
+  ) -> (valid: String, faults: String) {
     var valid = ""
     var faults = ""
+    var hints = FaultHints(arguments: arguments)
     for path in paths {
       do throws(CommandFailure) {
         let profile = try LoadedProfile(file: path).profile
         valid += screen.rowText("\(path): \(profile.name) \(profile.digest)", indent: 2)
       } catch {
-        faults += error.message ?? ""
+        faults += (error.message(on: errors) ?? "") + hints.text(for: error, on: errors)
       }
     }
     return (valid, faults)

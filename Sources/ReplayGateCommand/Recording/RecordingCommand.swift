@@ -24,14 +24,10 @@ struct RecordingCommand {
     let report = RecordingCheckReport(check)
     let status = try outputs.commit(
       request.format == .json ? report.json + "\n" : report.table, check.isSound ? .pass : .noVerdict)
-    // One line reads all that cannot be read as they are.
-    var line: String?
-    let errors = report.errors { fault in
-      guard line == nil, let format = fault.format else { return "" }
-      line = ReadingLine.render(format, source: fault.source, arguments: arguments)
-      return line.map { "to read it: " + $0 } ?? ""
-    }
-    StandardStreams.writeError(errors.filter { !$0.isEmpty }.map { PlainText.escaped($0) + "\n" }.joined())
+    let screen = Screen.standardError(.auto)
+    var hints = FaultHints(arguments: arguments)
+    let lines = report.errors { hints.line(for: $0) ?? "" }
+    StandardStreams.writeError(lines.filter { !$0.isEmpty }.map { FaultHints.text($0, on: screen) }.joined())
     return status
   }
 }

@@ -245,8 +245,8 @@ enum Platform {
     try close(copy)
   }
 
-  /// Reads a small file.
-  static func read(_ path: String) throws(SystemError) -> [UInt8] {
+  /// Reads a small file, or no more of it than is needed for its first bytes.
+  static func read(_ path: String, first limit: Int = .max) throws(SystemError) -> [UInt8] {
     let descriptor = try opened { unsafe open(path, O_RDONLY | O_CLOEXEC) }
     defer { try? close(descriptor) }
     var bytes: [UInt8] = []
@@ -255,7 +255,7 @@ enum Platform {
       let count = unsafe room.withUnsafeMutableBytes { buffer in
         unsafe systemRead(descriptor, buffer.baseAddress!, buffer.count)
       }
-      if count == 0 { return bytes }
+      if count == 0 || bytes.count >= limit { return bytes }
       if count > 0 {
         bytes += room[..<count]
       } else if errno != EINTR {
