@@ -23,6 +23,42 @@ import Testing
     #expect(result.error.isEmpty)
   }
 
+  @Test(
+    "a decision that is loosened: what held it back, and where it would be again",
+    arguments: [
+      (["--baseline", "EXPERT"], "does not count"),
+      (
+        ["--baseline", "EXPERT", "--max-loosened", "0"],
+        "one of more loosened decisions than allowed; blocks merge and release"
+      ),
+      (
+        ["--baseline", "EXPERT", "--max-loosened-rate", "0.5"],
+        "one of the loosened decisions whose budget is not proven to be kept; blocks merge and release"
+      ),
+    ])
+  func namesWhatALoosenedDecisionWasHeldBackBy(_ flags: [String], _ standing: String) throws {
+    let result = try Self.scratch().gate(["explain", "d3", "--recording", "r.ndjson"] + flags)
+    #expect(result.status == 0)
+    #expect(result.output.contains("\noutcome: pass; \(standing)\n"), "\(result.output)")
+    #expect(
+      result.output.hasSuffix(
+        "\nheld back by the baseline: drift 0.5 % > tolerance 0.25 % (metricDriftTolerancePct of EXPERT)\n"
+          + "would not be loosened with: metricDriftTolerancePct at most 0.499999\n"), "\(result.output)")
+  }
+
+  @Test("a loosened decision that no one figure holds back")
+  func saysThatNoFigureHoldsItBack() throws {
+    let scratch = try Self.scratch()
+    let usage = #""agentReview":{"usage":{"runtimeSeconds":0.1,"tokensUsed":9000,"toolCallsUsed":1},"findings":[]},"#
+    try scratch.write(Samples.regressing.replacing("\"evidence\"", with: usage + "\"evidence\""), to: "r.ndjson")
+    let flags = try scratch.gate("profile", "show", "STANDARD").output.replacing(
+      /OnAgentFail": true/, with: "OnAgentFail\": false")
+    try scratch.write(flags, to: "next.json")
+    let result = try scratch.gate("explain", "d1", "--recording", "r.ndjson", "--candidate", "next.json")
+    #expect(result.output.hasSuffix("\nwould not be loosened with: no one figure of the profile\n"), "\(result.output)")
+    #expect(!result.output.contains("would not count"))
+  }
+
   @Test("the profiles are shown one below the other, within 60 columns, and equal rules are counted")
   func fitsANarrowTerminal() throws {
     let scratch = try Self.scratch()

@@ -40,6 +40,35 @@ struct ShownDecisionTests {
     },
     Case(testDescription: "better ones are not limited", better: some) { $0.budgets.tightened.maximum = 1 },
     Case(testDescription: "no budget", better: some) { _ in },
+    Case(testDescription: "better ones, and the budget is not proven", better: some) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosened.maximumRate = 0.5
+    },
+    Case(testDescription: "the same without details", better: some, isDetailed: false) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosened.maximumRate = 0.5
+    },
+    Case(testDescription: "the same, and worse ones beyond a budget", better: some) {
+      $0.budgets.tightened.maximum = 1
+      $0.budgets.loosened.maximumRate = 0.5
+    },
+    Case(testDescription: "the same, and worse ones without a proof", better: some) {
+      $0.budgets.tightened.maximumRate = 0.3
+      $0.budgets.loosened.maximumRate = 0.5
+    },
+    Case(testDescription: "worse ones without a proof alone", better: some) { $0.budgets.tightened.maximumRate = 0.3 },
+    Case(testDescription: "better ones of strategies without a proof", better: ["a", "a", "b", "b", "c"]) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosenedPerStrategy.maximumRate = 0.9
+    },
+    Case(testDescription: "of a strategy beyond its budget, of others without a proof", better: ["a", "a", "b", "c"]) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosenedPerStrategy = FlipBudget(maximum: 1, maximumRate: 0.9)
+    },
+    Case(testDescription: "of a strategy without a proof and without an example", better: ["c", "c", "c", "b", "b"]) {
+      $0.budgets.tightened.maximum = 10
+      $0.budgets.loosenedPerStrategy.maximumRate = 0.77
+    },
     Case(testDescription: "an unknown verdict", better: some) {
       $0.budgets.tightened.maximum = 10
       $0.budgets.loosened.maximum = 0
@@ -95,7 +124,8 @@ struct ShownDecisionTests {
     #expect(Set(evaluation.loosenedRows.flatMap(\.firstIds)).isSubset(of: better))
     #expect(evaluation.leftOut(besides: listed) == blocking.count - listed.count)
     if testCase.isDetailed {
-      let groups = RegressionGroups(evaluation).groups.filter { $0.cause.reason == .loosenedBudgetExceeded }
+      let groups = RegressionGroups(evaluation).groups.filter { $0.cause.reason.isOfLoosening }
+      #expect(Set(groups.map(\.cause.reason)).isSubset(of: evaluation.verdict.reasons))
       #expect(groups.reduce(0) { $0 + $1.count.count } == better.count)
       #expect(groups.allSatisfy { $0.cause.rule == .metricDrift })
     }
@@ -110,7 +140,11 @@ struct ShownDecisionTests {
     #expect(!told.isEmpty && Set(told).isSubset(of: blocking), "\(words)")
     let next = try #require(words.split(separator: "\n").first { $0.hasPrefix("next: ") })
     #expect(next.hasPrefix("next: replay more") == (evaluation.verdict.decision == .unknown), "\(next)")
-    #expect(evaluation.isUpToProfiles == (evaluation.verdict.decision != .unknown))
+    // More decisions may prove a budget, and a candidate that lets fewer pass may too.
+    #expect(
+      evaluation.isUpToProfiles
+        == evaluation.verdict.reasons.allSatisfy { !$0.isOfTheEvidence || $0 == .budgetNotProven })
+    #expect(Set(evaluation.shownExamples.map(\.reason)).isSubset(of: evaluation.verdict.reasons))
     #expect(words.contains("held back by the baseline: drift 0.5 %") == !evaluation.loosenedExamples.isEmpty)
   }
 }

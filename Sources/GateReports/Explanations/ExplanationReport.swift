@@ -116,19 +116,27 @@ public struct ExplanationReport: Sendable {
     var first = "outcome: \(outcome.decision.name)"
     if outcome.hasReason { first += ", \(outcome.reasons.map(\.code).joined(separator: ", "))" }
     var lines = ["\(first); \(standing)", verdict]
-    for shortfall in explanation.turnedBy {
-      let member = shortfall.rule.profileMember.map { " (\($0) of \(names.candidate))" } ?? ""
-      lines.append("turned by: \(ShownText.sentence(shortfall.text))\(member)")
+    lines += causes(explanation.turnedBy, after: "turned by", of: names.candidate)
+    lines += settings(explanation.remedies, after: "would not count with")
+    lines += causes(explanation.heldBackBy, after: "held back by the baseline", of: names.baseline)
+    lines += settings(explanation.holding, after: "would not be loosened with")
+    return lines
+  }
+
+  private func causes(_ shortfalls: [Shortfall], after lead: String, of profile: String) -> [String] {
+    shortfalls.map { shortfall in
+      let member = shortfall.rule.profileMember.map { " (\($0) of \(profile))" } ?? ""
+      return "\(lead): \(ShownText.sentence(shortfall.text))\(member)"
     }
-    let remedies = explanation.remedies.compactMap { remedy in
+  }
+
+  /// The settings of the candidate's figures that each alone would change what comes of the decision.
+  private func settings(_ remedies: [DecisionExplanation.Remedy], after lead: String) -> [String] {
+    let settings = remedies.compactMap { remedy in
       SettingWords.bound(remedy.passing).map { "\(remedy.knob.member) \($0)" }
     }
-    if !explanation.remedies.isEmpty {
-      lines.append(
-        "would not count with: "
-          + (remedies.isEmpty ? "no one figure of the profile" : remedies.joined(separator: ", or ")))
-    }
-    return lines
+    let words = settings.isEmpty ? "no one figure of the profile" : settings.joined(separator: ", or ")
+    return remedies.isEmpty ? [] : ["\(lead): \(words)"]
   }
 
   /// The effect of the decision in this gate.
@@ -143,10 +151,13 @@ public struct ExplanationReport: Sendable {
       words.append("within the budget for decisions that got worse: does not count")
     } else if standing.counts {
       words.append(blocks == nil ? "counts, and the candidate profile's flags block neither gate" : "counts")
-    } else if !standing.isLoosenedBeyondBudget {
+    } else if !standing.isLoosenedBeyondBudget, !standing.isLoosenedWithoutProof {
       words.append("does not count")
     }
     if standing.isLoosenedBeyondBudget { words.append("one of more loosened decisions than allowed") }
+    if standing.isLoosenedWithoutProof {
+      words.append("one of the loosened decisions whose budget is not proven to be kept")
+    }
     words += standing.unknownReasons.map { "makes the verdict unknown (\($0.code))" }
     if let blocks { words.append(blocks) }
     return words.joined(separator: "; ")

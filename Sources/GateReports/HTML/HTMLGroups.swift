@@ -54,7 +54,7 @@ extension HTMLReport {
     guard details.options.countsStrategies else {
       return Section(id: "groups", title: "By reason and rule", body: "<p>They were not counted in this run.</p>\n")
     }
-    let loosened = evaluation.causeGroups.filter { $0.reason == .loosenedBudgetExceeded }
+    let loosened = evaluation.causeGroups.filter { $0.reason.isOfLoosening }
     let causes = details.strategies.causes.sorted { Self.precedes($0, $1) }
     if causes.isEmpty, loosened.isEmpty {
       return Section(id: "groups", title: "By reason and rule", body: "<p>None.</p>\n")

@@ -131,7 +131,7 @@ extension HTMLReport {
   /// The two or three causes of most decisions that count; of a blocked gate, of most that block.
   private var mainCauses: HTML {
     let groups = evaluation.causeGroups.filter {
-      !$0.isWaived && (evaluation.showsRegressions || $0.reason == .loosenedBudgetExceeded)
+      !$0.isWaived && (evaluation.showsRegressions || $0.reason.isOfLoosening)
     }
     let total = groups.reduce(0) { $0 + $1.count }
     if total == 0 { return "" }
@@ -141,7 +141,7 @@ extension HTMLReport {
       told += group.count
       let help = group.rule.map { RuleHelp($0) } ?? RuleHelp(group.reason)
       let words: HTML =
-        group.reason == .loosenedBudgetExceeded
+        group.reason.isOfLoosening
         ? " that got better\(group.rule == nil ? "." : ", which the baseline held back: \(help.short)")"
         : ". \(help.short) \(HTML.words(help.advice))"
       items += """

@@ -75,7 +75,7 @@ struct ScannerFindings {
         shown[Array(id.utf8)].map { "\(ShownText.name(id)) (\($0.step): \($0.why))" } ?? ShownText.name(id)
       }
       let short =
-        row.reason == .loosenedBudgetExceeded
+        row.reason.isOfLoosening
         ? RuleHelp(row.reason).short + (row.rule.map { " The baseline held these back: \(RuleHelp($0).short)" } ?? "")
         : row.rule.map { RuleHelp($0).short } ?? RuleHelp(row.reason).short
       return ScannerFinding(

@@ -19,7 +19,7 @@ struct CauseRow {
 }
 
 extension GateEvaluation {
-  /// The causes of the decisions that count, or that are loosened beyond a budget. Those that no waiver covers come first;
+  /// The causes of the decisions that count, or that block because they are loosened. Those that no waiver covers come first;
   /// among them those that block, then the most frequent.
   var causeRows: [CauseRow] {
     guard details.options.countsStrategies else { return reasonRows + loosenedRows }
@@ -68,7 +68,7 @@ extension GateEvaluation {
   /// Whether decisions with this reason block the gates. A reason of the pair rule makes a decision `fail`. Other
   /// decisions that are not `pass` may be higher; for these the gate's result is used.
   func blocked(by reason: GateReason) -> (merge: Bool, release: Bool) {
-    if reason == .loosenedBudgetExceeded { return (isTooLoose, isTooLoose) }
+    if reason.isOfLoosening { return (true, true) }
     let isTolerated = gate.budgets.allowsRegressions && !verdict.reasons.contains(.regressionBudgetExceeded)
     guard !isTolerated else { return (false, false) }
     return reason == .candidateDecisionNotPass

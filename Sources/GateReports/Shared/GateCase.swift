@@ -119,7 +119,7 @@ struct GateCases {
           ? (.failed, "", count)
           : (.passed, ", not blocking", "\(count), which do not block: within a budget, or by the profile's flags")
       let rule = group.rule.map { ": \($0.name)" } ?? ""
-      let isOfTally = evaluation.details.decisions.isEmpty || group.reason == .loosenedBudgetExceeded
+      let isOfTally = evaluation.details.decisions.isEmpty || group.reason.isOfLoosening
       let decisions =
         isOfTally
         ? evaluation.examples(of: group.reason).filter { group.rule == nil || group.firstIds.containsExactly($0.id) }
@@ -165,11 +165,12 @@ struct GateCases {
             isOfStrategies
             ? "\(FigureText.count(broken)) of \(FigureText.count(mine.count)) strategies are not within their budget"
             : words.text(of: first)
-          cases.append(
-            GateCase(
-              gate: gate, name: name, title: worst == .within ? holds : name + scope, state: Self.state(of: worst),
-              message: message,
-              strategies: isOfStrategies ? told(worst == .within ? mine : mine.filter { $0.state != .within }) : []))
+          var budget = GateCase(
+            gate: gate, name: name, title: worst == .within ? holds : name + scope, state: Self.state(of: worst),
+            message: message,
+            strategies: isOfStrategies ? told(worst == .within ? mine : mine.filter { $0.state != .within }) : [])
+          if kind == .loosened { addUnproven(to: &budget, isOfStrategies: isOfStrategies) }
+          cases.append(budget)
         }
       }
       if uses.allSatisfy({ $0.state == .within }), evaluation.verdict.reasons.contains(.budgetNotProven) {
@@ -179,6 +180,21 @@ struct GateCases {
             gate: gate, name: reason.code, title: reason.code, state: .unknown, message: words.detail(of: reason)))
       }
       return cases
+    }
+
+    /// The loosened decisions that count against a budget which is not proven to be kept. Those beyond one have cases of
+    /// their own.
+    private func addUnproven(to budget: inout GateCase, isOfStrategies: Bool) {
+      let isUnproven = evaluation.budgets.contains {
+        $0.kind == .loosened && $0.state == .unproven && ($0.strategyId != nil) == isOfStrategies
+      }
+      let rows = isUnproven ? evaluation.loosenedRows.filter { $0.reason == .budgetNotProven } : []
+      if rows.isEmpty { return }
+      let shown = evaluation.examples(of: .budgetNotProven).prefix(GateCases.decisionsACase).map(ShownDecision.init)
+      budget.decisions = shown
+      if shown.isEmpty { budget.ids = Array(rows.flatMap(\.firstIds).prefix(FlipCount.maximumExamples)) }
+      let count = rows.reduce(0) { $0 + $1.count }
+      budget.more = shown.isEmpty ? 0 : max(0, count - shown.count)
     }
 
     private func told(_ uses: [BudgetUse]) -> [String] {

@@ -8,43 +8,59 @@ extension GateEvaluation {
   /// for another reason.
   var showsRegressions: Bool { !(verdict.isBlocked && verdict.isWithinBudget) }
 
-  /// Tells of a strategy whether its loosened decisions block: all do if the budget over all decisions is exceeded, otherwise
-  /// those of the strategies that exceed theirs. Nil stands for the strategies without a row. O(n) in the budgets, then O(1).
-  var blocksForLoosening: (String?) -> Bool {
-    guard isTooLoose else { return { _ in false } }
-    let exceeded = budgets.filter { $0.kind == .loosened && $0.state == .exceeded }
-    if exceeded.contains(where: { $0.strategyId == nil }) { return { _ in true } }
-    let names = Set(exceeded.compactMap { $0.strategyId.map { Array($0.utf8) } })
-    return { name in name.map { names.contains(Array($0.utf8)) } ?? false }
+  /// Tells of a strategy for which reason its loosened decisions block: the budget over all decisions or that of the strategy
+  /// is exceeded, or one of them is not proven to be kept; nil if neither. Nil stands for the strategies without a row. O(n) in
+  /// the budgets, then O(1).
+  var looseningReason: (String?) -> GateReason? {
+    let broken = budgets.filter { $0.kind == .loosened && $0.state != .within }
+    if broken.isEmpty { return { _ in nil } }
+    func covers(_ state: BudgetUse.State) -> (String?) -> Bool {
+      let uses = broken.filter { $0.state == state }
+      if uses.contains(where: { $0.strategyId == nil }) { return { _ in true } }
+      let names = Set(uses.compactMap { $0.strategyId.map { Array($0.utf8) } })
+      return { name in name.map { names.contains(Array($0.utf8)) } ?? false }
+    }
+    let (isExceeded, isUnproven) = (covers(.exceeded), covers(.unproven))
+    return { name in
+      isExceeded(name) ? .loosenedBudgetExceeded : isUnproven(name) ? .budgetNotProven : nil
+    }
   }
 
-  /// The causes of the loosened decisions that block, by strategy; empty if there are not too many. One row without a
-  /// strategy if strategies were not counted.
+  /// The causes of the loosened decisions that block, by strategy, each with the reason for which it does; empty if none block.
+  /// One row without a strategy if strategies were not counted.
   var loosenedRows: [CauseRow] {
-    guard isTooLoose else { return [] }
+    let reason = looseningReason
     guard details.options.countsStrategies else {
+      guard tally.loosened > 0, let reason = reason(nil) else { return [] }
       return [
         CauseRow(
-          strategyId: nil, reason: .loosenedBudgetExceeded, rule: nil, isWaived: false, count: tally.loosened,
+          strategyId: nil, reason: reason, rule: nil, isWaived: false, count: tally.loosened,
           firstIds: loosenedExamples.map(\.id), blocks: (true, true))
       ]
     }
-    let blocks = blocksForLoosening
-    let rows = details.strategies.sorted.filter { blocks($0.strategyId) }
-      .flatMap { causeRows(of: $0.counts.loosenedCauses, $0.strategyId) }
-    return rows + (blocks(nil) ? causeRows(of: details.strategies.others.loosenedCauses, nil) : [])
+    func rows(_ counts: StrategyCounts, _ name: String?) -> [CauseRow] {
+      guard let reason = reason(name) else { return [] }
+      let causes = counts.loosenedCauses.map { ($0.key.with(reason), $0.value) }
+      return causeRows(of: Dictionary(causes, uniquingKeysWith: { first, _ in first }), name)
+    }
+    return details.strategies.sorted.flatMap { rows($0.counts, $0.strategyId) } + rows(details.strategies.others, nil)
   }
 
-  /// The first loosened decisions that block; empty if there are not too many, or if none of the first of the recording is
-  /// of a strategy that has too many.
+  /// The first loosened decisions that block, each with the reason for which it does; empty if none block, or if none of the
+  /// first of the recording is of a strategy whose decisions do.
   var loosenedExamples: [DecisionExample] {
-    let blocks = blocksForLoosening
-    return tally.examples.filter { $0.reason == .loosenedBudgetExceeded && blocks($0.strategyId) }
+    let reason = looseningReason
+    return tally.examples.compactMap { example in
+      guard example.reason == .loosenedBudgetExceeded, let reason = reason(example.strategyId) else { return nil }
+      var example = example
+      example.reason = reason
+      return example
+    }
   }
 
   /// The first loosened decisions that block, by name alone, if none of them is an example; otherwise nil.
   var loosenedIds: String? {
-    guard isTooLoose, loosenedExamples.isEmpty else { return nil }
+    guard loosenedExamples.isEmpty else { return nil }
     let named = loosenedRows.lazy.flatMap { row in row.firstIds.map { (id: $0, strategyId: row.strategyId) } }
       .prefix(FlipCount.maximumExamples)
     let texts = named.map { ShownText.name($0.id) + ($0.strategyId.map { " (\(ShownText.name($0)))" } ?? "") }
@@ -59,21 +75,26 @@ extension GateEvaluation {
       let ofEvidence: GateReason?
     }
     var seen: Set<Shown> = []
-    let (blocks, isOfRegressions) = (blocksForLoosening, showsRegressions)
-    return tally.examples.filter { example in
+    let (loosening, isOfRegressions) = (looseningReason, showsRegressions)
+    return tally.examples.compactMap { example in
+      var shown = example
       switch example.reason {
-      case .loosenedBudgetExceeded: if !blocks(example.strategyId) { return false }
-      case .candidateDecisionRegressed, .metricDriftThresholdExceeded: if !isOfRegressions { return false }
+      case .loosenedBudgetExceeded:
+        guard let reason = loosening(example.strategyId) else { return nil }
+        shown.reason = reason
+      case .candidateDecisionRegressed, .metricDriftThresholdExceeded: if !isOfRegressions { return nil }
       default: break
       }
       let reason = example.reason.isOfTheEvidence ? example.reason : nil
-      return seen.insert(Shown(source: Exact(example.source), line: example.line, ofEvidence: reason)).inserted
+      let place = Shown(source: Exact(example.source), line: example.line, ofEvidence: reason)
+      return seen.insert(place).inserted ? shown : nil
     }
   }
 
   /// The examples of a reason that the verdict gives.
   func examples(of reason: GateReason) -> [DecisionExample] {
-    reason == .loosenedBudgetExceeded ? loosenedExamples : tally.examples.filter { $0.reason == reason }
+    reason.isOfLoosening
+      ? loosenedExamples.filter { $0.reason == reason } : tally.examples.filter { $0.reason == reason }
   }
 
   /// The id of the first decision that shows the verdict; nil if none is known.
@@ -82,9 +103,9 @@ extension GateEvaluation {
       ?? details.decisions.first { $0.waiver == nil }?.id
   }
 
-  /// How many decisions that count, are waived, or are loosened beyond a budget are not among those listed.
+  /// How many decisions that count, are waived, or block because they are loosened are not among those listed.
   func leftOut(besides listed: [ShownDecision]) -> Int {
-    let shown = listed.count { $0.reasons.allSatisfy { $0.isOfDecisions || $0 == .loosenedBudgetExceeded } }
+    let shown = listed.count { $0.reasons.allSatisfy { $0.isOfDecisions || $0.isOfLoosening } }
     let total = (showsRegressions ? counted + tally.waived : 0) + loosenedRows.reduce(0) { $0 + $1.count }
     return max(0, total - shown)
   }
@@ -93,7 +114,13 @@ extension GateEvaluation {
 extension DecisionExample {
   /// The causes, with the profile that they are of where it is not the candidate.
   var causeTexts: [String] {
-    guard reason == .loosenedBudgetExceeded, let first = causes.first else { return causes }
+    guard reason.isOfLoosening, let first = causes.first else { return causes }
     return ["held back by the baseline: \(first)"] + causes.dropFirst()
   }
+}
+
+extension GateReason {
+  /// Whether an example or a cause of this reason is of loosened decisions: of a budget for them that is exceeded, or that is
+  /// not proven to be kept.
+  var isOfLoosening: Bool { self == .loosenedBudgetExceeded || self == .budgetNotProven }
 }

@@ -1,6 +1,6 @@
 public import ReplayGate
 
-/// The decisions that count, or that are loosened beyond a budget, grouped by strategy, reason and rule, the largest group
+/// The decisions that count, or that block because they are loosened, grouped by strategy, reason and rule, the largest group
 /// first.
 public struct RegressionGroups: Sendable {
   /// One group.
@@ -30,20 +30,16 @@ public struct RegressionGroups: Sendable {
     self.names = names ?? ProfileNames(evaluation.gate)
     let table = evaluation.details.strategies
     var groups: [Group] = []
-    let blocks = evaluation.blocksForLoosening
-    for row in table.sorted {
-      let (name, counts) = (row.strategyId, row.counts)
-      let causes = blocks(name) ? [counts.causes, counts.loosenedCauses] : [counts.causes]
-      groups += causes.joined().map { Group(strategyId: name, cause: $0.key, count: $0.value) }
+    let loosening = evaluation.looseningReason
+    for (name, counts) in table.sorted.map({ ($0.strategyId, $0.counts) }) + [(nil, table.others)] {
+      groups += counts.causes.map { Group(strategyId: name, cause: $0.key, count: $0.value) }
+      guard let reason = loosening(name) else { continue }
+      groups += counts.loosenedCauses.map { Group(strategyId: name, cause: $0.key.with(reason), count: $0.value) }
     }
-    let causes = blocks(nil) ? [table.others.causes, table.others.loosenedCauses] : [table.others.causes]
-    groups += causes.joined().map { Group(strategyId: nil, cause: $0.key, count: $0.value) }
     let isLooseningFirst = !evaluation.showsRegressions
     self.groups = groups.sorted { one, other in
-      if isLooseningFirst,
-        (one.cause.reason == .loosenedBudgetExceeded) != (other.cause.reason == .loosenedBudgetExceeded)
-      {
-        return one.cause.reason == .loosenedBudgetExceeded
+      if isLooseningFirst, one.cause.reason.isOfLoosening != other.cause.reason.isOfLoosening {
+        return one.cause.reason.isOfLoosening
       }
       if one.count.count != other.count.count { return one.count.count > other.count.count }
       if one.cause.isWaived != other.cause.isWaived { return !one.cause.isWaived }

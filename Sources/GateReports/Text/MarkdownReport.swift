@@ -114,7 +114,7 @@ public struct MarkdownReport: Sendable {
 
   /// Where decisions are that are not among the first.
   private var restOfDecisions: String {
-    guard hasDecisionSection, !evaluation.isTooLoose else { return "left out" }
+    guard hasDecisionSection, evaluation.loosenedRows.isEmpty else { return "left out" }
     let kept = min(evaluation.details.decisions.count, Self.rowLimit)
     return kept < evaluation.counted + evaluation.tally.waived
       ? "than these; the first of all are below, under Decisions" : "below, under Decisions"

@@ -32,7 +32,7 @@ public struct DecisionExplanation: Sendable {
   public struct Remedy: Sendable, Hashable {
     /// The knob of the candidate profile.
     public let knob: ProfileKnob
-    /// The settings at which the decision does not count.
+    /// The settings that change it: those at which the decision does not count, or is not loosened.
     public let passing: KnobFrontier.Passing
   }
 
@@ -75,6 +75,11 @@ public struct DecisionExplanation: Sendable {
   /// For each knob of the candidate profile, the settings at which the decision does not count. Empty if it does not
   /// count.
   public let remedies: [Remedy]
+  /// What the baseline holds against the decision and the candidate does not, most important first. Empty if the decision is
+  /// not loosened: the candidate's is no higher than the baseline's.
+  public let heldBackBy: [Shortfall]
+  /// For each knob of the candidate profile, the settings at which the decision is not loosened. Empty if it is not.
+  public let holding: [Remedy]
 }
 
 extension Gate {
@@ -134,7 +139,7 @@ extension Gate {
         id: mine.id, strategyId: mine.strategyId, recorded: mine.decision, recordedProfile: mine.profile,
         baseline: first, candidate: nil, outcome: nil, standing: standing(nil, isDecisive: before.replay.isDecisive),
         verdict: evaluation.verdict,
-        turnedBy: [], remedies: [])
+        turnedBy: [], remedies: [], heldBackBy: [], holding: [])
     }
     let theirs = try DecodedRecord(partner)
     let limits = PolicyLimits(candidate)
@@ -147,6 +152,8 @@ extension Gate {
     // if it were not.
     let waived = came.counts ? waivers?.waived(id: mine.id, strategyId: mine.strategyId) : nil
     let subject = DecisionProbe.Subject(baseline: before.replay, facts: theirs.facts, waived: waived ?? [])
+    // Whether it is loosened is the same in every mode, but only this one tells.
+    let loosening = DecisionProbe(candidate: limits, rule: rule, mode: .regressions)
     return DecisionExplanation(
       id: mine.id, strategyId: mine.strategyId, recorded: mine.decision, recordedProfile: mine.profile,
       baseline: first, candidate: side(candidate, partner, theirs, after), outcome: outcome,
@@ -155,12 +162,9 @@ extension Gate {
         ? []
         : outcome.hasReason
           ? Causes.of(after, against: before, outcome: outcome) : Causes.of(after, against: nil, outcome: nil),
-      remedies: !counts
-        ? []
-        : ProfileKnob.allCases.map { knob in
-          DecisionExplanation.Remedy(
-            knob: knob, passing: KnobFrontier.Passing(probe.settings(of: knob, notCounting: subject), of: knob))
-        })
+      remedies: counts ? probe.remedies(of: subject, without: .counts) : [],
+      heldBackBy: outcome.isLoosened ? Causes.of(before, against: after, outcome: nil) : [],
+      holding: outcome.isLoosened ? loosening.remedies(of: subject, without: .loosened) : [])
   }
 
   private func side(
@@ -169,6 +173,16 @@ extension Gate {
     DecisionExplanation.Side(
       profile: profile.name, source: record.source, line: record.line, replay: explained.replay,
       checks: explained.findings, findings: explained.ruleFindings)
+  }
+}
+
+extension DecisionProbe {
+  /// For each knob, the settings at which a decision is not in a state.
+  fileprivate func remedies(of subject: Subject, without state: DecisionState) -> [DecisionExplanation.Remedy] {
+    ProfileKnob.allCases.map { knob in
+      DecisionExplanation.Remedy(
+        knob: knob, passing: KnobFrontier.Passing(settings(of: knob, without: state, of: subject), of: knob))
+    }
   }
 }
 

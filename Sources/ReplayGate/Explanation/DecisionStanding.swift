@@ -10,6 +10,9 @@ public struct DecisionStanding: Sendable, Hashable {
   /// Whether it is loosened and more decisions are loosened than a budget allows, either over all decisions or over
   /// those of its strategy.
   public let isLoosenedBeyondBudget: Bool
+  /// Whether it is loosened, and it is not proven that a budget for such decisions is kept, either over all decisions or over
+  /// those of its strategy.
+  public let isLoosenedWithoutProof: Bool
   /// The reasons for which it makes the verdict unknown: `candidateRecordMissing`, `recordedEvidenceNotDecisive`,
   /// `baselineReplayDiverged`.
   public let unknownReasons: [GateReason]
@@ -41,13 +44,16 @@ extension DecisionStanding {
     }
     isWithinBudget = concerns && waivedBy.isEmpty && evaluation.verdict.isWithinBudget
     counts = concerns && waivedBy.isEmpty && !isWithinBudget
-    isLoosenedBeyondBudget =
-      outcome.map { $0.candidate > $0.baseline } ?? false
-      && evaluation.budgets.contains { use in
-        use.kind == .loosened && use.state == .exceeded
-          && (use.strategyId.map { $0.utf8.elementsEqual(strategyId.utf8) } ?? true)
-      }
-    let isBlocking = isLoosenedBeyondBudget || !unknown.isEmpty
+    func isLoosened(under state: BudgetUse.State) -> Bool {
+      outcome?.isLoosened ?? false
+        && evaluation.budgets.contains { use in
+          use.kind == .loosened && use.state == state
+            && (use.strategyId.map { $0.utf8.elementsEqual(strategyId.utf8) } ?? true)
+        }
+    }
+    isLoosenedBeyondBudget = isLoosened(under: .exceeded)
+    isLoosenedWithoutProof = isLoosened(under: .unproven)
+    let isBlocking = isLoosenedBeyondBudget || isLoosenedWithoutProof || !unknown.isEmpty
     blocksMerge = isBlocking || counts && outcome?.blocksMerge ?? false
     blocksRelease = isBlocking || counts && outcome?.blocksRelease ?? false
     self.waivedBy = waivedBy

@@ -107,12 +107,12 @@ extension GateEvaluation {
 }
 
 extension DecisionProbe {
-  /// The settings of a knob at which a decision does not count, with all other settings unchanged. O(1).
-  func settings(of knob: ProfileKnob, notCounting subject: Subject) -> [SettingRange] {
+  /// The settings of a knob at which a decision is not in a state, with all other settings unchanged. O(1).
+  func settings(of knob: ProfileKnob, without state: DecisionState, of subject: Subject) -> [SettingRange] {
     let steps = steps(of: subject, knob)
     let starts = [(knob.settings.lowerBound, steps.first), steps.second, steps.third, steps.fourth]
     var ranges: [SettingRange] = []
-    for (index, start) in starts.enumerated() where !start.1.contains(.counts) {
+    for (index, start) in starts.enumerated() where !start.1.contains(state) {
       let end = index + 1 < starts.count ? knob.setting(before: starts[index + 1].0) : knob.settings.upperBound
       guard end >= start.0 else { continue }
       if let last = ranges.last, knob.setting(after: last.highest) >= start.0 {

@@ -25,7 +25,7 @@ enum Causes {
       let baseline, candidate.replay.decision < baseline.replay.decision
     {
       causes.append(
-        Shortfall(.agentFlags, "the agent lane failed, and the candidate's agent flags make that a fail"))
+        Shortfall(.agentFlags, "the agent lane failed, and the profile's agent flags make that a fail"))
     }
     let trader = candidate.facts.recorded.kind == .decided ? .pass : candidate.limits.traderLane(candidate.facts)
     if trader < (baseline.map { $0.limits.traderLane($0.facts) } ?? .pass) { causes.append(traderShortfall(candidate)) }

@@ -9,7 +9,7 @@ public struct DecisionExample: Sendable, Hashable {
   /// Its line in the recording, from 1.
   public internal(set) var line: Int
   /// The reason that it illustrates.
-  public let reason: GateReason
+  public package(set) var reason: GateReason
   /// The decision of the baseline replay.
   public let baseline: Decision
   /// The decision of the candidate replay; nil if there is no candidate record.

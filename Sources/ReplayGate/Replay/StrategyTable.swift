@@ -6,6 +6,9 @@ public struct FlipCause: Sendable, Hashable {
   public let rule: DecisionRule?
   /// Whether a waiver in force covers the decision.
   public let isWaived: Bool
+
+  /// The same cause for another reason.
+  package func with(_ reason: GateReason) -> FlipCause { FlipCause(reason: reason, rule: rule, isWaived: isWaived) }
 }
 
 /// The number of decisions with one cause, and the first of them.

@@ -60,6 +60,7 @@ import Testing
     var waivedBy: [String] = []
     var isWithinBudget = false
     var isLoosened = false
+    var isUnproven = false
     var unknown: [GateReason] = []
     var blocks = (merge: false, release: false)
     var testDescription: String { name }
@@ -107,6 +108,16 @@ import Testing
       name: "loosened beyond a budget", set: { $0.budgets.loosened.maximum = 0 }, id: "better", isLoosened: true,
       blocks: (true, true)),
     Standing(
+      name: "loosened, and the budget is not proven", set: { $0.budgets.loosened.maximumRate = 0.5 }, id: "better",
+      isUnproven: true, blocks: (true, true)),
+    Standing(
+      name: "not loosened, and the budget is not proven", set: { $0.budgets.loosened.maximumRate = 0.5 }, id: "sound"),
+    Standing(
+      name: "loosened, and the budget of its strategy is not proven",
+      set: { $0.budgets.loosenedPerStrategy.maximumRate = 0.6 }, id: "better", isUnproven: true, blocks: (true, true)),
+    Standing(
+      name: "loosened, and the budget is kept", set: { $0.budgets.loosened.maximumRate = 0.6 }, id: "better"),
+    Standing(
       name: "without a partner", partners: ["worse", "same"].map { Recorded.line($0) }, id: "sound",
       unknown: [.candidateRecordMissing], blocks: (true, true)),
     Standing(
@@ -133,6 +144,7 @@ import Testing
     #expect(standing.waivedBy == example.waivedBy)
     #expect(standing.isWithinBudget == example.isWithinBudget)
     #expect(standing.isLoosenedBeyondBudget == example.isLoosened)
+    #expect(standing.isLoosenedWithoutProof == example.isUnproven)
     #expect(standing.unknownReasons == example.unknown)
     #expect(standing.blocksMerge == example.blocks.merge)
     #expect(standing.blocksRelease == example.blocks.release)
@@ -141,6 +153,57 @@ import Testing
     // A decision that is said to block a gate does block it.
     #expect(whole.verdict.isMergeBlocked || !standing.blocksMerge)
     #expect(whole.verdict.isReleaseBlocked || !standing.blocksRelease)
+  }
+
+  /// A decision that the candidate decides higher: what the baseline holds against it, and where it is held back again.
+  struct Loosened: Sendable, CustomTestStringConvertible {
+    let name: String
+    var baseline: @Sendable () throws -> PolicyProfile = { .standard }
+    var candidate: @Sendable () throws -> PolicyProfile = { .standard }
+    var mode = GateMode.regressions
+    let line: String
+    var rules: [DecisionRule] = []
+    var texts: [String] = []
+    var held: [ProfileKnob: KnobFrontier.Passing] = [:]
+    var testDescription: String { name }
+  }
+
+  static let loosened = [
+    Loosened(
+      name: "by the tolerance", baseline: { .expert }, line: Recorded.line("d", drift: 0.5), rules: [.metricDrift],
+      texts: ["drift 0.5 % > tolerance 0.25 %"], held: [.driftTolerance: .atMost(0.5.nextDown)]),
+    Loosened(
+      name: "the same in mode any", baseline: { .expert }, mode: .any, line: Recorded.line("d", drift: 0.5),
+      rules: [.metricDrift], texts: ["drift 0.5 % > tolerance 0.25 %"], held: [.driftTolerance: .atMost(0.5.nextDown)]),
+    Loosened(
+      name: "by a budget", candidate: { .expert }, line: Recorded.line("d", tokens: 3_000), rules: [.tokenBudget],
+      texts: ["tokens 3,000 > budget 2,400"], held: [.tokens: .atMost(2_999)]),
+    Loosened(
+      name: "by fewer findings", candidate: { try PolicyProfile.standard.with("maxFindings", "2") },
+      line: Recorded.line("d", tokens: 9, priorities: [2, 2, 0]), rules: [.agentFindings],
+      texts: ["agent finding 3 of priority 0 or 1 is within the first 6"],
+      held: [.findings: .atLeast(3), .tokens: .atMost(8)]),
+    Loosened(
+      name: "by a flag, which is no figure",
+      candidate: {
+        try PolicyProfile.standard.with("blockMergeOnAgentFail", "false").with("blockReleaseOnAgentFail", "false")
+      }, line: Recorded.line("d", tokens: 3_000), rules: [.agentFlags],
+      texts: ["the agent lane failed, and the profile's agent flags make that a fail"]),
+    Loosened(name: "not at all", line: Recorded.line("d", drift: 0.5)),
+    Loosened(name: "but worse", candidate: { .expert }, line: Recorded.line("d", drift: 0.5)),
+  ]
+
+  @Test("what held a loosened decision back, and where it would be again", arguments: loosened)
+  func looseningIsExplained(_ example: Loosened) async throws {
+    var gate = Gate(baseline: try example.baseline(), candidate: try example.candidate())
+    gate.mode = example.mode
+    let recording = Recorded.recording([example.line])
+    let found = try #require(await gate.explain("d", in: [recording]).first)
+    #expect((try #require(found.outcome).isLoosened) == !example.rules.isEmpty)
+    #expect(found.heldBackBy.map(\.rule) == example.rules)
+    #expect(found.heldBackBy.map(\.text) == example.texts)
+    #expect(found.holding.map(\.knob) == (example.rules.isEmpty ? [] : ProfileKnob.allCases))
+    for remedy in found.holding { #expect(remedy.passing == example.held[remedy.knob] ?? .nowhere, "\(remedy.knob)") }
   }
 
   struct Reduction: Sendable, CustomTestStringConvertible {
