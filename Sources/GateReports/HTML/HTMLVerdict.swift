@@ -89,7 +89,7 @@ extension HTMLReport {
       columns: ["reason", "count", "meaning", "first example"].map {
         HTMLTable.Column(title: $0)
       }, rows: rows
-    ).html + warnings
+    ).html + (evaluation.besidesText.map { "<p>\($0).</p>\n" as HTML } ?? "") + warnings
   }
 
   private func firstExample(of reason: GateReason) -> HTML {

@@ -37,6 +37,32 @@ extension GateEvaluation {
     }
   }
 
+  /// In mode `any`, a sentence about the decisions that count without a reason of the pair rule, beside those that have one:
+  /// the reasons of the verdict leave them out (contract section 8). Nil if there are none, or if a reason tells of them.
+  var besidesText: String? {
+    let reasons: [GateReason] = [.candidateDecisionRegressed, .metricDriftThresholdExceeded]
+    guard gate.mode == .any, verdict.reasons.contains(where: reasons.contains) else { return nil }
+    let (count, isExact) = notPassingBesides
+    guard count > 0 else { return nil }
+    let decisions = (isExact ? "" : "at most ") + FigureText.count(count, "decision")
+    return "besides, the candidate does not pass \(decisions) that got no worse: in mode any "
+      + (count == 1 ? "it counts too" : "they count too")
+  }
+
+  /// How many decisions count only because the candidate does not pass them. It is not exact if strategies were not counted,
+  /// and some of these decisions may be waived, or drift further.
+  private var notPassingBesides: (count: Int, isExact: Bool) {
+    guard details.options.countsStrategies else {
+      let all =
+        tally.transitions(from: .fail, to: .fail) + tally.transitions(from: .fail, to: .conditionalPass)
+        + tally.transitions(from: .conditionalPass, to: .conditionalPass)
+      return (all, tally.waived == 0 && !tally.isThresholdBreached)
+    }
+    let rows = details.strategies.sorted.map(\.counts) + [details.strategies.others]
+    let counts = rows.flatMap(\.causes).filter { $0.key.reason == .candidateDecisionNotPass && !$0.key.isWaived }
+    return (counts.reduce(0) { $0 + $1.value.count }, true)
+  }
+
   /// A warning that the recording does not exercise a change, so that a pass says nothing about it (contract section
   /// 14). Nil if all changes are exercised, or if this is a reason of the verdict.
   var notExercisedText: String? {

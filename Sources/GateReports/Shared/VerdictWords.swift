@@ -151,6 +151,7 @@ struct VerdictWords {
     var lines = ["replay-gate: \(headline)", subject, counts]
     lines += gates.map { "\($0.name) gate: \(Self.status($0.isBlocked))" }
     lines += verdict.reasons.map { "reason \($0.code): \(detail(of: $0))" }
+    if let besides = evaluation.besidesText { lines.append(besides) }
     let decisions = evaluation.firstDecisions(limit)
     lines += decisions.map { "decision \($0.text(in: findings))" }
     if let ids = evaluation.loosenedIds { lines.append(ids) }

@@ -88,6 +88,7 @@ public struct MarkdownReport: Sendable {
       }
       page.add("\n")
     }
+    if let besides = evaluation.besidesText { page.add("\(Code.words(besides)).\n\n") }
     if evaluation.passesWithinBudget {
       for use in words.budgets.prefix(Self.firstDecisions) where use.strategyId == nil {
         page.add("Within the budget: \(Code.words(words.text(of: use))).\n\n")

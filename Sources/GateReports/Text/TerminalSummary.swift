@@ -75,7 +75,9 @@ public struct TerminalSummary: Sendable {
   /// verdict.
   public var blocked: String {
     var lines = screen.lines("replay-gate: \(headline)", indent: 2) + screen.lines("  \(subject)", indent: 4)
-    lines += verdict.reasons.flatMap(reasonLines) + exceptionLines
+    lines += verdict.reasons.flatMap(reasonLines)
+    if let besides = evaluation.besidesText { lines += screen.lines("  \(besides)", indent: 4) }
+    lines += exceptionLines
     if let ids = evaluation.loosenedIds { lines += screen.lines("  " + PlainText.escaped(ids), indent: 4) }
     let examples = shownExamples
     if !examples.isEmpty {
