@@ -100,4 +100,81 @@ import Testing
       "\(triage.output)")
     #expect(!tree.exists("release"))
   }
+
+  /// A printed command: what has to be filled in before it is run, or nothing.
+  struct Printed {
+    let label: String
+    let needs: String
+    let line: String
+
+    static func all(in text: String) -> [Printed] {
+      text.split(separator: "\n").compactMap { line in
+        guard let match = line.firstMatch(of: /^ *(alone|again|next)(, with [^:]*)?: (.*)$/) else { return nil }
+        return Printed(label: String(match.1), needs: String(match.2 ?? ""), line: String(match.3))
+      }
+    }
+  }
+
+  /// What a person would fill in.
+  private static let values = [
+    "--pr N": "--pr 151", "--facts DIR": "--facts facts", "--report FILE": "--lane cli",
+    "--revision REVISION": "--revision r1", "--measurements FILE": "--measurements m.json",
+    "--failing-run URL": "--failing-run https://github.com/iamtxena/trade-nexus/actions/runs/1",
+    "--remediation URL": "--remediation https://github.com/iamtxena/trade-nexus/pull/151",
+  ]
+
+  /// Runs a printed command with what it says is to be filled in. It then asks for no flag that it does not have.
+  private static func check(_ printed: Printed, in tree: ReleaseTree) throws {
+    var line = printed.line
+    for (placeholder, value) in values { line = line.replacing(placeholder, with: value) }
+    // A command without a word about it runs as it is printed.
+    #expect((line == printed.line) == printed.needs.isEmpty, "\(printed)")
+    let run = try shell(line, in: tree)
+    #expect([0, 1, 3].contains(run.status), "\(line)\n\(run.output)")
+    for asked in run.output.matches(of: #/(?:known|measurements|none): (--[a-z-]+) /#) {
+      #expect(line.contains(" \(asked.1) "), "\(asked.1): \(line)\n\(run.output)")
+    }
+    #expect(!run.output.contains("no fact about #151"), "\(line)\n\(run.output)")
+  }
+
+  private static func empty() throws -> ReleaseTree {
+    let tree = try ReleaseTree()
+    try tree.write(#"{"schemaVersion":"slo-measurements.v1","measurements":[]}"#, to: "m.json")
+    return tree
+  }
+
+  @Test(
+    "of a release that was begun without inputs, each line says what it lacks, or lacks nothing",
+    arguments: [[], ["--pr", "151"], ["--facts", "facts"], ["--facts", "facts", "--pr", "151"]])
+  func lacking(_ inputs: [String]) throws {
+    let tree = try Self.empty()
+    let begin = ["release", "run", "--workspace", "workspace", "--commit", tree.commit] + ReleaseTree.now
+    _ = try tree.gate(begin + inputs + ["--only", "release-pr", "--only", "entry-44", "--only", "checkout"])
+    let status = try tree.gate(["release", "status"]).output
+    let printed = Printed.all(in: status)
+    let isComplete = inputs.count == 4
+    #expect(printed.isEmpty == isComplete, "\(status)")
+    #expect(printed.contains { $0.needs.contains("the pull request's number") } == !inputs.contains("--pr"))
+    #expect(printed.contains { $0.needs.contains("the facts") } == !inputs.contains("--facts"))
+    let report = try tree.gate(["release", "report"]).output
+    #expect(report.contains("\n- release-pr: `") == isComplete, "\(report)")
+    for printed in printed { try Self.check(printed, in: tree) }
+  }
+
+  @Test(
+    "of an incident without inputs, the line to repeat or to go on says what it lacks",
+    arguments: ["A", "B", "C", "D"], ["contain", "verify", "recover"])
+  func lacking(_ incident: String, _ phase: String) throws {
+    let tree = try Self.empty()
+    let words =
+      ["incident", incident, phase, "--workspace", "workspace", "--commit", tree.commit, "--execute"] + ReleaseTree.now
+    let output = try tree.gate(words).output
+    let lines = Printed.all(in: output).filter { $0.label != "alone" }
+    // After the last phase there is nothing to go on with.
+    #expect(lines.count == 1 || phase == "recover" && output.contains(": pass\n") && lines.isEmpty, "\(output)")
+    for printed in lines { try Self.check(printed, in: tree) }
+    if incident == "D", phase == "contain" {
+      #expect(lines[0].needs.contains("the failing run") && lines[0].line.hasSuffix(" --failing-run URL"), "\(output)")
+    }
+  }
 }

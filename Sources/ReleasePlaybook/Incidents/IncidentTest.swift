@@ -154,8 +154,34 @@ extension IncidentRun.Outcome {
     }
     let status = screen.shown(finish.status.rawValue, finish.status.tone)
     text += "\n" + screen.rowText("Passes when \(plan.definition.passWhen): \(status)", indent: 2)
-    guard finish.status.isGreen else { return text + "again: \(next(plan.phase))\n" }
-    return text + (plan.phase.following.map { "next: \(next($0))\n" } ?? "")
+    func line(_ label: String, _ phase: IncidentPhaseName) -> String {
+      PrintedCommand(line: next(phase), missing: missing(in: phase)).labelled(label)
+    }
+    guard finish.status.isGreen else { return text + line("again", plan.phase) }
+    return text + (plan.phase.following.map { line("next", $0) } ?? "")
+  }
+
+  /// What a phase cannot pass its test without, and no flag or report has given yet.
+  private func missing(in phase: IncidentPhaseName) -> [MissingInput] {
+    let incident = plan.incident
+    let needs: [(input: MissingInput, isMissing: Bool)]
+    let hasNoFacts = context.facts.sources.isEmpty
+    switch phase {
+    case .contain:
+      needs = [
+        (.report, plan.affected.isEmpty), (.revision, incident.id == "B" && context.revision == nil),
+        (.facts, hasNoFacts), (.pullRequest, context.pullRequest == nil),
+        (.failingRun, incident.id == "D" && context.failingRun == nil),
+      ]
+    case .verify, .recover:
+      let actions = phase == .verify ? incident.verify.actions : incident.recover.actions
+      needs = [
+        (.facts, actions.contains(.judgeGovernance) && hasNoFacts),
+        (.measurements, context.slo == nil && (actions.contains(.checkSLOs) || actions.contains(.rollback))),
+        (.remediation, phase == .recover && incident.id == "D" && context.remediation == nil),
+      ]
+    }
+    return needs.filter(\.isMissing).map(\.input)
   }
 }
 

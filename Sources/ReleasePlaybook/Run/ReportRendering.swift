@@ -53,7 +53,10 @@ extension ReleaseReport {
       text += "| " + cells.map(MarkdownText.cell).joined(separator: " | ") + " |\n"
     }
     text += "\n## To run a step alone\n\n"
-    for step in steps { text += "- \(step.step.id): \(MarkdownText.code(step.result.rerun))\n" }
+    for step in steps {
+      let command = command(of: step)
+      text += "- \(step.step.id)\(command.needs): \(MarkdownText.code(command.text))\n"
+    }
     let printing = steps.filter { !$0.result.printed.isEmpty }
     if !printing.isEmpty { text += "\n## The last lines that commands printed\n\n" }
     for step in printing {
@@ -99,9 +102,22 @@ extension ReleaseReport {
       guard !step.isGreen, step.finishedAt != nil else { continue }
       let indent = String(repeating: " ", count: column)
       if let log = step.result.log { text += "\(indent)log: \(PlainLine.cleaned(state.path(log), limit: .max))\n" }
-      text += "\(indent)alone: \(step.result.rerun)\n"
+      text += indent + command(of: step).labelled("alone")
     }
     return text
+  }
+
+  /// The command that runs a step alone. One that continues the run has the run's inputs, and lacks what it lacked.
+  private func command(of step: Step) -> PrintedCommand {
+    let needsFacts: Bool
+    switch step.step.work {
+    case .entryCriterion, .governance, .releasePullRequest: needsFacts = true
+    default: needsFacts = false
+    }
+    var missing: [MissingInput] = []
+    if needsFacts, start.factPaths.isEmpty { missing.append(.facts) }
+    if step.step.work == .releasePullRequest, start.pullRequest == nil { missing.append(.pullRequest) }
+    return PrintedCommand(line: step.result.rerun, missing: missing)
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {
