@@ -59,6 +59,35 @@ import Testing
     #expect(!result.output.contains("would not count"))
   }
 
+  @Test(
+    "where no setting of one figure passes, what else may",
+    arguments: [
+      ("--candidate both.json", ", or a waiver (--waivers), or a limit (--max-regressions)"),
+      ("--candidate both.json --mode any", ", or a waiver (--waivers)"),
+      ("--baseline both.json --max-loosened 0", ", or a limit (--max-loosened)"),
+      ("--candidate EXPERT", nil), ("--candidate both.json --min-records 99", nil), ("--candidate STANDARD", nil),
+    ] as [(String, String?)])
+  func saysWhatElseMayPass(_ flags: String, _ options: String?) throws {
+    let scratch = try Self.scratch()
+    let usage = #""agentReview":{"usage":{"runtimeSeconds":0.1,"tokensUsed":900,"toolCallsUsed":1},"findings":[]},"#
+    // The one that drifts uses no tokens.
+    let lines = Samples.regressing.split(separator: "\n").map(String.init).map { line in
+      line.contains("\"d3\"") ? line : line.replacing("\"evidence\"", with: usage + "\"evidence\"")
+    }
+    try scratch.write(lines.joined(separator: "\n"), to: "r.ndjson")
+    let both = try scratch.gate("profile", "show", "STANDARD").output
+      .replacing("\"metricDriftTolerancePct\": 1.0", with: "\"metricDriftTolerancePct\": 0.25")
+      .replacing(/"maxTokens": 2400/, with: "\"maxTokens\": 500")
+    try scratch.write(both, to: "both.json")
+    let result = try scratch.gate(
+      ["frontier", "--recording", "r.ndjson"] + flags.split(separator: " ").map(String.init))
+    let shown = result.output.split(separator: "\n").filter { $0.hasPrefix("no setting of one figure passes") }
+    let expected = options.map {
+      ["no setting of one figure passes; what else may: several figures changed together\($0)"]
+    }
+    #expect(shown.map(String.init) == expected ?? [], "\(result.output)")
+  }
+
   @Test("the profiles are shown one below the other, within 60 columns, and equal rules are counted")
   func fitsANarrowTerminal() throws {
     let scratch = try Self.scratch()

@@ -42,8 +42,27 @@ public struct FrontierReport: Sendable {
     if !reasons.isEmpty {
       text += screen.rowText("no setting removes: \(reasons.map(\.code).joined(separator: ", "))", indent: 2)
     }
+    if let otherwise { text += screen.rowText(otherwise, indent: 2) }
     for frontier in frontiers { text += "\n" + section(frontier, on: screen) }
     return text
+  }
+
+  /// What else could let the gate pass, where no setting of one figure does; nil where one does or may, and where the evidence
+  /// is in the way.
+  private var otherwise: String? {
+    guard evaluation.verdict.isBlocked, evaluation.reasonsOfTheEvidence.isEmpty,
+      frontiers.allSatisfy({ $0.passing.isEmpty && $0.notKnown.isEmpty })
+    else { return nil }
+    let isTightened = evaluation.tally.regressed > 0
+    var options = evaluation.otherEngines == .every ? [] : ["several figures changed together"]
+    if isTightened || evaluation.gate.mode == .any { options.append("a waiver (--waivers)") }
+    if evaluation.gate.mode == .regressions {
+      let isLoosened = evaluation.verdict.reasons.contains(.loosenedBudgetExceeded)
+      let flags = (isTightened ? ["--max-regressions"] : []) + (isLoosened ? ["--max-loosened"] : [])
+      if !flags.isEmpty { options.append("a limit (\(flags.joined(separator: ", ")))") }
+    }
+    return options.isEmpty
+      ? nil : "no setting of one figure passes; what else may: \(options.joined(separator: ", or "))"
   }
 
   /// The number of decisions that the budget over all decisions allows.

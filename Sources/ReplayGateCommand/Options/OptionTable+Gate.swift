@@ -131,7 +131,9 @@ extension OptionTable {
 
   static let reproduce = CommandSpec(
     path: ["reproduce"],
-    summary: "Write a folder with the smallest recording that gives the verdict, and a script that runs it.",
+    summary:
+      "Write a folder with the fewest recorded decisions that give the same verdict, the same reasons and the same two "
+      + "decisions of the deciding record, and a script that runs them.",
     options: gateOptions + limitOptions + [
       OptionSpec(id: .to, value: .folder, help: "the folder to write; it must not exist yet, or must be empty"), jobs,
       help,
