@@ -25,7 +25,7 @@ public struct CandidateComparison: Sendable {
     }
   }
 
-  /// The comparison in words, for standard error: a table of at most 60 columns, and why some do not pass.
+  /// The comparison in words, for standard error: a table, why some do not pass, and what to do about each.
   ///
   /// - Parameter screen: Where it is shown; by default a log without colour.
   public func summary(on screen: Screen = .log) -> String {

@@ -94,6 +94,27 @@ struct MarkdownReportTests {
   }
 
   @Test(
+    "a comparison has the commands of as many candidates as there is room for, and counts the rest",
+    arguments: [1, 20, 64])
+  func comparison(_ count: Int) async throws {
+    var findings = try await Scenario.golden.run().findings
+    findings.commands = GateFindings.Commands(
+      explain: "explain-it " + String(repeating: "e", count: 1500), frontier: "frontier-of-it")
+    let candidates = CandidateComparison(Array(repeating: findings, count: count))
+    let text = try #require(candidates.render(.markdownComment))
+    #expect(text.utf8.count <= MarkdownReport.Size.comment.rawValue)
+    let shown = ["\nexplain-it e", "\nfrontier-of-it\n", "EXPERT: why a decision counts"].map {
+      text.ranges(of: $0).count
+    }
+    #expect(Set(shown).count == 1 && shown[0] > 0, "\(shown)")
+    let rest = "_The next commands of \(FigureText.count(count - shown[0], "candidate")) are left out: "
+    #expect(text.contains(rest) == (shown[0] < count))
+    #expect((shown[0] < count) == (count == 64))
+    // The rest of the page has its room.
+    #expect(text.contains("**To see each alone**"))
+  }
+
+  @Test(
     "a code span can contain any text",
     arguments: [
       ("a", "`a`"), ("", ""), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a|b", "`a\\|b`"), ("a\\|b", "`a\\\\|b`"),

@@ -80,12 +80,20 @@ struct HTMLComparison {
 
   private var commands: [HTML] {
     let body = candidates.all.enumerated().map { number, candidate -> HTML in
-      HTML([
-        "<h3>\(candidate.name)</h3>\n",
-        HTMLReport.copyable("command-\(number + 1)", candidate.findings.reproduce, "command of \(candidate.name)"),
-      ])
+      let next = candidate.nextCommands.map { next -> HTML in
+        """
+        <p>\(HTML.sentence(next.shows)):</p>
+        \(HTMLReport.copyable(
+          "\(next.name)-command-\(number + 1)", next.command, "\(next.name) command of \(candidate.name)"))
+        """
+      }
+      return """
+        <h3>\(candidate.name)</h3>
+        \(next)<p>It alone:</p>
+        \(HTMLReport.copyable("command-\(number + 1)", candidate.findings.reproduce, "command of \(candidate.name)"))
+        """
     }
     let needs = candidates.needs.map { ["<p>These commands need \($0).</p>\n" as HTML] } ?? []
-    return [HTMLReport.Section(id: "next", title: "See each alone", body: HTML(needs + body)).html]
+    return [HTMLReport.Section(id: "next", title: "What now", body: HTML(needs + body)).html]
   }
 }

@@ -175,6 +175,9 @@ extension HTML {
     return html
   }
 
+  /// Words of the program as a sentence begins.
+  static func sentence(_ words: String) -> HTML { "\(words.prefix(1).uppercased() + words.dropFirst())" }
+
   /// A name of the program as code.
   static func code(_ name: String) -> HTML { "<code class=\"id\">\(breakable(name))</code>" }
 

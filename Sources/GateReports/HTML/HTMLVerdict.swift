@@ -186,13 +186,9 @@ extension HTMLReport {
         : "<p>With one setting changed the gate passes:</p>\n<ul id=\"passing\">\n\(settings)</ul>\n"
     }
     if let needs = findings.commands.needs { body += "<p>These commands need \(needs).</p>\n" }
-    if verdict.isBlocked {
-      if let explain = findings.commands.explain {
-        body += "<h3>Why a decision counts</h3>\n" + Self.copyable("explain-command", explain, "explain command")
-      }
-      if let frontier = findings.commands.frontier {
-        body += "<h3>Where the gate passes</h3>\n" + Self.copyable("frontier-command", frontier, "frontier command")
-      }
+    for next in words.nextCommands {
+      body += "<h3>\(HTML.sentence(next.shows))</h3>\n"
+      body += Self.copyable("\(next.name)-command", next.command, "\(next.name) command")
     }
     body += "<h3>See it again</h3>\n" + Self.copyable("command", findings.reproduce, "command")
     return Section(id: "next", title: "What now", body: body)

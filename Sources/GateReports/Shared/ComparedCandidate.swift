@@ -51,6 +51,8 @@ struct ComparedCandidate {
 
   var warnings: [String] { words.warnings }
   var command: String { words.command }
+  /// As in the candidate's own renderings.
+  var nextCommands: [(name: String, shows: String, command: String)] { words.nextCommands }
 }
 
 /// Several candidates against one baseline over the same recordings.
@@ -76,9 +78,6 @@ struct ComparedCandidates {
   var count: String { FigureText.count(all.count, "candidate") }
   var decisions: String { FigureText.count(all.first?.findings.evaluation.tally.records ?? 0, "decision") }
   var mode: String { all.first?.findings.evaluation.gate.mode.name ?? "" }
-
-  /// The first that the candidate's decisions block, not what the evidence lacks.
-  var firstBlocked: ComparedCandidate? { all.first { $0.standing == .blocked } }
 
   /// What the commands of all need that is gone: they read the same recordings.
   var needs: String? {

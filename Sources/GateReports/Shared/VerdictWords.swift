@@ -173,12 +173,25 @@ struct VerdictWords {
     return more > 0 ? lines + ["\(FigureText.count(more, "more \(noun)")) left out"] : lines
   }
 
+  /// The commands that explain a verdict that blocks and show where the gate would pass, each with what it shows.
+  var nextCommands: [(name: String, shows: String, command: String)] {
+    guard verdict.isBlocked else { return [] }
+    let commands = findings.commands
+    return [
+      commands.explain.map { ("explain", "why a decision counts", $0) },
+      commands.frontier.map { ("frontier", "where the gate passes", $0) },
+    ].compactMap(\.self)
+  }
+
+  /// The most bytes of a command line that text shows.
+  static let commandLimit = 8192
+
   /// What the commands need that is gone, after their name; empty if they need nothing.
   var given: String { findings.commands.needs.map { ", with \($0)" } ?? "" }
 
   /// The command line that reproduces the verdict. If it is too long to be shown, a note replaces it.
   var command: String {
-    findings.reproduce.utf8.count <= 8192
+    findings.reproduce.utf8.count <= Self.commandLimit
       ? findings.reproduce
       : "the command line has \(FigureText.count(findings.reproduce.utf8.count)) bytes, too many to be shown here"
   }

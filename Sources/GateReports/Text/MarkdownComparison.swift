@@ -48,9 +48,30 @@ struct MarkdownComparison {
     let commands = candidates.all.map(\.command).joined(separator: "\n")
     let given = candidates.needs.map { ", with " + MarkdownPage.words($0) } ?? ""
     let block = "**To see each alone**\(given)\n\n" + MarkdownPage.block(commands, language: "sh")
+    addNext(&page, given, keeping: block.utf8.count)
     if !page.addIfItFits(block) { page.add("_The commands are left out: there is no room for them._\n") }
     if page.text.utf8.count <= limit { return page.text }
     let short = headline + "_The rest is left out: there is no room for it._\n"
     return short.utf8.count <= limit ? short : ""
+  }
+
+  /// For each candidate that is blocked, the commands that its own report has, in one block as far as there is room.
+  private func addNext(_ page: inout MarkdownPage, _ given: String, keeping more: Int) {
+    let heading = "**Next**\(given)\n\n"
+    var shown: [String] = []
+    let blocked = candidates.all.filter { !$0.nextCommands.isEmpty }
+    var left = 0
+    for candidate in blocked {
+      let lines = candidate.nextCommands.filter { $0.command.utf8.count <= VerdictWords.commandLimit }
+        .flatMap { ["# \(candidate.name): \($0.shows)", $0.command] }
+      let isRoom = page.hasRoom(
+        for: heading + MarkdownPage.block((shown + lines).joined(separator: "\n"), language: "sh"), keeping: more)
+      if isRoom, !lines.isEmpty { shown += lines } else { left += 1 }
+    }
+    if !shown.isEmpty { page.add(heading + MarkdownPage.block(shown.joined(separator: "\n"), language: "sh")) }
+    if left > 0 {
+      page.add(
+        "_The next commands of \(FigureText.count(left, "candidate")) are left out: there is no room for them._\n\n")
+    }
   }
 }

@@ -18,9 +18,14 @@ struct MarkdownPage {
 
   /// Adds a part if there is room for it. Returns whether there was.
   mutating func addIfItFits(_ part: String, keeping more: Int = 0) -> Bool {
-    guard text.utf8.count + part.utf8.count + more + reserve <= limit else { return false }
+    guard hasRoom(for: part, keeping: more) else { return false }
     text += part
     return true
+  }
+
+  /// Whether there is room for a part.
+  func hasRoom(for part: String, keeping more: Int = 0) -> Bool {
+    text.utf8.count + part.utf8.count + more + reserve <= limit
   }
 
   /// Adds a table with as many rows as there is room for, at most `rowLimit`, followed by the number of further rows.

@@ -126,13 +126,10 @@ public struct MarkdownReport: Sendable {
 
   /// The commands that explain the verdict and show where the gate would pass.
   private var next: String {
-    let commands = findings.commands
-    let lines = [
-      commands.explain.map { ("why a decision counts", $0) }, commands.frontier.map { ("where the gate passes", $0) },
-    ].compactMap(\.self).filter { $0.1.utf8.count <= 8192 }
-    guard evaluation.verdict.isBlocked, !lines.isEmpty else { return "" }
+    let lines = words.nextCommands.filter { $0.command.utf8.count <= VerdictWords.commandLimit }
+    guard !lines.isEmpty else { return "" }
     return "**Next**\(Code.words(words.given))\n\n"
-      + MarkdownPage.block(lines.map { "# \($0.0)\n\($0.1)" }.joined(separator: "\n"), language: "sh")
+      + MarkdownPage.block(lines.map { "# \($0.shows)\n\($0.command)" }.joined(separator: "\n"), language: "sh")
   }
 
   private func addDecisions(

@@ -1,19 +1,17 @@
 internal import ReplayGate
 
-/// Several verdicts in words, for the standard error of the run that gave them. The table is at most 60 columns wide. On
-/// a terminal that is narrower than its figures, each candidate has lines of its own.
+/// Several verdicts in words, for the standard error of the run that gave them. On a terminal that is narrower than the
+/// table's figures, each candidate has lines of its own.
 struct TerminalComparison {
   private let candidates: ComparedCandidates
   private let screen: Screen
-
-  private var width: Int { screen.isTerminal ? min(60, screen.columns) : 60 }
 
   init(_ candidates: ComparedCandidates, on screen: Screen) {
     self.candidates = candidates
     self.screen = screen
   }
 
-  /// The table; then why those do not pass that do not, what is worth a warning, and how to see each alone.
+  /// The table; then why those do not pass that do not, what is worth a warning, and what to do about each of them.
   var text: String {
     var lines = screen.lines("replay-gate: \(candidates.headline)", indent: 2)
     lines += screen.lines(
@@ -28,16 +26,14 @@ struct TerminalComparison {
       }
     }
     lines += candidates.warnings.flatMap { screen.lines("\(screen.shown("warning", .odd)): \($0)", indent: 2) }
-    if !others.isEmpty {
+    if !others.isEmpty, let needs = candidates.needs {
+      lines += [""] + screen.lines("these commands need \(needs)", indent: 2)
+    }
+    for candidate in others {
+      let summary = TerminalSummary(candidate.findings, on: screen)
       lines.append("")
-      if let needs = candidates.needs { lines += screen.lines("these commands need \(needs)", indent: 2) }
-      // One step for the first that a change can let pass; the others have the same.
-      if let commands = candidates.firstBlocked?.findings.commands {
-        lines += commands.explain.map { ["to see why: \($0)"] } ?? []
-        lines += commands.frontier.map { ["to see where it passes: \($0)"] } ?? []
-        lines += commands.copy.map { ["to have a file to change: \($0)"] } ?? []
-      }
-      lines += others.map { "to see it alone: \($0.findings.reproduce)" }
+      if let step = summary.nextStep { lines += screen.lines("next for \(candidate.name): \(step)", indent: 2) }
+      lines += summary.nextCommands + ["to see it alone: \(candidate.findings.reproduce)"]
     }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -51,17 +47,17 @@ struct TerminalComparison {
     ]
     let figures = candidates.all.map { [$0.verdict, $0.regressed, $0.loosened, $0.notExercised, ""] }
     let lines = TextTable(columns: columns, rows: figures).lines()
-    if lines[0].count > width { return candidates.all.flatMap(stacked) }
+    if screen.isTerminal, lines[0].count > screen.columns { return candidates.all.flatMap(stacked) }
     let start = lines[0].count - "candidate".count
     var table = [lines[0]]
     for (candidate, line) in zip(candidates.all, lines.dropFirst()) {
       let coloured = colour(candidate, line)
-      if candidate.name.count <= width - start {
+      if candidate.name.count <= screen.columns - start {
         let space = String(repeating: " ", count: max(2, start - line.count))
         table.append(coloured + space + candidate.name)
       } else {
         table.append(coloured)
-        table += Self.chunks(of: candidate.name, width - 4).map { "    " + $0 }
+        table += Self.chunks(of: candidate.name, screen.columns - 4).map { "    " + $0 }
       }
     }
     return table
@@ -69,7 +65,7 @@ struct TerminalComparison {
 
   /// A candidate below its name.
   private func stacked(_ candidate: ComparedCandidate) -> [String] {
-    let name = Self.chunks(of: candidate.name, width - 4).enumerated().map { ($0 > 0 ? "    " : "") + $1 }
+    let name = Self.chunks(of: candidate.name, screen.columns - 4).enumerated().map { ($0 > 0 ? "    " : "") + $1 }
     let figures =
       ", regressed \(candidate.regressed), loosened \(candidate.loosened), not exercised \(candidate.notExercised)"
     return name + screen.lines("  " + colour(candidate, candidate.verdict) + figures, indent: 4)

@@ -86,15 +86,26 @@ public struct TerminalSummary: Sendable {
     }
     lines += changeLines + warningLines
     lines.append("")
-    if let reason = nextReason { lines += screen.lines("next: \(nextStep(for: reason))", indent: 2) }
+    if let nextStep { lines += screen.lines("next: \(nextStep)", indent: 2) }
     if let needs = findings?.commands.needs { lines += screen.lines("these commands need \(needs)", indent: 2) }
-    if let explain, let id = evaluation.firstShownId { lines.append("to see why: \(explain(id))") }
+    lines += nextCommands + ["to reproduce: \(reproduce)"]
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// What to do next; nil if there is no reason to do something.
+  var nextStep: String? { nextReason.map(nextStep(for:)) }
+
+  /// The commands that help with it, a line each.
+  var nextCommands: [String] {
+    var lines: [String] = []
+    if let command = explain.flatMap({ evaluation.firstShownId.map($0) }) ?? findings?.commands.explain {
+      lines.append("to see why: \(command)")
+    }
     if nextReason.map(isUpToProfile) == true {
       if let frontier { lines.append("to see where it passes: \(frontier)") }
       if let copy = findings?.commands.copy { lines.append("to have a file to change: \(copy)") }
     }
-    lines.append("to reproduce: \(reproduce)")
-    return lines.map { $0 + "\n" }.joined()
+    return lines
   }
 
   /// Whether the gate passes although decisions got worse, because a budget allows them. It is mentioned in any case.

@@ -26,7 +26,11 @@ struct ComparisonRun {
     var written: [GateRun.Written] = []
     for (number, evaluation) in evaluations.enumerated() {
       let configuration = configurations[number]
-      let run = GateRun(request: configuration.lasting(request.runs[number]), outputs: outputs, program: program)
+      var run = GateRun(request: configuration.lasting(request.runs[number]), outputs: outputs, program: program)
+      // No two print to the same file.
+      run.copiesBefore = written.count {
+        $0.findings.commands.copy != nil && $0.findings.evaluation.verdict.isBlocked
+      }
       let inputs = ReportInputs.profiles(of: configuration) + recordings
       written.append(try run.write(evaluation, configuration, inputs, to: open[number]))
     }

@@ -13,6 +13,8 @@ struct GateRun {
   let program: String
   /// A tally that was made elsewhere; nil if this run replays.
   var merged: (document: TallyDocument, limits: GateLimits)?
+  /// How many candidates before this one are printed to a file by the commands of the same run.
+  var copiesBefore = 0
 
   func perform() async throws(CommandFailure) -> ExitStatus {
     let files = try GateOutputs(request, of: OptionTable.root)
@@ -160,7 +162,7 @@ struct GateRun {
     commands.needs = StreamedInputs(request).needs
     if evaluation.isUpToProfiles, PolicyProfile.shippedNames.containsExactly(request.candidate) {
       let files = ["next.json"] + (2...9).map { "next-\($0).json" }
-      commands.copy = files.first { Platform.status(of: $0) == nil }.map { file in
+      commands.copy = files.filter { Platform.status(of: $0) == nil }.dropFirst(copiesBefore).first.map { file in
         ShellWord.line([program, "profile", "show", request.candidate]) + " >\(file)"
       }
     }

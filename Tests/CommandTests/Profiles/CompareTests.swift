@@ -40,35 +40,81 @@ import Testing
     #expect(try scratch.names().filter { $0.hasSuffix(".tmp") } == [])
   }
 
-  @Test("standard error has a table of at most 60 columns, why some do not pass, and how to see each alone")
+  @Test("standard error has a table of at most 100 columns, why some do not pass, and how to see each alone")
   func table() throws {
     let scratch = try Self.scratch()
-    try scratch.write(Samples.profile("LONG", tolerance: 0.3), to: "a-name-that-is-longer-than-its-column.json")
-    let words = ["EXPERT", "lenient.json", "a-name-that-is-longer-than-its-column.json"]
-    let result = try scratch.gate(Self.candidates(words[0], words[1], words[2]) + ["--recording", "r.ndjson"])
+    // The name fills the column; the other has one character more.
+    let names = [48, 49].map { String(repeating: "n", count: $0 - 5) + ".json" }
+    for (name, tolerance) in zip(names, [0.3, 0.31]) {
+      try scratch.write(Samples.profile("LONG", tolerance: tolerance), to: name)
+    }
+    let words = ["EXPERT"] + names
+    let result = try scratch.gate(
+      Self.candidates("lenient.json") + words.flatMap { Self.candidates($0) } + ["--recording", "r.ndjson"])
     #expect(result.status == 1)
     let lines = result.error.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     #expect(
       lines.prefix(9) == [
-        "replay-gate: 2 blocked, 1 pass",
-        "  3 candidates against STANDARD over 5 decisions",
+        "replay-gate: 3 blocked, 1 pass",
+        "  4 candidates against STANDARD over 5 decisions",
         "",
         "verdict  regressed  loosened  not exercised  candidate",
+        "pass             0         0         1 of 1  lenient.json (LENIENT)",
         "blocked          1         0         4 of 5  EXPERT",
-        "pass             0         0         1 of 1",
-        "    lenient.json (LENIENT)",
+        "blocked          1         0         0 of 1  \(names[0]) (LONG)",
         "blocked          1         0         0 of 1",
-        "    a-name-that-is-longer-than-its-column.json (LONG)",
+        "    \(names[1]) (LONG)",
       ], "\(result.error)")
-    #expect(lines.prefix(9).allSatisfy { $0.count <= 60 })
+    #expect(lines.prefix(9).map(\.count).max() == 100)
     #expect(result.error.contains("EXPERT: candidate_decision_regressed_from_baseline: 1 decision"))
     #expect(result.error.contains("warning: lenient.json (LENIENT): not exercised: "))
     let commands = lines.filter { $0.hasPrefix("to see it alone: ") }.map { $0.dropFirst(17) }
-    #expect(commands.count == 2)
+    #expect(commands.count == 3)
     for command in commands {
       let again = try scratch.shell(String(command), environment: Self.epoch)
       #expect(again.status == 1 && again.error.hasPrefix("replay-gate: blocked"))
     }
+  }
+
+  @Test(
+    "each candidate that is blocked has the commands of its own report, and its next step",
+    arguments: ["words", "markdown", "html"])
+  func next(_ rendering: String) throws {
+    let scratch = try Self.scratch()
+    let words = ["EXPERT", "lenient.json", "strict.json"]
+    let files = rendering == "words" ? [] : ["--report", "\(rendering)=all"]
+    let all = try scratch.gate(words.flatMap { ["--candidate", $0] } + ["--recording", "r.ndjson"] + files)
+    let text = rendering == "words" ? all.error : try scratch.read("all").replacing(/<[^>]*>/, with: "")
+    for (word, name) in zip(words, ["EXPERT", "lenient.json (LENIENT)", "strict.json (STRICT)"]) {
+      let alone = try scratch.gate("--candidate", word, "--recording", "r.ndjson")
+      let starts = ["next: ", "to see why: ", "to see where it passes: ", "to have a file to change: "]
+      let steps = starts.map { start in
+        alone.error.split(separator: "\n").first { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }
+      }
+      #expect((steps[1] != nil && steps[2] != nil) == (alone.status == 1), "\(alone.error)")
+      for command in steps[1...2].compactMap(\.self) {
+        #expect(
+          text.components(separatedBy: command + "\n").count + text.components(separatedBy: command + "Copy").count
+            == 3, "\(command)")
+      }
+      if rendering == "words" {
+        #expect(text.contains("next for \(name): change the candidate profile") == (alone.status == 1), "\(text)")
+        if let copy = steps[3] { #expect(text.contains(copy)) }
+      }
+    }
+  }
+
+  @Test("the files that the commands print to differ, and none is there")
+  func copies() throws {
+    let scratch = try Self.scratch()
+    try scratch.write("mine", to: "next.json")
+    let result = try scratch.gate(Self.candidates("FAST", "lenient.json", "EXPERT"))
+    let start = "to have a file to change: "
+    let commands = result.error.split(separator: "\n").filter { $0.hasPrefix(start) }.map { $0.dropFirst(start.count) }
+    #expect(
+      commands.map { $0.components(separatedBy: " >").last } == ["next-2.json", "next-3.json"], "\(result.error)")
+    for command in commands { #expect(try scratch.shell(String(command)).status == 0) }
+    #expect(try scratch.read("next.json") == "mine")
   }
 
   @Test(
