@@ -81,8 +81,7 @@ struct FigureTextTests {
     let recording = Scenario.recording(Self.drifts(seed))
     let evaluation = try await gate.evaluate([recording])
     let frontier = try #require(evaluation.frontier(of: .driftTolerance))
-    let now = try #require(evaluation.details.frontier?.atOwnSettings)
-    let table = FrontierTable(frontier, current: 0.25, now: now)
+    let table = FrontierTable(frontier, of: evaluation)
     #expect(table.rows.filter(\.isCurrent).map(\.setting) == [0.25])
     #expect(table.rows.contains { $0.isEnd && $0.passes == true })
     let marked = table.rows.indices.filter { !table.rows[$0].marks.isEmpty }
@@ -121,16 +120,69 @@ struct FigureTextTests {
       drifts.enumerated().map { Record("d\($0.offset)", strategyId: "s\($0.offset % 2)", drift: $0.element) })
     let evaluation = try await gate.evaluate([recording])
     let frontier = try #require(evaluation.frontier(of: .driftTolerance))
-    let table = FrontierTable(frontier, current: 1, now: try #require(evaluation.details.frontier?.atOwnSettings))
+    let table = FrontierTable(frontier, of: evaluation)
+    #expect(table.showsLoosened)
     #expect(table.rows.contains { $0.shown.hasPrefix("above ") && $0.passes == false })
+    let report = try JSONDecoder().decode(
+      FrontierJSON.self, from: Data(try #require(FrontierReport(evaluation)).json.utf8))
+    let points = try #require(report.knobs.first { $0.member == "metricDriftTolerancePct" }).points
+    #expect(points.map(\.setting) == table.rows.map(\.setting))
     for (index, row) in table.rows.enumerated() {
       let end = index + 1 < table.rows.count ? table.rows[index + 1].setting : 2 * row.setting + 1
       for setting in [row.setting, row.setting + (end - row.setting) / 2] where setting < end {
         gate.candidate = try profile(setting)
-        let verdict = try await gate.evaluate([recording]).verdict
-        #expect(verdict.isBlocked == (row.passes == false), "\(row.shown) \(setting)")
+        let there = try await gate.evaluate([recording])
+        #expect(there.verdict.isBlocked == (row.passes == false), "\(row.shown) \(setting)")
+        #expect(points[index].passes == !there.verdict.isBlocked, "\(setting)")
+        guard setting == row.setting else { continue }
+        #expect(row.loosened == there.tally.loosened && points[index].loosened == row.loosened, "\(row.shown)")
+        #expect(row.count == there.tally.regressed && points[index].count == row.count, "\(row.shown)")
       }
     }
+  }
+
+  struct FrontierJSON: Decodable {
+    struct Point: Decodable {
+      let setting: Double
+      let count: Int
+      let loosened: Int?
+      let passes: Bool?
+    }
+    struct Knob: Decodable {
+      let member: String
+      let points: [Point]
+    }
+    let knobs: [Knob]
+  }
+
+  @Test(
+    "loosened decisions have a column where there are any, or a budget limits them",
+    arguments: [
+      (nil, nil, false, false), (0, nil, false, true), (nil, 3, false, true), (nil, nil, true, true),
+      (5, nil, true, true),
+    ] as [(Int?, Int?, Bool, Bool)])
+  func loosenedColumn(_ maximum: Int?, _ perStrategy: Int?, _ isLoosened: Bool, _ isShown: Bool) async throws {
+    var gate =
+      isLoosened ? Gate(baseline: .expert, candidate: .standard) : Gate(baseline: .standard, candidate: .expert)
+    gate.details = ReplayDetails.Options(decisions: 10, countsStrategies: true, drawsFrontier: true)
+    gate.budgets.loosened.maximum = maximum
+    gate.budgets.loosenedPerStrategy.maximum = perStrategy
+    let run = try await Run(gate, [Scenario.recording(Record.regressing)])
+    let table = try #require(FrontierReport(run.evaluation)).table
+    let heads = table.split(separator: "\n").filter { $0.hasPrefix("  ") && $0.contains("from  decisions that count") }
+    #expect(
+      heads.count == ProfileKnob.allCases.count && heads.allSatisfy { $0.contains("  loosened  gate") == isShown })
+    let page = HTMLReport(run.findings).text
+    let columns = page.components(separatedBy: "decisions that count</th>").dropFirst()
+    #expect(
+      columns.count == ProfileKnob.allCases.count
+        && columns.allSatisfy {
+          $0.hasPrefix("<th scope=\"col\" class=\"n\">loosened</th>") == isShown
+        })
+    let now = try #require(table.split(separator: "\n").first { $0.hasSuffix("<- now") })
+    let figures = now.split(separator: " ").prefix(isShown ? 4 : 3).map(String.init)
+    #expect(figures.last == (run.evaluation.verdict.isBlocked ? "blocked" : "passes"), "\(now)")
+    if isShown { #expect(figures[2] == "\(run.evaluation.tally.loosened)", "\(now)") }
   }
 
   @Test("figures are aligned at their decimal points")

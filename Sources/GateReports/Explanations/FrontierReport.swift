@@ -79,7 +79,7 @@ public struct FrontierReport: Sendable {
   private func section(_ frontier: KnobFrontier, on screen: Screen) -> String {
     let knob = frontier.knob
     let current = knob.setting(in: evaluation.gate.candidate)
-    let table = FrontierTable(frontier, current: current, now: atOwnSettings)
+    let table = FrontierTable(frontier, of: evaluation)
     let head = "\(screen.shown(knob.member, .strong)) (\(knob.unit), now \(FigureText.exact(current)))"
     var text = screen.rowText("\(head): \(SettingWords.passing(frontier))", indent: 2)
     let lines = table.lines
@@ -87,20 +87,22 @@ public struct FrontierReport: Sendable {
     for case .row(let row) in lines { shown.append(row) }
     let settings = FigureText.aligned(shown.map(\.shown))
     let counts = FigureText.aligned(shown.map { FigureText.count($0.count) })
+    let isNarrow = screen.isTerminal && screen.columns < 70
+    var columns = [
+      TextTable.Column(head: "from", isNumber: true),
+      .init(head: isNarrow ? "count" : "decisions that count", isNumber: true),
+    ]
+    if table.showsLoosened { columns.append(.init(head: "loosened", isNumber: true)) }
     let (top, rows) = TextTable(
-      columns: [
-        .init(head: "from", isNumber: true),
-        .init(head: screen.isTerminal && screen.columns < 60 ? "count" : "decisions that count", isNumber: true),
-        .init(head: "gate"),
-        .init(head: ""),
-      ],
+      columns: columns + [.init(head: "gate"), .init(head: "")],
       rows: shown.indices.map { index in
         let marks = shown[index].marks
         let tone: Screen.Tone? = shown[index].passes.map { $0 ? .good : .bad }
-        return [
-          settings[index], counts[index], screen.shown(shown[index].state, tone ?? .odd),
-          marks.isEmpty ? "" : "<- " + marks.joined(separator: ", "),
-        ]
+        return [settings[index], counts[index]] + (table.showsLoosened ? [shown[index].loosenedText] : [])
+          + [
+            screen.shown(shown[index].state, tone ?? .odd),
+            marks.isEmpty ? "" : "<- " + marks.joined(separator: ", "),
+          ]
       },
       indent: 2
     ).blocks(on: screen)
@@ -167,9 +169,12 @@ public struct FrontierReport: Sendable {
       writer.raw("}")
     }
     writer.raw(",\"points\":[")
-    for (index, point) in frontier.points.enumerated() {
+    // All rows of the table, so that each stands for the settings up to the next one.
+    for (index, point) in FrontierTable(frontier, of: evaluation).rows.enumerated() {
       writer.raw(index == 0 ? "{\"count\":" : ",{\"count\":")
       writer.integer(point.count)
+      writer.raw(",\"loosened\":")
+      if let loosened = point.loosened { writer.integer(loosened) } else { writer.raw("null") }
       writer.raw(",\"passes\":")
       if let passes = point.passes { writer.bool(passes) } else { writer.raw("null") }
       writer.raw(",\"setting\":")

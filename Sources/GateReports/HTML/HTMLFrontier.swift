@@ -3,10 +3,13 @@ import ReplayGate
 /// For each knob of the candidate profile, the number of decisions that count at each setting, and where the gate
 /// passes: a drawing and a table.
 struct HTMLFrontier {
-  let frontiers: [KnobFrontier]
-  let candidate: PolicyProfile
+  /// One that has a frontier.
+  let evaluation: GateEvaluation
+
+  private var frontiers: [KnobFrontier] { ProfileKnob.allCases.compactMap(evaluation.frontier(of:)) }
+  private var candidate: PolicyProfile { evaluation.gate.candidate }
   /// The number of decisions that count at the current settings.
-  let now: Int
+  private var now: Int { evaluation.details.frontier?.atOwnSettings ?? 0 }
 
   var html: HTML { "<div class=\"plots\">\n\(frontiers.map(figure))</div>\n" }
 
@@ -14,7 +17,7 @@ struct HTMLFrontier {
 
   private func figure(_ frontier: KnobFrontier) -> HTML {
     let knob = frontier.knob
-    let points = FrontierTable(frontier, current: knob.setting(in: candidate), now: now)
+    let points = FrontierTable(frontier, of: evaluation)
     let words = words(frontier)
     return """
       <figure>
@@ -125,6 +128,8 @@ struct HTMLFrontier {
 
   // MARK: Table
 
+  private func loosened(_ row: FrontierTable.Row) -> HTML { "<td class=\"n\">\(row.loosenedText)</td>" }
+
   private func table(_ knob: ProfileKnob, _ table: FrontierTable) -> HTML {
     var shown: [FrontierTable.Row] = []
     for case .row(let row) in table.lines { shown.append(row) }
@@ -135,18 +140,22 @@ struct HTMLFrontier {
         let marks: [HTML] = row.marks.map { "<span class=\"tag\">\($0)</span> " }
         return """
           <tr><th scope="row" class="n">\(HTMLFigure.pointed("\(row.shown)", rest))</th>\
-          <td class="n">\(HTMLFigure.count(row.count))</td><td>\(row.state)</td><td>\(marks)</td></tr>
+          <td class="n">\(HTMLFigure.count(row.count))</td>\(table.showsLoosened ? loosened(row) : "")\
+          <td>\(row.state)</td><td>\(marks)</td></tr>
 
           """
       case .leftOut(let count):
-        return "<tr><td colspan=\"4\">… \(HTMLFigure.count(count, "row")) left out</td></tr>\n"
+        return
+          "<tr><td colspan=\"\(table.showsLoosened ? 5 : 4)\">… \(HTMLFigure.count(count, "row")) left out</td></tr>\n"
       }
     }
+    let loosenedHead: HTML = table.showsLoosened ? "<th scope=\"col\" class=\"n\">loosened</th>" : ""
     let some = table.leftOut == 0 ? "" : ", those nearest to the current and the passing setting shown"
     return """
       <details><summary>\(HTMLFigure.count(table.rows.count, "setting")) of <code>\(knob.member)</code>\(some)</summary>
       <table id="points-\(knob.identifier)"><thead><tr><th scope="col" class="n">from (\(knob.unit))</th>\
-      <th scope="col" class="n">decisions that count</th><th scope="col">gate</th><th scope="col">note</th></tr></thead>
+      <th scope="col" class="n">decisions that count</th>\
+      \(loosenedHead)<th scope="col">gate</th><th scope="col">note</th></tr></thead>
       <tbody>
       \(rows)</tbody></table></details>
 

@@ -3,12 +3,10 @@ import ReplayGate
 /// The frontier, and the distances of decisions from the limits.
 extension HTMLReport {
   var frontier: Section {
-    guard let frontier = evaluation.details.frontier else {
+    guard evaluation.details.frontier != nil else {
       return Section(id: "frontier", title: "Frontier", body: "<p>It was not drawn in this run.</p>\n")
     }
-    let drawings = HTMLFrontier(
-      frontiers: ProfileKnob.allCases.compactMap(evaluation.frontier(of:)), candidate: gate.candidate,
-      now: frontier.atOwnSettings)
+    let drawings = HTMLFrontier(evaluation: evaluation)
     return Section(
       id: "frontier", title: "Frontier",
       body: """

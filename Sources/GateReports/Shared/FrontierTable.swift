@@ -1,7 +1,7 @@
 internal import ReplayGate
 
-/// The settings of one knob at which a count changes, with the current setting and the ends of the ranges in which the
-/// gate passes. All renderings of a frontier show it.
+/// The settings of one knob at which a count that is shown changes, with the current setting and the ends of the ranges in
+/// which the gate passes. All renderings of a frontier show it.
 struct FrontierTable {
   /// The maximum number of rows that are shown.
   static let rowLimit = 40
@@ -13,6 +13,8 @@ struct FrontierTable {
     let shown: String
     /// The exact number of decisions that count, regardless of budgets.
     let count: Int
+    /// The exact number of decisions that are loosened; nil if it is not known.
+    let loosened: Int?
     /// Whether the gate passes; nil if this is not known.
     let passes: Bool?
     /// Whether this is the candidate profile's own setting.
@@ -22,6 +24,9 @@ struct FrontierTable {
 
     /// The marks of the row: `now`, `passing`. Most rows have none.
     var marks: [String] { (isCurrent ? ["now"] : []) + (isEnd ? ["passing"] : []) }
+
+    /// The number of loosened decisions as it is shown.
+    var loosenedText: String { loosened.map { FigureText.count($0) } ?? "not known" }
 
     /// The state of the gate in words.
     var state: String { passes.map { $0 ? "passes" : "blocked" } ?? "not known" }
@@ -35,9 +40,14 @@ struct FrontierTable {
 
   /// In the order of the settings.
   let rows: [Row]
+  /// Whether the loosened decisions are shown: they are of interest where a budget limits them, or there are any.
+  let showsLoosened: Bool
 
-  /// - Parameter now: The number of decisions that count at the candidate's own settings.
-  init(_ frontier: KnobFrontier, current: Double, now: Int) {
+  /// The table of an evaluation that has a frontier.
+  init(_ frontier: KnobFrontier, of evaluation: GateEvaluation) {
+    let (gate, knob) = (evaluation.gate, frontier.knob)
+    let current = knob.setting(in: gate.candidate)
+    let now = evaluation.details.frontier?.atOwnSettings ?? 0
     struct Entry {
       var count: Int
       var isCurrent = false
@@ -49,6 +59,14 @@ struct FrontierTable {
     for point in frontier.points { entries[point.setting] = Entry(count: point.count) }
     for end in frontier.ends.prefix(2 * SettingWords.limit) {
       entries[end.setting] = Entry(count: end.count, isEnd: true)
+    }
+    let isLimited = gate.budgets.loosened.isSet || gate.budgets.loosenedPerStrategy.isSet
+    showsLoosened = gate.mode != .any && (isLimited || evaluation.tally.loosened > 0)
+    if showsLoosened {
+      let settings = evaluation.loosenedSettings(of: knob).filter { entries[$0] == nil }
+      for (setting, known) in zip(settings, evaluation.counts(of: knob, at: settings)) {
+        if let count = known.counting { entries[setting] = Entry(count: count) }
+      }
     }
     entries[current] = Entry(count: now, isCurrent: true, isEnd: entries[current]?.isEnd ?? false)
     // A row stands for the settings from its own on, so what follows a range that passes has one too.
@@ -63,6 +81,7 @@ struct FrontierTable {
       ranges.contains { $0.lowest <= setting && setting <= $0.highest }
     }
     let settings = entries.keys.sorted()
+    let known = evaluation.counts(of: knob, at: settings)
     rows = settings.enumerated().map { index, setting in
       let entry = entries[setting] ?? Entry(count: now)
       let rounded = FigureText.rounded(setting, .up)
@@ -76,7 +95,8 @@ struct FrontierTable {
           ? "above 0"
           : entry.above.map { "above \(FigureText.exact($0))" }
             ?? FigureText.exact(entry.isCurrent || !isSame ? setting : rounded),
-        count: entry.count,
+        count: entry.above == nil ? entry.count : known[index].counting ?? entry.count,
+        loosened: setting == current ? evaluation.tally.loosened : known[index].loosened,
         passes: isIn(frontier.notKnown, setting) ? nil : isIn(frontier.passing, setting),
         isCurrent: entry.isCurrent, isEnd: entry.isEnd)
     }

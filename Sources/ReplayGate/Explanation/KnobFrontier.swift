@@ -6,6 +6,14 @@ public struct SettingRange: Sendable, Hashable {
   public let highest: Double
 }
 
+/// What is known of the decisions at one setting.
+package struct SettingCounts: Sendable, Hashable {
+  /// The number that count, regardless of budgets and without waived ones; nil if it is not known exactly.
+  package var counting: Int?
+  /// The number that are loosened; nil if it is not known exactly, and in mode `any`, which does not compare.
+  package var loosened: Int?
+}
+
 /// The gate's result at each setting of one knob, with the rest of the candidate profile unchanged. It takes into
 /// account budgets of every scope, waivers, the minimum, fidelity, flags and the mode ([contract section
 /// 15](doc:Contract#15-Limits)).
@@ -95,6 +103,24 @@ extension GateEvaluation {
         sweep.count(at: setting).map { KnobFrontier.Point(setting: setting, count: $0, passes: true) }
       },
       passing: passing, notKnown: sweep.ranges { $0 == nil })
+  }
+
+  /// How many decisions count and are loosened at settings of one knob, in their order.
+  ///
+  /// - Complexity: O(log n) for each, in the kept turning points and buckets, after O(n) once.
+  package func counts(of knob: ProfileKnob, at settings: [Double]) -> [SettingCounts] {
+    guard let curve = details.frontier?.curve(of: knob) else { return settings.map { _ in SettingCounts() } }
+    let readers = [curve.counting, curve.loosened].map { CurveReader($0, knob) }
+    return settings.map { setting in
+      let counts = readers.map { $0.count(from: setting, to: setting) }.map { $0.count == 1 ? $0.lowerBound : nil }
+      return SettingCounts(counting: counts[0], loosened: gate.mode == .any ? nil : counts[1])
+    }
+  }
+
+  /// The settings of one knob at which the number of loosened decisions may have changed, at most 1/32 of an octave apart,
+  /// in order; empty if the evaluation has no frontier. O(n log n).
+  package func loosenedSettings(of knob: ProfileKnob) -> [Double] {
+    (details.frontier?.curve(of: knob).loosened.bucketNumbers ?? []).map { knob.setting(from: StepCurve.edge(of: $0)) }
   }
 
   /// The verdict's reasons that no candidate profile can remove, because they come from the evidence.
