@@ -62,6 +62,26 @@ struct GitHubReportTests {
     #expect(commands.last?.message == (more == 0 ? decisions.last?.message : "\(more) more"))
   }
 
+  @Test(
+    "the first says nothing of what has an annotation of its own, and the last counts the rest",
+    arguments: Scenario.allCases)
+  func agrees(_ scenario: Scenario) async throws {
+    let run = try await scenario.run()
+    let evaluation = run.evaluation
+    let commands = try commands(run)
+    #expect(!commands[0].message.contains("more decision") && !commands[0].message.contains("left out"))
+    let own = commands.dropFirst().map(\.message)
+    for line in commands[0].message.split(separator: "\n") where !line.hasPrefix("divergence ") {
+      #expect(!own.contains { $0 == line || line.hasSuffix($0) }, "\(line)")
+    }
+    let words = VerdictWords(run.findings)
+    let others = words.waivers.count(where: \.needsAttention) + words.budgetsNotTold.count(where: \.needsAttention)
+    let isMore = own.last?.hasSuffix(" more") == true
+    let decisions = evaluation.firstDecisions(100).filter { own.contains($0.text(in: run.findings)) }
+    let more = others + decisions.count + evaluation.leftOut(besides: decisions) - (own.count - (isMore ? 1 : 0))
+    #expect(own.last?.hasSuffix("\(FigureText.count(more)) more") == true || more == 0 && !isMore, "\(more)")
+  }
+
   @Test("they are located in the profile, at the limit that was exceeded")
   func places() async throws {
     let commands = try commands(try await Scenario.ownProfile.run())

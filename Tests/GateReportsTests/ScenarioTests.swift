@@ -68,6 +68,16 @@ struct ScenarioTests {
     #expect(try await text(workers: 1, pieceSize: 1 << 20) == text(workers: 3, pieceSize: 700))
   }
 
+  @Test("what a list does not have is not said to be left out where the same output has it", arguments: formats)
+  func leftOut(_ format: ReportFormat) async throws {
+    // The cause that is last in the recording is not among the first decisions, but among the cases and issues.
+    var gate = Gate(baseline: .standard, candidate: .expert)
+    gate.details = ReplayDetails.Options(decisions: 1000, countsStrategies: true)
+    let records = (0..<60).map { Record("d\($0)", drift: 0.5) }
+    let text = format.render(try await Run(gate, [Scenario.recording(records)]).findings)
+    #expect(!text.contains("left out"), "\(format)")
+  }
+
   /// Names of 20,000 bytes, and more strategies than are listed.
   @Test("the size of renderings does not grow with the recording", arguments: Large.allCases)
   func bounds(_ large: Large) async throws {

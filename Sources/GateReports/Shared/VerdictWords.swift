@@ -146,19 +146,28 @@ struct VerdictWords {
 
   // MARK: All of it
 
-  /// The whole verdict as lines of plain text, with at most `limit` decisions, budgets and waivers each.
-  func lines(limit: Int) -> [String] {
+  /// The whole verdict as lines of plain text, with at most `limit` decisions, budgets and waivers each. Others may be told
+  /// elsewhere in the same output, so these lines say of no more than themselves what they do not have.
+  ///
+  /// - Parameter isAnnotated: Whether decisions, and budgets and waivers that need attention, are told beside these lines, each
+  ///   on its own. Then the lines are about the rest.
+  func lines(limit: Int, isAnnotated: Bool = false) -> [String] {
     var lines = ["replay-gate: \(headline)", subject, counts]
     lines += gates.map { "\($0.name) gate: \(Self.status($0.isBlocked))" }
     lines += verdict.reasons.map { "reason \($0.code): \(detail(of: $0))" }
     if let besides = evaluation.besidesText { lines.append(besides) }
-    let decisions = evaluation.firstDecisions(limit)
+    let decisions = isAnnotated ? [] : evaluation.firstDecisions(limit)
     lines += decisions.map { "decision \($0.text(in: findings))" }
     if let ids = evaluation.loosenedIds { lines.append(ids) }
-    let more = evaluation.leftOut(besides: decisions)
-    if more > 0 { lines.append("\(FigureText.count(more, "more decision")) left out") }
-    lines += some(budgetsNotTold, limit, "budget") { "budget: \(text(of: $0))" }
-    lines += some(waivers, limit, "waiver") { "waiver \(Self.text(of: $0))" }
+    let more = isAnnotated ? 0 : evaluation.leftOut(besides: decisions)
+    if more > 0 { lines.append(Self.more(more, "decision")) }
+    let (budgets, waivers) = (budgetsNotTold, waivers)
+    lines += some(isAnnotated ? budgets.filter { !$0.needsAttention } : budgets, limit, "budget") {
+      "budget: \(text(of: $0))"
+    }
+    lines += some(isAnnotated ? waivers.filter { !$0.needsAttention } : waivers, limit, "waiver") {
+      "waiver \(Self.text(of: $0))"
+    }
     lines.append("fidelity: \(fidelity)")
     lines += divergences.prefix(limit).map { "divergence \($0.text(in: findings))" }
     lines += warnings.map { "warning: \($0)" }
@@ -170,7 +179,11 @@ struct VerdictWords {
   ) -> [String] {
     let lines = elements.prefix(limit).map(line)
     let more = elements.count - lines.count
-    return more > 0 ? lines + ["\(FigureText.count(more, "more \(noun)")) left out"] : lines
+    return more > 0 ? lines + [Self.more(more, noun)] : lines
+  }
+
+  private static func more(_ count: Int, _ noun: String) -> String {
+    "\(FigureText.count(count, "more \(noun)")) not listed here"
   }
 
   /// The commands that explain a verdict that blocks and show where the gate would pass, each with what it shows.
@@ -195,4 +208,14 @@ struct VerdictWords {
       ? findings.reproduce
       : "the command line has \(FigureText.count(findings.reproduce.utf8.count)) bytes, too many to be shown here"
   }
+}
+
+extension BudgetUse {
+  /// Whether it is not kept, or not proven to be.
+  var needsAttention: Bool { state != .within }
+}
+
+extension WaiverUse {
+  /// Whether it has expired, expires soon, or covers nothing.
+  var needsAttention: Bool { state != .inForce || isUnused }
 }

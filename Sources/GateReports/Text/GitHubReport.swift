@@ -33,13 +33,14 @@ public struct GitHubReport: Sendable {
     let verdict: Level = isBlocked ? .error : words.warnings.isEmpty && !hasWarnings ? .notice : .warning
     var lines = [
       command(
-        verdict, "replay-gate: \(words.headline)", words.lines(limit: 5).dropFirst().joined(separator: "\n"),
+        verdict, "replay-gate: \(words.headline)",
+        words.lines(limit: 5, isAnnotated: true).dropFirst().joined(separator: "\n"),
         line: place.line(of: evaluation))
     ]
-    for use in words.waivers where use.state != .inForce || use.isUnused {
+    for use in words.waivers where use.needsAttention {
       lines.append(command(.warning, "replay-gate: waiver", VerdictWords.text(of: use), line: place.line(of: nil)))
     }
-    for use in words.budgetsNotTold where use.state != .within {
+    for use in words.budgetsNotTold where use.needsAttention {
       lines.append(command(.error, "replay-gate: budget", words.text(of: use), line: place.line(of: nil)))
     }
     // At least half of the annotations are for decisions.
