@@ -167,12 +167,64 @@ struct ScannerReportTests {
     let issue = try #require(try issues(run).last)
     #expect(issue.location.path == "policies/own one.json")
     #expect(issue.location.lines.begin == 8)
-    // For a shipped profile: its file in this repository.
+    // For a shipped profile: the first decision.
     let shipped = try #require(try SARIF(try await Scenario.golden.run()).runs[0].results.first)
-    #expect(shipped.locations[0].physicalLocation.artifactLocation.uri == "profiles/EXPERT.json")
+    #expect(shipped.locations[0].physicalLocation.artifactLocation.uri == "golden/default.ndjson")
     #expect(shipped.locations[0].physicalLocation.region.startLine == 4)
     #expect(shipped.relatedLocations?.map(\.physicalLocation.region.startLine) == [4, 9, 15])
     #expect(shipped.relatedLocations?.first?.physicalLocation.artifactLocation.uri == "golden/default.ndjson")
+  }
+
+  /// Files of a run in the folder `/work/repo/sub` of the repository `/work/repo`, and where findings are.
+  struct Place: CustomTestStringConvertible, Sendable {
+    var candidate: String?
+    var gateFile: String?
+    var recording: String?
+    let path: String
+    let line: Int
+    var isAnnotated = false
+    var testDescription: String { "\(candidate ?? "EXPERT") \(gateFile ?? "-") \(recording ?? "embedded")" }
+  }
+
+  static let placed = [
+    Place(candidate: "own.json", gateFile: "g", recording: "r", path: "own.json", line: 8, isAnnotated: true),
+    Place(candidate: "./own.json", path: "own.json", line: 8, isAnnotated: true),
+    Place(candidate: "/work/repo/sub/own.json", path: "own.json", line: 8, isAnnotated: true),
+    Place(candidate: "/work/repo/own.json", path: "own.json", line: 8, isAnnotated: true),
+    Place(candidate: "../a/own.json", path: "a/own.json", line: 8, isAnnotated: true),
+    Place(candidate: "../../own.json", gateFile: "g.json", recording: "r.ndjson", path: "g.json", line: 1),
+    Place(candidate: "a/../own.json", recording: "r.ndjson", path: "r.ndjson", line: 3),
+    Place(candidate: "/tmp/own.json", gateFile: "g.json", recording: "r.ndjson", path: "g.json", line: 1),
+    Place(candidate: "/tmp/own.json", gateFile: "/tmp/g.json", recording: "r.ndjson", path: "r.ndjson", line: 3),
+    Place(candidate: "/tmp/own.json", recording: "/tmp/r.ndjson", path: "own.json", line: 8),
+    Place(gateFile: "limits/g.json", recording: "r.ndjson", path: "limits/g.json", line: 1),
+    Place(recording: "/work/repo/week/r.ndjson", path: "week/r.ndjson", line: 3),
+    Place(recording: "/tmp/r.ndjson", path: "profiles/EXPERT.json", line: 4),
+    Place(path: "profiles/EXPERT.json", line: 4),
+  ]
+
+  @Test("they are located in a file of the repository that was read, if there is one", arguments: placed)
+  func located(_ row: Place) async throws {
+    typealias Input = GateFindings.DigestedInput
+    let text = row.candidate.map { _ in Array(Scenario.profileText(blocks: true).utf8) }
+    var gate = Gate(baseline: .standard, candidate: .expert)
+    gate.details = ReplayDetails.Options(decisions: 10, countsStrategies: true)
+    if let text { gate.candidate = try PolicyProfile(json: text, source: "own.json") }
+    let lines = Record.regressing.flatMap { Array($0.line.utf8) }
+    var inputs = [Input(role: .candidateProfile, name: row.candidate ?? "EXPERT", sha256: nil, path: row.candidate)]
+    inputs.append(Input(role: .recording, name: row.recording ?? "-", sha256: nil, path: row.recording))
+    let run = try await Run(
+      gate, [.bytes(lines, name: row.recording ?? "<embedded recording>")], inputs: inputs, profile: text)
+    var findings = run.findings
+    findings.roots = ["/work/repo/sub", "/work/repo"]
+    findings.gateFile = row.gateFile
+    let sarif = try JSONDecoder().decode(SARIF.self, from: Data(SARIFReport(findings).text.utf8))
+    let location = try #require(sarif.runs[0].results.first?.locations.first?.physicalLocation)
+    #expect(location.artifactLocation.uri == row.path && location.region.startLine == row.line, "\(location)")
+    let issues = try JSONDecoder().decode([Issue].self, from: Data(GitLabReport(findings).text.utf8))
+    #expect(Set(issues.map(\.location.path)) == [row.path])
+    #expect(issues.last?.location.lines.begin == row.line)
+    #expect(GitHubReport(findings).text.contains("file=") == row.isAnnotated)
   }
 
   @Test("fingerprints are the same in every run")

@@ -1,7 +1,7 @@
 internal import ReplayGate
 
 /// A verdict as a Code Quality report of GitLab: an issue for the verdict, one for each cause with its strategies, and
-/// one for each waiver that needs attention.
+/// one for each waiver that needs attention. Each is placed in a file of the user's.
 public struct GitLabReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords
@@ -28,34 +28,36 @@ public struct GitLabReport: Sendable {
         "replay_gate_verdict", level, "replay-gate: \(words.headline); \(words.subject): \(words.counts)",
         // The fingerprint depends only on the kind of verdict, so that merge requests show a change of verdict and
         // nothing else.
-        fingerprint: SHA256.hexDigest("verdict \(words.headline)".utf8), line: place.line(of: findings.evaluation),
-        place,
+        fingerprint: SHA256.hexDigest("verdict \(words.headline)".utf8), place.of(findings.evaluation),
         content: words.lines(limit: 20).map(MarkdownPage.words).joined(separator: "  \n"))
     ]
     issues += list.all.map { finding in
       issue(
-        finding.ruleId, finding.level, finding.message, fingerprint: finding.fingerprint, line: finding.line, place,
+        finding.ruleId, finding.level, finding.message, fingerprint: finding.fingerprint, finding.place,
         content: RuleHelp.all.first { $0.id.isExactly(finding.ruleId) }?.markdown)
     }
-    if list.leftOut > 0 {
+    let waivers = words.waivers.filter(\.needsAttention)
+    let leftOut = [(list.leftOut, "cause"), (waivers.count - ScannerFindings.limit, "waiver")].filter { $0.0 > 0 }
+    if !leftOut.isEmpty {
+      let words = leftOut.map { FigureText.count($0.0, "more \($0.1)") }.joined(separator: " and ")
       issues.append(
         issue(
-          "replay_gate_left_out", level, "\(FigureText.count(list.leftOut, "more cause")) left out",
-          fingerprint: SHA256.hexDigest("left out".utf8), line: place.line(of: nil), place, content: nil))
+          "replay_gate_left_out", level, "\(words) left out",
+          fingerprint: SHA256.hexDigest("left out".utf8), place.of(nil), content: nil))
     }
-    for use in words.waivers.prefix(ScannerFindings.limit) where use.state != .inForce || use.isUnused {
+    for use in waivers.prefix(ScannerFindings.limit) {
       issues.append(
         issue(
           "replay_gate_waiver", use.state == .inForce ? .info : .warning, "Waiver \(VerdictWords.text(of: use))",
           fingerprint: SHA256.hexDigest("waiver \(use.state.rawValue) \(use.waiver.id)".utf8),
-          line: place.line(of: nil), place, content: nil))
+          place.of(nil), content: nil))
     }
     return JSONText.array(issues) + "\n"
   }
 
   private func issue(
-    _ check: String, _ level: ScannerFinding.Level, _ description: String, fingerprint: String, line: Int,
-    _ place: ProfilePlace, content: String?
+    _ check: String, _ level: ScannerFinding.Level, _ description: String, fingerprint: String,
+    _ place: FindingPlace, content: String?
   ) -> String {
     let severity =
       switch level {
@@ -73,7 +75,7 @@ public struct GitLabReport: Sendable {
       (
         "location",
         JSONText.object([
-          ("path", JSONText.string(place.path)), ("lines", JSONText.object([("begin", "\(line)")])),
+          ("path", JSONText.string(place.path)), ("lines", JSONText.object([("begin", "\(place.line)")])),
         ])
       ),
     ])

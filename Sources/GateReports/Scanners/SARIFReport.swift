@@ -1,7 +1,7 @@
 internal import ReplayGate
 
 /// A verdict as SARIF 2.1.0 for GitHub code scanning: one result for each cause, with its strategies, placed at the
-/// limit in the profile.
+/// limit in the profile, or in another file of the user's if the profile is none.
 public struct SARIFReport: Sendable {
   private let findings: GateFindings
   private let words: VerdictWords
@@ -17,7 +17,6 @@ public struct SARIFReport: Sendable {
   /// A JSON object on one line. Equal findings give equal bytes.
   public var text: String {
     let list = ScannerFindings(findings)
-    let place = ProfilePlace(findings)
     let rules = RuleHelp.all
     let run = JSONText.object([
       ("tool", JSONText.object([("driver", driver(rules))])),
@@ -25,7 +24,7 @@ public struct SARIFReport: Sendable {
       ("invocations", JSONText.array([invocation(list)])),
       ("artifacts", artifacts),
       ("columnKind", JSONText.string("utf16CodeUnits")),
-      ("results", JSONText.array(list.all.map { result($0, place, rules) })),
+      ("results", JSONText.array(list.all.map { result($0, rules) })),
       ("properties", JSONText.object([("replayGate", FindingsJSON(findings).text)])),
     ])
     return JSONText.object([
@@ -72,16 +71,17 @@ public struct SARIFReport: Sendable {
 
   private func invocation(_ list: ScannerFindings) -> String {
     var notifications = words.warnings.map { ("warning", $0) }
-    for use in words.waivers.prefix(FindingsJSON.limit) {
-      let level = use.state != .inForce || use.isUnused ? "warning" : "note"
-      notifications.append((level, "waiver \(VerdictWords.text(of: use))"))
+    let (waivers, budgets) = (words.waivers, words.budgetsNotTold)
+    for use in waivers.prefix(FindingsJSON.limit) {
+      notifications.append((use.needsAttention ? "warning" : "note", "waiver \(VerdictWords.text(of: use))"))
     }
-    for use in words.budgetsNotTold.prefix(FindingsJSON.limit) {
+    for use in budgets.prefix(FindingsJSON.limit) {
       notifications.append((use.state == .within ? "note" : "error", "budget: \(words.text(of: use))"))
     }
     notifications.append(("note", "fidelity: \(words.fidelity)"))
-    if list.leftOut > 0 {
-      notifications.append(("warning", "\(FigureText.count(list.leftOut, "more cause")) left out"))
+    let (moreWaivers, moreBudgets) = (waivers.count - FindingsJSON.limit, budgets.count - FindingsJSON.limit)
+    for (more, noun) in [(list.leftOut, "cause"), (moreBudgets, "budget"), (moreWaivers, "waiver")] where more > 0 {
+      notifications.append(("warning", "\(FigureText.count(more, "more \(noun)")) left out"))
     }
     return JSONText.object([
       ("commandLine", JSONText.string(words.command)),
@@ -120,7 +120,7 @@ public struct SARIFReport: Sendable {
 
   // MARK: Results
 
-  private func result(_ finding: ScannerFinding, _ place: ProfilePlace, _ rules: [RuleHelp]) -> String {
+  private func result(_ finding: ScannerFinding, _ rules: [RuleHelp]) -> String {
     // SARIF has only one level for results that block. The rank orders them.
     let (level, rank) =
       switch finding.level {
@@ -147,7 +147,7 @@ public struct SARIFReport: Sendable {
       ("ruleIndex", rules.firstIndex { $0.id.isExactly(finding.ruleId) }.map { "\($0)" }),
       ("kind", JSONText.string("fail")), ("level", JSONText.string(level)), ("rank", "\(rank)"),
       ("message", Self.message(finding.message)),
-      ("locations", JSONText.array([Self.location(place.path, finding.line, id: nil, message: nil)])),
+      ("locations", JSONText.array([Self.location(finding.place.path, finding.place.line, id: nil, message: nil)])),
       ("relatedLocations", related.isEmpty ? nil : JSONText.array(related)),
       ("partialFingerprints", JSONText.object(fingerprints)),
       ("occurrenceCount", finding.count > 0 ? "\(finding.count)" : nil),

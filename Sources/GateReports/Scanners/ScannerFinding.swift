@@ -21,8 +21,8 @@ struct ScannerFinding {
   let ruleId: String
   let level: Level
   let message: String
-  /// The line in the candidate's profile.
-  let line: Int
+  /// Where it is shown.
+  let place: FindingPlace
   /// An identifier that is equal in each run.
   let fingerprint: String
   /// The number of decisions behind the finding.
@@ -56,8 +56,8 @@ struct ScannerFindings {
       return ScannerFinding(
         ruleId: reason.code, level: ScannerFinding.Level(blocked),
         message: "\(Self.effect(blocked))\(RuleHelp(reason).short) \(words.detail(of: reason)).",
-        line: reason == .changeNotExercised
-          ? evaluation.notExercised.first.map(place.line(of:)) ?? place.line(of: nil) : place.line(of: nil),
+        place: (reason == .changeNotExercised ? evaluation.notExercised.first.map(place.of(knob:)) : nil)
+          ?? place.of(nil, decisions),
         fingerprint: SHA256.hexDigest(reason.code.utf8),
         count: evaluation.count(of: reason), isWaived: false, decisions: decisions,
         blocks: blocked)
@@ -83,7 +83,7 @@ struct ScannerFindings {
         message:
           "\(Self.effect(row.blocks))\(short) \(row.subject), \(row.reason.code)\(row.isWaived ? ", waived" : ""); first: "
           + first.joined(separator: "; "),
-        line: place.line(of: row.rule), fingerprint: row.fingerprint, count: row.count, isWaived: row.isWaived,
+        place: place.of(row.rule, decisions), fingerprint: row.fingerprint, count: row.count, isWaived: row.isWaived,
         decisions: decisions, strategies: Array(row.strategies.prefix(CauseGroup.strategyLimit)), blocks: row.blocks)
     }
     all = reasons + causes

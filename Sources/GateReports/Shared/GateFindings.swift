@@ -142,6 +142,9 @@ public struct GateFindings: Sendable {
   /// Commands that show more about the same run.
   public var commands = Commands()
 
+  /// The path of the file that the gate's limits come from; nil without one.
+  @Exact package var gateFile: String?
+
   /// What is odd about the inputs, as warnings.
   package var inputWarnings: [String] = []
 

@@ -1,19 +1,90 @@
 internal import ReplayGate
 
-/// The position of a rule's limit in the candidate's profile, which scanners annotate.
-struct ProfilePlace {
-  /// The path of the profile's file. It is relative if it was given so or is below a root. For a built-in profile it is
-  /// `profiles/NAME.json`.
+/// A place that scanners show.
+struct FindingPlace {
+  /// Relative, and without `..`.
   let path: String
+  /// From 1.
+  let line: Int
+}
+
+/// Where findings are shown. Scanners need a file of the repository that they look at: that is the candidate's profile, at the
+/// limit of a rule. If that is built in, or lies outside, it is the gate file, and without one a recording, at the first
+/// decision of a finding.
+struct ProfilePlace {
+  /// The path of the file.
+  let path: String
+  /// Whether it is the candidate's profile.
+  let isOfCandidate: Bool
   private let lines: [Exact<String>: Int]
+  /// Recordings by the names that decisions have them under; empty if findings are placed elsewhere.
+  private let recordings: [Exact<String>: String]
 
   init(_ findings: GateFindings) {
+    func own(_ path: String) -> String? {
+      let place = findings.place(of: findings.roots.first.map { Self.path(path, up: $0) } ?? path)
+      return Self.isInside(place) ? place : nil
+    }
     let candidate = findings.evaluation.gate.candidate
-    let input = findings.inputs.first { $0.role == .candidateProfile }
-    path = input?.path.map(findings.place) ?? "profiles/\(candidate.name).json"
-    let bytes = findings.candidateProfileBytes ?? PolicyProfile.shippedSource(named: candidate.name) ?? []
-    lines = (try? JSONNode.parse(bytes, source: path)).map { Self.lines(of: $0, in: bytes, below: "") } ?? [:]
+    let file = findings.inputs.first { $0.role == .candidateProfile }?.path
+    let gateFile = findings.gateFile.flatMap(own)
+    let replayed = findings.inputs.filter { $0.role == .recording || $0.role == .candidateRecording }
+      .compactMap { input in input.path.flatMap(own).map { (given: input.path ?? "", shown: $0) } }
+    if let place = file.flatMap(own) ?? (gateFile == nil && replayed.isEmpty ? Self.fallback(file, candidate) : nil) {
+      path = place
+      isOfCandidate = file.flatMap(own) != nil
+      let bytes = findings.candidateProfileBytes ?? PolicyProfile.shippedSource(named: candidate.name) ?? []
+      lines = (try? JSONNode.parse(bytes, source: place)).map { Self.lines(of: $0, in: bytes, below: "") } ?? [:]
+      recordings = [:]
+    } else {
+      path = gateFile ?? replayed.first?.shown ?? ""
+      isOfCandidate = false
+      lines = [:]
+      recordings =
+        gateFile == nil
+        ? Dictionary(replayed.map { (Exact($0.given), $0.shown) }, uniquingKeysWith: { first, _ in first }) : [:]
+    }
   }
+
+  /// Where nothing that was read lies in the repository: the name of the file, or the place that the profile has in the
+  /// repository of this program.
+  private static func fallback(_ file: String?, _ candidate: PolicyProfile) -> String {
+    let name = file.flatMap { normalised($0).split(separator: "/").last.map { String($0) } }
+    return name.flatMap { isInside($0) ? $0 : nil } ?? "profiles/\(candidate.name).json"
+  }
+
+  /// A path that begins with `..`, from the folder that it is relative to. A `..` further on is kept, because the component
+  /// before it may be a link.
+  private static func path(_ path: String, up folder: String) -> String {
+    var (above, below) = (folder.split(separator: "/"), normalised(path).split(separator: "/")[...])
+    guard path.utf8.first != UInt8(ascii: "/"), below.first?.elementsEqual("..") == true else { return path }
+    while below.first?.elementsEqual("..") == true {
+      below.removeFirst()
+      above = above.dropLast()
+    }
+    return "/" + (above + below).joined(separator: "/")
+  }
+
+  /// Whether a path is one of a file below the folder that it is relative to.
+  private static func isInside(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual("..") && !$0.elementsEqual(".") }
+  }
+
+  /// The place of what a rule decided. If findings are placed in recordings, that is the first of the decisions.
+  func of(_ rule: DecisionRule?, _ decisions: [ShownDecision] = []) -> FindingPlace {
+    for decision in decisions {
+      guard let recording = recordings[Exact(decision.source)] else { continue }
+      return FindingPlace(path: recording, line: decision.line)
+    }
+    return FindingPlace(path: path, line: line(of: rule))
+  }
+
+  /// The place of a figure.
+  func of(knob: ProfileKnob) -> FindingPlace { FindingPlace(path: path, line: line(of: knob)) }
+
+  /// The place of a verdict.
+  func of(_ evaluation: GateEvaluation) -> FindingPlace { FindingPlace(path: path, line: line(of: evaluation)) }
 
   /// The line, from 1, of the limit of a rule. For a rule without a limit it is the line of the flag that makes a
   /// `fail` block. If neither is found, it is the first line.

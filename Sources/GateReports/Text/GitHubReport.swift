@@ -23,9 +23,8 @@ public struct GitHubReport: Sendable {
   public var text: String {
     let evaluation = findings.evaluation
     let place = ProfilePlace(findings)
-    let hasFile = findings.inputs.contains { $0.role == .candidateProfile && $0.path != nil }
     func command(_ level: Level, _ title: String, _ message: String, line: Int) -> String {
-      let file = hasFile ? "file=\(Self.property(place.path)),line=\(line)," : ""
+      let file = place.isOfCandidate ? "file=\(Self.property(place.path)),line=\(line)," : ""
       return "::\(level.rawValue) \(file)title=\(Self.property(title))::\(Self.data(message))\n"
     }
 

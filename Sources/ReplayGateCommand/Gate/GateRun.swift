@@ -79,6 +79,7 @@ struct GateRun {
       candidateProfileBytes: candidateProfileBytes(configuration),
       roots: request.reports.isEmpty ? [] : ReportInputs.roots)
     findings.commands = commands(on: evaluation)
+    findings.gateFile = request.gateFile
     // What was tallied elsewhere is what its tallies say, whatever is here.
     if merged == nil { findings.inputWarnings = ReportInputs.repeats(among: request.recordings) }
     var written = Written(line: report.json + "\n", status: status, findings: findings)
