@@ -76,7 +76,8 @@ extension HTMLReport {
 
   private var reasons: HTML {
     if verdict.reasons.isEmpty {
-      return "<p>No decision that counts is worse under <b>\(gate.candidate.name)</b> than it may be.</p>\n" + warnings
+      return "<p>No decision that counts is worse under <b>\(findings.profileNames.candidate)</b> than it may be.</p>\n"
+        + warnings
     }
     let rows = verdict.reasons.map { reason in
       HTMLTable.Row(cells: [
