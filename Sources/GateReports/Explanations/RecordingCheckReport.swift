@@ -3,6 +3,8 @@ public import ReplayGate
 /// What recordings tell of themselves: as text for people, as JSON (`replay-gate-recording-check.v1`), and as errors.
 public struct RecordingCheckReport: Sendable {
   private let check: RecordingCheck
+  /// The folders that the table shows files relative to.
+  package var roots: [String] = []
 
   /// Creates the report of a check.
   public init(_ check: RecordingCheck) { self.check = check }
@@ -15,7 +17,7 @@ public struct RecordingCheckReport: Sendable {
   /// A block for each recording that can be read, then one for all of several.
   public var table: String {
     var blocks = check.files.filter { $0.unreadable == nil }.map { file in
-      [ShownText.name(file.name) + ": " + Self.title(file.health)] + Self.lines(of: file.health)
+      [shown(file.name) + ": " + Self.title(file.health)] + Self.lines(of: file.health)
     }
     if check.files.count > 1 {
       blocks.append(
@@ -24,8 +26,8 @@ public struct RecordingCheckReport: Sendable {
     if !check.repeats.isEmpty {
       let rows = check.repeats.map { again in
         [
-          ShownText.name(again.id), "\(ShownText.name(again.source)):\(again.line)",
-          "\(ShownText.name(again.firstSource)):\(again.firstLine)",
+          ShownText.name(again.id), "\(shown(again.source)):\(again.line)",
+          "\(shown(again.firstSource)):\(again.firstLine)",
         ]
       }
       let columns = [TextTable.Column(head: "repeated id"), .init(head: "at"), .init(head: "first at")]
@@ -36,6 +38,8 @@ public struct RecordingCheckReport: Sendable {
     }
     return blocks.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
   }
+
+  private func shown(_ name: String) -> String { ShownText.name(GateFindings.place(of: name, below: roots)) }
 
   private static func title(_ health: RecordingHealth) -> String {
     if let format = health.format { return format.words + ", no recording" }

@@ -21,7 +21,8 @@ struct RecordingCommand {
     } catch {
       throw CommandFailure(error)
     }
-    let report = RecordingCheckReport(check)
+    var report = RecordingCheckReport(check)
+    report.roots = ReportInputs.workingFolders
     let status = try outputs.commit(
       request.format == .json ? report.json + "\n" : report.table, check.isSound ? .pass : .noVerdict)
     let screen = Screen.standardError(.auto)

@@ -56,6 +56,17 @@ import Testing
         """)
   }
 
+  @Test("the table shows files below the working folder relative to it; JSON has them as they were given")
+  func places() throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.decision("d1") + Samples.decision("d1"), to: "a.ndjson")
+    let path = scratch.url("a.ndjson").path
+    let table = try scratch.gate("recording", "check", path).output
+    #expect(
+      table.hasPrefix("a.ndjson: 2 decisions") && table.contains("d1           a.ndjson:2  a.ndjson:1"), "\(table)")
+    #expect(try scratch.gate("recording", "check", path, "--format", "json").output.contains("\"name\":\"\(path)\""))
+  }
+
   private static func mean(_ sizes: [Int]) -> String {
     "\(Int((Double(sizes.reduce(0, +)) / Double(sizes.count)).rounded()))"
   }
