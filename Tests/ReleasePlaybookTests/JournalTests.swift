@@ -103,6 +103,32 @@ import Testing
     #expect(throws: ReplayGateError.self) { try Journal(bytes: Array(edited.utf8), source: "j") }
   }
 
+  /// A line that was sealed again is refused for what is wrong with it.
+  @Test(
+    "an edited line is an error although its seal is right",
+    arguments: [
+      ("\"sequence\":2", "\"sequence\":3", "\"sequence\" to be 2"),
+      ("run_finished", "run_paused", "\"event\" to be one of "),
+      ("\"attempt\":1", "\"attempt\":0", "\"attempt\" to be an integer from 1"),
+      ("\"attempt\":1", "\"attempt\":1,\"x\":1", "no member but those of a journal entry step_started"),
+      ("release-journal.v1", "release-journal.v2", "\"schemaVersion\" to be "),
+      ("\"previous\":null", "\"previous\":\"sha256:0\"", "the digest of the line before, as it was written: null"),
+      // What the line says is another thing, but it is one that can be said.
+      ("\"exit 1\\n\"", "\"exit 0\\n\"", "the digest of the line before, as it was written: sha256:"),
+      ("\"fail\"", "\"pass\"", "the digest of the line before, as it was written: sha256:"),
+    ])
+  func sealedAgain(_ old: String, _ new: String, _ expected: String) throws {
+    let folder = try TemporaryFolder()
+    let text = String(decoding: try written(in: folder), as: UTF8.self)
+    let edited = text.replacingCharacters(in: try #require(text.range(of: old)), with: new)
+    let lines = edited.split(separator: "\n").map { line in
+      let object = line.replacing(/,"seal":"sha256:[0-9a-f]*"}$/, with: "}")
+      return JournalSeal.sealed(Array(object.utf8)) + [0x0A]
+    }
+    let error = #expect(throws: ReplayGateError.self) { try Journal(bytes: Array(lines.joined()), source: "j") }
+    #expect(error?.fault?.expected.hasPrefix(expected) == true, "\(error as Any)")
+  }
+
   @Test("a blank line anywhere is an error", arguments: ["\n", " \n", "\t\r\n"])
   func blankLine(_ blank: String) throws {
     let folder = try TemporaryFolder()
