@@ -104,11 +104,7 @@ struct FigureTextTests {
 
   @Test("a row stands for all settings up to the next one", arguments: [0, 1, 2], ["of all", "of each strategy"])
   func rowsReach(_ maximum: Int, _ scope: String) async throws {
-    func profile(_ tolerance: Double) throws -> PolicyProfile {
-      let text = Scenario.profileText(blocks: true).replacing("0.25", with: "\(tolerance)")
-      return try PolicyProfile(json: Array(text.utf8), source: "own.json")
-    }
-    var gate = Gate(baseline: .expert, candidate: try profile(1))
+    var gate = Gate(baseline: .expert, candidate: try Self.tolerating(1))
     gate.details = ReplayDetails.Options(decisions: 0, countsStrategies: true, drawsFrontier: true)
     if scope == "of all" {
       gate.budgets.loosened.maximum = maximum
@@ -122,6 +118,8 @@ struct FigureTextTests {
     let frontier = try #require(evaluation.frontier(of: .driftTolerance))
     let table = FrontierTable(frontier, of: evaluation)
     #expect(table.showsLoosened)
+    // The tolerance of the baseline holds back all but the first, and two of them turn at once.
+    #expect(Set(table.rows.map(\.loosened)) == [0, 1, 2, 4, 5])
     #expect(table.rows.contains { $0.shown.hasPrefix("above ") && $0.passes == false })
     let report = try JSONDecoder().decode(
       FrontierJSON.self, from: Data(try #require(FrontierReport(evaluation)).json.utf8))
@@ -130,7 +128,7 @@ struct FigureTextTests {
     for (index, row) in table.rows.enumerated() {
       let end = index + 1 < table.rows.count ? table.rows[index + 1].setting : 2 * row.setting + 1
       for setting in [row.setting, row.setting + (end - row.setting) / 2] where setting < end {
-        gate.candidate = try profile(setting)
+        gate.candidate = try Self.tolerating(setting)
         let there = try await gate.evaluate([recording])
         #expect(there.verdict.isBlocked == (row.passes == false), "\(row.shown) \(setting)")
         #expect(points[index].passes == !there.verdict.isBlocked, "\(setting)")
@@ -139,6 +137,47 @@ struct FigureTextTests {
         #expect(row.count == there.tally.regressed && points[index].count == row.count, "\(row.shown)")
       }
     }
+  }
+
+  @Test("what follows a range that passes has its own count", arguments: [1, 2])
+  func countAbove(_ worse: Int) async throws {
+    // Where the last decision stops counting, another gets better, which blocks.
+    var gate = Gate(baseline: .expert, candidate: try Self.tolerating(0.45))
+    gate.details.drawsFrontier = true
+    gate.budgets.tightened.maximum = worse
+    gate.budgets.loosened.maximum = 0
+    let held = Record("held", drift: 0.49)
+    let names = (0..<worse).map { "worse\($0)" }
+    let evaluation = try await gate.evaluate(
+      [Scenario.recording([held] + names.map { Record($0, drift: 0.249) })],
+      candidateRecording: Scenario.recording([held] + names.map { Record($0, drift: 0.49) }))
+    let frontier = try #require(evaluation.frontier(of: .driftTolerance))
+    let table = FrontierTable(frontier, of: evaluation)
+    let row = try #require(table.rows.first { $0.shown.hasPrefix("above ") })
+    #expect((row.count, row.loosened, row.passes) == (0, 1, false))
+    #expect(table.rows.last { $0.setting < row.setting }?.count == worse)
+  }
+
+  @Test("the loosened decisions at the candidate's own setting are known, however many there are")
+  func loosenedNow() async throws {
+    var gate = Gate(baseline: .expert, candidate: try Self.tolerating(0.51))
+    gate.details.drawsFrontier = true
+    gate.workers = 2
+    // All between two neighbouring settings of the curve.
+    let drifts = (0..<9000).map { 0.501 + Double($0) * 1.5e-6 }
+    let evaluation = try await gate.evaluate([
+      Scenario.recording(drifts.enumerated().map { Record("\($0.offset)", drift: $0.element) })
+    ])
+    let frontier = try #require(evaluation.frontier(of: .driftTolerance))
+    let table = FrontierTable(frontier, of: evaluation)
+    let now = try #require(table.rows.first { $0.isCurrent })
+    #expect(now.loosened == evaluation.tally.loosened && evaluation.tally.loosened > KnobCurve.maximumSteps)
+    #expect(evaluation.counts(of: .driftTolerance, at: [now.setting]).map(\.loosened) == [nil])
+  }
+
+  private static func tolerating(_ tolerance: Double) throws -> PolicyProfile {
+    let text = Scenario.profileText(blocks: true).replacing("0.25", with: "\(tolerance)")
+    return try PolicyProfile(json: Array(text.utf8), source: "own.json")
   }
 
   struct FrontierJSON: Decodable {
