@@ -245,6 +245,27 @@ struct ScannerReportTests {
     #expect(severities == ["minor", "info", "minor", "info"])
   }
 
+  @Test("waivers that are not listed are counted", arguments: [50, 51, 1000, 1001])
+  func waiversLeftOut(_ count: Int) async throws {
+    let waivers = (0..<count).map { number in
+      """
+      {"id":"W-\(number)","scope":{"decisions":["none-\(number)"]},"rationale":"r","approver":"a","reference":"p",
+      "expires":"2027-01-01T00:00:00Z"}
+      """
+    }
+    let text = "{\"schemaVersion\":\"replay-gate-waivers.v1\",\"waivers\":[\(waivers.joined(separator: ","))]}"
+    var gate = Gate(baseline: .standard, candidate: .expert)
+    let now = JudgementTime(secondsSince1970: Run.moment.timestamp.secondsSince1970)
+    gate.waivers = try Waivers(json: Array(text.utf8), source: "w", at: now)
+    let run = try await Run(gate, [Scenario.recording(Record.regressing)])
+    func words(_ more: Int) -> [String] { more > 0 ? ["\(FigureText.count(more, "more waiver")) left out"] : [] }
+    let notifications = try SARIF(run).runs[0].invocations[0].toolExecutionNotifications.map(\.message.text)
+    #expect(notifications.filter { $0.hasSuffix("left out") } == words(count - FindingsJSON.limit))
+    let issues = try issues(run)
+    #expect(issues.filter { $0.check_name == "replay_gate_left_out" }.map(\.description) == words(count - 1000))
+    #expect(issues.count { $0.check_name == "replay_gate_waiver" } == min(count, 1000))
+  }
+
   @Test("brackets and braces in names are not links or placeholders")
   func escapes() async throws {
     let texts = try SARIF(try await Scenario.hostile.run()).runs[0].results.map(\.message.text)
