@@ -6,6 +6,8 @@ import Testing
   /// Starts a run that waits for standard input, and returns when it has created its temporary files.
   private func waitingRun(in scratch: Scratch, _ executable: URL, _ arguments: [String]) async throws -> (Process, Pipe)
   {
+    // What a shell starts in the background ignores SIGINT, and a run inherits that.
+    for number in [SIGINT, SIGHUP] { _ = signal(number, SIG_DFL) }
     let process = scratch.process(executable, arguments, environment: ["GATE": Scratch.program.path])
     let input = Pipe()
     process.standardInput = input

@@ -124,6 +124,7 @@ import Testing
     "a signal ends the commands, and the run can be resumed",
     arguments: [(SIGINT, Int32(130), ""), (SIGTERM, 143, ""), (SIGHUP, 129, "trap '' TERM INT HUP; ")])
   func signal(_ signal: Int32, _ status: Int32, _ trap: String) throws {
+    takeSignals()
     let tree = try ReleaseTree()
     try tree.edit(
       "playbook.json", "cd trading-cli && bun run ci",
@@ -170,4 +171,9 @@ import Testing
     #expect(process.terminationStatus == 0)
     for report in reports { #expect(tree.exists(report)) }
   }
+}
+
+/// Lets signals end the runs that tests start: what a shell starts in the background ignores SIGINT, and a run inherits that.
+private func takeSignals() {
+  for number in [SIGINT, SIGHUP] { _ = signal(number, SIG_DFL) }
 }

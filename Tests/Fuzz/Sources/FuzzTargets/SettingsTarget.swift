@@ -83,7 +83,7 @@ private enum TallyReading {
     _ = try? tally.evaluation(under: Gate(baseline: .standard, candidate: .standard))
     var sum = tally
     if (try? sum.merge(tally)) != nil {
-      let json = mustGive("the text of a merge") { try sum.json }
+      let json = mustGive("the text of a merge") { try sum.jsonBytes }
       _ = mustGive("a merge's own text") { try TallyDocument(json: json, source: "merge") }
     }
   }
