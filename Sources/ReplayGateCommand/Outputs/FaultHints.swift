@@ -35,6 +35,6 @@ struct FaultHints {
   /// An error or such a line as it is written. A command is one line, so that it can be copied.
   static func text(_ line: String, on screen: Screen) -> String {
     let shown = PlainText.escaped(line)
-    return line.hasPrefix(commandLead) ? shown + "\n" : screen.rowText(shown, indent: 2)
+    return line.utf8.starts(with: commandLead.utf8) ? shown + "\n" : screen.rowText(shown, indent: 2)
   }
 }
