@@ -88,7 +88,7 @@ public struct TallyDocument: Sendable {
 
   // MARK: Text
 
-  /// Reads a tally from its JSON. The text must be what ``json`` writes, byte for byte.
+  /// Reads a tally from its JSON. The text must be what ``jsonBytes`` writes, byte for byte.
   ///
   /// - Parameters:
   ///   - json: The text of the tally.
