@@ -175,7 +175,7 @@ struct ScannerReportTests {
     #expect(shipped.relatedLocations?.first?.physicalLocation.artifactLocation.uri == "golden/default.ndjson")
   }
 
-  /// Files of a run in the folder `/work/repo/sub` of the repository `/work/repo`, and where findings are.
+  /// Files of a run in the folder `/home/ci/repo/sub` of the repository `/home/ci/repo`, and where findings are.
   struct Place: CustomTestStringConvertible, Sendable {
     var candidate: String?
     var gateFile: String?
@@ -189,8 +189,8 @@ struct ScannerReportTests {
   static let placed = [
     Place(candidate: "own.json", gateFile: "g", recording: "r", path: "own.json", line: 8, isAnnotated: true),
     Place(candidate: "./own.json", path: "own.json", line: 8, isAnnotated: true),
-    Place(candidate: "/work/repo/sub/own.json", path: "own.json", line: 8, isAnnotated: true),
-    Place(candidate: "/work/repo/own.json", path: "own.json", line: 8, isAnnotated: true),
+    Place(candidate: "/home/ci/repo/sub/own.json", path: "own.json", line: 8, isAnnotated: true),
+    Place(candidate: "/home/ci/repo/own.json", path: "own.json", line: 8, isAnnotated: true),
     Place(candidate: "../a/own.json", path: "a/own.json", line: 8, isAnnotated: true),
     Place(candidate: "../../own.json", gateFile: "g.json", recording: "r.ndjson", path: "g.json", line: 1),
     Place(candidate: "a/../own.json", recording: "r.ndjson", path: "r.ndjson", line: 3),
@@ -198,7 +198,7 @@ struct ScannerReportTests {
     Place(candidate: "/tmp/own.json", gateFile: "/tmp/g.json", recording: "r.ndjson", path: "r.ndjson", line: 3),
     Place(candidate: "/tmp/own.json", recording: "/tmp/r.ndjson", path: "own.json", line: 8),
     Place(gateFile: "limits/g.json", recording: "r.ndjson", path: "limits/g.json", line: 1),
-    Place(recording: "/work/repo/week/r.ndjson", path: "week/r.ndjson", line: 3),
+    Place(recording: "/home/ci/repo/week/r.ndjson", path: "week/r.ndjson", line: 3),
     Place(recording: "/tmp/r.ndjson", path: "profiles/EXPERT.json", line: 4),
     Place(path: "profiles/EXPERT.json", line: 4),
   ]
@@ -216,7 +216,7 @@ struct ScannerReportTests {
     let run = try await Run(
       gate, [.bytes(lines, name: row.recording ?? "<embedded recording>")], inputs: inputs, profile: text)
     var findings = run.findings
-    findings.roots = ["/work/repo/sub", "/work/repo"]
+    findings.roots = ["/home/ci/repo/sub", "/home/ci/repo"]
     findings.gateFile = row.gateFile
     let sarif = try JSONDecoder().decode(SARIF.self, from: Data(SARIFReport(findings).text.utf8))
     let location = try #require(sarif.runs[0].results.first?.locations.first?.physicalLocation)
