@@ -5,11 +5,12 @@ import ReplayGate
 
 /// The verdicts with which renderings are tested, one of each kind.
 enum Scenario: String, CaseIterable, Sendable {
-  case pass, golden, nothing, tooSmall, diverged, twoRecordings, any, flags, budgetKept, budgetExceeded, budgetUnproven
-  case budgetOfStrategies, waived, expired, hostile, ownProfile, withoutDetails
+  case pass, golden, nothing, tooSmall, diverged, twoRecordings, any, flags, flagsBeyondBudget
+  case budgetKept, budgetExceeded, budgetUnproven, budgetOfStrategies
+  case waived, expired, hostile, ownProfile, withoutDetails
 
   var isUnknown: Bool { [.nothing, .tooSmall, .diverged, .twoRecordings, .budgetUnproven].contains(self) }
-  var isBlocked: Bool { ![.pass, .flags, .budgetKept, .waived].contains(self) }
+  var isBlocked: Bool { ![.pass, .flags, .flagsBeyondBudget, .budgetKept, .waived].contains(self) }
 
   func run() async throws -> Run {
     var gate = Gate(baseline: .standard, candidate: .expert)
@@ -45,6 +46,10 @@ enum Scenario: String, CaseIterable, Sendable {
       return try await Run(gate, [Self.recording([Record("a", drift: 2), Record("b", drift: 0.5), Record("c")])])
     case .flags:
       gate.candidate = try Self.profile(blocks: false)
+      return try await Run(gate, [Self.recording(Record.regressing)])
+    case .flagsBeyondBudget:
+      gate.candidate = try Self.profile(blocks: false)
+      (gate.budgets.tightened.maximum, gate.budgets.tightenedPerStrategy.maximum) = (0, 0)
       return try await Run(gate, [Self.recording(Record.regressing)])
     case .budgetKept:
       gate.budgets.tightened.maximum = 5

@@ -92,7 +92,7 @@ struct GateCases {
         let rest = of.dropFirst(listed.count)
         if !rest.isEmpty { cases.append(restCase(gate, reason, rest, side)) }
       }
-      return cases + budgetCases(gate)
+      return cases + budgetCases(gate, regressionsBlock: side(evaluation.blocked(by: .candidateDecisionRegressed)))
     }
 
     private func evidenceCases(_ gate: String) -> [GateCase] {
@@ -145,8 +145,9 @@ struct GateCases {
         state: isFailure ? .failed : count == 0 ? .waived : .passed, message: FigureText.count(count, "decision"))
     }
 
-    /// One case for each kind of budget over all decisions, and one for each kind of budget for strategies.
-    private func budgetCases(_ gate: String) -> [GateCase] {
+    /// One case for each kind of budget over all decisions, and one for each kind of budget for strategies. An exceeded budget
+    /// for decisions that got worse blocks no gate that the profile's flags keep open.
+    private func budgetCases(_ gate: String, regressionsBlock: Bool) -> [GateCase] {
       let uses = words.budgets
       var cases: [GateCase] = []
       for kind in [FlipKind.tightened, .loosened] {
@@ -165,9 +166,11 @@ struct GateCases {
             isOfStrategies
             ? "\(FigureText.count(broken)) of \(FigureText.count(mine.count)) strategies are not within their budget"
             : words.text(of: first)
+          let isHarmless = worst == .exceeded && kind == .tightened && !regressionsBlock
+          let title = "the budget for decisions that got worse is exceeded\(scope), not blocking"
           var budget = GateCase(
-            gate: gate, name: name, title: worst == .within ? holds : name + scope, state: Self.state(of: worst),
-            message: message,
+            gate: gate, name: name, title: worst == .within ? holds : isHarmless ? title : name + scope,
+            state: isHarmless ? .passed : Self.state(of: worst), message: message,
             strategies: isOfStrategies ? told(worst == .within ? mine : mine.filter { $0.state != .within }) : [])
           if kind == .loosened { addUnproven(to: &budget, isOfStrategies: isOfStrategies) }
           cases.append(budget)
