@@ -26,6 +26,7 @@ struct ScannerReportTests {
     }
     struct Tool: Decodable { let driver: Driver }
     struct Artifact: Decodable { let uri: String }
+    struct Input: Decodable { let location: Artifact }
     struct Region: Decodable { let startLine: Int }
     struct Physical: Decodable {
       let artifactLocation: Artifact
@@ -58,6 +59,7 @@ struct ScannerReportTests {
       let tool: Tool
       let invocations: [Invocation]
       let results: [Result]
+      let artifacts: [Input]
     }
     let version: String
     let runs: [Run]
@@ -198,6 +200,7 @@ struct ScannerReportTests {
     Place(candidate: "/tmp/own.json", gateFile: "/tmp/g.json", recording: "r.ndjson", path: "r.ndjson", line: 3),
     Place(candidate: "/tmp/own.json", recording: "/tmp/r.ndjson", path: "own.json", line: 8),
     Place(gateFile: "limits/g.json", recording: "r.ndjson", path: "limits/g.json", line: 1),
+    Place(recording: "../week/r.ndjson", path: "week/r.ndjson", line: 3),
     Place(recording: "/home/ci/repo/week/r.ndjson", path: "week/r.ndjson", line: 3),
     Place(recording: "/tmp/r.ndjson", path: "profiles/EXPERT.json", line: 4),
     Place(path: "profiles/EXPERT.json", line: 4),
@@ -211,16 +214,24 @@ struct ScannerReportTests {
     gate.details = ReplayDetails.Options(decisions: 10, countsStrategies: true)
     if let text { gate.candidate = try PolicyProfile(json: text, source: "own.json") }
     let lines = Record.regressing.flatMap { Array($0.line.utf8) }
-    var inputs = [Input(role: .candidateProfile, name: row.candidate ?? "EXPERT", sha256: nil, path: row.candidate)]
-    inputs.append(Input(role: .recording, name: row.recording ?? "-", sha256: nil, path: row.recording))
+    let read = [
+      Input(role: .candidateProfile, name: row.candidate ?? "EXPERT", sha256: nil, path: row.candidate),
+      Input(role: .recording, name: row.recording ?? "-", sha256: nil, path: row.recording),
+    ]
     let run = try await Run(
-      gate, [.bytes(lines, name: row.recording ?? "<embedded recording>")], inputs: inputs, profile: text)
+      gate, [.bytes(lines, name: row.recording ?? "<embedded recording>")], inputs: read, profile: text)
     var findings = run.findings
     findings.roots = ["/home/ci/repo/sub", "/home/ci/repo"]
     findings.gateFile = row.gateFile
     let sarif = try JSONDecoder().decode(SARIF.self, from: Data(SARIFReport(findings).text.utf8))
     let location = try #require(sarif.runs[0].results.first?.locations.first?.physicalLocation)
     #expect(location.artifactLocation.uri == row.path && location.region.startLine == row.line, "\(location)")
+    // A file has one name, wherever it is named.
+    let inputs = sarif.runs[0].artifacts.map(\.location.uri)
+    let isInput = row.isAnnotated || row.path.hasSuffix(".ndjson")
+    #expect(!isInput || inputs.contains(row.path), "\(inputs)")
+    let related = sarif.runs[0].results[0].relatedLocations?.map(\.physicalLocation.artifactLocation.uri) ?? []
+    #expect(Set(related).isSubset(of: inputs) && related.isEmpty == (row.recording == nil), "\(related)")
     let issues = try JSONDecoder().decode([Issue].self, from: Data(GitLabReport(findings).text.utf8))
     #expect(Set(issues.map(\.location.path)) == [row.path])
     #expect(issues.last?.location.lines.begin == row.line)

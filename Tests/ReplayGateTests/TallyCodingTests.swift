@@ -78,8 +78,10 @@ import Testing
     let text = String(decoding: try await Self.document(Self.lines).jsonBytes, as: UTF8.self)
     #expect(try Self.sealed(text) == Array(text.utf8))
     for (old, new) in [
-      ("\"records\":40,\"regressed\"", "\"records\":41,\"regressed\""), ("\"version\":4", "\"version\":3"),
-      ("\"sum\":\"", "\"sum\":\"0"), ("\"transitions\":[", "\"transitions\":[1,"), ("tally.v1", "tally.v2"),
+      ("\"records\":40,\"regressed\"", "\"records\":41,\"regressed\""), ("\"version\":5", "\"version\":4"),
+      ("\"sum\":\"", "\"sum\":\"0"), ("\"transitions\":[", "\"transitions\":[1,"),
+      ("\"notPassing\":[0,0]", "\"notPassing\":[1,0]"),
+      ("\"notPassing\":[0,0]", "\"notPassing\":[0,1]"), ("tally.v1", "tally.v2"),
       ("\"lines\":40", "\"lines\":39"),
       ("\"divergedByDigest\":0", "\"divergedByDigest\":\"9223372036854775807\""),
       ("\"digest\":\"sha256:", "\"digest\":\"sha256:0"),
@@ -95,23 +97,15 @@ import Testing
     arguments: [
       ("\"count\":2", "\"count\":3"), ("\"count\":2", "\"count\":9223372036854775807"),
       ("\"reason\":\"loosened_budget_exceeded\"", "\"reason\":\"candidate_decision_regressed_from_baseline\""),
-      ("\"waived\":false", "\"waived\":true"), ("\"firstIds\":[\"a\",\"b\"]", "\"firstIds\":[\"a\",\"b\",\"c\"]"),
+      ("\"waived\":false", "\"waived\":true"), ("\"conditional\":false", "\"conditional\":true"),
+      ("\"firstIds\":[\"a\",\"b\"]", "\"firstIds\":[\"a\",\"b\",\"c\"]"),
     ])
   func loosenedCauses(_ old: String, _ new: String) async throws {
     var gate = Gate(baseline: .expert, candidate: .standard)
     gate.details.countsStrategies = true
     let inputs = TallyDocument.Inputs(
       engine: "test", baseline: TallyProfile(.expert, given: "E"), candidate: TallyProfile(.standard, given: "S"))
-    let lines = ["a", "b"].map { id in
-      """
-      {"schemaVersion":"replay-gate-decision.v1","id":"\(id)","strategyId":"s","evidence":{"requestedIndicators":["RSI"],\
-      "renderedIndicators":["rsi"],"datasetIds":["ds"],"trades":[{"orderId":"o"}],"executionLogs":[{"orderId":"o",\
-      "status":"created"},{"orderId":"o","status":"accepted"},{"orderId":"o","status":"filled"}],\
-      "reportedMetrics":{"m":1005},"recomputedMetrics":{"m":1000},\
-      "lineage":{"datasets":[{"datasetId":"ds","sourceRef":"src"}]}}}
-
-      """
-    }
+    let lines = ["a", "b"].map { Self.line($0, metric: 1005) }
     let tally = try await gate.tally([.bytes(Array(lines.joined().utf8), name: "r")], as: inputs)
     let text = String(decoding: try tally.jsonBytes, as: UTF8.self)
     #expect(try TallyDocument(json: Self.sealed(text), source: "t").jsonBytes == Array(text.utf8))
@@ -119,6 +113,37 @@ import Testing
     let place = try #require(text.range(of: old, range: start.upperBound..<text.endIndex))
     let changed = text.replacingCharacters(in: place, with: new)
     #expect(throws: ReplayGateError.self) { try TallyDocument(json: Self.sealed(changed), source: "t") }
+  }
+
+  /// A decision whose metric should be 1000.
+  private static func line(_ id: String, metric: Int) -> String {
+    """
+    {"schemaVersion":"replay-gate-decision.v1","id":"\(id)","strategyId":"s","evidence":{"requestedIndicators":["RSI"],\
+    "renderedIndicators":["rsi"],"datasetIds":["ds"],"trades":[{"orderId":"o"}],"executionLogs":[{"orderId":"o",\
+    "status":"created"},{"orderId":"o","status":"accepted"},{"orderId":"o","status":"filled"}],\
+    "reportedMetrics":{"m":\(metric)},"recomputedMetrics":{"m":1000},\
+    "lineage":{"datasets":[{"datasetId":"ds","sourceRef":"src"}]}}}
+
+    """
+  }
+
+  @Test(
+    "more decisions that only mode any counts than the candidate does not pass are errors",
+    arguments: [("[2,0]", "[2,0]"), ("[2,0]", "[3,0]"), ("[2,0]", "[2,1]")])
+  func notPassing(_ old: String, _ new: String) async throws {
+    let gate = Gate(baseline: .standard, candidate: .standard, mode: .any)
+    let inputs = TallyDocument.Inputs(
+      engine: "test", baseline: TallyProfile(.standard, given: "S"), candidate: TallyProfile(.standard, given: "S"))
+    let lines = Self.line("a", metric: 1020) + Self.line("b", metric: 1020) + Self.line("c", metric: 1000)
+    let tally = try await gate.tally([.bytes(Array(lines.utf8), name: "r")], as: inputs)
+    let text = String(decoding: try tally.jsonBytes, as: UTF8.self)
+    #expect(text.contains("\"notPassing\":\(old)"))
+    let changed = try Self.sealed(text.replacing("\"notPassing\":\(old)", with: "\"notPassing\":\(new)"))
+    if old == new {
+      #expect(try TallyDocument(json: changed, source: "t").jsonBytes == changed)
+    } else {
+      #expect(throws: ReplayGateError.self) { try TallyDocument(json: changed, source: "t") }
+    }
   }
 
   @Test("more strategies than the limit give the same bytes for every division", arguments: [2, 3, 5])

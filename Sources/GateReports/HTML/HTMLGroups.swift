@@ -59,17 +59,15 @@ extension HTMLReport {
     if causes.isEmpty, loosened.isEmpty {
       return Section(id: "groups", title: "By reason and rule", body: "<p>None.</p>\n")
     }
-    func row(_ reason: GateReason, _ rule: DecisionRule?, _ count: Int, _ ids: [String], isWaived: Bool)
-      -> HTMLTable.Row
-    {
-      HTMLTable.Row(cells: [
-        HTML.code(reason.code), Self.explained(rule), "\(HTMLFigure.count(count))",
-        isWaived ? "<span class=\"tag word\">waived</span>" : "", "<span>\(HTML.list(ids))</span>",
+    func row(_ cause: FlipCause, _ count: Int, _ ids: [String]) -> HTMLTable.Row {
+      let step: HTML = cause.isConditional ? "<small>conditional_pass</small>" : ""
+      return HTMLTable.Row(cells: [
+        "<span>\(HTML.code(cause.reason.code))\(step)</span>", Self.explained(cause), "\(HTMLFigure.count(count))",
+        cause.isWaived ? "<span class=\"tag word\">waived</span>" : "", "<span>\(HTML.list(ids))</span>",
       ])
     }
     let rows =
-      loosened.map { row($0.reason, $0.rule, $0.count, $0.firstIds, isWaived: false) }
-      + causes.map { row($0.reason, $0.rule, $1.count, $1.firstIds, isWaived: $0.isWaived) }
+      loosened.map { row($0.cause, $0.count, $0.firstIds) } + causes.map { row($0, $1.count, $1.firstIds) }
     let table = HTMLTable(
       id: "causes",
       caption: """
@@ -82,11 +80,13 @@ extension HTMLReport {
     return Section(id: "groups", title: "By reason and rule", body: table.html)
   }
 
-  /// The name of a rule, its description and what to do.
-  private static func explained(_ rule: DecisionRule?) -> HTML {
-    guard let rule else { return "" }
+  /// The name of a rule, its description and what to do. What to do about a rule is about decisions that do not meet it, so
+  /// nothing is said of it for loosened ones.
+  private static func explained(_ cause: FlipCause) -> HTML {
+    guard let rule = cause.rule else { return "" }
     let help = RuleHelp(rule)
-    return "<span>\(rule.name)<small>\(help.short) \(HTML.words(help.advice))</small></span>"
+    let advice: HTML = cause.reason.isOfLoosening ? "" : " \(HTML.words(help.advice))"
+    return "<span>\(rule.name)<small>\(help.short)\(advice)</small></span>"
   }
 
   /// The most frequent first. Equal counts are in the contract's order.
@@ -94,10 +94,7 @@ extension HTMLReport {
     _ one: (key: FlipCause, value: FlipCount), _ other: (key: FlipCause, value: FlipCount)
   ) -> Bool {
     if one.value.count != other.value.count { return one.value.count > other.value.count }
-    func rank(_ cause: FlipCause) -> (Int, Int, Int) {
-      (Int(cause.reason.rawValue), cause.rule.map { Int($0.rawValue) } ?? -1, cause.isWaived ? 1 : 0)
-    }
-    return rank(one.key) < rank(other.key)
+    return one.key.precedes(other.key)
   }
 
   // MARK: Strategies

@@ -14,11 +14,7 @@ extension HTMLReport {
   }
 
   /// The number of decisions that count at the current settings. Waived ones are not included.
-  var countingNow: Int {
-    guard gate.mode == .any else { return tally.regressed }
-    let causes = evaluation.details.strategies.causes.filter { !$0.key.isWaived }
-    return causes.reduce(tally.regressed) { $1.key.reason == .candidateDecisionNotPass ? $0 + $1.value.count : $0 }
-  }
+  var countingNow: Int { evaluation.counted }
 
   var regressions: Section {
     Section(

@@ -132,7 +132,7 @@ extension HTMLReport {
   /// The two or three causes of most decisions that count; of a blocked gate, of most that block.
   private var mainCauses: HTML {
     let groups = evaluation.causeGroups.filter {
-      !$0.isWaived && (evaluation.showsRegressions || $0.reason.isOfLoosening)
+      !$0.cause.isWaived && evaluation.shows($0.cause)
     }
     let total = groups.reduce(0) { $0 + $1.count }
     if total == 0 { return "" }

@@ -106,7 +106,7 @@ public struct SARIFReport: Sendable {
         JSONText.object([
           (
             "location",
-            JSONText.object([("uri", JSONText.string(ProfilePlace.uri(findings.place(of: input.path ?? input.name))))])
+            JSONText.object([("uri", JSONText.string(ProfilePlace.uri(place(of: input.path ?? input.name))))])
           ),
           ("hashes", input.sha256.map { JSONText.object([("sha-256", JSONText.string($0))]) }),
           (
@@ -116,6 +116,11 @@ public struct SARIFReport: Sendable {
           ("description", Self.text("\(input.role.rawValue) \(ShownText.name(findings.name(of: input)))")),
         ])
       })
+  }
+
+  /// A file as results name it too.
+  private func place(of path: String) -> String {
+    ProfilePlace.own(path, in: findings) ?? findings.place(of: path)
   }
 
   // MARK: Results
@@ -133,7 +138,7 @@ public struct SARIFReport: Sendable {
     let files = Set(findings.inputs.compactMap(\.path).map { Exact($0) })
     let related = finding.decisions.filter { files.contains(Exact($0.source)) }.enumerated().map { number, decision in
       Self.location(
-        findings.place(of: decision.source), decision.line, id: number + 1,
+        place(of: decision.source), decision.line, id: number + 1,
         message: decision.text(in: findings))
     }
     // GitHub compares only primaryLocationLineHash. Without it, GitHub would compute the hash from the line, which all

@@ -12,7 +12,7 @@ struct ScannerFinding {
     /// It is waived, or it is only information.
     case info
 
-    init(_ blocks: (merge: Bool, release: Bool)) {
+    init(_ blocks: BlockedGates) {
       self = blocks.release ? .release : blocks.merge ? .merge : .warning
     }
   }
@@ -32,7 +32,7 @@ struct ScannerFinding {
   /// The first strategies with their numbers of decisions; empty if they were not counted.
   var strategies: [(name: String, count: Int)] = []
   /// The gates that it blocks.
-  var blocks: (merge: Bool, release: Bool) = (false, false)
+  var blocks = BlockedGates()
 }
 
 /// The findings of a verdict: first the reasons that concern evidence and budgets, then the causes.
@@ -49,13 +49,16 @@ struct ScannerFindings {
     let words = VerdictWords(findings)
     let place = ProfilePlace(findings)
     let verdict = evaluation.verdict
-    let blocked = (merge: verdict.isMergeBlocked, release: verdict.isReleaseBlocked)
+    let blocked = BlockedGates(merge: verdict.isMergeBlocked, release: verdict.isReleaseBlocked)
 
+    // The decisions beyond a budget for those that got worse block what the flags say.
+    let regressions = evaluation.blocks(FlipCause(reason: .candidateDecisionRegressed, rule: nil))
     let reasons = verdict.reasons.filter { !$0.isOfDecisions }.map { reason in
-      let decisions = evaluation.examples(of: reason).map(ShownDecision.init)
+      let decisions = Self.decisions(of: reason, in: evaluation)
+      let blocked = reason == .regressionBudgetExceeded && verdict.decision != .unknown ? regressions : blocked
       return ScannerFinding(
         ruleId: reason.code, level: ScannerFinding.Level(blocked),
-        message: "\(Self.effect(blocked))\(RuleHelp(reason).short) \(words.detail(of: reason)).",
+        message: "\(blocked.effect)\(RuleHelp(reason).short) \(words.detail(of: reason)).",
         place: (reason == .changeNotExercised ? evaluation.notExercised.first.map(place.of(knob:)) : nil)
           ?? place.of(nil, decisions),
         fingerprint: SHA256.hexDigest(reason.code.utf8),
@@ -69,7 +72,7 @@ struct ScannerFindings {
       uniquingKeysWith: { first, _ in first })
     let rows = evaluation.causeGroups
     let causes = rows.prefix(Self.limit).map { row in
-      let level = row.isWaived ? .info : ScannerFinding.Level(row.blocks)
+      let level = row.cause.isWaived ? .info : ScannerFinding.Level(row.blocks)
       let decisions = row.firstIds.compactMap { shown[Array($0.utf8)] }
       let first = row.firstIds.map { id in
         shown[Array(id.utf8)].map { "\(ShownText.name(id)) (\($0.step): \($0.why))" } ?? ShownText.name(id)
@@ -81,22 +84,22 @@ struct ScannerFindings {
       return ScannerFinding(
         ruleId: row.ruleId, level: level,
         message:
-          "\(Self.effect(row.blocks))\(short) \(row.subject), \(row.reason.code)\(row.isWaived ? ", waived" : ""); first: "
+          "\(row.blocks.effect)\(short) \(row.subject), \(row.cause.code)\(row.cause.isWaived ? ", waived" : ""); first: "
           + first.joined(separator: "; "),
-        place: place.of(row.rule, decisions), fingerprint: row.fingerprint, count: row.count, isWaived: row.isWaived,
+        place: place.of(row.rule, decisions), fingerprint: row.fingerprint, count: row.count,
+        isWaived: row.cause.isWaived,
         decisions: decisions, strategies: Array(row.strategies.prefix(CauseGroup.strategyLimit)), blocks: row.blocks)
     }
     all = reasons + causes
     leftOut = rows.count - causes.count
   }
 
-  /// The beginning of a message: the gates that the finding blocks.
-  private static func effect(_ blocks: (merge: Bool, release: Bool)) -> String {
-    switch (blocks.merge, blocks.release) {
-    case (true, true): "Blocks merge and release. "
-    case (true, false): "Blocks merge. "
-    case (false, true): "Blocks release. "
-    case (false, false): ""
-    }
+  /// The first decisions behind a reason. Those of a budget are the first that used it.
+  private static func decisions(of reason: GateReason, in evaluation: GateEvaluation) -> [ShownDecision] {
+    guard reason == .regressionBudgetExceeded else { return evaluation.examples(of: reason).map(ShownDecision.init) }
+    let decisions = evaluation.details.decisions.lazy.filter { $0.outcome.hasReason && $0.waiver == nil }
+      .prefix(FlipCount.maximumExamples).map { ShownDecision($0) }
+    if !decisions.isEmpty { return Array(decisions) }
+    return OutcomeReason.allCases.flatMap { evaluation.examples(of: GateReason($0)) }.map { ShownDecision($0) }
   }
 }

@@ -5,9 +5,7 @@ struct CauseGroup {
   /// The maximum number of strategies that are named.
   static let strategyLimit = 50
 
-  let reason: GateReason
-  let rule: DecisionRule?
-  let isWaived: Bool
+  let cause: FlipCause
   let count: Int
   /// The ids of the first decisions, in the order of the recording.
   let firstIds: [String]
@@ -15,20 +13,22 @@ struct CauseGroup {
   let strategies: [(name: String, count: Int)]
   /// The number of decisions of strategies without a row of their own.
   let others: Int
-  /// Whether the decisions block a gate. They do not if a budget or a waiver covers them.
-  let blocks: (merge: Bool, release: Bool)
+  /// The gates that the decisions block.
+  let blocks: BlockedGates
 
-  /// Whether the decisions block a gate.
-  var isBlocking: Bool { blocks.merge || blocks.release }
+  var reason: GateReason { cause.reason }
+  var rule: DecisionRule? { cause.rule }
 
-  /// The rule id for code scanners: the rule that changed the decisions, or the reason if no rule is known.
-  var ruleId: String { rule?.name ?? reason.code }
+  /// The rule id for code scanners: the rule that changed the decisions. It is the reason if no rule is known, and of loosened
+  /// decisions, because the help of a rule is about decisions that do not meet it.
+  var ruleId: String { reason.isOfLoosening ? reason.code : rule?.name ?? reason.code }
 
   /// An identifier of the cause that is equal in each run: 64 hexadecimal digits.
   var fingerprint: String {
     var writer = JSONWriter()
-    writer.strings([ruleId, reason.code, "group"])
-    writer.bool(isWaived)
+    // The text of a cause that fails has no word of it, as it had before there were others.
+    writer.strings([rule?.name ?? reason.code, reason.code, "group"] + (cause.isConditional ? ["conditional"] : []))
+    writer.bool(cause.isWaived)
     return SHA256.hexDigest(writer.bytes)
   }
 
@@ -57,38 +57,31 @@ extension GateEvaluation {
   /// then the most frequent.
   /// O(n log n) in the causes of all strategies.
   var causeGroups: [CauseGroup] {
-    struct Key: Hashable {
-      let reason: GateReason
-      let rule: DecisionRule?
-      let isWaived: Bool
-    }
-    let rows = causeRows
-    var grouped: [Key: [CauseRow]] = [:]
-    var order: [Key] = []
-    for row in rows {
-      let key = Key(reason: row.reason, rule: row.rule, isWaived: row.isWaived)
-      if grouped[key] == nil { order.append(key) }
-      grouped[key, default: []].append(row)
+    var grouped: [FlipCause: [CauseRow]] = [:]
+    var order: [FlipCause] = []
+    for row in causeRows {
+      if grouped[row.cause] == nil { order.append(row.cause) }
+      grouped[row.cause, default: []].append(row)
     }
     var groups: [CauseGroup] = []
-    for key in order {
-      let rows = grouped[key] ?? []
+    for cause in order {
+      let rows = grouped[cause] ?? []
       guard let first = rows.first else { continue }
-      let ids: [String] = Array(
-        details.decisions.lazy.filter {
-          $0.reasons.contains(key.reason) && $0.rule == key.rule && ($0.waiver != nil) == key.isWaived
-        }.prefix(FlipCount.maximumExamples).map(\.id))
+      let ids =
+        cause.reason.isOfLoosening
+        ? loosenedExamples.filter { $0.reason == cause.reason && $0.rule == cause.rule }.map(\.id)
+        : details.decisions.lazy.filter { $0.causes.contains(cause) }.prefix(FlipCount.maximumExamples).map(\.id)
       groups.append(
         CauseGroup(
-          reason: key.reason, rule: key.rule, isWaived: key.isWaived, count: rows.reduce(0) { $0 + $1.count },
+          cause: cause, count: rows.reduce(0) { $0 + $1.count },
           firstIds: ids.isEmpty ? Array(rows.flatMap(\.firstIds).prefix(FlipCount.maximumExamples)) : ids,
           strategies: rows.compactMap { row in row.strategyId.map { ($0, row.count) } },
           others: rows.reduce(0) { $0 + ($1.isOfOthers ? $1.count : 0) }, blocks: first.blocks))
     }
     let places = groups.indices.sorted { one, other in
       let (left, right) = (groups[one], groups[other])
-      if left.isWaived != right.isWaived { return right.isWaived }
-      if left.isBlocking != right.isBlocking { return left.isBlocking }
+      if left.cause.isWaived != right.cause.isWaived { return right.cause.isWaived }
+      if left.blocks.isAny != right.blocks.isAny { return left.blocks.isAny }
       return left.count != right.count ? left.count > right.count : one < other
     }
     return places.map { groups[$0] }

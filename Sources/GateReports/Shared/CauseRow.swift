@@ -1,21 +1,36 @@
 internal import ReplayGate
 
+/// The gates that decisions block.
+struct BlockedGates: Equatable {
+  var merge = false
+  var release = false
+
+  /// Whether they block a gate.
+  var isAny: Bool { merge || release }
+
+  /// `Blocks merge and release. ` as the beginning of a message; empty if they block none.
+  var effect: String {
+    switch (merge, release) {
+    case (true, true): "Blocks merge and release. "
+    case (true, false): "Blocks merge. "
+    case (false, true): "Blocks release. "
+    case (false, false): ""
+    }
+  }
+}
+
 /// The decisions of one strategy that count for one cause.
 struct CauseRow {
   /// Nil if strategies were not counted, and for the strategies without a row of their own.
   let strategyId: String?
   /// Whether the row stands for all strategies without a row of their own.
   var isOfOthers = false
-  let reason: GateReason
-  let rule: DecisionRule?
-  let isWaived: Bool
+  let cause: FlipCause
   let count: Int
   let firstIds: [String]
-  /// Whether the decisions block a gate. They do not if a budget or a waiver covers them.
-  let blocks: (merge: Bool, release: Bool)
-
-  /// Whether the decisions block a gate.
-  var isBlocking: Bool { blocks.merge || blocks.release }
+  /// The gates that the decisions block. They block none if a budget or a waiver covers them, or if the flags of the candidate
+  /// keep it open.
+  let blocks: BlockedGates
 }
 
 extension GateEvaluation {
@@ -30,8 +45,8 @@ extension GateEvaluation {
     // The table is sorted by name, and the order stays so among equal counts.
     let order = rows.indices.sorted { one, other in
       let (left, right) = (rows[one], rows[other])
-      if left.isWaived != right.isWaived { return right.isWaived }
-      if left.isBlocking != right.isBlocking { return left.isBlocking }
+      if left.cause.isWaived != right.cause.isWaived { return right.cause.isWaived }
+      if left.blocks.isAny != right.blocks.isAny { return left.blocks.isAny }
       return left.count != right.count ? left.count > right.count : one < other
     }
     return order.map { rows[$0] }
@@ -39,40 +54,74 @@ extension GateEvaluation {
 
   /// The causes of one strategy, in the contract's order.
   func causeRows(of causes: [FlipCause: FlipCount], _ strategyId: String?) -> [CauseRow] {
-    causes.sorted { one, other in
-      if one.key.reason != other.key.reason { return one.key.reason.rawValue < other.key.reason.rawValue }
-      let (left, right) = (one.key.rule?.rawValue ?? .max, other.key.rule?.rawValue ?? .max)
-      return left != right ? left < right : !one.key.isWaived && other.key.isWaived
-    }.map { cause, count in
+    causes.sorted { $0.key.precedes($1.key) }.map { cause, count in
       CauseRow(
-        strategyId: strategyId, isOfOthers: strategyId == nil, reason: cause.reason, rule: cause.rule,
-        isWaived: cause.isWaived, count: count.count,
-        firstIds: count.firstIds, blocks: cause.isWaived ? (false, false) : blocked(by: cause.reason))
+        strategyId: strategyId, isOfOthers: strategyId == nil, cause: cause, count: count.count,
+        firstIds: count.firstIds, blocks: blocks(cause))
     }
   }
 
   /// The reasons. They are used if strategies were not counted, so that no decision is left out.
   private var reasonRows: [CauseRow] {
-    let reasons: [GateReason] = OutcomeReason.allCases.map(GateReason.init)
-    var rows = reasons.map { ($0, count(of: $0)) }
-    if gate.mode == .any, rows.allSatisfy({ $0.1 == 0 }) {
-      rows.append((.candidateDecisionNotPass, count(of: .candidateDecisionNotPass)))
-    }
-    return rows.filter { $0.1 > 0 }.map { reason, count in
-      CauseRow(
-        strategyId: nil, reason: reason, rule: nil, isWaived: false, count: count,
-        firstIds: tally.examples.filter { $0.reason == reason }.map(\.id), blocks: blocked(by: reason))
+    let counts =
+      OutcomeReason.allCases.map { (FlipCause(reason: GateReason($0), rule: nil), tally.count(of: $0)) }
+      + [Decision.fail, .conditionalPass].map { decision in
+        let isConditional = decision == .conditionalPass
+        let cause = FlipCause(reason: .candidateDecisionNotPass, rule: nil, isConditional: isConditional)
+        return (cause, tally.notPassing(decision))
+      }
+    return counts.filter { $0.1 > 0 }.map { cause, count in
+      let examples = tally.examples.filter {
+        $0.reason == cause.reason && ($0.isConditional == cause.isConditional)
+      }
+      return CauseRow(
+        strategyId: nil, cause: cause, count: count, firstIds: examples.map(\.id), blocks: blocks(cause))
     }
   }
 
-  /// Whether decisions with this reason block the gates. A reason of the pair rule makes a decision `fail`. Other
-  /// decisions that are not `pass` may be higher; for these the gate's result is used.
-  func blocked(by reason: GateReason) -> (merge: Bool, release: Bool) {
-    if reason.isOfLoosening { return (true, true) }
-    let isTolerated = gate.budgets.allowsRegressions && !verdict.reasons.contains(.regressionBudgetExceeded)
-    guard !isTolerated else { return (false, false) }
-    return reason == .candidateDecisionNotPass
-      ? (verdict.isMergeBlocked, verdict.isReleaseBlocked)
-      : (gate.candidate.blockMergeOnFail, gate.candidate.blockReleaseOnFail)
+  /// The gates that decisions with this cause block (contract section 8, and section 15 for budgets). A decision with a reason
+  /// of the pair rule is a `fail`, and only in mode `any` can another one that counts be a `conditional_pass`.
+  func blocks(_ cause: FlipCause) -> BlockedGates {
+    if cause.reason.isOfLoosening { return BlockedGates(merge: true, release: true) }
+    if cause.isWaived || verdict.isWithinBudget { return BlockedGates() }
+    let candidate = gate.candidate
+    return cause.isConditional
+      ? BlockedGates(merge: candidate.blockMergeOnAgentFail, release: candidate.blockReleaseOnAgentFail)
+      : BlockedGates(merge: candidate.blockMergeOnFail, release: candidate.blockReleaseOnFail)
+  }
+
+  /// Whether decisions with this cause belong to what is shown as the decisions of a verdict: of one that blocks, only those
+  /// that block a gate.
+  func shows(_ cause: FlipCause) -> Bool { !verdict.isBlocked || blocks(cause).isAny }
+
+  /// Whether decisions that got worse belong to what is shown.
+  var showsRegressions: Bool { shows(FlipCause(reason: .candidateDecisionRegressed, rule: nil)) }
+
+  /// The number of decisions that count, or would without a budget, and that no waiver covers.
+  var counted: Int { tally.regressed + tally.notPassing(.fail) + tally.notPassing(.conditionalPass) }
+
+  /// The number of those that belong to what is shown.
+  var countedShown: Int {
+    let conditional = FlipCause(reason: .candidateDecisionNotPass, rule: nil, isConditional: true)
+    return (showsRegressions ? tally.regressed + tally.notPassing(.fail) : 0)
+      + (shows(conditional) ? tally.notPassing(.conditionalPass) : 0)
+  }
+}
+
+extension DecisionExample {
+  /// Whether the decision counts as `conditional_pass`.
+  var isConditional: Bool { reason == .candidateDecisionNotPass && candidate == .conditionalPass }
+}
+
+extension FlipCause {
+  /// The code of the reason, and in mode `any` that the decision is not a `fail`.
+  var code: String { reason.code + (isConditional ? ", \(Decision.conditionalPass.name)" : "") }
+
+  /// The contract's order of reasons and rules; those that fail come first, and waived ones last.
+  func precedes(_ other: FlipCause) -> Bool {
+    if reason != other.reason { return reason.rawValue < other.reason.rawValue }
+    let (left, right) = (rule?.rawValue ?? .max, other.rule?.rawValue ?? .max)
+    if left != right { return left < right }
+    return isConditional != other.isConditional ? !isConditional : !isWaived && other.isWaived
   }
 }

@@ -44,9 +44,13 @@ struct ComparedCandidate {
     return changed == 0 ? "no change" : "\(evaluation.notExercised.count) of \(changed)"
   }
 
-  /// The reasons, each with its detail.
+  /// The reasons, each with its detail. That of the last goes on with what counts besides.
   var reasons: [(code: String, detail: String)] {
-    evaluation.verdict.reasons.map { ($0.code, words.detail(of: $0)) }
+    let reasons = evaluation.verdict.reasons
+    return reasons.enumerated().map { number, reason in
+      let besides = number == reasons.count - 1 ? evaluation.besidesText.map { "; \($0)" } : nil
+      return (reason.code, words.detail(of: reason) + (besides ?? ""))
+    }
   }
 
   var warnings: [String] { words.warnings }

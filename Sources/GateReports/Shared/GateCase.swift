@@ -79,7 +79,7 @@ struct GateCases {
       groups = evaluation.causeGroups
     }
 
-    func cases(_ gate: String, _ side: ((merge: Bool, release: Bool)) -> Bool) -> [GateCase] {
+    func cases(_ gate: String, _ side: (BlockedGates) -> Bool) -> [GateCase] {
       var cases = evidenceCases(gate)
       for reason in reasons {
         let of = groups.filter { $0.reason == reason }
@@ -92,7 +92,9 @@ struct GateCases {
         let rest = of.dropFirst(listed.count)
         if !rest.isEmpty { cases.append(restCase(gate, reason, rest, side)) }
       }
-      return cases + budgetCases(gate, regressionsBlock: side(evaluation.blocked(by: .candidateDecisionRegressed)))
+      // An exceeded budget does not keep the decisions from blocking; the profile's flags may.
+      let regression = FlipCause(reason: .candidateDecisionRegressed, rule: nil)
+      return cases + budgetCases(gate, regressionsBlock: side(evaluation.blocks(regression)))
     }
 
     private func evidenceCases(_ gate: String) -> [GateCase] {
@@ -113,20 +115,20 @@ struct GateCases {
     private func causeCase(_ gate: String, _ group: CauseGroup, blocks: Bool) -> GateCase {
       let count = FigureText.count(group.count, "decision")
       let (state, note, message): (GateCase.State, String, String) =
-        group.isWaived
+        group.cause.isWaived
         ? (.waived, ", waived", "0 decisions; \(FigureText.count(group.count)) waived")
         : blocks
           ? (.failed, "", count)
           : (.passed, ", not blocking", "\(count), which do not block: within a budget, or by the profile's flags")
-      let rule = group.rule.map { ": \($0.name)" } ?? ""
+      let rule = (group.rule.map { ": \($0.name)" } ?? "") + (group.cause.isConditional ? ", conditional_pass" : "")
       let isOfTally = evaluation.details.decisions.isEmpty || group.reason.isOfLoosening
       let decisions =
         isOfTally
-        ? evaluation.examples(of: group.reason).filter { group.rule == nil || group.firstIds.containsExactly($0.id) }
+        ? evaluation.examples(of: group.reason)
+          .filter { $0.isConditional == group.cause.isConditional && (group.rule == nil || $0.rule == group.rule) }
           .map(ShownDecision.init)
-        : evaluation.details.decisions.lazy.filter {
-          $0.reasons.contains(group.reason) && $0.rule == group.rule && ($0.waiver != nil) == group.isWaived
-        }.prefix(GateCases.decisionsACase).map(ShownDecision.init)
+        : evaluation.details.decisions.lazy.filter { $0.causes.contains(group.cause) }.prefix(GateCases.decisionsACase)
+          .map(ShownDecision.init)
       let shown = Array(decisions.prefix(GateCases.decisionsACase))
       return GateCase(
         gate: gate, name: group.reason.code, title: group.reason.code + rule + note, state: state, message: message,
@@ -136,10 +138,10 @@ struct GateCases {
 
     private func restCase(
       _ gate: String, _ reason: GateReason, _ rest: ArraySlice<CauseGroup>,
-      _ side: ((merge: Bool, release: Bool)) -> Bool
+      _ side: (BlockedGates) -> Bool
     ) -> GateCase {
-      let count = rest.reduce(0) { $0 + ($1.isWaived ? 0 : $1.count) }
-      let isFailure = rest.contains { !$0.isWaived && side($0.blocks) }
+      let count = rest.reduce(0) { $0 + ($1.cause.isWaived ? 0 : $1.count) }
+      let isFailure = rest.contains { side($0.blocks) }
       return GateCase(
         gate: gate, name: reason.code, title: "\(reason.code): \(FigureText.count(rest.count)) more causes",
         state: isFailure ? .failed : count == 0 ? .waived : .passed, message: FigureText.count(count, "decision"))
@@ -191,7 +193,7 @@ struct GateCases {
       let isUnproven = evaluation.budgets.contains {
         $0.kind == .loosened && $0.state == .unproven && ($0.strategyId != nil) == isOfStrategies
       }
-      let rows = isUnproven ? evaluation.loosenedRows.filter { $0.reason == .budgetNotProven } : []
+      let rows = isUnproven ? evaluation.loosenedRows.filter { $0.cause.reason == .budgetNotProven } : []
       if rows.isEmpty { return }
       let shown = evaluation.examples(of: .budgetNotProven).prefix(GateCases.decisionsACase).map(ShownDecision.init)
       budget.decisions = shown

@@ -4,10 +4,6 @@ extension GateEvaluation {
   /// Whether more decisions are loosened than a budget allows, which blocks both gates.
   var isTooLoose: Bool { verdict.reasons.contains(.loosenedBudgetExceeded) }
 
-  /// Whether decisions that got worse belong to what is shown: not if they are within their budget, and the gate is blocked
-  /// for another reason.
-  var showsRegressions: Bool { !(verdict.isBlocked && verdict.isWithinBudget) }
-
   /// Tells of a strategy for which reason its loosened decisions block: the budget over all decisions or that of the strategy
   /// is exceeded, or one of them is not proven to be kept; nil if neither. Nil stands for the strategies without a row. O(n) in
   /// the budgets, then O(1).
@@ -34,8 +30,8 @@ extension GateEvaluation {
       guard tally.loosened > 0, let reason = reason(nil) else { return [] }
       return [
         CauseRow(
-          strategyId: nil, reason: reason, rule: nil, isWaived: false, count: tally.loosened,
-          firstIds: loosenedExamples.map(\.id), blocks: (true, true))
+          strategyId: nil, cause: FlipCause(reason: reason, rule: nil), count: tally.loosened,
+          firstIds: loosenedExamples.map(\.id), blocks: BlockedGates(merge: true, release: true))
       ]
     }
     func rows(_ counts: StrategyCounts, _ name: String?) -> [CauseRow] {
@@ -75,15 +71,16 @@ extension GateEvaluation {
       let ofEvidence: GateReason?
     }
     var seen: Set<Shown> = []
-    let (loosening, isOfRegressions) = (looseningReason, showsRegressions)
+    let loosening = looseningReason
     return tally.examples.compactMap { example in
       var shown = example
       switch example.reason {
       case .loosenedBudgetExceeded:
         guard let reason = loosening(example.strategyId) else { return nil }
         shown.reason = reason
-      case .candidateDecisionRegressed, .metricDriftThresholdExceeded: if !isOfRegressions { return nil }
-      default: break
+      default:
+        let cause = FlipCause(reason: example.reason, rule: example.rule, isConditional: example.isConditional)
+        if example.reason.isOfDecisions, !shows(cause) { return nil }
       }
       let reason = example.reason.isOfTheEvidence ? example.reason : nil
       let place = Shown(source: Exact(example.source), line: example.line, ofEvidence: reason)
@@ -100,13 +97,14 @@ extension GateEvaluation {
   /// The id of the first decision that shows the verdict; nil if none is known.
   package var firstShownId: String? {
     shownExamples.first?.id ?? loosenedRows.lazy.compactMap(\.firstIds.first).first
-      ?? details.decisions.first { $0.waiver == nil }?.id
+      ?? details.decisions.first { decision in decision.waiver == nil && decision.causes.contains(where: shows) }?.id
   }
 
-  /// How many decisions that count, are waived, or block because they are loosened are not among those listed.
+  /// How many decisions that show the verdict are not among those listed: those that block, or of one that blocks nothing those
+  /// that count or are waived.
   func leftOut(besides listed: [ShownDecision]) -> Int {
     let shown = listed.count { $0.reasons.allSatisfy { $0.isOfDecisions || $0.isOfLoosening } }
-    let total = (showsRegressions ? counted + tally.waived : 0) + loosenedRows.reduce(0) { $0 + $1.count }
+    let total = countedShown + (verdict.isBlocked ? 0 : tally.waived) + loosenedRows.reduce(0) { $0 + $1.count }
     return max(0, total - shown)
   }
 }
@@ -123,4 +121,7 @@ extension GateReason {
   /// Whether an example or a cause of this reason is of loosened decisions: of a budget for them that is exceeded, or that is
   /// not proven to be kept.
   var isOfLoosening: Bool { self == .loosenedBudgetExceeded || self == .budgetNotProven }
+
+  /// Whether a budget is exceeded, so that more decisions alone do not let the gate pass.
+  var isOfExceededBudget: Bool { self == .loosenedBudgetExceeded || self == .regressionBudgetExceeded }
 }

@@ -21,10 +21,7 @@ struct ProfilePlace {
   private let recordings: [Exact<String>: String]
 
   init(_ findings: GateFindings) {
-    func own(_ path: String) -> String? {
-      let place = findings.place(of: findings.roots.first.map { Self.path(path, up: $0) } ?? path)
-      return Self.isInside(place) ? place : nil
-    }
+    func own(_ path: String) -> String? { Self.own(path, in: findings) }
     let candidate = findings.evaluation.gate.candidate
     let file = findings.inputs.first { $0.role == .candidateProfile }?.path
     let gateFile = findings.gateFile.flatMap(own)
@@ -51,6 +48,12 @@ struct ProfilePlace {
   private static func fallback(_ file: String?, _ candidate: PolicyProfile) -> String {
     let name = file.flatMap { normalised($0).split(separator: "/").last.map { String($0) } }
     return name.flatMap { isInside($0) ? $0 : nil } ?? "profiles/\(candidate.name).json"
+  }
+
+  /// A file as scanners name it: relative to the root that contains it, from a folder below the root too; nil if none does.
+  static func own(_ path: String, in findings: GateFindings) -> String? {
+    let place = findings.place(of: findings.roots.first.map { Self.path(path, up: $0) } ?? path)
+    return isInside(place) ? place : nil
   }
 
   /// A path that begins with `..`, from the folder that it is relative to. A `..` further on is kept, because the component

@@ -1,24 +1,22 @@
 internal import ReplayGate
 
 extension GateEvaluation {
-  /// The number of decisions behind a reason. For a budget it is the number that used it.
+  /// The number of decisions behind a reason. For a budget that is exceeded it is the number that used it, for one that is not
+  /// proven the number that it is over; for budgets of strategies, the sum.
   func count(of reason: GateReason) -> Int {
     switch reason {
     case .candidateDecisionRegressed: tally.count(of: .candidateDecisionRegressed)
     case .metricDriftThresholdExceeded: tally.count(of: .metricDriftThresholdExceeded)
-    case .candidateDecisionNotPass:
-      Decision.allCases.reduce(-tally.waived) {
-        $0 + tally.transitions(from: $1, to: .fail) + tally.transitions(from: $1, to: .conditionalPass)
-      }
+    case .candidateDecisionNotPass: tally.notPassing(.fail) + tally.notPassing(.conditionalPass)
     case .recordingTooSmall: tally.records
     case .candidateRecordMissing: tally.withoutPartner
     case .recordedEvidenceNotDecisive: tally.notDecisive
     case .baselineReplayDiverged: tally.divergedFromRecording
     case .baselineFidelityBelowMinimum: fidelity.diverged
-    case .budgetNotProven: tally.records
+    case .budgetNotProven: decisions(behind: .unproven, nil, \.records) ?? tally.records
     case .changeNotExercised: notExercised.count
-    case .regressionBudgetExceeded: tally.regressed
-    case .loosenedBudgetExceeded: tally.loosened
+    case .regressionBudgetExceeded: decisions(behind: .exceeded, .tightened, \.used) ?? tally.regressed
+    case .loosenedBudgetExceeded: decisions(behind: .exceeded, .loosened, \.used) ?? tally.loosened
     }
   }
 
@@ -33,8 +31,24 @@ extension GateEvaluation {
     case .changeNotExercised: return "no decision lies between the two settings of \(notExercisedSettings)"
     case .regressionBudgetExceeded: return budgetText(of: .exceeded, .tightened)
     case .loosenedBudgetExceeded: return budgetText(of: .exceeded, .loosened)
+    case .candidateDecisionNotPass:
+      return FigureText.count(count(of: reason), "decision") + (harmlessText.map { ", \($0)" } ?? "")
     default: return FigureText.count(count(of: reason), "decision")
     }
+  }
+
+  /// How many decisions that count in mode `any` alone block no gate, because the candidate's flags keep it open: `2 of which
+  /// block no gate`. Nil if there are none, or nothing else.
+  private var harmlessText: String? {
+    let counts = [Decision.fail, .conditionalPass].map { decision in
+      let cause = FlipCause(reason: .candidateDecisionNotPass, rule: nil, isConditional: decision == .conditionalPass)
+      return (count: tally.notPassing(decision), blocks: blocks(cause).isAny)
+    }
+    let (all, harmless) = (counts.reduce(0) { $0 + $1.count }, counts.reduce(0) { $0 + ($1.blocks ? 0 : $1.count) })
+    if harmless == 0 { return nil }
+    return harmless == all
+      ? "which block\(all == 1 ? "s" : "") no gate"
+      : "\(FigureText.count(harmless)) of which block\(harmless == 1 ? "s" : "") no gate"
   }
 
   /// In mode `any`, a sentence about the decisions that count without a reason of the pair rule, beside those that have one:
@@ -42,25 +56,10 @@ extension GateEvaluation {
   var besidesText: String? {
     let reasons: [GateReason] = [.candidateDecisionRegressed, .metricDriftThresholdExceeded]
     guard gate.mode == .any, verdict.reasons.contains(where: reasons.contains) else { return nil }
-    let (count, isExact) = notPassingBesides
+    let count = count(of: .candidateDecisionNotPass)
     guard count > 0 else { return nil }
-    let decisions = (isExact ? "" : "at most ") + FigureText.count(count, "decision")
-    return "besides, the candidate does not pass \(decisions) that got no worse: in mode any "
-      + (count == 1 ? "it counts too" : "they count too")
-  }
-
-  /// How many decisions count only because the candidate does not pass them. It is not exact if strategies were not counted,
-  /// and some of these decisions may be waived, or drift further.
-  private var notPassingBesides: (count: Int, isExact: Bool) {
-    guard details.options.countsStrategies else {
-      let all =
-        tally.transitions(from: .fail, to: .fail) + tally.transitions(from: .fail, to: .conditionalPass)
-        + tally.transitions(from: .conditionalPass, to: .conditionalPass)
-      return (all, tally.waived == 0 && !tally.isThresholdBreached)
-    }
-    let rows = details.strategies.sorted.map(\.counts) + [details.strategies.others]
-    let counts = rows.flatMap(\.causes).filter { $0.key.reason == .candidateDecisionNotPass && !$0.key.isWaived }
-    return (counts.reduce(0) { $0 + $1.value.count }, true)
+    return "besides, the candidate does not pass \(FigureText.count(count, "decision")) that got no worse: in mode any "
+      + (count == 1 ? "it counts too" : "they count too") + (harmlessText.map { ", \($0)" } ?? "")
   }
 
   /// A warning that the recording does not exercise a change, so that a pass says nothing about it (contract section
@@ -90,10 +89,11 @@ extension GateEvaluation {
   }
 
   /// Describes the use of the budgets, one on each line: those over all decisions, and at most `limit` budgets for
-  /// strategies that are not kept. What a reason tells is not told again.
+  /// strategies that are not kept. What a reason tells is not told again, unless the verdict is a pass: then the words have no
+  /// reasons.
   func budgetTexts(limit: Int) -> [String] {
     let broken = budgets.filter { $0.strategyId != nil && $0.state != .within }
-    let told = budgetsToldByReasons
+    let told = verdict.isBlocked ? budgetsToldByReasons : []
     let shown = (budgets.filter { $0.strategyId == nil } + broken.prefix(limit)).filter { !told.contains($0) }
     var texts = shown.map(words)
     if broken.count > limit {
@@ -145,6 +145,16 @@ extension GateEvaluation {
     let uses = uses(state, kind)
     guard let first = uses.first else { return "too many strategies to judge each" }
     return words(on: first) + (uses.count > 1 ? ", and \(FigureText.count(uses.count - 1)) more" : "")
+  }
+
+  /// The sum of a figure over the budgets in a state: that over all decisions, or else those for strategies. Nil without any.
+  private func decisions(
+    behind state: BudgetUse.State, _ kind: FlipKind?, _ figure: (BudgetUse) -> Int
+  ) -> Int? {
+    let uses = uses(state, kind)
+    let overall = uses.filter { $0.strategyId == nil }
+    if let first = overall.map(figure).max() { return first }
+    return uses.isEmpty ? nil : uses.reduce(0) { $0 + figure($1) }
   }
 
   private func uses(_ state: BudgetUse.State, _ kind: FlipKind?) -> [BudgetUse] {

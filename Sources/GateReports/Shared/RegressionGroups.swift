@@ -45,8 +45,7 @@ public struct RegressionGroups: Sendable {
       if one.cause.isWaived != other.cause.isWaived { return !one.cause.isWaived }
       let (mine, theirs) = (Array((one.strategyId ?? "").utf8), Array((other.strategyId ?? "").utf8))
       if mine != theirs { return mine.lexicographicallyPrecedes(theirs) }
-      if one.cause.reason != other.cause.reason { return one.cause.reason.rawValue < other.cause.reason.rawValue }
-      return (one.cause.rule?.rawValue ?? .max) < (other.cause.rule?.rawValue ?? .max)
+      return one.cause.precedes(other.cause)
     }
   }
 
@@ -75,7 +74,7 @@ public struct RegressionGroups: Sendable {
         [
           FigureText.count(group.count.count),
           screen.shown(group.strategyId.map(ShownText.name) ?? "(other strategies)", .strong),
-          group.cause.reason.code, group.cause.rule?.name ?? "-",
+          group.cause.code, group.cause.rule?.name ?? "-",
         ] + (isAnyWaived ? [group.cause.isWaived ? screen.shown("waived", .odd) : ""] : [])
           + [group.count.firstIds.map(ShownText.name).joined(separator: ", ")]
       })
@@ -93,6 +92,8 @@ public struct RegressionGroups: Sendable {
       writer.integer(group.count.count)
       writer.raw(",\"firstIds\":")
       writer.strings(group.count.firstIds)
+      writer.raw(",\"isConditional\":")
+      writer.bool(group.cause.isConditional)
       writer.raw(",\"isWaived\":")
       writer.bool(group.cause.isWaived)
       writer.raw(",\"reason\":")

@@ -16,6 +16,8 @@ struct ShownDecision {
   /// The rules that it did not meet, in words.
   let texts: [String]
   let waiver: String?
+  /// The first rule that made the difference; nil if none is known.
+  let rule: DecisionRule?
 
   init(_ decision: FlippedDecision) {
     id = decision.id
@@ -30,6 +32,7 @@ struct ShownDecision {
     shortfalls = decision.shortfalls
     texts = decision.shortfalls.map(\.text)
     waiver = decision.waiver
+    rule = decision.rule
   }
 
   init(_ example: DecisionExample) {
@@ -50,6 +53,7 @@ struct ShownDecision {
     shortfalls = []
     texts = example.causeTexts
     waiver = nil
+    rule = example.rule
   }
 
   /// The rules that it did not meet as one sentence; bounded.
@@ -63,41 +67,20 @@ struct ShownDecision {
 }
 
 extension GateEvaluation {
-  /// The number of decisions that count and that no waiver covers.
-  var counted: Int {
-    if gate.mode == .regressions { return tally.regressed }
-    guard details.options.countsStrategies else { return count(of: .candidateDecisionNotPass) }
-    // A decision with both reasons of the pair rule belongs to two causes, so these decisions are counted by strategy.
-    func unclean(_ counts: StrategyCounts) -> Int {
-      counts.tightened
-        + counts.causes.reduce(0) {
-          $0 + ($1.key.reason == .candidateDecisionNotPass && !$1.key.isWaived ? $1.value.count : 0)
-        }
-    }
-    return details.strategies.sorted.reduce(unclean(details.strategies.others)) { $0 + unclean($1.counts) }
-  }
-
-  /// The first decisions that show the verdict: those that count, including waived ones, in the order of the recording, then
-  /// those of other reasons. One of each kind is chosen before a second one. If details were not requested, the examples of
-  /// the tally are used.
+  /// The first decisions that show the verdict: those that block, or of one that blocks nothing those that count or are waived,
+  /// in the order of the recording, then those of other reasons. One of each kind is chosen before a second one. If details were
+  /// not requested, the examples of the tally are used.
   func firstDecisions(_ limit: Int) -> [ShownDecision] {
-    struct Kind: Hashable {
-      let reasons: [GateReason]
-      let rule: DecisionRule?
-      let isWaived: Bool
-    }
-    var decisions = (showsRegressions ? details.decisions : []).map { decision in
-      (
-        kind: Kind(reasons: decision.reasons, rule: decision.rule, isWaived: decision.waiver != nil),
-        shown: ShownDecision(decision)
-      )
+    var decisions: [(kind: [FlipCause], shown: ShownDecision)] = details.decisions.compactMap { decision in
+      let causes = decision.causes
+      return causes.contains(where: shows) ? (causes, ShownDecision(decision)) : nil
     }
     let hasDetails = details.options.decisions > 0
     decisions += shownExamples.filter { !hasDetails || !$0.reason.isOfDecisions }.map { example in
-      (kind: Kind(reasons: [example.reason], rule: nil, isWaived: false), shown: ShownDecision(example))
+      (kind: [FlipCause(reason: example.reason, rule: nil)], shown: ShownDecision(example))
     }
     var rounds: [[Int]] = []
-    var seen: [Kind: Int] = [:]
+    var seen: [[FlipCause]: Int] = [:]
     for (index, decision) in decisions.enumerated() {
       let round = seen[decision.kind, default: 0]
       seen[decision.kind] = round + 1

@@ -54,7 +54,7 @@ public struct GitHubReport: Sendable {
       lines.append(
         command(
           level, "replay-gate: \(state)", decision.text(in: findings),
-          line: place.line(of: decision.shortfalls.first?.rule)))
+          line: place.line(of: decision.rule)))
     }
     more += evaluation.leftOut(besides: decisions)
     if more > 0 {

@@ -225,11 +225,12 @@ public struct MarkdownReport: Sendable {
   }
 
   private func cells(of row: CauseRow) -> [String] {
-    let rule = row.rule.map { "`\($0.name)`" } ?? ""
+    let rule = row.cause.rule.map { "`\($0.name)`" } ?? ""
     let strategy = row.strategyId.map { Code.code(ShownText.name($0)) } ?? (row.isOfOthers ? "others" : "all")
     let ids = row.firstIds.map { Code.code(ShownText.name($0)) }.joined(separator: ", ")
     return [
-      "`\(row.reason.code)`", rule, strategy, FigureText.count(row.count), row.isWaived ? "waived" : "", ids,
+      "`\(row.cause.reason.code)`" + (row.cause.isConditional ? ", conditional_pass" : ""), rule, strategy,
+      FigureText.count(row.count), row.cause.isWaived ? "waived" : "", ids,
     ]
   }
 

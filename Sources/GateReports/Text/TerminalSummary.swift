@@ -169,17 +169,26 @@ public struct TerminalSummary: Sendable {
     return causes.isEmpty ? lines : lines + screen.lines("    " + causes, indent: 4)
   }
 
-  /// The reason to do something about first: of an unknown verdict one of the evidence, because no other step helps before.
+  /// The reason to do something about first: of an unknown verdict one of the evidence, because no other step helps before. Only
+  /// more decisions can prove a budget, but where another is exceeded they are not enough. Reasons that block no gate come last.
   private var nextReason: GateReason? {
-    let isUnknown = verdict.decision == .unknown
-    return (isUnknown ? verdict.reasons.first(where: \.isOfTheEvidence) : nil) ?? verdict.reasons.first
+    let ofRegressions: Set<GateReason> = [
+      .candidateDecisionRegressed, .metricDriftThresholdExceeded, .regressionBudgetExceeded,
+    ]
+    let blocking = verdict.reasons.filter { evaluation.showsRegressions || !ofRegressions.contains($0) }
+    let decided = blocking.first ?? verdict.reasons.first
+    guard verdict.decision == .unknown else { return decided }
+    let missing = blocking.filter(\.isOfTheEvidence)
+    return missing.first { $0 != .budgetNotProven } ?? blocking.first(where: \.isOfExceededBudget) ?? missing.first
+      ?? decided
   }
 
   /// What the reader can do about a reason.
   private func nextStep(for reason: GateReason) -> String {
     switch reason {
     case .candidateDecisionRegressed, .candidateDecisionNotPass, .regressionBudgetExceeded:
-      "\(change), or waive what is accepted (--waivers)"
+      // No waiver covers that decisions got better.
+      evaluation.loosenedRows.isEmpty ? "\(change), or waive what is accepted (--waivers)" : change
     case .metricDriftThresholdExceeded: "find out why the candidate's metrics drift further, or waive what is accepted"
     case .recordingTooSmall: "replay more decisions, or ask for fewer (--min-records)"
     case .candidateRecordMissing: "record the candidate over the same decisions"

@@ -30,7 +30,8 @@ struct ExampleObserver: OutcomeObserver {
         DecisionExample(
           id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: pair.lines + 1, reason: reason,
           baseline: pair.outcome.baseline, candidate: pair.outcome.candidate, recorded: nil,
-          causes: causes.map(\.text), isDecidedElsewhere: causes.contains { $0.rule == .decidedElsewhere }))
+          causes: causes.map(\.text), isDecidedElsewhere: causes.contains { $0.rule == .decidedElsewhere },
+          rule: reason == .metricDriftThresholdExceeded ? .driftDelta : causes.first?.rule))
     }
   }
 
@@ -59,7 +60,7 @@ struct ExampleObserver: OutcomeObserver {
         id: record.id.kept, strategyId: record.strategyId.kept, source: "", line: pair.lines + 1,
         reason: .loosenedBudgetExceeded, baseline: pair.outcome.baseline, candidate: pair.outcome.candidate,
         recorded: nil, causes: causes.map(\.text),
-        isDecidedElsewhere: causes.contains { $0.rule == .decidedElsewhere }))
+        isDecidedElsewhere: causes.contains { $0.rule == .decidedElsewhere }, rule: causes.first?.rule))
   }
 
   /// Whether a decision would be one of the first for a reason.

@@ -12,17 +12,14 @@ struct PieceStrategies: Sendable {
     if outcome.isLoosened { rows[number].loosened += 1 }
     guard let flipped else { return }
     if flipped.waiver != nil { rows[number].waived += 1 } else if outcome.hasReason { rows[number].tightened += 1 }
-    for reason in flipped.reasons {
-      // The drift delta is a rule of its own. The first other shortfall belongs to the other reason.
-      let rule = reason == .metricDriftThresholdExceeded ? .driftDelta : flipped.rule
-      let cause = FlipCause(reason: reason, rule: rule, isWaived: flipped.waiver != nil)
+    for cause in flipped.causes {
       rows[number].causes[cause, default: FlipCount()].merge(FlipCount(count: 1, firstIds: [flipped.id]))
     }
   }
 
   /// Counts a loosened decision by the first rule that the baseline did not meet; nil if none is known.
   mutating func countLoosened(_ strategy: Text, id: String, rule: DecisionRule?) {
-    let cause = FlipCause(reason: .loosenedBudgetExceeded, rule: rule, isWaived: false)
+    let cause = FlipCause(reason: .loosenedBudgetExceeded, rule: rule)
     rows[number(of: strategy)].loosenedCauses[cause, default: FlipCount()].merge(FlipCount(count: 1, firstIds: [id]))
   }
 

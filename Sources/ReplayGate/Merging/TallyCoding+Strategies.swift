@@ -46,7 +46,7 @@ extension StrategyTable: TallyValue {
 
 extension StrategyCounts: TallyValue {
   private enum Key: String, CodingKey { case records, tightened, loosened, waived, causes, loosenedCauses, knobs }
-  private enum CauseKey: String, CodingKey { case reason, rule, waived, count, firstIds }
+  private enum CauseKey: String, CodingKey { case reason, rule, waived, conditional, count, firstIds }
 
   /// Reads a strategy's counts.
   init(from decoder: any Decoder) throws {
@@ -76,12 +76,16 @@ extension StrategyCounts: TallyValue {
       let item = try list.nestedContainer(keyedBy: CauseKey.self)
       let cause = FlipCause(
         reason: try item.named(.reason, \.code), rule: try item.namedIfPresent(.rule, \.name),
-        isWaived: try item.decode(Bool.self, forKey: .waived))
+        isWaived: try item.decode(Bool.self, forKey: .waived),
+        isConditional: try item.decode(Bool.self, forKey: .conditional))
       let count = FlipCount(
         count: try item.count(.count), firstIds: try item.decode([String].self, forKey: .firstIds))
       guard count.firstIds.count <= min(FlipCount.maximumExamples, count.count),
         causes.updateValue(count, forKey: cause) == nil
       else { throw item.fault("each cause once, with some of its ids") }
+      guard !cause.isConditional || cause.reason == .candidateDecisionNotPass else {
+        throw item.fault("\"conditional\" only of a decision without a reason of the pair rule")
+      }
     }
     return causes
   }
@@ -100,7 +104,8 @@ extension StrategyCounts: TallyValue {
 
   private static func encode(_ causes: [FlipCause: FlipCount], to container: any UnkeyedEncodingContainer) throws {
     func rank(_ cause: FlipCause) -> Int {
-      (Int(cause.reason.rawValue) * 256 + (cause.rule.map { Int($0.rawValue) } ?? 255)) * 2 + (cause.isWaived ? 1 : 0)
+      (Int(cause.reason.rawValue) * 256 + (cause.rule.map { Int($0.rawValue) } ?? 255)) * 4
+        + (cause.isConditional ? 2 : 0) + (cause.isWaived ? 1 : 0)
     }
     var list = container
     for (cause, count) in causes.sorted(by: { rank($0.key) < rank($1.key) }) {
@@ -108,6 +113,7 @@ extension StrategyCounts: TallyValue {
       try item.encode(cause.reason.code, forKey: .reason)
       try item.encodeIfPresent(cause.rule?.name, forKey: .rule)
       try item.encode(cause.isWaived, forKey: .waived)
+      try item.encode(cause.isConditional, forKey: .conditional)
       try item.encode(count.count, forKey: .count)
       try item.encode(count.firstIds, forKey: .firstIds)
     }

@@ -1,12 +1,12 @@
 extension ReplayTally: TallyValue {
   /// The version of the coding; another is refused.
-  private static let version = 4
+  private static let version = 5
 
   private enum Key: String, CodingKey {
     case version, mode, records, regressed, waived, changed, withoutPartner, notDecisive, partnersLeftOver, fidelity,
       countingRecord
     case leadingRecord, metricDriftDeltaPct, thresholdBreached, blocksMerge, blocksRelease, examples, reasons,
-      transitions, waivers, turns
+      transitions, notPassing, waivers, turns
     case baselineFingerprint, candidateFingerprint
   }
 
@@ -38,6 +38,8 @@ extension ReplayTally: TallyValue {
     }
     reasonCounts = try container.counts(.reasons, reasonCounts.count)
     transitionCounts = try container.counts(.transitions, transitionCounts.count)
+    let notPassing = try container.counts(.notPassing, 2)
+    (notPassingFails, notPassingConditionals) = (notPassing[0], notPassing[1])
     waiverCounts = try container.decode([Int].self, forKey: .waivers)
     turns = try container.decode(NearestTurns.self, forKey: .turns)
     baselineFingerprint = try container.decode(OrderedFingerprint.self, forKey: .baselineFingerprint)
@@ -67,6 +69,7 @@ extension ReplayTally: TallyValue {
     try container.encode(examples, forKey: .examples)
     try container.encode(reasonCounts, forKey: .reasons)
     try container.encode(transitionCounts, forKey: .transitions)
+    try container.encode([notPassingFails, notPassingConditionals], forKey: .notPassing)
     try container.encode(waiverCounts, forKey: .waivers)
     try container.encode(turns, forKey: .turns)
     try container.encode(baselineFingerprint, forKey: .baselineFingerprint)
@@ -83,12 +86,21 @@ extension ReplayTally: TallyValue {
     }
     let changes = outcomes - Decision.allCases.reduce(0) { $0 + transitions(from: $1, to: $1) }
     return withoutPartner <= records && outcomes == records - withoutPartner && changed == changes
-      && regressed <= outcomes && waived <= outcomes && reasonCounts.allSatisfy { $0 <= regressed }
+      && isNotPassingConsistent && regressed <= outcomes && waived <= outcomes
+      && reasonCounts.allSatisfy { $0 <= regressed }
       && (leadingRecord == nil) == (outcomes == 0) && (leadingRecord?.rank.counting ?? .pass) == .pass
       && (countingRecord == nil || outcomes > 0 && countingRecord?.rank.counting != .pass)
       && fidelity.compared <= records && notDecisive <= records
       && baselineFingerprint.count == records && candidateFingerprint.count == records
       && exampleCounts[.loosenedBudgetExceeded] <= loosened && waiverCounts.allSatisfy { $0 >= 0 && $0 <= records }
+  }
+
+  /// Whether as many decisions that got no worse have each decision under the candidate as count with it alone.
+  private var isNotPassingConsistent: Bool {
+    [Decision.fail, .conditionalPass].allSatisfy { decision in
+      let all = Decision.allCases.reduce(0) { $1 > decision ? $0 : $0 + transitions(from: $1, to: decision) }
+      return mode == .any ? notPassing(decision) <= all : notPassing(decision) == 0
+    }
   }
 
   /// Shifts the line numbers of one recording, counted in a piece, by the lines of the pieces before it.

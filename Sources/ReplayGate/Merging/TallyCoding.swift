@@ -81,7 +81,7 @@ extension OrderedFingerprint: TallyValue {
 
 extension DecisionExample: TallyValue {
   private enum Key: String, CodingKey {
-    case id, strategyId, source, line, reason, baseline, candidate, recorded, causes, isDecidedElsewhere
+    case id, strategyId, source, line, reason, baseline, candidate, recorded, causes, isDecidedElsewhere, rule
   }
 
   /// Reads an example of a tally.
@@ -95,7 +95,8 @@ extension DecisionExample: TallyValue {
       candidate: try container.namedIfPresent(.candidate, \.name),
       recorded: try container.namedIfPresent(.recorded, \.name),
       causes: try container.decode([String].self, forKey: .causes),
-      isDecidedElsewhere: try container.decodeIfPresent(Bool.self, forKey: .isDecidedElsewhere) ?? false)
+      isDecidedElsewhere: try container.decodeIfPresent(Bool.self, forKey: .isDecidedElsewhere) ?? false,
+      rule: try container.namedIfPresent(.rule, \.name))
   }
 
   /// Writes an example of a tally.
@@ -111,6 +112,7 @@ extension DecisionExample: TallyValue {
     try container.encodeIfPresent(recorded?.name, forKey: .recorded)
     try container.encode(causes, forKey: .causes)
     try container.encodeIfPresent(isDecidedElsewhere ? true : nil, forKey: .isDecidedElsewhere)
+    try container.encodeIfPresent(rule?.name, forKey: .rule)
   }
 }
 

@@ -21,6 +21,8 @@ public struct DecisionExample: Sendable, Hashable {
   /// Whether another engine made the difference, so that no profile can change it
   /// ([contract section 13](doc:Contract#13-Decided-elsewhere-replay-gate-decidedv1)).
   public internal(set) var isDecidedElsewhere = false
+  /// The first rule that made the difference; nil if none is known.
+  package internal(set) var rule: DecisionRule?
 }
 
 /// The record that provides the two decisions of a report
@@ -139,6 +141,8 @@ public struct ReplayTally: Sendable {
 
   var reasonCounts = [Int](repeating: 0, count: OutcomeReason.allCases.count)
   var transitionCounts = [Int](repeating: 0, count: 9)
+  /// In mode `any`, the numbers of decisions that count as `fail`, and as `conditional_pass`, without a reason of the pair rule.
+  var (notPassingFails, notPassingConditionals) = (0, 0)
   /// In the tally of a piece they include the examples of earlier pieces.
   var exampleCounts = ExampleCounts()
   /// For each waiver, by its index in the file, the number of decisions that needed it.
@@ -201,6 +205,17 @@ public struct ReplayTally: Sendable {
     transitionCounts[Int(baseline.rawValue) * 3 + Int(candidate.rawValue)]
   }
 
+  /// The number of decisions that count, in mode `any`, without a reason of the pair rule, by the decision that they count as.
+  ///
+  /// - Parameter decision: `fail` or `conditionalPass`; of `pass` there are none.
+  package func notPassing(_ decision: Decision) -> Int {
+    switch decision {
+    case .fail: notPassingFails
+    case .conditionalPass: notPassingConditionals
+    case .pass: 0
+    }
+  }
+
   /// Compares the two replays of a decision by the pair rule of the tally's profiles, and counts the outcome.
   ///
   /// - Parameters:
@@ -254,6 +269,9 @@ public struct ReplayTally: Sendable {
         id: id.kept, baseline: outcome.baseline, candidate: outcome.candidate, line: line, rank: rank)
     }
     if counts, outcome.decision != .pass {
+      if !outcome.hasReason {
+        if outcome.decision == .fail { notPassingFails &+= 1 } else { notPassingConditionals &+= 1 }
+      }
       let rank = rank.counting(outcome.decision)
       if countingRecord.map({ rank < $0.rank }) ?? true {
         countingRecord = DecidingRecord(
@@ -349,6 +367,8 @@ public struct ReplayTally: Sendable {
     blocksRelease = blocksRelease || later.blocksRelease
     for index in reasonCounts.indices { reasonCounts[index] += later.reasonCounts[index] }
     for index in transitionCounts.indices { transitionCounts[index] += later.transitionCounts[index] }
+    notPassingFails += later.notPassingFails
+    notPassingConditionals += later.notPassingConditionals
     countingRecord = DecidingRecord.first(countingRecord, later.countingRecord)
     leadingRecord = DecidingRecord.first(leadingRecord, later.leadingRecord)
     for example in later.examples { add(example) }

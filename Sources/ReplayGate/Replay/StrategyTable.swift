@@ -6,9 +6,33 @@ public struct FlipCause: Sendable, Hashable {
   public let rule: DecisionRule?
   /// Whether a waiver in force covers the decision.
   public let isWaived: Bool
+  /// Whether the decision counts as `conditional_pass`, which the agent flags of the candidate block, and not as `fail`: only in
+  /// mode `any`, of a decision that has no reason of the pair rule.
+  public let isConditional: Bool
+
+  package init(reason: GateReason, rule: DecisionRule?, isWaived: Bool = false, isConditional: Bool = false) {
+    self.reason = reason
+    self.rule = rule
+    self.isWaived = isWaived
+    self.isConditional = isConditional
+  }
 
   /// The same cause for another reason.
-  package func with(_ reason: GateReason) -> FlipCause { FlipCause(reason: reason, rule: rule, isWaived: isWaived) }
+  package func with(_ reason: GateReason) -> FlipCause {
+    FlipCause(reason: reason, rule: rule, isWaived: isWaived, isConditional: isConditional)
+  }
+}
+
+extension FlippedDecision {
+  /// The causes under which the decision is counted, one for each reason. The drift delta is a rule of its own; the first other
+  /// shortfall belongs to the other reason.
+  package var causes: [FlipCause] {
+    reasons.map { reason in
+      FlipCause(
+        reason: reason, rule: reason == .metricDriftThresholdExceeded ? .driftDelta : rule, isWaived: waiver != nil,
+        isConditional: outcome.decision == .conditionalPass)
+    }
+  }
 }
 
 /// The number of decisions with one cause, and the first of them.
