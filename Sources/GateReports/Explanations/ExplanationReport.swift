@@ -181,15 +181,41 @@ public struct ExplanationReport: Sendable {
     write(explanation.baseline, to: &writer)
     writer.raw(",\"candidate\":")
     if let side = explanation.candidate { write(side, to: &writer) } else { writer.raw("null") }
+    writer.raw(",\"heldBackBy\":")
+    write(explanation.heldBackBy, to: &writer)
+    writer.raw(",\"holding\":")
+    write(explanation.holding, to: &writer)
     writer.raw(",\"id\":")
     writer.string(KeptName.bounded(explanation.id))
     writer.raw(",\"outcome\":")
     if let outcome = explanation.outcome { write(outcome, to: &writer) } else { writer.raw("null") }
     writer.raw(",\"recordedDecision\":")
     if let decision = explanation.recorded { writer.string(decision.name) } else { writer.raw("null") }
-    writer.raw(",\"remedies\":[")
+    writer.raw(",\"recordedProfile\":")
+    if let profile = explanation.recordedProfile {
+      writer.string(KeptName.bounded(profile))
+    } else {
+      writer.raw("null")
+    }
+    writer.raw(",\"remedies\":")
+    write(explanation.remedies, to: &writer)
+    writer.raw(",\"standing\":")
+    write(explanation.standing, to: &writer)
+    writer.raw(",\"strategyId\":")
+    writer.string(KeptName.bounded(explanation.strategyId))
+    writer.raw(",\"turnedBy\":")
+    write(explanation.turnedBy, to: &writer)
+    writer.raw(",\"verdict\":")
+    write(explanation.verdict, to: &writer)
+    writer.raw("}")
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  /// The settings of one figure that each alone suffice; those that the text does not name are left out.
+  private func write(_ remedies: [DecisionExplanation.Remedy], to writer: inout JSONWriter) {
+    writer.raw("[")
     var isFirst = true
-    for remedy in explanation.remedies {
+    for remedy in remedies {
       guard let words = Self.bound(remedy.passing) else { continue }
       writer.raw(isFirst ? "{\"at\":" : ",{\"at\":")
       writer.string(words.at)
@@ -200,17 +226,7 @@ public struct ExplanationReport: Sendable {
       writer.raw("}")
       isFirst = false
     }
-    writer.raw("],\"standing\":")
-    write(explanation.standing, to: &writer)
-    writer.raw(",\"strategyId\":")
-    writer.string(KeptName.bounded(explanation.strategyId))
-    writer.raw(",\"turnedBy\":[")
-    for (index, shortfall) in explanation.turnedBy.enumerated() {
-      if index > 0 { writer.raw(",") }
-      write(shortfall, to: &writer)
-    }
-    writer.raw("]}")
-    return String(decoding: writer.bytes, as: UTF8.self)
+    writer.raw("]")
   }
 
   private static func bound(_ settings: KnobFrontier.Passing) -> (at: String, setting: Double)? {
@@ -244,6 +260,8 @@ public struct ExplanationReport: Sendable {
     writer.bool(standing.counts)
     writer.raw(",\"loosenedBeyondBudget\":")
     writer.bool(standing.isLoosenedBeyondBudget)
+    writer.raw(",\"loosenedWithoutProof\":")
+    writer.bool(standing.isLoosenedWithoutProof)
     writer.raw(",\"unknownReasons\":")
     writer.strings(standing.unknownReasons.map(\.code))
     writer.raw(",\"waivedBy\":")
@@ -251,6 +269,27 @@ public struct ExplanationReport: Sendable {
     writer.raw(",\"withinBudget\":")
     writer.bool(standing.isWithinBudget)
     writer.raw("}")
+  }
+
+  private func write(_ verdict: GateVerdict, to writer: inout JSONWriter) {
+    writer.raw("{\"decision\":")
+    writer.string(verdict.decision.name)
+    writer.raw(",\"mergeBlocked\":")
+    writer.bool(verdict.isMergeBlocked)
+    writer.raw(",\"reasons\":")
+    writer.strings(verdict.reasons.map(\.code))
+    writer.raw(",\"releaseBlocked\":")
+    writer.bool(verdict.isReleaseBlocked)
+    writer.raw("}")
+  }
+
+  private func write(_ shortfalls: [Shortfall], to writer: inout JSONWriter) {
+    writer.raw("[")
+    for (index, shortfall) in shortfalls.enumerated() {
+      if index > 0 { writer.raw(",") }
+      write(shortfall, to: &writer)
+    }
+    writer.raw("]")
   }
 
   private func write(_ shortfall: Shortfall, to writer: inout JSONWriter) {
