@@ -69,6 +69,11 @@ struct ExplanationReportTests {
     }
   }
 
+  @Test("no rule is said to have turned what fails under both profiles", arguments: cases)
+  func leads(_ example: Case) async throws {
+    #expect(try Self.lines(of: try await Self.explained(example)).map(\.lead) == example.leads)
+  }
+
   private struct Explained: Decodable {
     struct Shortfall: Decodable {
       let text: String

@@ -116,7 +116,11 @@ public struct ExplanationReport: Sendable {
     var first = "outcome: \(outcome.decision.name)"
     if outcome.hasReason { first += ", \(outcome.reasons.map(\.code).joined(separator: ", "))" }
     var lines = ["\(first); \(standing)", verdict]
-    lines += causes(explanation.turnedBy, after: "turned by", of: names.candidate)
+    // A decision that fails under both profiles was turned by nothing.
+    let lead =
+      outcome.decision < outcome.baseline
+      ? "turned by" : outcome.hasReason ? "worse because of" : "not passed because of"
+    lines += causes(explanation.turnedBy, after: lead, of: names.candidate)
     lines += settings(explanation.remedies, after: "would not count with")
     lines += causes(explanation.heldBackBy, after: "held back by the baseline", of: names.baseline)
     lines += settings(explanation.holding, after: "would not be loosened with")

@@ -70,7 +70,8 @@ public struct DecisionExplanation: Sendable {
   public let standing: DecisionStanding
   /// The gate's verdict over the whole recording.
   public let verdict: GateVerdict
-  /// The causes of the change: what failed under the candidate and not under the baseline, most important first.
+  /// The causes of the change: what failed under the candidate and not under the baseline, most important first. In mode
+  /// `any`, of a decision that counts and got no worse: what failed under the candidate.
   public let turnedBy: [Shortfall]
   /// For each knob of the candidate profile, the settings at which the decision does not count. Empty if it does not
   /// count.
