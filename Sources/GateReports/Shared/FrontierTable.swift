@@ -1,7 +1,7 @@
 internal import ReplayGate
 
-/// The settings of one knob at which a count that is shown changes, with the current setting and the ends of the ranges in
-/// which the gate passes. All renderings of a frontier show it.
+/// The lowest setting of one knob and those at which a count that is shown or the gate's state changes, with the current
+/// setting and the ends of the ranges in which the gate passes. All renderings of a frontier show it.
 struct FrontierTable {
   /// The maximum number of rows that are shown.
   static let rowLimit = 40
@@ -28,6 +28,12 @@ struct FrontierTable {
     /// The number of loosened decisions as it is shown.
     var loosenedText: String { loosened.map { FigureText.count($0) } ?? "not known" }
 
+    /// Whether it says nothing that the row before it does not: it has no mark, and neither the state nor a count that is
+    /// shown differs.
+    fileprivate func repeats(_ last: Row, withLoosened showsLoosened: Bool) -> Bool {
+      marks.isEmpty && count == last.count && passes == last.passes && (!showsLoosened || loosened == last.loosened)
+    }
+
     /// The state of the gate in words.
     var state: String { passes.map { $0 ? "passes" : "blocked" } ?? "not known" }
   }
@@ -40,7 +46,8 @@ struct FrontierTable {
 
   /// In the order of the settings.
   let rows: [Row]
-  /// Whether the loosened decisions are shown: they are of interest where a budget limits them, or there are any.
+  /// Whether the loosened decisions are shown: they are of interest where a budget limits them, or there are any. In mode `any`
+  /// nothing can limit them, and they are not counted at other settings than the current one.
   let showsLoosened: Bool
 
   /// The table of an evaluation that has a frontier.
@@ -82,7 +89,7 @@ struct FrontierTable {
     }
     let settings = entries.keys.sorted()
     let known = evaluation.counts(of: knob, at: settings)
-    rows = settings.enumerated().map { index, setting in
+    let all = settings.enumerated().map { index, setting in
       let entry = entries[setting] ?? Entry(count: now)
       let rounded = FigureText.rounded(setting, .up)
       let next = index + 1 < settings.count ? settings[index + 1] : .infinity
@@ -100,6 +107,14 @@ struct FrontierTable {
         passes: isIn(frontier.notKnown, setting) ? nil : isIn(frontier.passing, setting),
         isCurrent: entry.isCurrent, isEnd: entry.isEnd)
     }
+    // At a setting of the curve a count may have changed: at a marked setting before it, it can have done so already, and as
+    // one decision begins to count, another may stop.
+    var rows: [Row] = []
+    for row in all {
+      if let last = rows.last, row.repeats(last, withLoosened: showsLoosened) { continue }
+      rows.append(row)
+    }
+    self.rows = rows
   }
 
   /// The lines that are shown: all rows, or those closest to the marked ones with the number left out between them.
