@@ -62,7 +62,22 @@ extension Waiver {
       if ids.isEmpty { throw decisions.fault(expected: "\"decisions\" to name at least one decision") }
       return .decisions(ids)
     }
-    try scope.refuseUnknown(except: ["strategyId", "reason"], of: "a scope of a strategy and a reason")
+    let known = ["strategyId", "reason"]
+    let isOfStrategy = known.contains { scope[$0] != nil }
+    for member in scope.members where !known.containsExactly(member.name) {
+      // A name such as decisionId, which recordings and reports have.
+      if member.name.lowercased().utf8.starts(with: "decision".utf8) {
+        throw scope.unknown(member, of: "a scope of decisions", ["decisions"])
+      }
+      throw isOfStrategy
+        ? scope.unknown(member, of: "a scope of a strategy and a reason", known)
+        : scope.unknown(member, of: "a scope", ["decisions", "or strategyId and reason"])
+    }
+    guard isOfStrategy else {
+      throw node.fault(
+        expected: "a member \"decisions\", or \"strategyId\" and \"reason\", in the object that begins here",
+        found: "no such member")
+    }
     let strategy = try scope.required("strategyId").text("strategyId")
     let code = try scope.required("reason")
     let name = try code.text("reason")

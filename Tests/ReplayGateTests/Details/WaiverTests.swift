@@ -150,6 +150,38 @@ import Testing
   }
 
   @Test(
+    "a scope that is not understood is led to the members that it may have",
+    arguments: [
+      (#"{"decisionId":"a"}"#, #"no member but those of a scope of decisions (decisions), found "decisionId""#),
+      (#"{"decisionIds":["a"]}"#, #"no member but those of a scope of decisions (decisions), found "decisionIds""#),
+      (#"{"Decisions":["a"]}"#, #"no member but those of a scope of decisions (decisions), found "Decisions""#),
+      (
+        #"{"decisionId":"a","reason":"x"}"#,
+        #"no member but those of a scope of decisions (decisions), found "decisionId""#
+      ),
+      (#"{"decisions":["a"],"id":"a"}"#, #"no member but those of a scope of decisions (decisions), found "id""#),
+      (
+        #"{"id":"a"}"#, #"no member but those of a scope (decisions, or strategyId and reason), found "id""#
+      ),
+      (
+        #"{"strategy":"a"}"#, #"no member but those of a scope (decisions, or strategyId and reason), found "strategy""#
+      ),
+      (
+        #"{"strategyId":"a","because":"x"}"#,
+        #"no member but those of a scope of a strategy and a reason (strategyId, reason), found "because""#
+      ),
+      (
+        #"{}"#,
+        #"a member "decisions", or "strategyId" and "reason", in the object that begins here, found no such member"#
+      ),
+      (#"{"reason":"x"}"#, #"a member "strategyId" in the object that begins here, found no such member"#),
+    ])
+  func scopes(_ scope: String, _ words: String) throws {
+    let error = try #require(throws: ReplayGateError.self) { try Self.waivers([Self.file(scope)]) }
+    #expect(error.description.hasSuffix(": expected \(words)"), "\(error)")
+  }
+
+  @Test(
     arguments: [
       ("1970-01-01T00:00:00Z", 0), ("2027-01-15T08:00:00Z", 1_800_000_000),
       ("2027-01-15t09:00:00.25+01:00", 1_800_000_000), ("1969-12-31T23:59:59.9Z", -1),
