@@ -275,7 +275,7 @@ import Testing
     "errors of creating and verifying evidence",
     arguments: [
       (["evidence", "release"], "release/journal.ndjson: cannot be read: nothing has been begun there"),
-      (["evidence", "verify", "playbook.json"], "playbook.json: cannot be read: it contains no line <!--"),
+      (["evidence", "verify", "playbook.json"], "playbook.json:1:1: expected a line <!-- release-evidence.v1 --> or"),
       (["evidence", "verify", "none.md"], "none.md: cannot be read"),
       (["evidence", "verify"], "evidence verify needs a value: FILE"),
     ])

@@ -58,7 +58,8 @@ enum EvidenceCommand {
         }
         guard let kind = Evidence.Kind.allCases.first(where: { document.contains($0.marker) }) else {
           let markers = Evidence.Kind.allCases.map(\.marker).joined(separator: " or ")
-          throw ReplayGateError.unreadable(source: path, reason: "it contains no line \(markers)")
+          throw ReplayGateError.invalidInput(
+            InputFault(source: path, bytes: bytes, offset: 0, found: "no such line", expected: "a line \(markers)"))
         }
         // The author of a drill's document chooses which of the journal's scenarios it names.
         let drilled = OptionTable.scenarios.filter { document.contains("incident \($0): ") }

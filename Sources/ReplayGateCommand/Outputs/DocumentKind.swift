@@ -4,7 +4,7 @@ import ReplayGate
 enum DocumentKind: CaseIterable {
   case recording, profile, gateFile, waivers, tally
   case gateReport, releaseReport, sloReport
-  case playbook, journal, facts, sloBaseline, measurements
+  case playbook, journal, facts, sloBaseline, measurements, evidence
   case explanation, frontier, coverage, recordingCheck
 
   private struct Row {
@@ -40,6 +40,8 @@ enum DocumentKind: CaseIterable {
     case .facts: Row("a collection of facts", "release-facts.v1", taker: "release plan --facts")
     case .sloBaseline: Row("an SLO baseline", "slo-baseline.v1", taker: "slo check --baseline")
     case .measurements: Row("a file of measurements", "slo-measurements.v1", taker: "slo check --measurements")
+    // It is Markdown, which has no version as JSON has.
+    case .evidence: Row("a document of evidence", taker: "evidence verify")
     case .explanation: Row("an explanation", "replay-gate-explanation.v1", taker: nil)
     case .frontier: Row("a frontier", "replay-gate-frontier.v1", taker: nil)
     case .coverage: Row("a coverage report", "replay-gate-coverage.v1", taker: nil)

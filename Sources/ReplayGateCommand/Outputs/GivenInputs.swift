@@ -88,6 +88,7 @@ struct GivenInputs {
     case nil where command.path.isExactly(OptionTable.merge.path): .tally
     case nil where kind == .recording: .recording
     case nil where command.path.first.map { $0.isExactly("profile") } ?? false: .profile
+    case nil where command.path.isExactly(["evidence", "verify"]): .evidence
     default: nil
     }
   }

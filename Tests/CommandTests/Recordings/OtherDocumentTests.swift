@@ -54,7 +54,7 @@ import Testing
     ("merge FILE", "a tally"), ("slo check --measurements values --baseline FILE", "an SLO baseline"),
     ("slo check --measurements FILE --baseline slos", "a file of measurements"),
     ("release plan --playbook FILE", "a playbook"), ("release plan --facts FILE", "a collection of facts"),
-    ("incident triage --report FILE", "a report"),
+    ("incident triage --report FILE", "a report"), ("evidence verify FILE", "a document of evidence"),
   ]
 
   private static func scratch() throws -> Scratch {
