@@ -10,6 +10,8 @@ public struct TallyMerger: Sendable {
   /// The sum so far; nil before the first. It is what was merged before an error, too.
   package private(set) var sum: TallyDocument?
   private var failure: ReplayGateError?
+  /// What an error expected of an input that is JSON, but does not have a tally on each line.
+  package static let expectedLine = "a tally on one line"
 
   /// Creates a merger without tallies.
   public init() {}
@@ -152,7 +154,15 @@ public struct TallyMerger: Sendable {
       lines.number += 1
     }
     if lines.rest.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
-    let document = try TallyDocument(json: lines.rest, source: lines.source, line: lines.number, isLine: isLine)
+    let document: TallyDocument
+    do throws(ReplayGateError) {
+      document = try TallyDocument(json: lines.rest, source: lines.source, line: lines.number, isLine: isLine)
+    } catch {
+      // Many tools write JSON over several lines, and this one told where the first of them ends.
+      let start = Array(lines.rest.prefix(ForeignFormat.length)) + (isLine ? [0x0A] : [])
+      guard lines.number == 1, let format = ForeignFormat(beginning: start), format.isJSON else { throw error }
+      throw .invalidInput(InputFault(source: lines.source, is: format, expected: Self.expectedLine))
+    }
     try merge(document, at: "\(lines.source):\(lines.number)")
   }
 

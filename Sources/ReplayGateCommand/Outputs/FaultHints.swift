@@ -10,6 +10,11 @@ struct FaultHints {
   private var named: Set<Exact<String>> = []
 
   private static let commandLead = "to read it: "
+  private static let uncertainLead = "if it is a recording, to read it: "
+  /// No command: a tally has a digest of its spelling, and what writes JSON on one line may spell its numbers in another way.
+  private static let tallyWords =
+    "a tally is one line and is read only as it was written: give the file that tally or merge --tally wrote, not one that "
+    + "another program has formatted"
 
   init(arguments: [String]) { self.arguments = arguments }
 
@@ -27,14 +32,23 @@ struct FaultHints {
       named.insert(source)
       return words
     }
-    guard let format = fault.format, !isCommandGiven else { return nil }
+    guard let format = fault.format else { return nil }
+    if format.isJSON, fault.expected.isExactly(TallyMerger.expectedLine) {
+      named.insert(source)
+      return Self.tallyWords
+    }
+    guard !isCommandGiven else { return nil }
     isCommandGiven = true
-    return ReadingLine.render(format, source: fault.source, arguments: arguments).map { Self.commandLead + $0 }
+    // An object over several lines may be any document, and that of a stream is gone.
+    let isUncertain = format == .jsonOverLines && StreamedInputs.isStream(fault.source)
+    let lead = isUncertain ? Self.uncertainLead : Self.commandLead
+    return ReadingLine.render(format, source: fault.source, arguments: arguments).map { lead + $0 }
   }
 
   /// An error or such a line as it is written. A command is one line, so that it can be copied.
   static func text(_ line: String, on screen: Screen) -> String {
     let shown = PlainText.escaped(line)
-    return line.utf8.starts(with: commandLead.utf8) ? shown + "\n" : screen.rowText(shown, indent: 2)
+    let isCommand = [commandLead, uncertainLead].contains { line.utf8.starts(with: $0.utf8) }
+    return isCommand ? shown + "\n" : screen.rowText(shown, indent: 2)
   }
 }

@@ -66,10 +66,10 @@ import Testing
   private static func withoutColumn(_ fault: String) -> String { fault.replacing(#/:1:[0-9]+: /#, with: ":1: ") }
 
   /// The command of the second line of an error, and the first line.
-  private func lines(of error: String) throws -> (fault: String, command: String) {
+  private func lines(of error: String, after condition: String = "") throws -> (fault: String, command: String) {
     let lines = error.split(separator: "\n").map(String.init)
     try #require(lines.count == 2, "\(error)")
-    let start = "to read it: "
+    let start = condition + "to read it: "
     #expect(lines[1].hasPrefix(start))
     return (lines[0], String(lines[1].dropFirst(start.count)))
   }
@@ -97,7 +97,9 @@ import Testing
     let variables = ["FILE": row.file]
     let result = try scratch.shell("cat \"$FILE\" | \"$GATE\" --recording - \(Self.plain)", environment: variables)
     #expect(result.status == 2)
-    let (fault, command) = try lines(of: result.error)
+    // What an object is cannot be looked up any more.
+    let condition = row.file == "pretty" ? "if it is a recording, " : ""
+    let (fault, command) = try lines(of: result.error, after: condition)
     #expect(Self.withoutColumn(fault) == "-:1: expected an object, the recorded decision, found \(row.words)")
     // What stands for the reader's own command.
     #expect(command.hasPrefix("… | \(row.filter) | "))
@@ -117,6 +119,42 @@ import Testing
     #expect(command.hasPrefix(row.filter + " "))
     let read = try scratch.shell("\(command) | \"$GATE\" --recording - \(Self.plain)")
     #expect(read.status == 1)
+  }
+
+  @Test(
+    "a tally over several lines, or in an array: no command is given, because it would not have the digest it had",
+    arguments: [
+      ("jq .", "merge pretty", "a JSON object over several lines"),
+      ("jq .", "merge t pretty pretty", "a JSON object over several lines"),
+      ("jq .", "merge pretty --tally", "a JSON object over several lines"),
+      ("jq .", "merge <pretty", "a JSON object over several lines"),
+      ("jq .", "merge - <pretty", "a JSON object over several lines"),
+      ("jq -c '[.]'", "merge pretty", "a JSON array"),
+      ("jq -c '[.]' | tr -d '\\n'", "merge pretty", "a JSON array"),
+      ("jq '[.]'", "merge - <pretty", "a JSON array"),
+    ])
+  func tallies(_ pack: String, _ command: String, _ words: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(Samples.regressing, to: "r.ndjson")
+    if try scratch.shell("command -v jq").status != 0 { return }
+    let tally = "\"$GATE\" tally --recording r.ndjson --candidate EXPERT"
+    try #require(try scratch.shell("\(tally) >t && cat t | \(pack) >pretty").status == 0)
+    let result = try scratch.shell("\"$GATE\" \(command)")
+    #expect(result.status == 2)
+    let lines = result.error.split(separator: "\n").map(String.init)
+    let name = command.contains("<") ? "-" : "pretty"
+    #expect(lines.first == "\(name):1:1: expected a tally on one line, found \(words)")
+    let rest = lines.dropFirst()
+    #expect(rest.count == 1 && rest.allSatisfy { $0.hasPrefix("a tally is one line and is read only as") }, "\(lines)")
+  }
+
+  @Test("in a merge of what was tallied of a stream, the advice is about the recording")
+  func mergeOfStream() throws {
+    let scratch = try Scratch()
+    let tally = "printf '{\\n}\\n' | \"$GATE\" tally --recording - --carry-faults"
+    let result = try scratch.shell("\(tally) | \"$GATE\" merge")
+    #expect(result.status == 2)
+    #expect(try lines(of: result.error, after: "if it is a recording, ").fault.hasPrefix("-:1:"))
   }
 
   @Test("as the candidate recording, which is a file")

@@ -112,6 +112,21 @@ import Testing
     #expect(result.status == 2 && result.error.split(separator: "\n").count == 1, "\(result.error)")
   }
 
+  @Test(
+    "of a stream, whose kind is gone, the advice goes by what it has to be",
+    arguments: [
+      "--recording -", "--recording=/dev/stdin", "recording check -", "explain --recording -", "tally --recording -",
+    ])
+  func stream(_ command: String) throws {
+    let scratch = try Self.scratch()
+    let result = try scratch.shell("\"$GATE\" profile show EXPERT | \"$GATE\" \(command)")
+    #expect(result.status == 2)
+    let lines = result.error.split(separator: "\n").map(String.init)
+    let last = try #require(lines.last)
+    #expect(last.hasPrefix("if it is a recording, to read it: … | jq -c . | \(Scratch.program.path) "), "\(lines)")
+    #expect(!lines.contains { $0.hasPrefix("to read it: ") }, "\(lines)")
+  }
+
   @Test("in a merge of what was tallied of it")
   func merge() throws {
     let scratch = try Self.scratch()
