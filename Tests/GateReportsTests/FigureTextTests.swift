@@ -256,6 +256,11 @@ struct FigureTextTests {
     #expect(BudgetRate.upper(bound, beside: limit) == expected)
   }
 
+  @Test(
+    "the limit of a budget is not shown as 0 unless it is",
+    arguments: [(0, "0 %"), (0.05, "5 %"), (1e-8, "0.000001 %"), (4e-9, "4e-7 %"), (1.5e-12, "1.5e-10 %")])
+  func limits(_ rate: Double, _ expected: String) { #expect(BudgetRate.percent(rate) == expected) }
+
   // MARK: All renderings
 
   /// A count of four or more digits without separators in a text for people, except ids, places, digests and moments.

@@ -25,8 +25,10 @@ extension GateEvaluation {
 
 /// Formats the rates of budgets in per cent.
 enum BudgetRate {
+  /// With at most six decimals, unless these would show a rate as 0 that is not.
   static func percent(_ rate: Double) -> String {
-    FigureText.exact((rate * 1e8).rounded() / 1e6) + " %"
+    let rounded = (rate * 1e8).rounded() / 1e6
+    return FigureText.exact(rounded == 0 ? BudgetUse.percentage(of: rate) : rounded) + " %"
   }
 
   /// An upper bound, rounded up to as few digits as keep it on the same side of the limit.

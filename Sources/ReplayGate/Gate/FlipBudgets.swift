@@ -140,16 +140,34 @@ public struct BudgetUse: Sendable, Hashable {
     var parts = [maximum.map { "\(used) of at most \($0) decisions \(kind.rawValue)" }].compactMap(\.self)
     if let maximumRate {
       parts.append(
-        "\(used) of \(records) decisions \(kind.rawValue), at most \(Self.percent(maximumRate)) allowed, "
-          + "no more than \(Self.percent(upperBound ?? 1)) sure")
+        "\(used) of \(records) decisions \(kind.rawValue), at most \(Self.percent(limit: maximumRate)) allowed, "
+          + "no more than \(Self.percent(bound: upperBound ?? 1)) sure")
     }
     let scope = strategyId.map { "strategy \($0): " } ?? ""
     return scope + parts.joined(separator: "; ") + (state == .within ? "" : " (\(state.rawValue))")
   }
 
-  /// A rate in per cent with at most four decimals.
-  private static func percent(_ rate: Double) -> String {
-    CanonicalJSON.number((rate * 1_000_000).rounded() / 10_000) + " %"
+  /// The per cent of a rate, whose digits are those of the rate: the product with 100 can have others.
+  package static func percentage(of rate: Double) -> Double {
+    let parts = rate.description.split(separator: "e")
+    let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    return Double("\(parts[0])e\(exponent + 2)") ?? rate * 100
+  }
+
+  /// A limit in per cent, as it was set.
+  private static func percent(limit rate: Double) -> String { CanonicalJSON.number(percentage(of: rate)) + " %" }
+
+  /// An upper bound in per cent with at most four decimals. One that these would show as 0 is rounded up to two digits.
+  private static func percent(bound rate: Double) -> String {
+    var scale = 10_000.0
+    var shown = (rate * 100 * scale).rounded()
+    if shown == 0, rate > 0 {
+      while shown < 10, scale < 1e22 {
+        scale *= 10
+        shown = (rate * 100 * scale).rounded(.up)
+      }
+    }
+    return CanonicalJSON.number(shown / scale) + " %"
   }
 }
 

@@ -174,6 +174,29 @@ import Testing
   }
 
   @Test(
+    "a limit is shown as it was set, and no figure as 0 that is not",
+    arguments: [
+      (0, 60, "at most 0 % allowed, no more than 4.8703 % sure"),
+      (0.05, 60, "at most 5 % allowed, no more than 4.8703 % sure"),
+      (0.29, 60, "at most 29 % allowed, no more than 4.8703 % sure"),
+      (0.000001, 60, "at most 0.0001 % allowed, no more than 4.8703 % sure"),
+      (0.0000001, 60, "at most 0.00001 % allowed, no more than 4.8703 % sure"),
+      (0.00000149, 60, "at most 0.000149 % allowed, no more than 4.8703 % sure"),
+      (0.1234567, 60, "at most 12.34567 % allowed, no more than 4.8703 % sure"),
+      (1, 60, "at most 100 % allowed, no more than 4.8703 % sure"),
+      (0.0000001, 0, "at most 0.00001 % allowed, no more than 100 % sure"),
+      (0.0000001, 100_000_000, "at most 0.00001 % allowed, no more than 0.000003 % sure"),
+      (0.0000001, 8_000_000, "at most 0.00001 % allowed, no more than 0.000038 % sure"),
+      (0.5, 1 << 53, "at most 50 % allowed, no more than 3.4e-14 % sure"),
+      (.leastNonzeroMagnitude, 60, "at most 5e-322 % allowed, no more than 4.8703 % sure"),
+    ] as [(Double, Int, String)])
+  func percentages(_ rate: Double, _ records: Int, _ words: String) {
+    let use = BudgetUse(.tightened, FlipBudget(maximumRate: rate), used: 0, of: records, confidence: 0.95)
+    #expect(use.text.contains(words), "\(use.text)")
+    #expect(BudgetUse.percentage(of: rate) > 0 || rate == 0)
+  }
+
+  @Test(
     arguments: [
       (["pass", "pass", "fail"], 0.6, "pass"), (["pass", "fail", "fail"], 0.6, "unknown"), ([], 0, "unknown"),
     ] as [([String], Double, String)])
