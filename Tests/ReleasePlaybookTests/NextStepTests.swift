@@ -90,13 +90,14 @@ import Testing
     try tree.journal(state).count { $0["event"] as? String == "step_finished" && $0["step"] as? String == step }
   }
 
-  @Test("for a report without a run, the printed command needs the commit")
+  @Test("for a report without a run, the printed command needs the commit and everything else")
   func unknownCommit() throws {
     let tree = try ReleaseTree()
     _ = try tree.gate(["--candidate", "EXPERT", "--output", "gate.json"])
     let triage = try tree.gate(["incident", "triage", "--report", "gate.json"])
     #expect(
-      triage.output.contains(" incident D contain --state release --report gate.json --commit SHA\n"),
+      triage.output.contains(
+        " incident D contain --state release --report gate.json --commit SHA --facts DIR --pr N --failing-run URL\n"),
       "\(triage.output)")
     #expect(!tree.exists("release"))
   }
@@ -159,6 +160,28 @@ import Testing
     let report = try tree.gate(["release", "report"]).output
     #expect(report.contains("\n- release-pr: `") == isComplete, "\(report)")
     for printed in printed { try Self.check(printed, in: tree) }
+  }
+
+  @Test(
+    "triage says what the containment lacks, which neither the report nor the release tells",
+    arguments: [[], ["--pr", "151"], ["--facts", "facts"], ["--facts", "facts", "--pr", "151"]])
+  func triageLacking(_ inputs: [String]) throws {
+    let tree = try Self.empty()
+    let begin = ["release", "run", "--workspace", "workspace", "--commit", tree.commit] + ReleaseTree.now
+    _ = try tree.gate(begin + inputs + ["--only", "checkout"])
+    _ = try tree.gate(["--candidate", "EXPERT", "--output", "release/gate.json"])
+    let output = try tree.gate(["incident", "triage", "--report", "release/gate.json"] + ReleaseTree.now).output
+    let printed = Printed.all(in: output)
+    try #require(printed.count == 1, "\(output)")
+    let needs =
+      [
+        inputs.contains("--facts") ? nil : "the facts", inputs.contains("--pr") ? nil : "the pull request's number",
+        "the failing run",
+      ].compactMap(\.self)
+    let last = needs.count > 1 ? " and the failing run" : "the failing run"
+    #expect(printed[0].needs == ", with " + needs.dropLast().joined(separator: ", ") + last)
+    #expect(printed[0].line.hasSuffix(" --failing-run URL"), "\(output)")
+    try Self.check(printed[0], in: tree)
   }
 
   @Test(

@@ -155,7 +155,7 @@ extension IncidentRun.Outcome {
     let status = screen.shown(finish.status.rawValue, finish.status.tone)
     text += "\n" + screen.rowText("Passes when \(plan.definition.passWhen): \(status)", indent: 2)
     func line(_ label: String, _ phase: IncidentPhaseName) -> String {
-      PrintedCommand(line: next(phase), missing: missing(in: phase)).labelled(label)
+      PrintedCommand(line: next(phase), missing: missing(in: phase)).labelled(label) + "\n"
     }
     guard finish.status.isGreen else { return text + line("again", plan.phase) }
     return text + (plan.phase.following.map { line("next", $0) } ?? "")
@@ -169,10 +169,10 @@ extension IncidentRun.Outcome {
     switch phase {
     case .contain:
       needs = [
-        (.report, plan.affected.isEmpty), (.revision, incident.id == "B" && context.revision == nil),
-        (.facts, hasNoFacts), (.pullRequest, context.pullRequest == nil),
-        (.failingRun, incident.id == "D" && context.failingRun == nil),
+        (.report, plan.affected.isEmpty), (.revision, context.revision == nil), (.facts, hasNoFacts),
+        (.pullRequest, context.pullRequest == nil), (.failingRun, context.failingRun == nil),
       ]
+      return MissingInput.toContain(incident.id, unknown: Set(needs.filter(\.isMissing).map(\.input)))
     case .verify, .recover:
       let actions = phase == .verify ? incident.verify.actions : incident.recover.actions
       needs = [

@@ -102,7 +102,7 @@ extension ReleaseReport {
       guard !step.isGreen, step.finishedAt != nil else { continue }
       let indent = String(repeating: " ", count: column)
       if let log = step.result.log { text += "\(indent)log: \(PlainLine.cleaned(state.path(log), limit: .max))\n" }
-      text += indent + command(of: step).labelled("alone")
+      text += indent + command(of: step).labelled("alone") + "\n"
     }
     return text
   }

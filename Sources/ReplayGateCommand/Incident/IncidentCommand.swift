@@ -39,7 +39,7 @@ struct IncidentCommand {
     } catch {
       throw CommandFailure(error)
     }
-    let lines = TriageLines(request, program: program, candidate: try CandidateCommit.fromEnvironment()?.commit)
+    let lines = TriageLines(request, program: program, candidate: try CandidateCommit.fromEnvironment())
     return try outputs.commit(
       triage.words(on: .standardOutput(request.color), next: lines.lines), ExitStatus(triage.status))
   }

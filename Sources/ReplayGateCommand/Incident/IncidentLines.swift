@@ -6,9 +6,9 @@ struct TriageLines {
   private let request: TriageRequest
   private let program: String
   /// The candidate as the environment names it; nil if it names none.
-  private let candidate: String?
+  private let candidate: CandidateCommit?
 
-  init(_ request: TriageRequest, program: String, candidate: String?) {
+  init(_ request: TriageRequest, program: String, candidate: CandidateCommit?) {
     (self.request, self.program, self.candidate) = (request, program, candidate)
   }
 
@@ -36,11 +36,26 @@ struct TriageLines {
     }
     if let now = request.now { add(.now, now.rfc3339) }
     if request.maximumAge != SLOCheck.standardMaximumAge { add(.maxAge, request.maximumAge.text) }
-    if let candidate { add(.commit, candidate) }
-    let line = ShellWord.line(words)
-    if candidate != nil || Platform.status(of: ReleaseState(folder: state).journal) != nil { return "next: \(line)" }
+    if let candidate { add(.commit, candidate.commit) }
+    let folder = ReleaseState(folder: state)
+    // One that cannot be read is reported by the command that is printed.
+    let last = (try? folder.readJournal())?.lastStart
+    // A commit that is given on the line is not looked up in the environment, and neither is what goes with it.
+    if last?.pullRequest == nil, let number = candidate?.pullRequest { add(.pullRequest, String(number)) }
+    let hasBegun = Platform.status(of: folder.journal) != nil
     // Nothing has been begun there that would tell which commit it is about.
-    return "next, with the candidate's commit: \(line) --commit SHA"
+    let missing = candidate == nil && !hasBegun ? [MissingInput.commit] : []
+    let command = PrintedCommand(line: ShellWord.line(words), missing: missing + unknown(of: incident, last, candidate))
+    return command.labelled("next")
+  }
+
+  /// What the containment cannot pass without, and neither a report nor the journal tells.
+  private func unknown(of incident: String, _ last: RunStart?, _ candidate: CandidateCommit?) -> [MissingInput] {
+    var unknown: Set<MissingInput> = [.failingRun]
+    if last?.deploymentRevision == nil { unknown.insert(.revision) }
+    if last?.factPaths.isEmpty ?? true { unknown.insert(.facts) }
+    if last?.pullRequest == nil, candidate?.pullRequest == nil { unknown.insert(.pullRequest) }
+    return MissingInput.toContain(incident, unknown: unknown)
   }
 
   /// The state folder that a report is in, or whose logs it is among; nil if it is in none.
