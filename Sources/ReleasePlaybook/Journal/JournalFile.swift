@@ -41,7 +41,6 @@ package struct JournalFile: ~Copyable {
 
   /// Opens the journal, or creates it, and locks it for this run. Removes a last line that a killed run did not
   /// complete.
-  /// finish is cut off.
   package init(_ state: ReleaseState, moments: RunMoments) throws(ReleaseError) {
     let (file, bytes) = try Self.open(state)
     let journal = try Self.journal(bytes, path: state.journal)

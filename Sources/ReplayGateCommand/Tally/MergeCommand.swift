@@ -26,7 +26,6 @@ struct MergeCommand {
   /// Which files are inputs is known only after the tallies are read, because they name recordings and profiles. So
   /// files of an earlier run are removed after that, unlike in other commands. If a tally cannot be read, those that no
   /// other tally names are removed.
-  /// elsewhere, an earlier run's files go after that; and if a tally cannot be read, those that no other tally names.
   private func merged() throws(CommandFailure) -> (document: TallyDocument, files: GateOutputs, limits: GateLimits) {
     let named = try GateOutputs(request.run, reading: request.tallies, of: OptionTable.merge)
     var merger = TallyMerger()
