@@ -21,7 +21,7 @@ public struct GitLabReport: Sendable {
     let verdict = findings.evaluation.verdict
     let level: ScannerFinding.Level =
       verdict.isBlocked
-      ? ScannerFinding.Level(BlockedGates(merge: verdict.isMergeBlocked, release: verdict.isReleaseBlocked))
+      ? ScannerFinding.Level(verdict.blocks)
       : words.warnings.isEmpty ? .info : .warning
     var issues = [
       issue(

@@ -49,7 +49,7 @@ struct ScannerFindings {
     let words = VerdictWords(findings)
     let place = ProfilePlace(findings)
     let verdict = evaluation.verdict
-    let blocked = BlockedGates(merge: verdict.isMergeBlocked, release: verdict.isReleaseBlocked)
+    let blocked = verdict.blocks
 
     // The decisions beyond a budget for those that got worse block what the flags say.
     let regressions = evaluation.blocks(FlipCause(reason: .candidateDecisionRegressed, rule: nil))

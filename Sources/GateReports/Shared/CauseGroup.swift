@@ -78,13 +78,7 @@ extension GateEvaluation {
           strategies: rows.compactMap { row in row.strategyId.map { ($0, row.count) } },
           others: rows.reduce(0) { $0 + ($1.isOfOthers ? $1.count : 0) }, blocks: first.blocks))
     }
-    let places = groups.indices.sorted { one, other in
-      let (left, right) = (groups[one], groups[other])
-      if left.cause.isWaived != right.cause.isWaived { return right.cause.isWaived }
-      if left.blocks.isAny != right.blocks.isAny { return left.blocks.isAny }
-      return left.count != right.count ? left.count > right.count : one < other
-    }
-    return places.map { groups[$0] }
+    return CauseRank.sorted(groups) { CauseRank($0.cause, $0.blocks, $0.count) }
   }
 }
 

@@ -43,13 +43,7 @@ extension GateEvaluation {
     rows += causeRows(of: details.strategies.others.causes, nil)
     rows += loosenedRows
     // The table is sorted by name, and the order stays so among equal counts.
-    let order = rows.indices.sorted { one, other in
-      let (left, right) = (rows[one], rows[other])
-      if left.cause.isWaived != right.cause.isWaived { return right.cause.isWaived }
-      if left.blocks.isAny != right.blocks.isAny { return left.blocks.isAny }
-      return left.count != right.count ? left.count > right.count : one < other
-    }
-    return order.map { rows[$0] }
+    return CauseRank.sorted(rows) { CauseRank($0.cause, $0.blocks, $0.count) }
   }
 
   /// The causes of one strategy, in the contract's order.
@@ -108,6 +102,37 @@ extension GateEvaluation {
   }
 }
 
+/// The order in which causes are listed: those that no waiver covers come first; among them those that block, then the most
+/// frequent.
+struct CauseRank {
+  private let isWaived: Bool
+  private let isBlocking: Bool
+  private let count: Int
+
+  init(_ cause: FlipCause, _ blocks: BlockedGates, _ count: Int) {
+    isWaived = cause.isWaived
+    isBlocking = blocks.isAny
+    self.count = count
+  }
+
+  private func precedes(_ other: CauseRank) -> Bool? {
+    if isWaived != other.isWaived { return other.isWaived }
+    if isBlocking != other.isBlocking { return isBlocking }
+    return count == other.count ? nil : count > other.count
+  }
+
+  /// The elements by their ranks; equal ones keep their order. O(n log n).
+  static func sorted<Element>(_ elements: [Element], by rank: (Element) -> CauseRank) -> [Element] {
+    let ranks = elements.map(rank)
+    return elements.indices.sorted { ranks[$0].precedes(ranks[$1]) ?? ($0 < $1) }.map { elements[$0] }
+  }
+}
+
+extension GateVerdict {
+  /// The gates that are blocked.
+  var blocks: BlockedGates { BlockedGates(merge: isMergeBlocked, release: isReleaseBlocked) }
+}
+
 extension DecisionExample {
   /// Whether the decision counts as `conditional_pass`.
   var isConditional: Bool { reason == .candidateDecisionNotPass && candidate == .conditionalPass }
@@ -116,12 +141,4 @@ extension DecisionExample {
 extension FlipCause {
   /// The code of the reason, and in mode `any` that the decision is not a `fail`.
   var code: String { reason.code + (isConditional ? ", \(Decision.conditionalPass.name)" : "") }
-
-  /// The contract's order of reasons and rules; those that fail come first, and waived ones last.
-  func precedes(_ other: FlipCause) -> Bool {
-    if reason != other.reason { return reason.rawValue < other.reason.rawValue }
-    let (left, right) = (rule?.rawValue ?? .max, other.rule?.rawValue ?? .max)
-    if left != right { return left < right }
-    return isConditional != other.isConditional ? !isConditional : !isWaived && other.isWaived
-  }
 }

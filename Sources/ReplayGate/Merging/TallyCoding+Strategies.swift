@@ -103,12 +103,8 @@ extension StrategyCounts: TallyValue {
   }
 
   private static func encode(_ causes: [FlipCause: FlipCount], to container: any UnkeyedEncodingContainer) throws {
-    func rank(_ cause: FlipCause) -> Int {
-      (Int(cause.reason.rawValue) * 256 + (cause.rule.map { Int($0.rawValue) } ?? 255)) * 4
-        + (cause.isConditional ? 2 : 0) + (cause.isWaived ? 1 : 0)
-    }
     var list = container
-    for (cause, count) in causes.sorted(by: { rank($0.key) < rank($1.key) }) {
+    for (cause, count) in causes.sorted(by: { $0.key.precedes($1.key) }) {
       var item = list.nestedContainer(keyedBy: CauseKey.self)
       try item.encode(cause.reason.code, forKey: .reason)
       try item.encodeIfPresent(cause.rule?.name, forKey: .rule)

@@ -21,6 +21,14 @@ public struct FlipCause: Sendable, Hashable {
   package func with(_ reason: GateReason) -> FlipCause {
     FlipCause(reason: reason, rule: rule, isWaived: isWaived, isConditional: isConditional)
   }
+
+  /// The contract's order of reasons and rules; those that fail come first, and waived ones last.
+  package func precedes(_ other: FlipCause) -> Bool {
+    if reason != other.reason { return reason.rawValue < other.reason.rawValue }
+    let (left, right) = (rule?.rawValue ?? .max, other.rule?.rawValue ?? .max)
+    if left != right { return left < right }
+    return isConditional != other.isConditional ? !isConditional : !isWaived && other.isWaived
+  }
 }
 
 extension FlippedDecision {
