@@ -104,12 +104,20 @@ enum ModuleRules {
     }
   }
 
-  /// The parts of a manifest that a package without dependencies, usable as a dependency, must not have.
+  /// The parts of a manifest that a package without dependencies, usable as a dependency, must not have. Behind a variable of the
+  /// environment there may be unsafe flags, which no program that depends on the package then gets.
   static func manifestViolations(in manifest: String) -> [String] {
-    let refused: Set<String> = ["package", "product", "binaryTarget", "systemLibrary", "unsafeFlags"]
+    let refused: Set<String> = ["package", "product", "binaryTarget", "systemLibrary"]
     let tokens = SwiftTokens(manifest).tokens
     let members = zip(tokens, tokens.dropFirst()).filter { $0.0.text == "." }.map(\.1)
     var violations = members.filter { refused.contains($0.text) }.map { "line \($0.line): .\($0.text)" }
+    let environment = ["if", "Context", ".", "environment"]
+    let (plain, others) = (
+      tokens.prefix { $0.text != "if" }, tokens.indices.filter { tokens[$0].text == "if" }
+    )
+    violations += plain.filter { $0.text == "unsafeFlags" }.map { "line \($0.line): .unsafeFlags" }
+    violations += others.filter { !tokens[$0...].prefix(environment.count).map(\.text).elementsEqual(environment) }
+      .map { "line \(tokens[$0].line): a condition that is not the environment's" }
     let targets = members.filter { ["target", "executableTarget", "testTarget"].contains($0.text) }
     let settings = zip(tokens, tokens.dropFirst(2)).filter { $0.text == "swiftSettings" && $1.text == "settings" }
     if targets.count != settings.count {

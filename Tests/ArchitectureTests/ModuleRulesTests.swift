@@ -154,6 +154,9 @@ import Testing
     "swiftSettings: [.unsafeFlags([])]",
     ".target(name: \"A\")",
     ".target(name: \"A\", swiftSettings: settings), .testTarget(name: \"B\", swiftSettings: others)",
+    "if true { target.swiftSettings?.append(.unsafeFlags([\"-O\"])) }",
+    "a.append(.unsafeFlags([\"-O\"])) \n if Context.environment[\"A\"] == nil {}",
+    "if Context.environment[\"A\"] == nil { package.dependencies.append(.package(url: \"b\", from: \"1.0.0\")) }",
   ])
   func refusesAManifest(_ manifest: String) {
     #expect(ModuleRules.manifestViolations(in: manifest).count == 1)
@@ -165,6 +168,7 @@ import Testing
         .target(name: "A", swiftSettings: settings),  // not .package(url: "b")
         .testTarget(name: "B", dependencies: ["A"], swiftSettings: settings),
       ])
+      if Context.environment["A"] == "b" { target.swiftSettings?.append(.unsafeFlags(["-O"])) }
       """
     #expect(ModuleRules.manifestViolations(in: manifest) == [])
   }

@@ -44,6 +44,10 @@ struct BlockingCauseTests {
         letters: "wpbwlb"
       ) { $0.budgets.loosened.maximumRate = 0.9 },
       Case(
+        testDescription: "better ones of one strategy beyond its budget", mode: .regressions, onFail: BlockedGates(),
+        letters: "bppbplpb"
+      ) { $0.budgets.loosenedPerStrategy.maximum = 1 },
+      Case(
         testDescription: "worse ones beyond a budget that block the merge alone", mode: .regressions,
         onFail: BlockedGates(merge: true), letters: "wpbwlb"
       ) { $0.budgets.tightened.maximum = 1 },
@@ -169,10 +173,14 @@ struct BlockingCauseTests {
     let ids = Self.records(testCase).map(\.id)
     for finding in ScannerFindings(findings).all where !finding.decisions.isEmpty && !finding.isWaived {
       #expect(finding.decisions.allSatisfy { facts.blocks[$0.id]?.isAny == finding.blocks.isAny }, "\(finding.message)")
-      let letters = Set(finding.decisions.map { $0.id.first }), first = ids.firstIndex { letters.contains($0.first) }
+      let letters = Set(finding.decisions.map { $0.id.first })
+      let isShowing = { (id: String) in
+        letters.contains(id.first) && facts.isBlocking(id) == finding.blocks.isAny
+      }
+      let first = ids.firstIndex(where: isShowing)
       if testCase.isWaived { continue }
       #expect(finding.place.line == first.map { $0 + 1 }, "\(finding.message)")
-      #expect(finding.count == ids.count { letters.contains($0.first) }, "\(finding.message)")
+      #expect(finding.count == ids.count(where: isShowing), "\(finding.message)")
     }
     // The place of a decision in the candidate's profile is the figure that decided it.
     findings.inputs = [.init(role: .candidateProfile, name: "next.json", sha256: nil, path: "next.json")]
@@ -181,6 +189,13 @@ struct BlockingCauseTests {
     for decision in facts.run.evaluation.firstDecisions(50) where decision.id.first == "b" {
       #expect(place.line(of: decision.rule) == place.line(of: .metricDrift) && decision.rule != nil)
     }
+  }
+
+  @Test("a pass by the flags names the budget that is exceeded")
+  func passByFlags() async throws {
+    let run = try await Scenario.flagsBeyondBudget.run()
+    let words = TerminalSummary(run.evaluation, reproduce: "again").warnings
+    #expect(words.contains("budget: 1 of 5 got worse, the limit is 0 (exceeded)"), "\(words)")
   }
 
   @Test("figures do not depend on details", arguments: cases.filter(\.isDetailed))

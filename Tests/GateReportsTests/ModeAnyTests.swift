@@ -64,6 +64,8 @@ struct ModeAnyTests {
     let texts =
       [summary] + [.markdown, .html, .tap, .junit].map { (format: ReportFormat) in format.render(run.findings) }
     for text in texts { #expect(text.contains("besides, ") == (testCase.words != nil), "\(text)") }
+    let compared = ComparedCandidate(run.findings).reasons.map(\.detail).joined()
+    #expect(compared.contains("besides, ") == (testCase.words != nil), "\(compared)")
     if let words = testCase.words { for text in texts { #expect(text.contains(words), "\(text)") } }
   }
 }

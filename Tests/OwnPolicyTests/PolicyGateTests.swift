@@ -93,7 +93,9 @@ struct PolicyGateTests {
   func aProfile(name: String) async throws {
     let profile = try #require(PolicyProfile.shipped(named: name))
     let lines =
-      StreamSamples.lines(3).split(separator: 0x0A).map(Array.init) + [
+      (0..<3).map { number in
+        Array(#"{"schemaVersion":"replay-gate-decision.v1","id":"d\#(number)","strategyId":"s","evidence":{}}"#.utf8)
+      } + [
         Array(
           #"""
           {"schemaVersion":"replay-gate-decision.v1","id":"x","strategyId":"s","evidence":{"datasetIds":["a"],"lineage":{"datasets":[{"id":"a","source":"b"}]},"trades":[{"orderId":"o"}],"executionLogs":[{"orderId":"o","status":"created"},{"orderId":"o","status":"accepted"},{"orderId":"o","status":"filled"}],"reportedMetrics":{"pnl":100.5},"recomputedMetrics":{"pnl":100}}}
