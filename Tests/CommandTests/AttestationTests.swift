@@ -111,10 +111,10 @@ import Testing
       exec 3>pipe
       mv other.json own.json
       echo '{"schemaVersion":"replay-gate-waivers.v1","waivers":[]}' >&3; exec 3>&-
-      # Whoever reads the waivers a second time waits for ever. The guard has no standard output, whose end the test awaits.
-      (sleep 100; kill -9 $pid) >/dev/null 2>&1 & guard=$!
-      wait $pid; code=$?
-      kill $guard; exit $code
+      # Whoever reads the waivers a second time waits for ever. The guard ends with the run: the test waits for whatever is
+      # still running of what it has started.
+      (for _ in $(seq 1000); do sleep 0.1; kill -0 $pid || exit; done; kill -9 $pid) >/dev/null 2>&1 &
+      wait $pid
       """#)
     #expect(result.status == 0, "\(result.error)")
     let tally = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
