@@ -77,8 +77,8 @@ final class OrderedMerge<Work: PartFolding>: Sendable {
   /// - Parameter step: Makes one part, and says at which position it is. Before it decides a part it waits for room.
   /// - Throws: The first error in the order of positions; `cancelled`, whatever else was found, if the task was cancelled
   ///   before this returns.
-  // Neither this nor what it calls is compiled for each kind of work: it runs once a part, and the copies were a fifth of the
-  // module's code.
+  // Neither this nor what it calls is compiled for each kind of work: that is done once a part, and the copies were a fifth of
+  // the module's code.
   @_semantics("optimize.sil.specialize.generic.never")
   func run(
     _ step: @escaping @Sendable (inout ReplayWorker) async -> (arrival: Arrival, position: Int)?
