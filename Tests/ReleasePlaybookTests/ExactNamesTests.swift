@@ -52,6 +52,31 @@ import Testing
     #expect(StepSelection(only: [names[0]]).unknown(in: StepSequence(playbook)) != nil)
   }
 
+  @Test("keys of a YAML document", arguments: pairs)
+  func keys(_ names: [String]) throws {
+    let document = try YAMLNode.parse(Array("'\(names[0])': x\n".utf8))
+    #expect(try document.member(names[0]) != nil)
+    #expect(try document.member(names[1]) == nil)
+    // Nobody could tell which one is meant.
+    #expect(throws: DocumentFault.self) { try YAMLNode.parse(Array("'\(names[0])': x\n'\(names[1])': y\n".utf8)) }
+    #expect(throws: DocumentFault.self) { try YAMLNode.parse(Array("a: {'\(names[0])': x, '\(names[1])': y}".utf8)) }
+  }
+
+  // In lower case, the others have the same code points.
+  @Test("headings and columns of a Markdown document", arguments: pairs.prefix(2))
+  func headings(_ names: [String]) throws {
+    let outline = try MarkdownOutline(DocumentLine.lines(of: Array("# \(names[0])\n".utf8)))
+    #expect(try outline.section(names[0]) != nil)
+    #expect(throws: DocumentFault.self) { try outline.section(names[1]) }
+    let text = "# t\n\n| \(names[0]) | b |\n|---|---|\n| c | d |\n"
+    func table(_ text: String) throws -> MarkdownTable? {
+      try MarkdownOutline(DocumentLine.lines(of: Array(text.utf8))).section("t")?.table()
+    }
+    let read = try #require(try table(text))
+    #expect(read.column(names[0]) == 0 && read.column(names[1]) == nil)
+    #expect(throws: DocumentFault.self) { try table(text.replacing("| b |", with: "| \(names[1]) |")) }
+  }
+
   @Test("checks, commits and runs of facts", arguments: pairs)
   func facts(_ names: [String]) throws {
     for name in names {

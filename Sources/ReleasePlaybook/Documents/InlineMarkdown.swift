@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// Checks that the text of a Markdown block shows what it spells.
 enum InlineMarkdown {
   enum Place {
@@ -124,6 +126,6 @@ enum InlineMarkdown {
     let isURL =
       inside.hasPrefix("https://") || inside.hasPrefix("http://") || inside.hasPrefix("mailto:")
     if isURL { return inside.contains { $0 == " " || $0 == "<" || $0 == "\t" } ? nil : end + 1 }
-    return ["br", "br/", "br /"].contains(inside) ? end + 1 : nil
+    return ["br", "br/", "br /"].containsExactly(inside) ? end + 1 : nil
   }
 }

@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// The headings of a Markdown document, and the lines between them.
 ///
 /// Reads only the part of Markdown that is unambiguous. Anything else that could begin, end or hide a section is an
@@ -64,13 +66,13 @@ struct MarkdownOutline {
   /// Throws if the title occurs twice, also as text that could be mistaken for a heading.
   func section(_ title: String) throws(DocumentFault) -> Section? {
     let wanted = Self.letters(title)
-    let alike = headings.filter { Self.letters($0.title) == wanted }
-    for heading in alike where heading.title.lowercased() != title.lowercased() {
+    let alike = headings.filter { Self.letters($0.title).looksLike(wanted) }
+    for heading in alike where !heading.title.lowercased().isExactly(title.lowercased()) {
       throw heading.line.fault("a heading that reads '\(title)' and is spelled otherwise")
     }
     if alike.count > 1 { throw alike[1].line.fault("the heading '\(title)' a second time") }
     guard let heading = alike.first else { return nil }
-    if let again = spoken.first(where: { $0.letters == wanted }) {
+    if let again = spoken.first(where: { $0.letters.looksLike(wanted) }) {
       throw again.line.fault("'\(title)' a second time, as text")
     }
     let next = headings.first { $0.line.number > heading.line.number && $0.level <= heading.level }

@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// An entry of a numbered list.
 struct MarkdownItem: Hashable {
   let line: DocumentLine
@@ -16,7 +18,7 @@ struct MarkdownTable: Hashable {
   let rows: [Row]
 
   /// The index of a column, by name, ignoring case. Nil if there is none.
-  func column(_ name: String) -> Int? { header.cells.firstIndex { $0.lowercased() == name.lowercased() } }
+  func column(_ name: String) -> Int? { header.cells.firstIndex { $0.lowercased().isExactly(name.lowercased()) } }
 }
 
 /// Sections that are judged: plain paragraphs and headings, and one list or one table. Anything else is an error.
@@ -90,7 +92,9 @@ extension MarkdownOutline.Section {
     }
     guard let header else { throw heading.line.fault("no table under '\(heading.title)'") }
     let names = header.cells.map { $0.lowercased() }
-    if Set(names).count != names.count { throw header.line.fault("two columns of one name") }
+    for (index, name) in names.enumerated() where names[..<index].contains(where: name.looksLike) {
+      throw header.line.fault("two columns of one name")
+    }
     return MarkdownTable(header: header, rows: rows)
   }
 

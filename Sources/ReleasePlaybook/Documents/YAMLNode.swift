@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// A document in a strict subset of YAML: block mappings and sequences, scalars on one line, block scalars, and flow
 /// collections on one line. Anything ambiguous is an error with its line: tabs, anchors, aliases, tags, merge keys,
 /// repeated keys, multi-line scalars, several documents.
@@ -40,7 +42,7 @@ indirect enum YAMLNode: Hashable {
   /// The value of a member; nil if it is absent. Throws if this is not a mapping.
   func member(_ name: String) throws(DocumentFault) -> YAMLNode? {
     guard case .mapping(let members, _) = self else { throw fault("a mapping is expected") }
-    return members.first { $0.name == name }?.value
+    return members.first { $0.name.isExactly(name) }?.value
   }
 
   func members() throws(DocumentFault) -> [Member] {

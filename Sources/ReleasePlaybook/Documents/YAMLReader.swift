@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// Reads ``YAMLNode`` from lines. Nesting is bounded, so that no document can exhaust the stack.
 struct YAMLReader {
   private var lines: [DocumentLine]
@@ -54,7 +56,7 @@ struct YAMLReader {
       try Self.refuseMarkers(line)
       let content = line.bytes.dropFirst(indent)
       guard let (name, rest) = YAMLText.key(content) else { throw line.fault("no 'key: value'") }
-      if members.contains(where: { $0.name == name }) { throw line.fault("the key '\(name)' a second time") }
+      if members.contains(where: { $0.name.looksLike(name) }) { throw line.fault("the key '\(name)' a second time") }
       index += 1
       let value = try readValue(rest, line, indent: indent, isMember: true, depth: depth)
       members.append(YAMLNode.Member(name: name, line: line.number, value: value))
@@ -120,7 +122,7 @@ struct YAMLReader {
   ) throws(DocumentFault) -> YAMLNode {
     let isFolded = header.first == UInt8(ascii: ">")
     let chomping = String(decoding: header.dropFirst(), as: UTF8.self)
-    guard ["", "-", "+"].contains(chomping) else {
+    guard ["", "-", "+"].containsExactly(chomping) else {
       throw line.fault("a block scalar that begins with more than | or >")
     }
     var texts: [String] = []

@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// Scalars and flow collections on one line.
 struct YAMLText {
   private var rest: ArraySlice<UInt8>
@@ -103,7 +105,7 @@ struct YAMLText {
         elements.append(try readFlowValue(depth: depth))
       } else {
         let name = try readFlowKey()
-        if members.contains(where: { $0.name == name }) { throw line.fault("the key '\(name)' a second time") }
+        if members.contains(where: { $0.name.looksLike(name) }) { throw line.fault("the key '\(name)' a second time") }
         members.append(YAMLNode.Member(name: name, line: line.number, value: try readFlowValue(depth: depth)))
       }
       skipSpaces()

@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// Compares a document with the current evidence of the journal.
 package struct EvidenceCheck: Sendable {
   /// A difference or an omission.
@@ -32,8 +34,8 @@ package struct EvidenceCheck: Sendable {
     for (line, start) in unmatched {
       let label = Self.label(line.text)
       let found = actual.indices.first { index in
-        index >= start && matched[index] == nil && !told.contains(index) && label != nil
-          && Self.label(actual[index]) == label
+        index >= start && matched[index] == nil && !told.contains(index)
+          && Self.isLabelled(actual[index], label)
       }
       let what = line.names.isEmpty ? "a line of the template" : line.names.joined(separator: ", ")
       if let found {
@@ -51,11 +53,11 @@ package struct EvidenceCheck: Sendable {
         problems.append(Problem(line: field.index + 1, words: "not filled in: '\(actual[field.index])'"))
       }
     }
-    let labels = Set(expected.filter { !$0.names.isEmpty }.compactMap { Self.label($0.text) })
+    let labels = expected.filter { !$0.names.isEmpty }.compactMap { Self.label($0.text) }
     for (index, line) in actual.enumerated() where matched[index] == nil && !told.contains(index) {
       if let problem = Self.problem(of: line) {
         problems.append(Problem(line: index + 1, words: problem))
-      } else if let label = Self.label(line), labels.contains(label) {
+      } else if labels.contains(where: { Self.isLabelled(line, $0) }) {
         problems.append(Problem(line: index + 1, words: "said again, otherwise: '\(line)'"))
       }
     }
@@ -112,6 +114,12 @@ package struct EvidenceCheck: Sendable {
   private static func label(_ line: String) -> String? {
     guard let colon = line.firstIndex(of: ":") else { return nil }
     return stripped(line[..<colon].drop { "-*+ ".contains($0) })
+  }
+
+  /// Whether a line has a label that nobody can tell from this one.
+  private static func isLabelled(_ line: String, _ label: String?) -> Bool {
+    guard let label, let own = Self.label(line) else { return false }
+    return own.looksLike(label)
   }
 
   private static func stripped(_ line: Substring) -> String { VisibleText.trimmed(String(line)) }

@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// A repository on a code host, as gh names it: `owner/name`, or `host/owner/name` for a host other than github.com.
 package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
   package let host: String
@@ -16,7 +18,7 @@ package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
   }
 
   package var description: String {
-    host == Self.standardHost ? "\(owner)/\(name)" : "\(host)/\(owner)/\(name)"
+    host.isExactly(Self.standardHost) ? "\(owner)/\(name)" : "\(host)/\(owner)/\(name)"
   }
 
   fileprivate static func isPlain(_ part: String) -> Bool {
@@ -33,9 +35,9 @@ package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
   /// The name in the form that the host compares.
   private var key: [String] { [host, owner, name].map { $0.lowercased() } }
 
-  package static func == (one: Self, other: Self) -> Bool { one.key == other.key }
+  package static func == (one: Self, other: Self) -> Bool { one.key.isExactly(other.key) }
 
-  package func hash(into hasher: inout Hasher) { hasher.combine(key) }
+  package func hash(into hasher: inout Hasher) { key.hashExactly(into: &hasher) }
 }
 
 /// The address of a page of a repository: `https://github.com/owner/name/issues/44`.

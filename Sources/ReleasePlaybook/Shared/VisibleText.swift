@@ -28,6 +28,12 @@ package enum VisibleText {
   }
 }
 
+extension String {
+  /// Whether nobody can tell the texts apart: they are canonically equivalent. Only to refuse a name that occurs twice; what is
+  /// accepted has the same code points (contract section 3). O(n).
+  func looksLike(_ other: String) -> Bool { elementsEqual(other) }
+}
+
 /// Placeholder text that was never filled in.
 package enum Placeholder {
   private static let words: Set<Exact<String>> = [

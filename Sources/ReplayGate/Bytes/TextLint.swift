@@ -1,8 +1,8 @@
 #if CHECK_TEXT
   // Texts from outside are equal if their code points are (contract section 3), but `String` compares by canonical
   // equivalence. Only `.ci/text` compiles this file. It replaces the standard library's comparisons of strings by
-  // deprecated ones, so that the compiler reports each use. What they return does not matter, because the resulting
-  // program is never run. A comparison with an ASCII literal is permitted: no other text is equivalent to it, except
+  // deprecated ones, so that the compiler reports each use. What they return does not matter, because no code is made of
+  // them. A comparison with an ASCII literal is permitted: no other text is equivalent to it, except
   // for `K`, `;` and a backtick.
 
   extension String {

@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// The syntax of the command line as data. The parser, `--help` and the completions of every shell read this table, so
 /// they always know the same flags.
 struct CommandSpec: Hashable {
@@ -27,7 +29,7 @@ struct CommandSpec: Hashable {
   /// `replay-gate` and the words of the command.
   var fullName: String { ([OptionTable.programName] + path).joined(separator: " ") }
 
-  func option(named word: String) -> OptionSpec? { options.first { $0.spellings.contains(word) } }
+  func option(named word: String) -> OptionSpec? { options.first { $0.spellings.containsExactly(word) } }
 
   /// This command and all its subcommands.
   var all: [CommandSpec] { [self] + subcommands.flatMap(\.all) }

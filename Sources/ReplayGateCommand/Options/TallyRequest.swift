@@ -1,3 +1,5 @@
+import ReplayGate
+
 /// The flags of `replay-gate tally`.
 struct TallyRequest: Hashable {
   /// The lines of a recording to read.
@@ -32,7 +34,7 @@ extension ParsedWords {
     let request = TallyRequest(
       run: run, part: try part(), name: values[.name]?[0], candidateName: values[.candidateName]?[0],
       carriesFaults: values[.carryFaults] != nil)
-    let isStandardInput = run.recordings == [RunRequest.standardInputWord]
+    let isStandardInput = run.recordings.isExactly([RunRequest.standardInputWord])
     switch request.part {
     case .whole: break
     case .piece:
@@ -59,11 +61,11 @@ extension ParsedWords {
   func mergeRequest() throws(CommandFailure) -> MergeRequest {
     let request = MergeRequest(run: try request(), tallies: operands, writesTally: values[.tally] != nil)
     let used = Set(values.keys).subtracting([.tally, .output, .quiet, .color])
-    if request.writesTally, let option = used.map(\.rawValue).sorted().first {
-      throw failure("\(option) applies to a verdict and cannot be used with --tally")
+    if request.writesTally, let option = used.map({ Exact($0.rawValue) }).min() {
+      throw failure("\(option.wrappedValue) applies to a verdict and cannot be used with --tally")
     }
     let word = RunRequest.standardInputWord
-    if operands.filter({ $0 == word }).count > 1 { throw failure("standard input can be read only once") }
+    if operands.filter({ $0.isExactly(word) }).count > 1 { throw failure("standard input can be read only once") }
     return request
   }
 

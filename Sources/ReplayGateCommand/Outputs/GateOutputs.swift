@@ -1,4 +1,5 @@
 import GateReports
+import ReplayGate
 
 /// The outputs of a command that reads recordings or tallies.
 struct GateOutputs {
@@ -13,13 +14,15 @@ struct GateOutputs {
     files = RunFiles(request)
     plan = try OutputPlan(
       files.targets(request), reading: Self.inputs(of: request, tallies),
-      andStandardInput: (request.recordings + tallies).contains(RunRequest.standardInputWord), of: command)
+      andStandardInput: (request.recordings + tallies).containsExactly(RunRequest.standardInputWord), of: command)
   }
 
   fileprivate static func inputs(of request: RunRequest, _ tallies: [String]) -> [OutputPlan.Input] {
     var inputs: [OutputPlan.Input] = []
     func add(_ name: String, _ path: String?) {
-      if let path, path != RunRequest.standardInputWord { inputs.append(OutputPlan.Input(name: name, path: path)) }
+      if let path, !path.isExactly(RunRequest.standardInputWord) {
+        inputs.append(OutputPlan.Input(name: name, path: path))
+      }
     }
     for path in request.recordings { add("--recording", path) }
     add("--candidate-recording", request.candidateRecording)
@@ -77,7 +80,7 @@ struct ComparisonOutputs {
     }
     plan = try OutputPlan(
       own + common, reading: request.runs.flatMap { GateOutputs.inputs(of: $0, []) },
-      andStandardInput: request.runs[0].recordings.contains(RunRequest.standardInputWord), of: OptionTable.root)
+      andStandardInput: request.runs[0].recordings.containsExactly(RunRequest.standardInputWord), of: OptionTable.root)
   }
 
   /// Removes the files that an earlier run left there.

@@ -1,3 +1,4 @@
+import ReplayGate
 import Synchronization
 
 /// The results of a run: its files, the text that it appends to files, standard output, and its exit status. They are
@@ -65,7 +66,7 @@ final class OutputSet: Sendable {
   }
 
   private func openTemporary(_ target: ResolvedPath) throws(CommandFailure) -> OutputFile {
-    if ["", ".", ".."].contains(ResolvedPath.name(of: target.path)) {
+    if ["", ".", ".."].containsExactly(ResolvedPath.name(of: target.path)) {
       throw .unwritable(target.given, .isDirectory)
     }
     try target.requireFollowed()
