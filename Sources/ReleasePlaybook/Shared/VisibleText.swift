@@ -29,8 +29,8 @@ package enum VisibleText {
 }
 
 extension String {
-  /// Whether nobody can tell the texts apart: they are canonically equivalent. Only to refuse a name that occurs twice; what is
-  /// accepted has the same code points (contract section 3). O(n).
+  /// Whether nobody can tell the texts apart: they are canonically equivalent. Only to refuse what may be mistaken for a name;
+  /// what is accepted has the same code points (contract section 3). O(n).
   func looksLike(_ other: String) -> Bool { elementsEqual(other) }
 }
 
