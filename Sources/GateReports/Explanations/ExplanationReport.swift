@@ -46,19 +46,11 @@ public struct ExplanationReport: Sendable {
   }
 
   /// The rules on which the profiles differ, one profile below the other so that they fit on a narrow terminal, and the
-  /// number of rules on which they agree. Without a candidate, all rules.
+  /// number of rules on which they agree. A rule that applies to one of two records is shown if it does not pass. Without a
+  /// candidate, all rules.
   private func rows(on screen: Screen) -> [String] {
     let sides = [explanation.baseline, explanation.candidate].compactMap(\.self)
     let profiles = zip([names.baseline, names.candidate], sides).map(\.0)
-    let rules = explanation.baseline.findings.indices.map { index in
-      (
-        name: explanation.baseline.findings[index].rule.name,
-        findings: sides.map { $0.findings[index].finding }
-      )
-    }
-    let differing = rules.filter { rule in
-      sides.count == 1 || rule.findings.contains { $0.decision != rule.findings[0].decision }
-    }
     var lines: [String] = []
     let width = profiles.map(\.count).max() ?? 0
     func add(_ head: String, _ cells: [String]) {
@@ -68,11 +60,25 @@ public struct ExplanationReport: Sendable {
         lines += screen.row("  \(profile)\(space)  \(cell)", indent: 4)
       }
     }
-    for rule in differing { add(rule.name, rule.findings.map { cell($0, on: screen) }) }
-    let agreeing = rules.count - differing.count
+    var (agreeing, passingAlone) = (0, 0)
+    for rule in DecisionRule.allCases {
+      let findings = sides.map { side in side.findings.first { $0.rule == rule }?.finding }
+      let known = findings.compactMap(\.self)
+      guard let first = known.first else { continue }
+      if sides.count > 1, known.allSatisfy({ $0.decision == (known.count > 1 ? first.decision : .pass) }) {
+        if known.count > 1 { agreeing += 1 } else { passingAlone += 1 }
+      } else {
+        add(rule.name, findings.map { $0.map { cell($0, on: screen) } ?? "does not apply to this record" })
+      }
+    }
     if agreeing > 0 {
       let words = "\(FigureText.count(agreeing, "rule")) \(agreeing == 1 ? "agrees" : "agree")"
       lines += screen.row("\(words) (--format json has all)", indent: 2)
+    }
+    if passingAlone > 0 {
+      let words = "\(FigureText.count(passingAlone, "rule")) \(passingAlone == 1 ? "applies" : "apply")"
+      lines += screen.row(
+        "\(words) to one of the two records and \(passingAlone == 1 ? "passes" : "pass") (--format json has all)", indent: 2)
     }
     add("agent lane", sides.map { $0.replay.agentStatus.name })
     add("decision", sides.map { Self.shown($0.replay.decision, on: screen) })
@@ -115,13 +121,19 @@ public struct ExplanationReport: Sendable {
     }
     var first = "outcome: \(outcome.decision.name)"
     if outcome.hasReason { first += ", \(outcome.reasons.map(\.code).joined(separator: ", "))" }
-    var lines = ["\(first); \(standing)", verdict]
+    var lines = ["\(first); \(standingText)", verdict]
     // A decision that fails under both profiles was turned by nothing.
     let lead =
       outcome.decision < outcome.baseline
       ? "turned by" : outcome.hasReason ? "worse because of" : "not passed because of"
     lines += causes(explanation.turnedBy, after: lead, of: names.candidate)
-    lines += settings(explanation.remedies, after: "would not count with")
+    let standing = explanation.standing
+    // What does not count because of a waiver or a budget is explained without it.
+    let remedied =
+      standing.counts
+      ? "would not count with"
+      : standing.waivedBy.isEmpty ? "would take nothing from the budget with" : "would need no waiver with"
+    lines += settings(explanation.remedies, after: remedied)
     lines += causes(explanation.heldBackBy, after: "held back by the baseline", of: names.baseline)
     lines += settings(explanation.holding, after: "would not be loosened with")
     return lines
@@ -144,7 +156,7 @@ public struct ExplanationReport: Sendable {
   }
 
   /// The effect of the decision in this gate.
-  private var standing: String {
+  private var standingText: String {
     let standing = explanation.standing
     let gates = [standing.blocksMerge ? "merge" : nil, standing.blocksRelease ? "release" : nil].compactMap(\.self)
     let blocks = gates.isEmpty ? nil : "blocks \(gates.joined(separator: " and "))"

@@ -10,7 +10,11 @@ extension GateEvaluation {
     if let rate = use.maximumRate {
       let confidence = BudgetRate.percent(gate.budgets.confidenceInForce)
       let bound = BudgetRate.upper(use.upperBound ?? 1, beside: rate)
-      text += "; at \(confidence) confidence that is at most \(bound), the limit is \(BudgetRate.percent(rate))"
+      // The bound over no decisions is 100 %. A limit of 100 % is not proven by that either (contract section 15).
+      text +=
+        use.records == 0
+        ? "; without a decision no rate is known" : "; at \(confidence) confidence that is at most \(bound)"
+      text += ", the limit is \(BudgetRate.percent(rate))"
     }
     let scope = use.strategyId.map { "strategy \(ShownText.name($0)): " } ?? ""
     return scope + text + (use.state == .within ? "" : " (\(use.state.rawValue))")

@@ -80,6 +80,26 @@ extension GateEvaluation {
     return all.count < 2 ? all.joined() : all.dropLast().joined(separator: ", ") + " and " + all[all.count - 1]
   }
 
+  /// Texts that deserve a warning beside ``notExercisedText``.
+  var warningTexts: [String] {
+    var texts: [String] = []
+    if tally.divergedByName > 0 {
+      let count = FigureText.count(tally.divergedByName, "decision")
+      texts.append(
+        "\(count) recorded under the baseline profile's name \(tally.divergedByName == 1 ? "replays" : "replay") otherwise; "
+          + "without a profileDigest this "
+          + (gate.minimumFidelity == nil ? "decides nothing" : "matters only to the minimum fidelity"))
+    }
+    if tally.partnersLeftOver > 0 {
+      texts.append("\(FigureText.count(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
+    }
+    if verdict.decision != .decided(.pass), !verdict.isBlocked {
+      texts.append(
+        "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
+    }
+    return texts
+  }
+
   /// Describes how well the baseline replay reproduces the recorded decisions.
   var fidelityText: String {
     guard let rate = fidelity.rate else { return "no decision was recorded under the baseline profile" }

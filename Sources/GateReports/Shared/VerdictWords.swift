@@ -125,23 +125,9 @@ struct VerdictWords {
   /// The first decisions whose replay differs from what was recorded.
   var divergences: [ShownDecision] { evaluation.fidelity.first.map(ShownDecision.init) }
 
-  /// Texts that deserve a warning although they do not affect the verdict.
+  /// Texts that deserve a warning beside the reasons of the verdict.
   var warnings: [String] {
-    var texts: [String] = []
-    if let text = evaluation.notExercisedText { texts.append(text) }
-    if tally.divergedByName > 0 {
-      texts.append(
-        "\(FigureText.count(tally.divergedByName, "decision")) recorded under the baseline profile's name replay "
-          + "otherwise; without a profileDigest this decides nothing")
-    }
-    if tally.partnersLeftOver > 0 {
-      texts.append("\(FigureText.count(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
-    }
-    if verdict.decision != .decided(.pass), !verdict.isBlocked {
-      texts.append(
-        "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
-    }
-    return texts + findings.inputWarnings
+    (evaluation.notExercisedText.map { [$0] } ?? []) + evaluation.warningTexts + findings.inputWarnings
   }
 
   // MARK: All of it

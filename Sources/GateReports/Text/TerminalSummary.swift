@@ -239,20 +239,7 @@ public struct TerminalSummary: Sendable {
   }
 
   private var warningLines: [String] {
-    var texts: [String] = []
-    if tally.divergedByName > 0 {
-      texts.append(
-        "\(number(tally.divergedByName, "decision")) recorded under the baseline profile's name replay otherwise; "
-          + "without a profileDigest this decides nothing")
-    }
-    if tally.partnersLeftOver > 0 {
-      texts.append("\(number(tally.partnersLeftOver, "candidate record")) without a partner decided nothing")
-    }
-    if verdict.decision != .decided(.pass), !verdict.isBlocked {
-      texts.append(
-        "the verdict is \(verdict.decision.name), but the candidate profile's flags block neither merge nor release")
-    }
-    return (texts + (findings?.inputWarnings ?? [])).flatMap(warning)
+    (evaluation.warningTexts + (findings?.inputWarnings ?? [])).flatMap(warning)
   }
 
   private func warning(_ text: String) -> [String] {

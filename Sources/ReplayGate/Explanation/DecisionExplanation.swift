@@ -73,8 +73,8 @@ public struct DecisionExplanation: Sendable {
   /// The causes of the change: what failed under the candidate and not under the baseline, most important first. In mode
   /// `any`, of a decision that counts and got no worse: what failed under the candidate.
   public let turnedBy: [Shortfall]
-  /// For each knob of the candidate profile, the settings at which the decision does not count. Empty if it does not
-  /// count.
+  /// For each knob of the candidate profile, the settings at which the decision does not count. Of a decision that a waiver or
+  /// a budget covers, those at which it needs neither. Empty if it does not count, covered or not.
   public let remedies: [Remedy]
   /// What the baseline holds against the decision and the candidate does not, most important first. Empty if the decision is
   /// not loosened: the candidate's is no higher than the baseline's.
@@ -151,7 +151,7 @@ extension Gate {
     let came = standing(outcome, isDecisive: before.replay.isDecisive && after.replay.isDecisive)
     // A decision that a waiver covers at another setting does not count there. One that is covered now is explained as
     // if it were not.
-    let waived = came.counts ? waivers?.waived(id: mine.id, strategyId: mine.strategyId) : nil
+    let waived = came.waivedBy.isEmpty ? waivers?.waived(id: mine.id, strategyId: mine.strategyId) : nil
     let subject = DecisionProbe.Subject(baseline: before.replay, facts: theirs.facts, waived: waived ?? [])
     // Whether it is loosened is the same in every mode, but only this one tells.
     let loosening = DecisionProbe(candidate: limits, rule: rule, mode: .regressions)
