@@ -66,7 +66,9 @@ import Testing
     let run = try await Run(gate, [recording], candidate: partner)
     for format in ReportFormat.allCases where format != .github { #expect(!format.render(run.findings).isEmpty) }
     _ = try HTMLPage(HTMLReport(run.findings).text)
-    for report in [try #require(FrontierReport(run.evaluation)).json, try #require(CoverageReport(run.evaluation)).json] {
+    for report in [
+      try #require(FrontierReport(run.evaluation)).json, try #require(CoverageReport(run.evaluation)).json,
+    ] {
       _ = try JSONSerialization.jsonObject(with: Data(report.utf8))
     }
     #expect(!RegressionGroups(run.evaluation).table.isEmpty)
@@ -95,6 +97,8 @@ import Testing
     #expect(count(" agree") == agreeing)
     #expect(count(" to one of the two records") == passing)
     let absent = lines.count { $0.hasSuffix("  does not apply to this record") }
-    #expect(absent + passing == names.count { (data.baseline.decision(of: $0) == nil) != (data.candidate.decision(of: $0) == nil) })
+    #expect(
+      absent + passing
+        == names.count { (data.baseline.decision(of: $0) == nil) != (data.candidate.decision(of: $0) == nil) })
   }
 }

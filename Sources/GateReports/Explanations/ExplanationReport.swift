@@ -78,7 +78,8 @@ public struct ExplanationReport: Sendable {
     if passingAlone > 0 {
       let words = "\(FigureText.count(passingAlone, "rule")) \(passingAlone == 1 ? "applies" : "apply")"
       lines += screen.row(
-        "\(words) to one of the two records and \(passingAlone == 1 ? "passes" : "pass") (--format json has all)", indent: 2)
+        "\(words) to one of the two records and \(passingAlone == 1 ? "passes" : "pass") (--format json has all)",
+        indent: 2)
     }
     add("agent lane", sides.map { $0.replay.agentStatus.name })
     add("decision", sides.map { Self.shown($0.replay.decision, on: screen) })
