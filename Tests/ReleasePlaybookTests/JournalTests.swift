@@ -141,6 +141,60 @@ import Testing
     }
   }
 
+  /// What a command of a step can do to the journal while the release runs.
+  enum Change: String, CaseIterable, Sendable {
+    case truncated, garbled, appended, replaced, removed, linked
+
+    func make(in folder: String) throws {
+      let path = folder + "/journal.ndjson"
+      var bytes = try Data(contentsOf: URL(filePath: path))
+      switch self {
+      case .truncated: bytes.removeAll()
+      case .garbled: bytes[20] ^= 1
+      case .appended: bytes += Data("\n".utf8)
+      case .replaced:
+        bytes.removeLast()
+        try FileManager.default.removeItem(atPath: path)
+      case .removed: return try FileManager.default.removeItem(atPath: path)
+      case .linked:
+        try FileManager.default.removeItem(atPath: path)
+        return try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/null")
+      }
+      try bytes.write(to: URL(filePath: path))
+    }
+  }
+
+  @Test("a run does not go on with a journal that another program changed", arguments: Change.allCases)
+  func changed(_ change: Change) throws {
+    let folder = try TemporaryFolder()
+    let state = ReleaseState(folder: folder.path)
+    var file = try JournalFile(state, moments: Self.moments)
+    for event in Self.events.prefix(2) { try file.append(event) }
+    try change.make(in: folder.path)
+    let refused = ReleaseError.refused("\(state.journal): another program changed it while the release ran")
+    #expect(throws: refused) { try file.append(Self.events[2]) }
+  }
+
+  @Test("what is no regular file is not read as a journal, a playbook or a log", arguments: ["fifo", "/dev/null", "/"])
+  func notRegular(_ kind: String) throws {
+    let folder = try TemporaryFolder()
+    let state = ReleaseState(folder: folder.path)
+    for path in [state.journal, state.path("log")] {
+      if kind == "fifo" {
+        #expect(unsafe mkfifo(path, 0o600) == 0)
+      } else {
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: kind)
+      }
+    }
+    #expect(throws: ReplayGateError.self) { _ = try state.readJournal() }
+    #expect(throws: ReleaseError.unwritable(path: state.journal, reason: "it is not a regular file")) {
+      _ = try JournalFile(state, moments: Self.moments)
+    }
+    #expect(state.digest(of: "log") == nil)
+    try FileManager.default.moveItem(atPath: state.path("log"), toPath: state.path("fact.json"))
+    #expect(throws: ReplayGateError.self) { _ = try Facts.load([folder.path]) }
+  }
+
   @Test("only one run at a time can write it")
   func locked() throws {
     let folder = try TemporaryFolder()

@@ -145,6 +145,27 @@ import Testing
     #expect(try tree.starts()["entry-44"] == 1)
   }
 
+  @Test("what checked a deployment is repeated for another revision, and nothing else is")
+  func otherRevision() throws {
+    let tree = try ReleaseTree()
+    #expect(try tree.run("--quiet", "--revision", "trade-nexus--r42").status == 0)
+    #expect(try tree.resume("--quiet").status == 0)
+    #expect(try tree.starts()["smoke"] == 1)
+    #expect(try tree.resume("--quiet", "--revision", "trade-nexus--r43").status == 0)
+    #expect(try tree.starts()["smoke"] == 2)
+    #expect(try tree.starts()["lane-cli"] == 1)
+  }
+
+  @Test("a command that empties the journal ends the run with an error")
+  func emptied() throws {
+    let tree = try ReleaseTree()
+    try tree.edit("playbook.json", "cd trading-cli && bun run ci", ": > ../release/journal.ndjson")
+    let result = try tree.run("--playbook", "playbook.json", "--quiet", "--only", "lane-cli")
+    #expect(result.status == 2)
+    #expect(result.error.contains("release/journal.ndjson: another program changed it while the release ran"))
+    #expect(!tree.exists("release/report.json"))
+  }
+
   @Test("status shows a run in progress, and no second run can write its journal")
   func underWay() throws {
     let tree = try ReleaseTree()

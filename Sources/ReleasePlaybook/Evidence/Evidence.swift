@@ -108,8 +108,8 @@ package struct EvidenceSource: Sendable {
     let digests = result.references.filter { ["log_digest", "replay_gate_report_digest"].containsExactly($0.kind) }
     // A command that could not be started has no log, and its status already counts against it.
     guard let digest = digests.first?.ref else { return result.status.isGreen ? "the digest of \(log)" : nil }
-    guard let now = try? SHA256.hexDigest(of: UnchangedFile(path: state.path(log))) else { return "\(log): it is gone" }
-    return "sha256:\(now)".isExactly(digest) ? nil : "\(log) as it was written: it was edited"
+    guard let now = state.digest(of: log) else { return "\(log): it is gone" }
+    return now.isExactly(digest) ? nil : "\(log) as it was written: it was edited"
   }
 
   /// The conditions for the end of an incident that are not met.

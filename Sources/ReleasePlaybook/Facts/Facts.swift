@@ -17,7 +17,10 @@ package struct Facts: Sendable, Hashable {
     var facts = Facts()
     for path in paths {
       for file in try files(of: path) {
-        let bytes = try PlaybookFile.read(file)
+        // A file that is named may be a pipe; one that is found in a folder may not.
+        guard let bytes = file.isExactly(path) ? try PlaybookFile.read(file) : try PlaybookFile.readIfThere(file) else {
+          throw .unreadable(source: file, reason: "it was removed while facts were read")
+        }
         guard file.split(separator: "/").last.map(String.init) == FactCollection.fileName else {
           try facts.add(bytes, source: file)
           continue

@@ -17,8 +17,13 @@ package struct ReleaseState: Sendable, Hashable {
   package func lock(_ step: String) -> String { "\(folder)/logs/\(step).lock" }
   /// The digest of a log, as in a step's result; empty if there is no log.
   func logReferences(_ log: String) -> [Reference] {
-    guard let digest = try? SHA256.hexDigest(of: UnchangedFile(path: path(log))) else { return [] }
-    return [Reference(kind: "log_digest", ref: "sha256:" + digest)]
+    digest(of: log).map { [Reference(kind: "log_digest", ref: $0)] } ?? []
+  }
+
+  /// The digest of a file that the journal names; nil if it is not there, or is no regular file.
+  func digest(of name: String) -> String? {
+    guard Platform.isRegular(path(name)) else { return nil }
+    return (try? SHA256.hexDigest(of: UnchangedFile(path: path(name)))).map { "sha256:" + $0 }
   }
 
   /// The path of a file that the journal names.
@@ -38,6 +43,8 @@ package struct JournalFile: ~Copyable {
   private let file: OpenFile
   private let moments: RunMoments
   private var previous: String?
+  /// What the file contains, as far as this run read and wrote it.
+  private var contents: [UInt8]
 
   /// Opens the journal, or creates it, and locks it for this run. Removes a last line that a killed run did not
   /// complete.
@@ -49,10 +56,14 @@ package struct JournalFile: ~Copyable {
     self.moments = moments
     path = state.journal
     previous = bytes.split(separator: 0x0A).last.map { Journal.digest(of: $0) }
+    contents = bytes
   }
 
   /// Opens and locks the file and reads its complete lines. The rest after them is removed.
   private static func open(_ state: ReleaseState) throws(ReleaseError) -> (OpenFile, [UInt8]) {
+    if Platform.exists(state.journal), !Platform.isRegular(state.journal) {
+      throw .unwritable(path: state.journal, reason: "it is not a regular file")
+    }
     do throws(SystemError) {
       try Platform.makeFolder(state.folder + "/logs")
       let file = try Platform.openForAppending(state.journal)
@@ -82,9 +93,15 @@ package struct JournalFile: ~Copyable {
   }
 
   /// Returns after the line is on the disk.
+  ///
+  /// - Throws: `ReleaseError.refused` if another program changed, replaced or removed the journal. A command of a step could,
+  ///   and what it did away with would be missing from the evidence.
   package mutating func append(_ event: JournalEvent) throws(ReleaseError) {
     let entry = JournalEntry(sequence: journal.entries.count + 1, at: moments.now, event: event)
     let line = entry.line(after: previous)
+    guard Platform.isRegular(path), (try? Platform.read(path)) == contents else {
+      throw .refused("\(path): another program changed it while the release ran")
+    }
     do throws(SystemError) {
       try Platform.write(line + [0x0A], to: file)
       try Platform.synchronize(file)
@@ -92,6 +109,7 @@ package struct JournalFile: ~Copyable {
       throw .unwritable(path: path, reason: error.reason)
     }
     previous = Journal.digest(of: line)
+    contents += line + [0x0A]
     journal.entries.append(entry)
   }
 }

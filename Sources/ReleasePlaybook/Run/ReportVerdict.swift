@@ -87,7 +87,10 @@ extension ReleaseStep {
   package func definition(_ start: RunStart) -> String {
     let definition: JSONValue =
       switch work {
-      case .command(let command): command.json(checkouts: start.checkouts(for: command))
+      case .command(let command):
+        // What checks a deployment says nothing of another one.
+        command.json(
+          checkouts: start.checkouts(for: command), revision: needsAllBefore ? start.deploymentRevision : nil)
       case .replayGate: start.gateDefinition
       default: .string(expected)
       }
@@ -135,12 +138,14 @@ extension ReplayGateCheck {
 
 extension PlaybookCommand {
   /// The settings that determine its result.
-  func json(checkouts: [String]) -> JSONValue {
-    .object([
+  func json(checkouts: [String], revision: String? = nil) -> JSONValue {
+    var members: [Exact<String>: JSONValue] = [
       "run": .string(run), "in": .string(directory), "expectedExit": .integer(expectedExit),
       "environment": .strings(environment.map { "\($0.name)=\($0.value)" }),
       "mustPrint": .strings(mustPrint.map(\.text)), "mustNotPrint": .strings(mustNotPrint.map(\.text)),
       "checkouts": .strings(checkouts),
-    ])
+    ]
+    if let revision { members["deploymentRevision"] = .string(revision) }
+    return .object(members)
   }
 }

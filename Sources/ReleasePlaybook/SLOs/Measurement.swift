@@ -66,7 +66,10 @@ package struct Measurement: Sendable, Hashable {
   /// The distance between samples; nil for the smallest distance that occurs.
   package var interval: TimeSpan?
   package var unit: Bound.Unit?
-  /// The value of the metric before the release. Relative bounds refer to it.
+  /// The unit of bounds without one: the unit that the name of the metric ends in. Nil if it has none; then it is that of the
+  /// measurement.
+  var boundUnit: Bound.Unit?
+  /// The value of the metric before the release, in the unit of bounds. Relative bounds refer to it.
   package var baseline: Double?
 
   /// The name of the metric in messages.
@@ -87,8 +90,26 @@ package struct Measurement: Sendable, Hashable {
 
   /// The unit that the name of a metric ends in; nil if it has none.
   static func unit(of metric: String) -> Bound.Unit? {
-    if metric.hasSuffix("_ms") || metric.hasSuffix("_milliseconds") { return .milliseconds }
-    return metric.hasSuffix("_s") || metric.hasSuffix("_seconds") ? .seconds : nil
+    let units: [(endings: [String], unit: Bound.Unit)] = [
+      (["_ms", "_milliseconds"], .milliseconds), (["_s", "_seconds"], .seconds),
+      (["_pct", "_percent", "_percentage"], .percent),
+    ]
+    return units.first { entry in entry.endings.contains { metric.hasSuffix($0) } }?.unit
+  }
+
+  /// Whether the name of a metric says that it is the share of the good events.
+  static func isShare(_ metric: String) -> Bool {
+    let words = metric.lowercased().split { !$0.isLetter }.map(String.init)
+    return ["availability", "share", "success", "successful", "uptime"].contains { words.containsExactly($0) }
+  }
+
+  /// Whether any value is above 1.
+  var exceedsOne: Bool {
+    switch readings {
+    case .value(let reading, _, _): (reading.figure ?? 0) > 1
+    case .series(let samples): samples.contains { ($0.reading.figure ?? 0) > 1 }
+    case .none: false
+    }
   }
 }
 

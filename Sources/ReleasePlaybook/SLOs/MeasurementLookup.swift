@@ -34,10 +34,10 @@ struct MeasurementLookup: Sendable {
     guard let found = try measurement(of: metric, for: slo, { $0.readings != .none }) else {
       throw NoData("\(metric) is not measured")
     }
-    let own = Measurement(
+    let named = Measurement.unit(of: metric) ?? owner(of: metric, for: slo).flatMap { Measurement.unit(of: $0.metric) }
+    return Measurement(
       name: MeasurementName(metric: metric), readings: found.readings, interval: found.interval,
-      unit: unit(of: found, as: metric, for: slo), baseline: found.baseline)
-    return own
+      unit: found.effectiveUnit ?? named, boundUnit: named, baseline: found.baseline)
   }
 
   /// Whether there are readings of a metric.
@@ -51,13 +51,6 @@ struct MeasurementLookup: Sendable {
       throw NoData("what \(metric) was before is not known")
     }
     return value
-  }
-
-  private func unit(
-    of found: Measurement, as metric: String, for slo: ServiceLevelObjective?
-  ) -> Bound.Unit? {
-    found.effectiveUnit ?? Measurement.unit(of: metric)
-      ?? owner(of: metric, for: slo).flatMap { Measurement.unit(of: $0.metric) }
   }
 
   // MARK: Names

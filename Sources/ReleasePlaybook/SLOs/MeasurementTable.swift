@@ -123,20 +123,22 @@ struct MeasurementTable {
     for (index, field) in header.enumerated() where index != timeColumn {
       var samples: [Sample] = []
       let name = MeasurementName(metric: field.text)
-      // An empty field is a missing sample. The check detects the gap.
+      // An empty field is a missing sample. The check detects the gap, because the rows tell the interval.
       for (row, at) in zip(rows, moments) where !row[index].text.isBlank {
         samples.append(Sample(at: at, reading: .value(try figure(row[index], of: name))))
       }
-      try put(.series(samples), of: name, at: field, into: &measurements)
+      let distances = zip(moments, moments.dropFirst()).map { $1 - $0 }
+      try put(.series(samples), of: name, interval: distances.min(), at: field, into: &measurements)
     }
   }
 
   // MARK: Fields
 
   private func put(
-    _ readings: Measurement.Readings, of name: MeasurementName, at field: Field, into measurements: inout Measurements
+    _ readings: Measurement.Readings, of name: MeasurementName, interval: TimeSpan? = nil, at field: Field,
+    into measurements: inout Measurements
   ) throws(ReplayGateError) {
-    guard measurements.add(Measurement(name: name, readings: readings)) else {
+    guard measurements.add(Measurement(name: name, readings: readings, interval: interval)) else {
       throw fault(field, "each metric once", found: "\"\(name.text)\" again")
     }
   }

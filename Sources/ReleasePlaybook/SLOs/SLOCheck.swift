@@ -37,8 +37,10 @@ package struct SLOCheck: Sendable {
         return SLOReport.AlertResult(alert, check)
       },
       rollback: (baseline.rollback ?? standardRollback).map { criterion in
-        let check = SLOConditionCheck(criterion.condition, slo: criterion.slo.flatMap(slo), figures: figures)
-        return SLOReport.CriterionResult(criterion, check)
+        let slo = criterion.slo.flatMap(slo)
+        let check = SLOConditionCheck(criterion.condition, slo: slo, figures: figures)
+        let isMeasured = try? figures.lookup.isMeasured(criterion.condition.subjectText, for: slo)
+        return SLOReport.CriterionResult(criterion, check, isMeasured: isMeasured ?? true)
       },
       isRollbackDeclared: baseline.rollback != nil)
   }

@@ -39,7 +39,7 @@ struct SLOFigures {
 
   // MARK: Bounds
 
-  /// The bound as a number in the unit of the measurement.
+  /// The bound as a number in the unit of the measurement. A bound without a unit has the one that the name of the metric ends in.
   ///
   /// - Parameter isFloor: Whether good values are above the bound. A plain 0.995 could then mean 99.5 % or 0.995 %, and
   ///   the second meaning would let nearly every value pass, so it is an error. For an upper limit the second meaning is
@@ -50,19 +50,33 @@ struct SLOFigures {
     let metric = measurement.metric
     switch bound {
     case .relative(let factor, let shift):
-      return Self.rounded(try lookup.before(metric, for: slo) * factor + shift)
+      let value = Self.rounded(try lookup.before(metric, for: slo) * factor + shift)
+      return try Self.value(value, in: measurement.boundUnit, of: measurement)
     case .absolute(let value, let unit):
-      let own = measurement.effectiveUnit
-      if isFloor, unit == nil, value > 0, value <= 1, own == .percent || measurement.isCounted {
+      if isFloor, unit == nil, value > 0, value <= 1, try isPercentage(measurement, slo) {
         throw NoData("\(metric) is a share in %, and \(value) without % could be one of 1 or of 100")
       }
-      switch (unit, own) {
-      case (nil, _), (.percent, nil), (.percent, .percent), (.milliseconds, .milliseconds), (.seconds, .seconds):
-        return value
-      case (.seconds, .milliseconds): return value * 1000
-      case (.milliseconds, .seconds): return value / 1000
-      default: throw NoData("\(metric) is not measured in \(unit?.rawValue ?? "the unit of its bound")")
-      }
+      return try Self.value(value, in: unit ?? measurement.boundUnit, of: measurement)
+    }
+  }
+
+  /// Whether a measurement is a share of a hundred, by its unit, its counts, or its name and its values.
+  private func isPercentage(_ measurement: Measurement, _ slo: ServiceLevelObjective?) throws(NoData) -> Bool {
+    if measurement.effectiveUnit == .percent || measurement.isCounted { return true }
+    let names = [measurement.metric] + (slo.map { [$0.metric, $0.id] } ?? [])
+    return measurement.effectiveUnit == nil && measurement.exceedsOne && names.contains(where: Measurement.isShare)
+  }
+
+  /// A value of a unit in the unit of a measurement.
+  private static func value(
+    _ value: Double, in unit: Bound.Unit?, of measurement: Measurement
+  ) throws(NoData) -> Double {
+    switch (unit, measurement.effectiveUnit) {
+    case (nil, _), (.percent, nil), (.percent, .percent), (.milliseconds, .milliseconds), (.seconds, .seconds):
+      return value
+    case (.seconds, .milliseconds): return value * 1000
+    case (.milliseconds, .seconds): return value / 1000
+    default: throw NoData("\(measurement.metric) is not measured in \(unit?.rawValue ?? "the unit of its bound")")
     }
   }
 
@@ -136,12 +150,14 @@ struct SLOFigures {
     _ share: ServiceLevelObjective.Share, _ measurement: Measurement
   ) throws(NoData) -> MeasurementSeries {
     switch share.good {
-    case .measured: try MeasurementSeries(measurement, until: now)
-    case .measuredAsBad: try MeasurementSeries(measurement, until: now, good: { 1 - $0 / 100 })
+    case .measured: return try MeasurementSeries(measurement, until: now)
+    case .measuredAsBad: return try MeasurementSeries(measurement, until: now, good: { 1 - $0 / 100 })
     // -1 is not a valid proportion, so only counts are accepted.
-    case .counted: try MeasurementSeries(measurement, until: now, good: { _ in -1 })
+    case .counted: return try MeasurementSeries(measurement, until: now, good: { _ in -1 })
     case .threshold(let comparison, let bound):
-      try MeasurementSeries(measurement, until: now, good: { comparison.holds($0, bound) ? 1 : 0 })
+      let number = try number(
+        .absolute(bound, unit: nil), isFloor: comparison.wantsMore, for: measurement, of: nil)
+      return try MeasurementSeries(measurement, until: now, good: { comparison.holds($0, number) ? 1 : 0 })
     }
   }
 

@@ -108,9 +108,12 @@ package struct SLOReport: Sendable, Hashable {
   package struct CriterionResult: Sendable, Hashable {
     package let id: String
     package let result: ConditionResult
+    /// Whether there is a measurement of it, of use or not.
+    let isMeasured: Bool
 
-    init(_ criterion: SLORollbackCriterion, _ check: SLOConditionCheck) {
+    init(_ criterion: SLORollbackCriterion, _ check: SLOConditionCheck, isMeasured: Bool) {
       id = criterion.id
+      self.isMeasured = isMeasured
       result = ConditionResult(criterion.condition, check)
     }
   }
@@ -119,8 +122,8 @@ package struct SLOReport: Sendable, Hashable {
   package let slos: [SLOResult]
   package let alerts: [AlertResult]
   package let rollback: [CriterionResult]
-  /// Whether the baseline has rollback criteria. If not, the standard ones are reported, but missing data for them does
-  /// not make the check inconclusive.
+  /// Whether the baseline has rollback criteria. If not, the standard ones are reported, but what is not measured for them does
+  /// not make the check inconclusive. What is measured and cannot be used does.
   package let isRollbackDeclared: Bool
 
   /// `breached` if an objective is breached, an alert fires or a rollback criterion is met. This does not depend on
@@ -133,6 +136,7 @@ package struct SLOReport: Sendable, Hashable {
     let isKnown =
       !slos.isEmpty && !slos.contains { $0.status == .noData } && !conditions.contains(.noData)
       && (!isRollbackDeclared || rollbackStatus != .noData)
+      && !rollback.contains { $0.isMeasured && $0.result.status == .noData }
     return isKnown ? .met : .noData
   }
 

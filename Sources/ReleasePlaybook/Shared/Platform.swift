@@ -79,10 +79,13 @@ enum Platform {
   /// Reads a small file.
   static func read(_ path: String) throws(SystemError) -> [UInt8] { try read(openForReading(path)) }
 
-  /// Reads a small file from the current position to its end.
+  /// Reads a small file from the current position to its end. One of more than 256 MiB is an error: some never end.
   static func read(_ file: OpenFile) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
-    while case .bytes(let more) = try readSome(file) { bytes += more }
+    while case .bytes(let more) = try readSome(file) {
+      bytes += more
+      if bytes.count > 1 << 28 { throw SystemError(code: EFBIG) }
+    }
     return bytes
   }
 
@@ -163,9 +166,14 @@ enum Platform {
 
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-  static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool { isFile(path, of: S_IFDIR) }
+
+  /// Whether a path is that of a regular file: a FIFO may never end.
+  static func isRegular(_ path: String) -> Bool { isFile(path, of: S_IFREG) }
+
+  private static func isFile(_ path: String, of kind: mode_t) -> Bool {
     var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == kind
   }
 
   /// Creates a folder and the missing ones above it.

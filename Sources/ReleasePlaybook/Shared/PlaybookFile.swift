@@ -29,8 +29,11 @@ package enum PlaybookFile {
     }
   }
 
-  /// Nil if there is no such file.
+  /// Reads a regular file. Nil if there is no such file.
   package static func readIfThere(_ path: String) throws(ReplayGateError) -> [UInt8]? {
+    if Platform.exists(path), !Platform.isRegular(path) {
+      throw .unreadable(source: path, reason: "it is not a regular file")
+    }
     do throws(SystemError) {
       return try Platform.read(path)
     } catch  where error.isMissing {

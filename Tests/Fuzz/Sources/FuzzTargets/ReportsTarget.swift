@@ -37,6 +37,28 @@ extension FuzzTarget {
           }
         hold(isWhole, "\(format): \(text)")
       }
+      explain(run, gate, recordings, &random)
     },
     seeds: { try $0.reports() })
+
+  /// One of the decisions, explained as text and as JSON.
+  private static func explain(
+    _ run: EngineRun, _ gate: Gate, _ recordings: [Recording], _ random: inout SplitMix64
+  ) {
+    let ids = run.lines.compactMap { line -> String? in
+      guard case .text(let id) = (try? JSONParser.parse(line))?["id"] else { return nil }
+      return id.string
+    }
+    guard !ids.isEmpty else { return }
+    let id = random.pick(ids)
+    let explanations = OneThread.run { [gate] in
+      (try? await gate.explain(id, in: [recordings[0]], candidateRecording: recordings.dropFirst().first)) ?? []
+    }
+    hold(!explanations.isEmpty, "no explanation of \(id)")
+    for explanation in explanations {
+      let report = ExplanationReport(explanation, gate: gate)
+      hold((try? JSONParser.parse(report.json)) != nil, report.json)
+      hold(report.table.contains("\ndecision\n"), report.table)
+    }
+  }
 }
