@@ -28,6 +28,12 @@ import Testing
     Case(flags: ["profile", "show", "missing.json"], start: "missing.json: cannot be read: "),
     Case(flags: ["profile", "show", "missing.json", "--digest"], start: "missing.json: cannot be read: "),
     Case(flags: ["profile", "check", "FAST"], start: "FAST: cannot be read: "),
+    // What never ends is not read until the memory is full.
+    Case(flags: ["--candidate", "/dev/zero"], start: "/dev/zero: cannot be read: "),
+    Case(flags: ["--waivers", "/dev/zero"], start: "/dev/zero: cannot be read: "),
+    Case(
+      flags: ["slo", "check", "--baseline", "/dev/zero", "--measurements", "r.ndjson"],
+      start: "/dev/zero: cannot be read: "),
   ]
 
   @Test(arguments: cases)

@@ -245,7 +245,7 @@ enum Platform {
     try close(copy)
   }
 
-  /// Reads a small file, or no more of it than is needed for its first bytes.
+  /// Reads a small file, or no more of it than is needed for its first bytes. One of more than 256 MiB is an error: some never end.
   static func read(_ path: String, first limit: Int = .max) throws(SystemError) -> [UInt8] {
     let descriptor = try opened { unsafe open(path, O_RDONLY | O_CLOEXEC) }
     defer { try? close(descriptor) }
@@ -256,6 +256,7 @@ enum Platform {
         unsafe systemRead(descriptor, buffer.baseAddress!, buffer.count)
       }
       if count == 0 || bytes.count >= limit { return bytes }
+      if bytes.count > 1 << 28 { throw SystemError(code: EFBIG) }
       if count > 0 {
         bytes += room[..<count]
       } else if errno != EINTR {

@@ -45,10 +45,7 @@ extension FuzzTarget {
   private static func explain(
     _ run: EngineRun, _ gate: Gate, _ recordings: [Recording], _ random: inout SplitMix64
   ) {
-    let ids = run.lines.compactMap { line -> String? in
-      guard case .text(let id) = (try? JSONParser.parse(line))?["id"] else { return nil }
-      return id.string
-    }
+    let ids = run.lines.compactMap { line in (try? JSONParser.parse(line))?["id"]?.text?.string }
     guard !ids.isEmpty else { return }
     let id = random.pick(ids)
     let explanations = OneThread.run { [gate] in
