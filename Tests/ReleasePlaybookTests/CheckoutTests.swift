@@ -37,14 +37,60 @@ import Testing
       ("mkdir $R/new; echo >\"$R/new/a file\"", "new/a file is not in it"),
       (
         "git -C $R update-index --assume-unchanged contracts/openapi.yaml; echo >>$R/contracts/openapi.yaml",
-        "contracts/openapi.yaml, which git is told not to look at"
+        "contracts/openapi.yaml has changed"
       ),
       (
         "git -C $R update-index --skip-worktree contracts/openapi.yaml; echo >>$R/contracts/openapi.yaml",
-        "contracts/openapi.yaml, which git is told not to look at"
+        "contracts/openapi.yaml has changed"
       ),
       ("git -C $R config status.showUntrackedFiles no; echo >$R/new", "new is not in it"),
       ("git -C $R config core.fileMode true; git -C $R config diff.ignoreSubmodules all; echo >$R/n", "n is not in it"),
+      ("git -C $R config core.fileMode false; chmod -x $R/.ops/scripts/smoke-check.sh", "smoke-check.sh has changed"),
+      ("git -C $R config core.ignoreCase true; echo >$R/contracts/OPENAPI.YAML", "contracts/OPENAPI.YAML is not in it"),
+      // Another commit under the candidate's name, and another folder under the name of one of the commit's.
+      (
+        """
+        cd $R; c=$(git rev-parse HEAD); echo >>contracts/openapi.yaml; git commit -qam x; n=$(git rev-parse HEAD)
+        git reset -q --soft $c; git replace $c $n
+        """, "contracts/openapi.yaml has changed"
+      ),
+      (
+        """
+        cd $R; t=$(git rev-parse HEAD:contracts); echo >>contracts/openapi.yaml; git add -A
+        n=$(git write-tree --prefix=contracts/)
+        cd .git/objects; cp -f $(echo $n | sed 's#..#&/#') $(echo $t | sed 's#..#&/#')
+        """, "is at no commit that is known: what git has for it is not what its name stands for"
+      ),
+      // What git remembers of a file's content.
+      (
+        """
+        cd $R; git config core.trustctime false; git config core.checkStat minimal; f=contracts/openapi.yaml
+        touch -d @1700000000 $f; git update-index --refresh; sed -i 1s/./X/ $f; touch -d @1700000000 $f
+        """, "contracts/openapi.yaml has changed"
+      ),
+      (
+        """
+        cd $R; f=contracts/openapi.yaml; echo "$f filter=x" >.git/info/attributes; sed -i 1s/./X/ $f
+        touch -d @1700000000 $f; git -c filter.x.clean="git cat-file blob HEAD:$f" add $f; rm .git/info/attributes
+        """, "contracts/openapi.yaml has changed"
+      ),
+      (
+        """
+        cd $R; f=contracts/openapi.yaml; echo "$f filter=x" >.git/info/attributes; sed -i 1s/./X/ $f
+        git config filter.x.clean "git cat-file blob HEAD:$f"
+        """, "contracts/openapi.yaml has changed"
+      ),
+      (
+        """
+        cd $R; f=contracts/openapi.yaml; echo .gitattributes >>.git/info/exclude; iconv -t UTF-16BE $f >x; mv x $f
+        echo "* working-tree-encoding=UTF-16BE" >.gitattributes; git add $f
+        """, "contracts/openapi.yaml has changed"
+      ),
+      // Another folder than the one that is read.
+      (
+        "cp -r $R x; rm -r x/.git; git -C $R config core.worktree $PWD/x; echo >>$R/contracts/openapi.yaml",
+        "trade-nexus is at no commit that is known: it is a folder of another checkout"
+      ),
       ("rm -r $R/.git", "trade-nexus is at no commit that is known: fatal: not a git repository"),
       ("mv $R/.git workspace/.git", "trade-nexus is at no commit that is known: it is a folder of another checkout"),
     ])
@@ -86,6 +132,56 @@ import Testing
     let observed = try ReleaseTree.step("deployment-profile", result)["observed"] as? String
     #expect(observed?.contains("\(name) is not in it") == true, "\(observed ?? "")")
     #expect(try ReleaseTree.statuses(result)["checkout"] == "stale")
+  }
+
+  @Test(
+    "a file that is read must be a plain file of the commit, with its content",
+    arguments: [
+      (
+        "f=$R/docs/portal/operations/gate5-deployment-profile.md; mv $f $R/deployment; ln -s ../../../deployment/${f##*/} $f",
+        "gate5-deployment-profile.md is a symbolic link in it"
+      ),
+      (
+        "mv $R/.ops/scripts/smoke-check.sh workspace/x; ln -s ../../../x $R/.ops/scripts/smoke-check.sh",
+        ".ops/scripts/smoke-check.sh is a symbolic link in it"
+      ),
+      (
+        "f=$R/.github/workflows/contracts-governance.yml; cp $f $R/x; ln -sf ../../x $f",
+        ".github/workflows/contracts-governance.yml is a symbolic link in it"
+      ),
+      (
+        "mv $R/.github/workflows workspace/x; ln -s ../../x $R/.github/workflows",
+        ".github/workflows/contracts-governance.yml is not in it"
+      ),
+      ("mv $R/.ops workspace/x; ln -s ../x $R/.ops", ".ops/runbooks/release-promotion.md is not in it"),
+      // Git would write it with other line ends, but has no other content in the commit.
+      (
+        "f=.ops/runbooks/release-promotion.md; echo \"$f text eol=crlf\" >$R/.gitattributes; sed -i 's/$/\\r/' $R/$f",
+        ".ops/runbooks/release-promotion.md has other bytes in it"
+      ),
+    ])
+  func plain(_ damage: String, _ words: String) throws {
+    let tree = try ReleaseTree()
+    try Self.shell(damage, in: tree)
+    try tree.checkOut()
+    let result = try tree.run("--quiet")
+    #expect(result.status == 3, "\(result.error)")
+    #expect(try ReleaseTree.statuses(result)["checkout"] == "stale")
+    let observed = try ReleaseTree.step("deployment-profile", result)["observed"] as? String
+    #expect(observed?.contains(words) == true, "\(observed ?? "")")
+  }
+
+  @Test("what is read is not excepted as the program's own")
+  func ownDocument() throws {
+    let tree = try ReleaseTree()
+    try Self.shell(
+      "mv facts/* $R/docs/; rmdir facts; ln -s $R/docs facts; git -C $R rm -qr --cached docs; git -C $R commit -qm x",
+      in: tree)
+    let head = try tree.read("workspace/trade-nexus/.git/refs/heads/master").trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    let words = ["release", "run", "--quiet", "--workspace", "workspace", "--facts", "facts", "--commit", head]
+    let observed = try ReleaseTree.step("deployment-profile", tree.gate(words + ReleaseTree.now))["observed"] as? String
+    #expect(observed?.contains("gate5-deployment-profile.md is not in it") == true, "\(observed ?? "")")
   }
 
   @Test("the other repositories must be clean for commands that run in the whole workspace")

@@ -94,7 +94,9 @@ package struct CheckoutReader: Sendable {
     self.workspace = workspace
     // Variables that would make git use another repository.
     self.environment = environment.filter { name, _ in name.wrappedValue.dropping(exactly: "GIT_") == nil }
-      .merging(["LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"]) { $1 }
+      .merging(
+        ["LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1"]
+      ) { $1 }
     self.processes = processes
     self.own = own.compactMap(Platform.realPath)
   }
@@ -106,22 +108,72 @@ package struct CheckoutReader: Sendable {
 
   private static let timeoutSeconds = 120
 
-  /// Lines that end with NUL: the position in the checkout, the commit, a file that git is told not to check, then the
-  /// status. A warning among them is treated as a changed file.
-  private static let script = """
+  /// Texts that end with NUL: the commit, what is wrong with a file that is read, then the status. A warning among them
+  /// is treated as a changed file.
+  ///
+  /// Only the commit's name is trusted. It is a hash, so it is computed again of the commit, of its trees, and, by an
+  /// index that remembers nothing, of each file's content. This index is in a repository of its own, which has the objects
+  /// of the other and ignores what the other ignores. So the configuration of that one (filters, `core.checkStat`, …),
+  /// its index, replaced objects and grafts do not count, and an attribute can only convert line ends.
+  private static let script = #"""
     set -e
-    git() { command git -c safe.directory='*' -c core.fsmonitor=false -c core.untrackedCache=false "$@"; }
-    prefix=$(git rev-parse --show-prefix)
+    git() {
+      command git -c safe.directory='*' -c core.useReplaceRefs=false -c core.commitGraph=false \
+        -c core.fsmonitor=false -c core.untrackedCache=false -c core.trustctime=true -c core.checkStat=default \
+        -c core.fileMode=true -c core.symlinks=true -c core.ignoreCase=false -c core.autocrlf=false \
+        -c core.attributesFile=/dev/null "$@"
+    }
+    refuse() { echo "$1"; exit 1; }
+    path() { git rev-parse --path-format=absolute --git-path "$1"; }
+    top=$(git rev-parse --show-toplevel)
+    [ "$top" = "$(pwd -P)" ] || refuse 'it is a folder of another checkout'
     head=$(git rev-parse --verify 'HEAD^{commit}')
-    hidden=$(git ls-files -v | sed -n '/^[a-zS]/{s/^..//p;q;}')
-    printf '%s\\0%s\\0%s\\0' "$prefix" "$head" "$hidden"
-    for file; do
-      [ ! -e "$file" ] || git ls-files --error-unmatch -- ":(top,literal)$file" >/dev/null 2>&1 || printf '?? %s\\0' "$file"
-    done
-    git status --porcelain=v1 -z --untracked-files=all --ignore-submodules=none --no-renames
-    """
+    objects=$(path objects)
+    exclude=$(path info/exclude)
+    format=$(git rev-parse --show-object-format)
+    ignored=$(git config --path core.excludesFile || :)
 
-  /// - Parameter files: The files that are read. They must be in the commit, even if git ignores them.
+    own=$(mktemp -d)
+    trap 'rm -rf "$own"' EXIT
+    export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_ATTR_NOSYSTEM=1
+    git init -q --bare --template= --object-format="$format" "$own"
+    export GIT_DIR="$own" GIT_WORK_TREE="$top"
+    mkdir -p "$own/info" "$own/objects/info"
+    printf '%s\n' "$objects" >"$own/objects/info/alternates"
+    printf '%s\n' "$head" >"$own/HEAD"
+    echo '* -filter -ident -working-tree-encoding' >"$own/info/attributes"
+    [ ! -f "$exclude" ] || cat "$exclude" >"$own/info/exclude"
+    [ -z "$ignored" ] || git config core.excludesFile "$ignored"
+
+    forged='what git has for it is not what its name stands for'
+    git cat-file commit "$head" >"$own/commit"
+    [ "$(git hash-object --literally -t commit "$own/commit")" = "$head" ] || refuse "$forged"
+    tree=$(sed -n '1s/^tree //p' "$own/commit")
+    git ls-tree -r -z --full-tree "$tree" | git update-index -z --index-info
+    [ "$(git write-tree --missing-ok)" = "$tree" ] || refuse "$forged"
+
+    fault=
+    for file; do
+      [ -e "$file" ] || [ -L "$file" ] || continue
+      entry=$(git ls-files -s -- ":(top,literal)$file")
+      rest=${entry#* }
+      if [ -z "$entry" ]; then
+        fault="$file is not in it"
+      elif [ -d "$file" ] && [ ! -L "$file" ]; then
+        continue
+      elif [ "${entry%% *}" = 120000 ]; then
+        fault="$file is a symbolic link in it"
+      elif [ -f "$file" ] && [ "$(git hash-object --no-filters -- "$file")" != "${rest%% *}" ]; then
+        fault="$file has other bytes in it"
+      fi
+      [ -z "$fault" ] || break
+    done
+    printf '%s\0%s\0' "$head" "$fault"
+    git status --porcelain=v1 -z --untracked-files=all --ignore-submodules=none --no-renames
+    """#
+
+  /// - Parameter files: The files that are read. They must be plain files of the commit with these bytes, even if git
+  ///   ignores or converts them.
   private func read(_ folder: String, files: [String]) -> Checkout {
     let path = "\(workspace)/\(folder)"
     guard Platform.isFolder(path), let real = Platform.realPath(of: path) else {
@@ -142,15 +194,14 @@ package struct CheckoutReader: Sendable {
     }
     let texts = output.bytes.split(separator: 0, omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
-    guard output.end == .exit(0), texts.count >= 4 else {
+    guard output.end == .exit(0), texts.count >= 3 else {
       let words = PlainLine.cleaned(texts.joined(separator: " "), limit: 300)
       return .unknown(words.isEmpty ? "git does not tell" : words)
     }
-    guard texts[0].isEmpty else { return .unknown("it is a folder of another checkout") }
-    guard CommitName.isFull(texts[1]) else { return .unknown("git tells '\(PlainLine.cleaned(texts[1]))'") }
-    let hidden = texts[2].isEmpty ? nil : "\(texts[2]), which git is told not to look at"
-    let changed = texts[3...].first { !$0.isEmpty && !isOwn($0, below: path) }
-    return .at(commit: texts[1], changed: hidden ?? changed.map { PlainLine.trimmedStatus($0) })
+    guard CommitName.isFull(texts[0]) else { return .unknown("git tells '\(PlainLine.cleaned(texts[0]))'") }
+    let fault = texts[1].isEmpty ? nil : texts[1]
+    let changed = texts[2...].first { !$0.isEmpty && !isOwn($0, below: path) }
+    return .at(commit: texts[0], changed: changed.map { PlainLine.trimmedStatus($0) } ?? fault)
   }
 
   /// Whether a status entry is an untracked file that the program wrote.
