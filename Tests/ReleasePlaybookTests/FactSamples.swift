@@ -69,4 +69,15 @@ enum FactSamples {
       + #""conclusion":"\#(conclusion)","startedAt":"\#(startedAt)","#
       + (listed.map { #""steps":[\#($0.joined(separator: ","))],"# } ?? "") + #""url":"\#(url)/job/\#(job)"}]}"#
   }
+
+  /// The output of `gh run view` for a run that has no jobs yet, or never had any.
+  static func run(
+    _ id: Int, without status: String, _ conclusion: String = "", commit: String? = commit, attempt: Int = 1,
+    workflow: String? = "w", in repository: String = "o/r"
+  ) -> String {
+    #"{"databaseId":\#(id),"attempt":\#(attempt),"status":"\#(status)","conclusion":"\#(conclusion)","#
+      + (commit.map { #""headSha":"\#($0)","# } ?? "") + (workflow.map { #""workflowName":"\#($0)","# } ?? "")
+      + #""createdAt":"2026-02-01T12:00:00Z","jobs":[],"#
+      + #""url":"https://github.com/\#(repository)/actions/runs/\#(id)"}"#
+  }
 }

@@ -64,6 +64,19 @@ import Testing
       // It is not known which is the latest, so the worst counts.
       ([rollup(S.check("FAILURE", job: 91, startedAt: early), S.check(job: 90, startedAt: late))], .fail),
       ([rollup(S.check("FAILURE"), S.check())], .fail),
+      // A job that has not started, and one that started at the same time, in a later run.
+      ([rollup(S.check(startedAt: early), S.check("", status: "QUEUED", run: 8, job: 1))], .noData),
+      ([rollup(S.check(startedAt: early), S.check("FAILURE", run: 8, job: 1))], .fail),
+      ([rollup(S.check(startedAt: early), S.check("FAILURE", run: 8, job: 1, startedAt: early))], .fail),
+      ([rollup(S.check(startedAt: early), S.check("CANCELLED", run: 6, job: 60))], .pass),
+      // A run that was run again after a later one, where a fact tells so.
+      ([rollup(S.check(job: 90, startedAt: late), S.check("FAILURE", run: 8, job: 80, startedAt: early))], .fail),
+      (
+        [
+          rollup(S.check(job: 90, startedAt: late), S.check("FAILURE", run: 8, job: 80, startedAt: early)),
+          S.run(attempt: 2, job: 90, startedAt: late),
+        ], .pass
+      ),
       // An older run at another commit, and one whose commit is not known.
       ([S.run(6, commit: S.other, job: 60, conclusion: "failure"), S.run()], .pass),
       ([S.listed("fail", run: 6, job: 60), S.run()], .pass), ([S.listed("fail", run: 8, job: 80), S.run()], .fail),
@@ -78,6 +91,37 @@ import Testing
       ([S.listed(), S.run(in: "o/fork")], .noData),
     ] as [([String], StepStatus)])
   func latest(_ texts: [String], _ status: StepStatus) throws {
+    for texts in [texts, texts.reversed()] {
+      let judgement = try S.facts(texts).judge(Self.check(), commit: S.commit)
+      #expect(judgement.status == status, "\(judgement.observed)")
+    }
+  }
+
+  @Test(
+    "a run of the workflow counts also if it does not have the job",
+    arguments: [
+      ([S.run(), S.run(8, without: "queued")], .noData), ([S.run(), S.run(8, without: "in_progress")], .noData),
+      ([S.run(), S.run(8, without: "waiting")], .noData), ([S.run(8, without: "queued")], .noData),
+      ([S.run(), S.run(8, without: "completed", "startup_failure")], .fail),
+      ([S.run(), S.run(8, without: "completed", "cancelled")], .fail),
+      ([S.run(), S.run(8, without: "completed", "success")], .noData), ([S.run(), S.run(8, name: "d")], .noData),
+      ([S.run(), S.run(8, without: "completed")], .noData), ([S.run(), S.run(8, without: "")], .noData),
+      // The same run, before and after it was run again.
+      ([rollup(S.check()), S.run(7, without: "in_progress", attempt: 2)], .noData),
+      // Its jobs were not asked for.
+      ([S.listed(), S.run(7, without: "completed", "success").replacing(#""jobs":[],"#, with: "")], .pass),
+      ([S.run(), S.run(8, without: "completed", "success").replacing(#""jobs":[],"#, with: "")], .noData),
+      // An older one, unless it was run again.
+      ([S.run(), S.run(6, without: "completed", "startup_failure")], .pass),
+      ([S.run(), S.run(6, without: "in_progress", attempt: 2)], .noData),
+      // Of another commit, workflow or repository, and where no fact tells.
+      ([S.run(), S.run(8, without: "queued", commit: S.other)], .pass),
+      ([S.run(), S.run(8, without: "queued", workflow: "v")], .pass),
+      ([S.run(), S.run(8, without: "queued", in: "o/fork")], .pass),
+      ([S.run(), S.run(8, without: "queued", commit: nil)], .noData),
+      ([S.run(), S.run(8, without: "queued", workflow: nil)], .noData),
+    ] as [([String], StepStatus)])
+  func absent(_ texts: [String], _ status: StepStatus) throws {
     for texts in [texts, texts.reversed()] {
       let judgement = try S.facts(texts).judge(Self.check(), commit: S.commit)
       #expect(judgement.status == status, "\(judgement.observed)")

@@ -186,7 +186,14 @@ extension RunFact {
     id = try object.integer("databaseId")
     workflow = try object.optionalString("workflowName")
     commit = try object.optionalString("headSha")
-    jobs = try (object.objects("jobs") ?? []).map { job throws(ReplayGateError) in try JobFact(job, of: object) }
+    attempt = try object.optionalInteger("attempt")
+    let status = try object.optionalString("status")?.uppercased()
+    let conclusion = try object.optionalString("conclusion")
+    // A run whose end no fact states may still go on.
+    let isEnded = status.map { $0.isExactly("COMPLETED") } ?? (conclusion != nil)
+    state = (isEnded ? conclusion : status) ?? "unknown"
+    outcome = isEnded && conclusion != nil ? JobFact.Outcome(state) : .unfinished
+    jobs = try object.objects("jobs")?.map { job throws(ReplayGateError) in try JobFact(job, of: object) }
     url = try object.url
     source = object.source
   }

@@ -3,11 +3,12 @@ import ReplayGate
 extension RepositoryFacts {
   /// Whether a check is green at the candidate commit, and its enforcing steps ran and succeeded.
   ///
-  /// Of several runs of a workflow at the commit, the latest counts. If checks in other workflows have the same name,
-  /// each counts. A check without a known commit could be green for another commit. `gh pr checks` does not state the
-  /// commit; a pull request's rollup with `headRefOid` does, and so does the run that the check links to.
+  /// Of several runs of a workflow at the commit, the latest counts, also if it does not have the job yet. If checks in
+  /// other workflows have the same name, each counts. A check without a known commit could be green for another commit.
+  /// `gh pr checks` does not state the commit; a pull request's rollup with `headRefOid` does, and so does the run that
+  /// the check links to.
   package func judge(_ check: GovernanceCheck, commit: String) -> Judgement {
-    let named = jobs.filter { $0.name.isExactly(check.name) }
+    let named = jobs(of: check)
     let groups = Dictionary(grouping: named.filter { $0.commit.isExactly(commit) }) { Exact($0.workflow) }
       .mapValues(\.latest)
     // A check without a known commit can only count as a failure.

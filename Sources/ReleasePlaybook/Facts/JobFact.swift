@@ -51,16 +51,16 @@ struct JobFact: Sendable, Hashable {
 
   private var thing: RepositoryURL.Thing? { url.flatMap(RepositoryURL.init)?.thing }
 
-  /// Whether another job of the same workflow is known to have run after it.
+  /// Whether another job of the same workflow is known to have run after it: all that is known of both says so. A time
+  /// that is missing says nothing. The number of a run that was run again says nothing either; those of its jobs do.
   func isOlder(than other: JobFact) -> Bool {
     if let runID, runID == other.runID, let attempt, let later = other.attempt, attempt != later {
       return attempt < later
     }
     var says: [Bool] = []
     if let startedAt, let later = other.startedAt, startedAt != later { says.append(startedAt < later) }
-    if let jobID, let later = other.jobID {
-      if jobID != later { says.append(jobID < later) }
-    } else if let runID, let later = other.runID, runID != later {
+    if let jobID, let later = other.jobID, jobID != later { says.append(jobID < later) }
+    if let runID, let later = other.runID, runID != later, (runID < later ? self : other).attempt ?? 1 == 1 {
       says.append(runID < later)
     }
     return !says.isEmpty && says.allSatisfy(\.self)
@@ -77,7 +77,25 @@ struct RunFact: Sendable, Hashable {
   let id: Int
   let workflow: String?
   let commit: String?
-  let jobs: [JobFact]
+  /// From 1; nil if no fact states it.
+  let attempt: Int?
+  let outcome: JobFact.Outcome
+  /// The original spelling.
+  let state: String
+  /// Nil if they were not requested.
+  let jobs: [JobFact]?
   let url: String?
   let source: String
+
+  /// Itself in place of a job of its workflow that it does not have; nil if it has it. A run has no jobs before it
+  /// starts, or if it could not start. One that succeeded without the job has skipped it.
+  func absent(_ name: String, of workflow: String) -> JobFact? {
+    let isOfWorkflow = self.workflow?.isExactly(workflow) ?? true
+    guard isOfWorkflow, jobs?.contains(where: { $0.name.isExactly(name) }) != true else { return nil }
+    let isSkipped = outcome == .passed
+    return JobFact(
+      name: name, workflow: workflow, outcome: isSkipped ? .skipped : outcome,
+      state: isSkipped ? "no such job in its run" : state, url: url, attempt: attempt, startedAt: nil, commit: commit,
+      source: source)
+  }
 }

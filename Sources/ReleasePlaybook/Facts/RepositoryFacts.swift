@@ -9,6 +9,7 @@ package struct RepositoryFacts: Sendable {
   let issues: [IssueFact]
   let pullRequests: [PullRequestFact]
   let jobs: [JobFact]
+  private let runs: [RunFact]
   /// The numbers and addresses of issues and pull requests in facts about other repositories, for hints.
   private let others: [Int: String]
 
@@ -25,7 +26,7 @@ package struct RepositoryFacts: Sendable {
     }
     pullRequests = facts.pullRequests.filter { fact in isHere(fact.url) { $0 == .pullRequest(fact.number) } }
     let runs = facts.runs.filter { fact in isHere(fact.url) { $0 == .run(fact.id, job: nil) } }
-    var jobs = (facts.jobs + runs.flatMap { run in run.jobs.filter { $0.runID == run.id } }).filter { fact in
+    var jobs = (facts.jobs + runs.flatMap { run in (run.jobs ?? []).filter { $0.runID == run.id } }).filter { fact in
       isHere(fact.url) { if case .run = $0 { true } else { false } }
     }
     // `gh pr checks` does not state the commit of a check. The run that it links to does, and is the better source.
@@ -33,11 +34,21 @@ package struct RepositoryFacts: Sendable {
       guard let run = runs.first(where: { $0.id == jobs[index].runID }) else { continue }
       jobs[index].commit = run.commit ?? jobs[index].commit
       jobs[index].workflow = jobs[index].workflow ?? run.workflow
+      let same = run.jobs?.first { $0.jobID != nil && $0.jobID == jobs[index].jobID }
+      jobs[index].attempt = jobs[index].attempt ?? same?.attempt
     }
     self.jobs = jobs
+    self.runs = runs
     let foreign = facts.issues.map { ($0.number, $0.url) } + facts.pullRequests.map { ($0.number, $0.url) }
     let here = Set(issues.map(\.number) + pullRequests.map(\.number))
     others = Dictionary(foreign.filter { !here.contains($0.0) }.map { ($0.0, $0.1 ?? "no URL") }) { first, _ in first }
+  }
+
+  /// The jobs of a check's name, and the runs of its workflow that do not have its job.
+  func jobs(of check: GovernanceCheck) -> [JobFact] {
+    let named = jobs.filter { $0.name.isExactly(check.name) }
+    let without = runs.filter { run in run.jobs != nil || !named.contains { $0.runID == run.id } }
+    return named + without.compactMap { $0.absent(check.name, of: check.workflow) }
   }
 
   /// The observation if there is no fact about an issue or a pull request.
