@@ -1,11 +1,11 @@
 import ReplayGate
 
 /// The commands of a script that consists only of a sequence of commands: no conditions, loops, functions, pipes,
-/// redirections, substitutions or background jobs. So every command runs, and with `-e` the failure of any fails the
+/// redirections, substitutions, assignments or background jobs, and nothing of the shell's own that changes its state.
+/// So every command runs, finds what the one before it would have found, and with `-e` the failure of any fails the
 /// script.
 struct ShellScript {
-  /// The words of each command, without quotes.
-  private(set) var commands: [[String]] = []
+  private(set) var commands: [ShellCommand] = []
 
   /// Throws at a line that is more than a simple command. `line` is the number of the script's first line.
   init(_ text: String, line first: Int) throws(DocumentFault) {
@@ -22,95 +22,163 @@ struct ShellScript {
         pending.removeLast()
         continue
       }
-      try add(pending, DocumentLine(number: start, bytes: []))
+      if let command = try ShellCommand(pending, line: start) { commands.append(command) }
       pending = ""
     }
     if !pending.isEmpty { throw DocumentFault(line: start, words: "a command that goes on beyond the script") }
   }
+}
 
-  private mutating func add(_ text: String, _ line: DocumentLine) throws(DocumentFault) {
-    let words = try Self.words(of: Array(text.utf8), line)
-    guard let name = words.first else { return }
-    if Self.steering.containsExactly(name) { throw line.fault("'\(name)', which may keep a command from counting") }
-    if name == "set", !words.dropFirst().allSatisfy(Self.isStrictOption) {
-      throw line.fault("'\(words.joined(separator: " "))', which may keep a command from counting")
-    }
-    // It could change which program the name finds.
-    if words.contains(where: { $0.hasPrefix("PATH=") }) { throw line.fault("another PATH") }
-    commands.append(words)
+/// One command of a script.
+struct ShellCommand {
+  struct Word {
+    /// Without quotes. A variable has its name in it, not its value.
+    fileprivate(set) var bytes: [UInt8] = []
+    /// Whether the shell can make several words of it, or none: a variable or a pattern outside quotes.
+    fileprivate(set) var isSplit = false
+    /// Whether it begins with the value of a variable.
+    fileprivate(set) var beginsWithVariable = false
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
   }
 
-  /// Keywords of the shell's control structures.
+  /// Not empty. The first is plain text, and no command of the shell's that changes what others mean.
+  let words: [Word]
+  private let line: DocumentLine
+
+  /// Nil if there is no command in the line.
+  fileprivate init?(_ text: String, line number: Int) throws(DocumentFault) {
+    line = DocumentLine(number: number, bytes: [])
+    var reader = ShellWordReader(text, line)
+    words = try reader.words()
+    guard let first = words.first else { return nil }
+    let name = first.text
+    guard Self.isPlainName(first) else { throw fault("the command '\(name)', which is no plain name") }
+    if Self.steering.containsExactly(name) { throw fault("'\(name)', which may keep a command from counting") }
+    if name.isExactly("set"), words.count == 1 || !words.dropFirst().allSatisfy({ Self.isStrictOption($0.text) }) {
+      let all = words.map(\.text).joined(separator: " ")
+      throw fault("'\(all)', which may keep a command from counting")
+    }
+  }
+
+  func fault(_ words: String) -> DocumentFault { line.fault(words) }
+
+  /// Whether it can only be the name of a command or of its file: no variable, pattern, assignment or job.
+  private static func isPlainName(_ word: Word) -> Bool {
+    !word.isSplit && !word.beginsWithVariable && word.bytes.first.map { $0 != UInt8(ascii: "-") } == true
+      && word.bytes.allSatisfy { Byte.isLetter($0) || Byte.isDigit($0) || "_./+:-".utf8.contains($0) }
+  }
+
+  /// The keywords and commands of bash and dash, but for those that change nothing that a later command could notice
+  /// (`cd` does what `working-directory` does): `:`, `cd`, `echo`, `false`, `pwd`, `true`, and `set`, see there.
   private static let steering = [
     "if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "select", "function",
-    "time", "coproc", "in", "!", "{", "}", "[[", ".", "source", "exit", "return", "exec", "eval", "trap", "alias",
-    "unalias",
-    "shopt", "enable", "builtin", "command", "break", "continue", "hash", "kill",
+    "time", "coproc", "in",
+    ".", "alias", "bg", "bind", "break", "builtin", "caller", "chdir", "command", "compgen", "complete", "compopt",
+    "continue", "declare", "dirs", "disown", "enable", "eval", "exec", "exit", "export", "fc", "fg", "getopts", "hash",
+    "help", "history", "jobs", "kill", "let", "local", "logout", "mapfile", "popd", "printf", "pushd", "read",
+    "readarray", "readonly", "return", "shift", "shopt", "source", "suspend", "test", "times", "trap", "type",
+    "typeset", "ulimit", "umask", "unalias", "unset", "wait",
   ]
 
   private static func isStrictOption(_ word: String) -> Bool {
     ["-e", "-u", "-x", "-o", "pipefail", "errexit", "nounset", "xtrace"].containsExactly(word)
       || (word.hasPrefix("-") && word.dropFirst().allSatisfy { "euxo".contains($0) } && word.count > 1)
   }
+}
 
-  private static func words(of text: [UInt8], _ line: DocumentLine) throws(DocumentFault) -> [String] {
-    var words: [String] = []
-    var word: [UInt8]?
-    var rest = text[...]
-    func end() {
-      if let done = word { words.append(String(decoding: done, as: UTF8.self)) }
-      word = nil
-    }
+/// Cuts a line of a script into words.
+private struct ShellWordReader {
+  private var rest: ArraySlice<UInt8>
+  private let line: DocumentLine
+  private var word: ShellCommand.Word?
+
+  init(_ text: String, _ line: DocumentLine) {
+    rest = Array(text.utf8)[...]
+    self.line = line
+  }
+
+  mutating func words() throws(DocumentFault) -> [ShellCommand.Word] {
+    var words: [ShellCommand.Word] = []
     while let byte = rest.popFirst() {
       switch byte {
-      case Byte.space, Byte.tab: end()
+      case Byte.space, Byte.tab:
+        if let word { words.append(word) }
+        word = nil
       case UInt8(ascii: "#") where word == nil: rest = []
-      case UInt8(ascii: "'"), UInt8(ascii: "\""):
-        guard let close = rest.firstIndex(of: byte) else { throw line.fault("a quotation over several lines") }
-        let inside = rest[..<close]
-        if byte == UInt8(ascii: "\""), inside.contains(where: { "\\`".utf8.contains($0) }) || inside.substitutes {
-          throw line.fault("a substitution")
-        }
-        word = (word ?? []) + inside
-        rest = rest[(close + 1)...]
-      case _ where "|&;<>()`\\{}".utf8.contains(byte) && !isVariable(rest, byte, word):
+      case UInt8(ascii: "'"): try addQuotation(upTo: byte)
+      case UInt8(ascii: "\""): try addQuotation(upTo: byte)
+      case UInt8(ascii: "$"):
+        try addVariable()
+        word?.isSplit = true
+      case _ where "|&;<>()`\\{}".utf8.contains(byte):
         throw line.fault("'\(Character(Unicode.Scalar(byte)))', so that it is more than one command")
       default:
-        let isSubstitution = ["(", "{{", "'", "\""].contains { rest.begins(with: $0) }
-        if byte == UInt8(ascii: "$"), isSubstitution { throw line.fault("a substitution") }
-        word = (word ?? []) + [byte]
+        // A tilde is a pattern in some places only, and none is needed in the others.
+        if "*?[~".utf8.contains(byte) { word = word ?? ShellCommand.Word(); word?.isSplit = true }
+        add(byte)
       }
     }
-    end()
+    if let word { words.append(word) }
     return words
   }
 
-  /// The braces of `${NAME}`.
-  private static func isVariable(_ rest: ArraySlice<UInt8>, _ byte: UInt8, _ word: [UInt8]?) -> Bool {
-    if byte == UInt8(ascii: "{") { return word?.last == UInt8(ascii: "$") }
-    guard byte == UInt8(ascii: "}"), let word, let open = word.lastIndex(of: UInt8(ascii: "{")) else { return false }
-    return word[(open + 1)...].allSatisfy { Byte.isLetter($0) || Byte.isDigit($0) || $0 == UInt8(ascii: "_") }
+  private mutating func add(_ byte: UInt8) {
+    word = word ?? ShellCommand.Word()
+    word?.bytes.append(byte)
   }
-}
 
-extension ArraySlice<UInt8> {
-  /// Whether it contains `$(` or `${{`.
-  fileprivate var substitutes: Bool {
-    indices.contains { self[$0...].begins(with: "$(") || self[$0...].begins(with: "${{") }
+  /// What follows a quotation mark.
+  private mutating func addQuotation(upTo mark: UInt8) throws(DocumentFault) {
+    word = word ?? ShellCommand.Word()
+    while let byte = rest.popFirst() {
+      if byte == mark { return }
+      switch byte {
+      case UInt8(ascii: "$") where mark == UInt8(ascii: "\""): try addVariable()
+      case UInt8(ascii: "\\"), UInt8(ascii: "`"):
+        if mark == UInt8(ascii: "\"") { throw line.fault("a substitution") }
+        add(byte)
+      default: add(byte)
+      }
+    }
+    throw line.fault("a quotation over several lines")
+  }
+
+  /// What follows a `$`: the name of a variable, also in braces. Any other expansion could run a command, set a
+  /// variable, or be several words even in quotes.
+  private mutating func addVariable() throws(DocumentFault) {
+    if word?.bytes.isEmpty ?? true { word = word ?? ShellCommand.Word(); word?.beginsWithVariable = true }
+    add(UInt8(ascii: "$"))
+    let isBraced = rest.first == UInt8(ascii: "{")
+    if isBraced { add(rest.removeFirst()) }
+    let name = rest.prefix { Byte.isLetter($0) || Byte.isDigit($0) || $0 == UInt8(ascii: "_") }
+    guard let first = name.first, !Byte.isDigit(first) else { throw line.fault("a substitution") }
+    rest = rest.dropFirst(name.count)
+    for byte in name { add(byte) }
+    if isBraced {
+      guard rest.popFirst() == UInt8(ascii: "}") else { throw line.fault("a substitution") }
+      add(UInt8(ascii: "}"))
+    }
   }
 }
 
 extension EnforcingStep {
-  /// Whether a command is the required one, followed only by allowed options.
-  func isRun(by words: [String]) -> Bool {
+  /// Whether a command is the required one, followed only by allowed options. Throws if the shell could make other
+  /// words of it.
+  func isRun(by command: ShellCommand) throws(DocumentFault) -> Bool {
     let wanted = run.split(separator: " ").map(String.init)
-    guard Array(words.prefix(wanted.count)).isExactly(wanted) else { return false }
-    var rest = words.dropFirst(wanted.count)
+    guard command.words.prefix(wanted.count).map(\.text).isExactly(wanted) else { return false }
+    if let word = command.words.first(where: \.isSplit) {
+      throw command.fault("'\(word.text)', of which the shell may make other words")
+    }
+    var rest = command.words.dropFirst(wanted.count)
     while let word = rest.popFirst() {
-      guard let option = options.map(Option.init).first(where: { $0.stands(in: word) }) else { return false }
+      let text = word.text
+      guard let option = options.map(Option.init).first(where: { $0.stands(in: text) }) else { return false }
       // The value is the next word, unless it is in this one.
-      guard option.takesValue, word.isExactly(option.name) else { continue }
-      guard let value = rest.popFirst(), value.utf8.first != UInt8(ascii: "-") else { return false }
+      guard option.takesValue, text.isExactly(option.name) else { continue }
+      guard let value = rest.popFirst(), value.bytes.first != UInt8(ascii: "-") else { return false }
+      if value.beginsWithVariable { throw command.fault("'\(value.text)', which may be another option") }
     }
     return true
   }

@@ -44,10 +44,11 @@ struct WorkflowJob {
     if let uses = try own.member("uses") { return "line \(uses.line): the step '\(step.name)' runs an action" }
     guard let run = try own.member("run") else { return "line \(own.line): the step '\(step.name)' runs nothing" }
     try refuseOtherShells(own)
+    try refuseVariables(own)
     // The text of a block begins on the next line.
     let text = try run.text()
     let script = try ShellScript(text, line: text.contains("\n") ? run.line + 1 : run.line)
-    if script.commands.contains(where: step.isRun) { return nil }
+    for command in script.commands where try step.isRun(by: command) { return nil }
     return "line \(run.line): the step '\(step.name)' does not run '\(step.run)'"
   }
 
@@ -71,6 +72,31 @@ struct WorkflowJob {
       guard let shell = try place?.member("shell") else { continue }
       if !["bash", "sh"].containsExactly(try shell.text()) {
         throw shell.fault("a shell that need not end after an error")
+      }
+    }
+  }
+
+  /// The variables that a workflow may set for an enforcing step: they change how programs show their results and as whom
+  /// they ask GitHub. Any other could change what a program does, as `PATH`, `PYTHONPATH` and `PYTEST_ADDOPTS` do.
+  private static let harmlessVariables = [
+    "FORCE_COLOR", "GH_TOKEN", "GITHUB_TOKEN", "LANG", "LC_ALL", "NO_COLOR", "PYTHONDONTWRITEBYTECODE",
+    "PYTHONUNBUFFERED", "TZ",
+  ]
+
+  private func refuseVariables(_ step: YAMLNode) throws(DocumentFault) {
+    var environments = [try step.member("env"), try node.member("env"), try defaults.member("env")]
+    if let container = try node.member("container"), case .mapping = container {
+      environments.append(try container.member("env"))
+      if let options = try container.member("options") {
+        throw options.fault("options of a container, which may set variables")
+      }
+    } else if let image = try node.member("container")?.text(), image.contains("${{") {
+      throw DocumentFault(line: line, words: "a container that is not known")
+    }
+    for case let environment? in environments {
+      for variable in try environment.members() where !Self.harmlessVariables.containsExactly(variable.name) {
+        throw DocumentFault(
+          line: variable.line, words: "the variable '\(variable.name)', which may change what a command does")
       }
     }
   }
