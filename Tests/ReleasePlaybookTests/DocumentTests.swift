@@ -54,7 +54,9 @@ import Testing
       profile("1. a", before: "- x\n  - y\n    z\n\n  ```\n  # no heading\n  ```\n\n1. n\n---\n"),
       profile("1. a", before: "| t<br>u | `v` |\n|---|:-:|\n| ~~w~~ | <https://h> |\n"),
       profile("1. a", after: "x < 3 & y > 4; C#\n\n    indented\n"), profile("1. a").replacing("\n", with: "\r\n"),
-      profile("1. a", date: "'2026-03-02'"), profile("1. a").replacing("## Active Path", with: "## ACTIVE PATH ##"),
+      profile("1. a", date: "'2026-03-01'"), profile("1. a \u{2714}\u{FE0F} \u{1F469}\u{200D}\u{1F4BB}"),
+      profile("1. a\n2. without b").replacing("## More", with: "## Other paths"),
+      profile("1. a").replacing("## Active Path", with: "## ACTIVE PATH ##"),
     ])
   func singular(_ text: String) {
     let judgement = Self.judge(profile: text)
@@ -66,6 +68,9 @@ import Testing
     arguments: [
       ("1. b", "1. b is off."), ("1. a\n2. b", "1. b is off."), ("1. `B` in x", "1. Any b is disallowed."),
       ("1. a b", "1. a b"), ("1. a b c in x", "1. A b is off"), ("1. a\n2. b cluster: the second", "1. b cluster"),
+      ("1. Container apps", "1. C\u{43E}ntainer apps are off"), ("1. Container apps", "1. \u{FF23}ontainer apps"),
+      ("1. Container apps", "1. Container\u{A0}\u{1D41A}pps"), ("1. C\u{3BF}ntainer apps", "1. Container apps"),
+      ("1. Container apps", "1. Cont\u{E1}iner apps"),
     ])
   func contradiction(_ active: String, _ inactive: String) {
     let judgement = Self.judge(profile: Self.profile(active, inactive: inactive))
@@ -83,12 +88,26 @@ import Testing
       ("1. [a]: x", 11), ("1. [a](b \"t\")", 11), ("1. [a][b]", 11), ("1. ![a](b)", 11), ("1. ~~a~~", 11),
       ("1. <del>a</del>", 11), ("1. a <!-- b -->", 11), ("1. a&#32;b", 11), ("1. a\\\n2. b", 11), ("1. `a", 11),
       ("1. a\u{200B}", 11), ("1. a\u{202E}b", 11), ("1. a\n2. $x$", 12), ("1. a\tb", 11), ("1.\ta", 11),
+      // Entries that name nothing.
+      ("1. ` `", 11), ("1. TBD", 11), ("1. None.", 11), ("1. `n/a`", 11), ("1. The path YYYY-MM-DD", 11),
+      ("1. **`-`**", 11),
+      ("1. a\n2. TBD", 12), ("1. In the west", 11),
+      // Characters that show nothing, outside an emoji.
+      ("1. a\u{FE0F} b", 11), ("1. a\u{FE0E}", 11), ("1. 1\u{FE0F}\u{20E3} a", 11), ("1. \u{2714}\u{FE0F}\u{FE0F}", 11),
+      ("1. a\u{200D}b", 11), ("1. a \u{2714}\u{200D} b", 11), ("1. a\u{FE00}", 11),
       // Other blocks.
       ("1. a\n\n```\n- b\n```", 13), ("1. a\n\n    - b", 13), ("1. a\n\n> 2. b", 13), ("1. a\n\n---", 13),
       ("1. a\n\n| b |\n|---|\n| c |", 13), ("1. a\n\n<div>\n- b\n</div>", 13), ("1. a\n\n<!-- b -->", 13),
       ("1. a\n\n<!-->\n\n- b", 13), ("1. a\n\n[b]: c", 13), ("text\n---\n\n1. a", 12), ("1. a\n\n[^1]: b", 13),
       ("1. a\n\n## Active Path\n\n1. b", 13), ("1. a\n\n## **Active** Path\n\n1. b", 13), ("", 9),
       ("text", 9), ("1. a\n\n## A&#99;tive Path", 13), ("1. a\n\n**Active Path**\n\n- b", 13),
+      ("1. a\n\n## Active\u{FE0F} Path\n\n1. b", 13), ("1. a\n\n## \u{410}ctive Path\n\n1. b", 13),
+      ("1. a\n\n## \u{391}ctive Path\n\n1. b", 13), ("1. a\n\n## \u{FF21}ctive Path\n\n1. b", 13),
+      ("1. a\n\n## \u{1D400}ctive Path\n\n1. b", 13), ("1. a\n\n## \u{24B6}ctive Path\n\n1. b", 13),
+      ("1. a\n\n## \u{13AA}ctive Path\n\n1. b", 13), ("1. a\n\n## Act\u{131}ve Path\n\n1. b", 13),
+      ("1. a\n\n## ACTlVE PATH\n\n1. b", 13), ("1. a\n\n## Active P\u{E1}th\n\n1. b", 13),
+      ("1. a\n\n## \u{410}\u{441}ti\u{475}\u{435} \u{420}\u{430}th\n\n1. b", 13),
+      ("1. a\n\n**\u{410}ctive Path**\n\ntext", 13),
     ])
   func unclear(_ active: String, _ line: Int) {
     let judgement = Self.judge(profile: Self.profile(active))
@@ -136,7 +155,7 @@ import Testing
     #expect(Self.judge(profile: Self.profile("1. a", date: "2020-01-01")).status == .pass)
     #expect(Self.judge(profile: Self.profile("1. a", date: "2026-02-20"), maxAgeDays: 9).status == .pass)
     #expect(Self.judge(profile: Self.profile("1. a", date: "2026-02-20"), maxAgeDays: 8).status == .stale)
-    #expect(Self.judge(profile: Self.profile("1. a", date: "2026-03-03")).status == .fail)
+    #expect(Self.judge(profile: Self.profile("1. a", date: "2026-03-02")).status == .fail)
   }
 
   // MARK: The reliability closure
@@ -182,6 +201,12 @@ import Testing
       ("| a | verified | #1 |", .fail), ("| a | **merged** | #1 |", .fail), ("| a | ✅ merged | #1 |", .fail),
       ("| a | merged | |", .fail), ("| a | merged | TBD |", .fail), ("| a | merged | n/a |", .fail),
       ("| a | merged | — |", .fail), ("| a | merged | `TBD` |", .fail), ("| a | merged | \u{A0} |", .fail),
+      ("| a | merged | PR #NNN |", .fail), ("| a | merged | http:// |", .fail),
+      ("| a | merged | [PR](http://) |", .fail),
+      ("| a | merged | https://TBD/1 |", .fail), ("| a | merged | `YYYY-MM-DD` |", .fail),
+      ("| a | merged | WIP |", .fail),
+      ("| a | merged | run at HH:MM |", .fail), ("| a | merged | __ |", .fail), ("| a | merged | xxx |", .fail),
+      ("| a | merged | https://h/TODO/NNN |", .pass), ("| a | merged | `__init__.py` of #7 |", .pass),
     ] as [(String, StepStatus)])
   func matrix(_ rows: String, _ status: StepStatus) {
     let judgement = Self.judge(closure: Self.closure(rows))
@@ -192,6 +217,14 @@ import Testing
     "text that may show another row is no data, with its line",
     arguments: [
       ("", 9), ("| a | merged | #1 |\n\n| Item | Status | Evidence |\n|---|---|---|\n| b | open | #2 |", 13),
+      (
+        "| a | merged | #1 |\n\n## Scope\u{FE0F} Matrix\n\n| Item | Status | Evidence |\n|---|---|---|\n| b | open | |",
+        13
+      ),
+      (
+        "| a | merged | #1 |\n\n## Sc\u{43E}pe Matrix\n\n| Item | Status | Evidence |\n|---|---|---|\n| b | open | |",
+        13
+      ),
       ("| a | merged | #1 |\n### More\n| b | open | #2 |\n|---|---|---|", 13),
       ("| a | merged | #1 |\nb | open | #2", 12),
       ("| a | merged | #1 |\nopen", 12), ("| a | merged | #1 |\n- b", 12), ("| a | merged | #1 |\n\n- b", 13),
@@ -213,11 +246,23 @@ import Testing
   @Test(
     "its maximum age",
     arguments: [
-      ("2026-02-15", .pass), ("2026-02-14", .stale), ("2026-03-02", .pass), ("2026-03-03", .fail), ("soon", .noData),
+      ("2026-02-15", .pass), ("2026-02-14", .stale), ("2026-03-01", .pass), ("2026-03-02", .fail), ("soon", .noData),
       ("2026-02-30", .noData), ("26-02-2026", .noData), ("", .noData), ("[2026-02-26]", .noData),
     ] as [(String, StepStatus)])
   func age(_ date: String, _ status: StepStatus) {
     let judgement = Self.judge(closure: Self.closure("| a | merged | #1 |", date: date))
+    #expect(judgement.status == status, "\(judgement.observed)")
+  }
+
+  @Test(
+    "a date is to come until its day has begun in the first time zone, UTC+14",
+    arguments: [("2026-03-01T09:59:59Z", .fail), ("2026-03-01T10:00:00Z", .pass)] as [(String, StepStatus)])
+  func tomorrow(_ now: String, _ status: StepStatus) throws {
+    let now = JudgementTime(try #require(Timestamp(rfc3339: now)))
+    let judgement = DeploymentProfileCheck(
+      document: "d.md", activeHeading: "Active Path", inactiveHeading: "Inactive Paths", dateKey: "updated",
+      maxAgeDays: nil
+    ).judge(Array(Self.profile("1. a", date: "2026-03-02").utf8), now: now)
     #expect(judgement.status == status, "\(judgement.observed)")
   }
 
@@ -229,7 +274,7 @@ import Testing
       text.replacing("## Scope", with: "## The scope"), text.replacing("|:---|---|---:|\n", with: ""),
       text.replacing("|:---|---|---:|", with: "|:---|---|"), text.replacing("|:---|---|---:|", with: "|:---|-a-|---:|"),
       text.replacing("## Scope Matrix\n", with: "## Scope Matrix\ntext"),
-      text.replacing("| Item |", with: "| Status |"),
+      text.replacing("| Item |", with: "| Status |"), text.replacing("| Item |", with: "| St\u{430}tus |"),
     ] { #expect(Self.judge(closure: text).status == .noData, "\(text)") }
     #expect(Self.judge(closure: text, evidence: "Proof").status == .noData)
     #expect(Self.judge(closure: text, evidence: "evidence").status == .pass)

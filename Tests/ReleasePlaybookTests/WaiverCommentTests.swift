@@ -74,6 +74,13 @@ import Testing
       ("<!-- " + body + " -->", "not waived"), ("Waiver: #44", "names no rationale"),
       ("Waiver: #44\nRationale: a", "names no approver"), ("Waiver: #44\nApprover: a", "names no rationale"),
       ("Waiver: #44\nRationale: TBD\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: NNN\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: YYYY-MM-DD\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: until 2026-MM-DD\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: WIP\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: xxx\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: __\nApprover: a", "names no rationale"),
+      ("Waiver: #44\nRationale: a\nApprover: HH:MM", "names no approver"),
       ("Waiver: #44\nRationale: a\nApprover: n/a", "names no approver"),
       ("Waiver: #44\nRationale: a\nApprover:  ", "names no approver"),
       ("Waiver: #44\nRationale: a\nApprover: <name>", "line 3: raw HTML"),
@@ -106,7 +113,7 @@ import Testing
       (Comment(association: nil), "by nobody known"), (Comment(isEdited: true), "it was edited"),
       (Comment(isEdited: nil), "no fact tells whether it was edited"), (Comment(isMinimized: true), "it was hidden"),
       (Comment(createdAt: nil), "no fact tells when"), (Comment(createdAt: "yesterday"), "no fact tells when"),
-      (Comment(author: nil), "it names no author"),
+      (Comment(author: nil), "it names no author"), (Comment(createdAt: "2026-03-01T00:00:01Z"), "which is to come"),
     ])
   private func noWaiverOfIts(_ comment: Comment, _ words: String) throws {
     let judgement = try Self.judge([comment])
@@ -128,7 +135,6 @@ import Testing
       ([good, later("Waiver: #44\nRationale: TBD\nApprover: a")], .fail),
       ([good, later(Self.body, isEdited: true)], .fail),
       ([good, later("Waiver: #45\nRationale: a\nApprover: b")], .waived),
-      ([good, later("> Waiver withdrawn: #44")], .waived),
       ([Comment(isEdited: true), later(Self.body)], .waived),
       ([Comment(body: "Waiver withdrawn: #44"), later(Self.body)], .waived),
       ([good, Comment(body: "Waiver withdrawn: #44")], .fail),
@@ -138,6 +144,29 @@ import Testing
       let judgement = try Self.judge(comments)
       #expect(judgement.status == status, "\(comments.map(\.body)): \(judgement.observed)")
     }
+  }
+
+  @Test(
+    "a later comment of a member that may withdraw a waiver leaves none",
+    arguments: [
+      ("**Waiver withdrawn: #44**", .fail), ("The load test failed.\n\nWaiver withdrawn: #44", .fail),
+      ("> Waiver withdrawn: #44", .fail), ("- Waiver withdrawn: #44", .fail), ("I withdraw the waiver of #44.", .fail),
+      ("Waiver *with*drawn, #44", .fail), ("Waiver of #44 revoked", .fail), ("#44 is no longer waived", .fail),
+      ("Waiver withdrawn: https://github.com/o/r/issues/44", .fail), ("The waiver is withdrawn.", .fail),
+      ("Waiver withdrawn: #44 and #45", .fail), ("Waiver withdrawn: #45 and #44", .fail),
+      ("W\u{430}iver withdrawn: #44", .fail), ("WAIVER CANCELLED: #44", .fail), ("Waiver withdrawn: 44", .fail),
+      ("Withdrawal of waiver: #45", .waived), ("Thank you for the waiver of #44.", .waived),
+      ("The release is withdrawn.", .waived), ("Shall we waive #44?", .waived),
+      ("Waiver: #44\nRationale: it was withdrawn too early\nApprover: a", .waived),
+    ] as [(String, StepStatus)])
+  func mayWithdraw(_ body: String, _ status: StepStatus) throws {
+    let later = Comment(body: body, createdAt: "2026-02-21T10:00:00Z")
+    let judgement = try Self.judge([Comment(), later])
+    #expect(judgement.status == status, "\(judgement.observed)")
+    // What was written before the waiver, or by others, does not count.
+    #expect(try Self.judge([later, Comment(createdAt: "2026-02-22T10:00:00Z")]).status == .waived)
+    let other = Comment(body: body, association: "NONE", createdAt: "2026-02-21T10:00:00Z")
+    #expect(try Self.judge([Comment(), other]).status == .waived)
   }
 
   @Test("comments that were not collected waive nothing")

@@ -15,11 +15,13 @@ extension DeploymentProfileCheck {
   private func judge(_ document: StrictDocument) throws(DocumentFault) -> Judgement {
     let active = try document.numberedList(under: activeHeading).map(DeploymentPath.init)
     let inactive = try document.numberedList(under: inactiveHeading).map(DeploymentPath.init)
-    for entry in active {
+    for (index, entry) in active.enumerated() {
+      if entry.isOpen || index == 0 && !entry.isName { throw entry.line.fault("an entry that names nothing") }
       if let other = inactive.first(where: entry.isSame) {
         return Judgement(
           status: .fail,
-          observed: "'\(entry.text)' (line \(entry.line)) is listed as active and as inactive (line \(other.line))")
+          observed: "'\(entry.text)' (line \(entry.line.number)) is listed as active and as inactive "
+            + "(line \(other.line.number))")
       }
     }
     let more = active.count - 1
@@ -31,33 +33,42 @@ extension DeploymentProfileCheck {
 /// An entry of one of the two lists.
 private struct DeploymentPath {
   let text: String
-  let line: Int
-  /// The words in lower case, without an article.
-  private let words: [Substring]
+  let line: DocumentLine
+  /// The words in lower case and in Latin letters (``Appearance``), without an article.
+  private let words: [String]
   /// The words of the name: those before the first word that begins a description.
-  private let name: ArraySlice<Substring>
+  private let name: [String]
 
-  private static let articles: Set<Substring> = ["a", "an", "the", "any", "no", "every"]
-  private static let tellers: Set<Substring> = [
+  private static let articles = ["a", "an", "the", "any", "no", "every"]
+  private static let tellers = [
     "in", "on", "at", "is", "are", "was", "of", "for", "from", "by", "with", "via", "through", "to", "not", "never",
   ]
 
   init(_ item: MarkdownItem) {
     text = String(item.text.filter { $0 != "`" && $0 != "*" })
-    line = item.line.number
-    let parts = text.lowercased().split { ",;:(.–—".contains($0) }
-    func words(_ text: some StringProtocol) -> [Substring] {
-      String(text).split { !$0.isLetter && !$0.isNumber }.map { Substring(String($0)) }
+    line = item.line
+    func words(_ text: some StringProtocol) -> [String] {
+      Appearance.latin(String(text)).lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
-    let all = words(text.lowercased())
-    let isArticle = all.count > 1 && Self.articles.contains(all[0])
+    func named(_ words: some Sequence<String>) -> [String] { Array(words.prefix { !Self.tellers.containsExactly($0) }) }
+    let (all, first) = (words(text), words(text.split { ",;:(.–—".contains($0) }.first ?? ""))
+    // If nothing follows what looks like an article, that is the name.
+    let rest = named(first.dropFirst())
+    let isArticle = Self.articles.containsExactly(all.first ?? "") && !rest.isEmpty
     self.words = Array(all.dropFirst(isArticle ? 1 : 0))
-    let first = words(parts.first ?? "").dropFirst(isArticle ? 1 : 0)
-    name = first.prefix { !Self.tellers.contains($0) }
+    name = isArticle ? rest : named(first)
   }
 
-  /// Whether one of the two names is a prefix of the other.
-  func isSame(as other: DeploymentPath) -> Bool {
-    !name.isEmpty && other.words.starts(with: name) || !other.name.isEmpty && words.starts(with: other.name)
+  /// Whether it has not been filled in.
+  var isOpen: Bool { Placeholder.isOpen(text) }
+
+  /// Whether it names a path.
+  var isName: Bool { !name.isEmpty && !Placeholder.isNone(text) }
+
+  /// Whether one of the two names is a prefix of the other, or looks like it.
+  func isSame(as other: DeploymentPath) -> Bool { other.begins(with: name) || begins(with: other.name) }
+
+  private func begins(with name: [String]) -> Bool {
+    !name.isEmpty && words.starts(with: name) { $0.looksLike($1, ignoringCase: true) }
   }
 }

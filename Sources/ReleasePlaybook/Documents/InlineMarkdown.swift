@@ -50,8 +50,9 @@ enum InlineMarkdown {
     if dollars > 1 { return "a formula" }
     if place == .elsewhere { return nil }
     if line.contains(Byte.tab) { return "a tab" }
-    let invisible = String(decoding: line, as: UTF8.self).unicodeScalars.first(where: VisibleText.isInvisible)
-    return invisible.map { "a character that shows nothing, \($0.hexName)" }
+    return VisibleText.firstInvisible(in: String(decoding: line, as: UTF8.self)).map {
+      "a character that shows nothing, \($0.hexName)"
+    }
   }
 
   /// The position after a code span; nil if it does not end on this line.

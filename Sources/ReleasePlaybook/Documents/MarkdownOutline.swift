@@ -24,8 +24,8 @@ struct MarkdownOutline {
 
   private(set) var headings: [Heading] = []
   private let lines: [DocumentLine]
-  /// Lines outside code and comments, without headings, reduced to their visible letters.
-  private var spoken: [(letters: String, line: DocumentLine)] = []
+  /// Lines outside code and comments, without headings, reduced to their letters.
+  private var spoken: [(letters: Appearance, line: DocumentLine)] = []
 
   /// The block that the next line can continue.
   private enum Context {
@@ -65,24 +65,19 @@ struct MarkdownOutline {
   ///
   /// Throws if the title occurs twice, also as text that could be mistaken for a heading.
   func section(_ title: String) throws(DocumentFault) -> Section? {
-    let wanted = Self.letters(title)
-    let alike = headings.filter { Self.letters($0.title).looksLike(wanted) }
+    let wanted = Appearance(lettersOf: title)
+    let alike = headings.filter { Appearance(lettersOf: $0.title).isLike(wanted) }
     for heading in alike where !heading.title.lowercased().isExactly(title.lowercased()) {
       throw heading.line.fault("a heading that reads '\(title)' and is spelled otherwise")
     }
     if alike.count > 1 { throw alike[1].line.fault("the heading '\(title)' a second time") }
     guard let heading = alike.first else { return nil }
-    if let again = spoken.first(where: { $0.letters.looksLike(wanted) }) {
+    if let again = spoken.first(where: { $0.letters.isLike(wanted) }) {
       throw again.line.fault("'\(title)' a second time, as text")
     }
     let next = headings.first { $0.line.number > heading.line.number && $0.level <= heading.level }
     let end = next?.line.number ?? Int.max
     return Section(heading: heading, lines: lines.filter { $0.number > heading.line.number && $0.number < end })
-  }
-
-  /// The visible letters and digits of a text, in lower case.
-  private static func letters(_ text: String) -> String {
-    String(text.lowercased().filter { $0.isLetter || $0.isNumber })
   }
 
   // MARK: Blocks
@@ -161,7 +156,7 @@ struct MarkdownOutline {
     let marks = line.bytes[..<text.startIndex]
     let isHeading = zip(marks, marks.dropFirst()).contains { $0 == UInt8(ascii: "#") && $1 == Byte.space }
     if isHeading { try Self.refuseMarkup(in: text, line) }
-    spoken.append((Self.letters(String(decoding: text, as: UTF8.self)), line))
+    spoken.append((Appearance(lettersOf: String(decoding: text, as: UTF8.self)), line))
     return context
   }
 

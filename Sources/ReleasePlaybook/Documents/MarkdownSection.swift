@@ -91,8 +91,8 @@ extension MarkdownOutline.Section {
       }
     }
     guard let header else { throw heading.line.fault("no table under '\(heading.title)'") }
-    let names = header.cells.map { $0.lowercased() }
-    for (index, name) in names.enumerated() where names[..<index].contains(where: name.looksLike) {
+    for (index, name) in header.cells.enumerated()
+    where header.cells[..<index].contains(where: { name.looksLike($0, ignoringCase: true) }) {
       throw header.line.fault("two columns of one name")
     }
     return MarkdownTable(header: header, rows: rows)

@@ -52,8 +52,8 @@ struct StrictDocument {
     }
     let seconds = now.timestamp.secondsSince1970 - date.secondsSince1970
     let age = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
-    // Because of time zones, tomorrow's date is allowed.
-    if age < -1 { return Judgement(status: .fail, observed: "dated \(text), which is to come") }
+    // A day begins first in the time zone UTC+14.
+    if seconds < -14 * 3600 { return Judgement(status: .fail, observed: "dated \(text), which is to come") }
     if let maximumDays, age > Int64(maximumDays) {
       return Judgement(status: .stale, observed: "dated \(text), \(age) days ago")
     }

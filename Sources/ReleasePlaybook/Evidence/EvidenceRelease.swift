@@ -37,10 +37,15 @@ extension Evidence {
     items.append(lanes(steps, results))
     items.append(
       EvidenceItem("deploymentRevision", start?.deploymentRevision, orMissing: "the deployment revision"))
+    let smoke = "the outcome of the smoke check"
     items.append(
       EvidenceItem(
-        "smoke", results["smoke"].map { "\($0.result.status.rawValue): \($0.result.observed)\($0.result.captured)" },
-        orMissing: "the outcome of the smoke check"))
+        "smoke",
+        // What a command has printed may look like a placeholder.
+        lines: [results["smoke"]].compactMap(\.self).map {
+          "\($0.result.status.rawValue): \($0.result.observed)\($0.result.captured)"
+        },
+        none: EvidenceItem.missingMark(smoke), missing: results["smoke"] == nil ? [smoke] : []))
     items.append(incidents(source))
     items.append(rollbacks(source))
     let gates = EvidenceBlockedGate.all(in: source)

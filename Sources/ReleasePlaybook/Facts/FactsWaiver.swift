@@ -4,7 +4,7 @@ import ReplayGate
 ///
 /// Its first line, from the first column, is `Waiver: #80`. The lines `Rationale: …` and `Approver: …` follow,
 /// optionally also `Expires: …` and `Reference: …`, and nothing else. So every reader of Markdown shows exactly these
-/// lines. `Waiver withdrawn: #80` withdraws it.
+/// lines. `Waiver withdrawn: #80` withdraws it. Any other text that may withdraw it is unclear.
 struct WaiverComment: Hashable {
   struct Terms: Hashable {
     let rationale: String
@@ -25,8 +25,20 @@ struct WaiverComment: Hashable {
   let issue: Int
   let content: Content
 
-  /// Nil if the comment is not about a waiver.
-  init?(_ body: String) {
+  /// Nil if the comment is not about a waiver of the issue.
+  init?(_ body: String, of issue: Int) {
+    if let comment = Self(body), comment.issue == issue {
+      self = comment
+    } else if WaiverMention(body).mayWithdraw(issue) {
+      let words = "it mentions a withdrawal, in another form than 'Waiver withdrawn: #\(issue)'"
+      self.init(issue: issue, content: .unclear(words))
+    } else {
+      return nil
+    }
+  }
+
+  /// Nil if the comment is not in one of the two forms.
+  private init?(_ body: String) {
     let bytes = Array(body.utf8)
     // Lines of comments that were typed into a page end with CR LF.
     let first = VisibleText.trimmed(String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self))
@@ -94,6 +106,45 @@ struct WaiverComment: Hashable {
   private static let keys = ["Rationale", "Approver", "Expires", "Reference"]
 }
 
+/// The words of a comment, which may mention the withdrawal of a waiver.
+private struct WaiverMention {
+  private let words: [String]
+  /// The numbers of issues in it.
+  private let issues: [Int]
+
+  init(_ body: String) {
+    // Emphasis within a word does not end it.
+    let shown = Appearance.latin(body.filter { !"*_~`".contains($0) }).lowercased()
+    words = shown.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    issues = ["#", "issues/", "pull/", "gh-"].flatMap { sign in
+      shown.split(separator: sign, omittingEmptySubsequences: false).dropFirst()
+        .compactMap { Int($0.prefix { $0.isASCII && $0.isNumber }) }
+    }
+  }
+
+  /// Whether it mentions the withdrawal of a waiver: of this issue, or of one that it does not name.
+  func mayWithdraw(_ issue: Int) -> Bool {
+    func has(_ stems: [String]) -> Bool {
+      words.contains { word in stems.contains { word.dropping(exactly: $0) != nil } }
+    }
+    let isOfAnother = !issues.isEmpty && !issues.contains(issue) && !words.contains { Int($0) == issue }
+    return has(["waiv", "unwaiv"]) && !isOfAnother && (has(Self.stems) || Self.phrases.contains(where: holds))
+  }
+
+  private func holds(_ phrase: [String]) -> Bool {
+    words.indices.contains { words[$0...].prefix(phrase.count).elementsEqual(phrase) { $0.isExactly($1) } }
+  }
+
+  private static let stems = [
+    "withdr", "revok", "revoc", "rescind", "retract", "cancel", "void", "annul", "repeal", "invalid", "overrul",
+    "unwaiv",
+  ]
+  private static let phrases = [
+    ["no", "longer"], ["not", "waived"], ["no", "more"], ["any", "more"], ["anymore"], ["taken", "back"],
+    ["take", "back"], ["no", "waiver"],
+  ]
+}
+
 extension RepositoryFacts {
   /// The judgement, or `waived` if the newest waiver comment of a member on the issue is a valid waiver.
   func waived(_ judgement: Judgement, _ number: Int, on issue: Int, now: JudgementTime) -> Judgement {
@@ -111,7 +162,7 @@ extension RepositoryFacts {
     // The address of a comment begins with that of its issue.
     let here = comments.filter { comment in contains([comment.url].compactMap(\.self), .issue(issue)) }
     let about = here.compactMap { comment in
-      WaiverComment(comment.body).flatMap { $0.issue == number ? (comment: comment, waiver: $0) : nil }
+      WaiverComment(comment.body, of: number).map { (comment: comment, waiver: $0) }
     }
     let members = about.filter(\.comment.isByMember)
     var shortcoming: String
@@ -159,6 +210,7 @@ extension RepositoryFacts {
     guard let isEdited = comment.isEdited else { return fault("no fact tells whether it was edited") }
     if isEdited { return fault("it was edited") }
     guard let author = comment.author, let written = comment.createdAt else { return fault("it names no author") }
+    if written > now.timestamp { return fault("it was written at \(written.rfc3339), which is to come") }
     switch waiver.content {
     case .withdrawn: return fault("it was withdrawn")
     case .unclear(let words): return fault(words)

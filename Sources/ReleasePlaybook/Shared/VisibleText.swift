@@ -1,5 +1,3 @@
-import ReplayGate
-
 /// The visible part of a text.
 package enum VisibleText {
   /// The text without white space at its ends.
@@ -11,12 +9,40 @@ package enum VisibleText {
   /// The text without invisible characters and without white space at its ends.
   static func visible(_ text: String) -> String {
     var visible = ""
-    visible.unicodeScalars.append(contentsOf: text.unicodeScalars.filter { !isInvisible($0) })
+    eachScalar(of: text) { scalar, isShown in if isShown { visible.unicodeScalars.append(scalar) } }
     return trimmed(visible)
   }
 
-  /// Whether a character is invisible: controls, changes of the text direction, zero-width characters and fillers. A
-  /// variation selector of an emoji is not.
+  /// The first character of a text that shows nothing; nil if there is none.
+  static func firstInvisible(in text: String) -> Unicode.Scalar? {
+    var first: Unicode.Scalar?
+    eachScalar(of: text) { scalar, isShown in if !isShown { first = first ?? scalar } }
+    return first
+  }
+
+  /// A variation selector or a joiner is shown only as part of an emoji: after one that is not ASCII, a joiner also before
+  /// one.
+  private static func eachScalar(of text: String, _ body: (Unicode.Scalar, _ isShown: Bool) -> Void) {
+    let scalars = Array(text.unicodeScalars)
+    func isEmoji(at index: Int) -> Bool {
+      scalars.indices.contains(index) && !scalars[index].isASCII && scalars[index].properties.isEmoji
+    }
+    for (index, scalar) in scalars.enumerated() {
+      switch scalar {
+      case "\u{FE0E}", "\u{FE0F}": body(scalar, isEmoji(at: index - 1))
+      case "\u{200D}":
+        let start = index > 0 && isSelector(scalars[index - 1]) ? index - 2 : index - 1
+        body(scalar, isEmoji(at: start) && isEmoji(at: index + 1))
+      default: body(scalar, !isInvisible(scalar))
+      }
+    }
+  }
+
+  /// Whether a character selects the form of the one before it.
+  static func isSelector(_ scalar: Unicode.Scalar) -> Bool { ("\u{FE0E}"..."\u{FE0F}").contains(scalar) }
+
+  /// Whether a character is invisible wherever it stands: controls, changes of the text direction, zero-width characters
+  /// and fillers.
   package static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: return true
@@ -24,47 +50,6 @@ package enum VisibleText {
     }
     // The empty braille pattern is a symbol, but blank.
     if scalar == "\u{2800}" { return true }
-    return scalar.properties.isDefaultIgnorableCodePoint && !("\u{FE0E}"..."\u{FE0F}").contains(scalar)
-  }
-}
-
-extension String {
-  /// Whether nobody can tell the texts apart: they are canonically equivalent. Only to refuse what may be mistaken for a name;
-  /// what is accepted has the same code points (contract section 3). O(n).
-  func looksLike(_ other: String) -> Bool { elementsEqual(other) }
-}
-
-/// Placeholder text that was never filled in.
-package enum Placeholder {
-  private static let words: Set<Exact<String>> = [
-    "tbd", "tba", "todo", "tbc", "na", "n a", "nil", "null", "pending", "placeholder", "unknown", "xxx",
-    "fill in", "fill me in", "to do", "to be done", "later",
-  ]
-
-  /// Whether a required name is missing: the text is blank, `None`, or a placeholder.
-  package static func matches(_ text: String) -> Bool { isOpen(text) || plain(text) == "none" }
-
-  /// Whether a text is blank or a placeholder. `None` is an answer. Invisible characters are ignored.
-  package static func isOpen(_ text: String) -> Bool {
-    let visible = VisibleText.visible(text)
-    let isBracketed = visible.hasPrefix("<") && visible.hasSuffix(">") && !visible.contains("://")
-    if isBracketed || visible.contains("{{") || hasOpenWord(visible) { return true }
-    let word = plain(text)
-    return word.isEmpty || words.contains(Exact(word))
-  }
-
-  /// Whether `TBD` or another placeholder is one of the words of a text. Inside an address it does not count.
-  package static func hasOpenWord(_ text: String) -> Bool {
-    VisibleText.visible(text).split(whereSeparator: \.isWhitespace).filter { !$0.contains("://") }.contains { word in
-      word.split { !$0.isLetter && !$0.isNumber && $0 != "?" }.contains { openWords.contains(Exact(String($0))) }
-    }
-  }
-
-  private static let openWords: Set<Exact<String>> = ["TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "???"]
-
-  /// In lower case, with only letters and numbers.
-  private static func plain(_ text: String) -> String {
-    String(VisibleText.visible(text).lowercased().map { $0.isLetter || $0.isNumber ? $0 : " " })
-      .split(separator: " ").joined(separator: " ")
+    return scalar.properties.isDefaultIgnorableCodePoint && !isSelector(scalar)
   }
 }
