@@ -1,35 +1,78 @@
 import ReplayGate
 
-/// A comment with the state of a gate, in the team's form: `Gate update:`, then a list of `- Name: value`.
+/// A comment with the state of a gate, in the team's form: `Gate update:`, then a list of `- Name: value`, and nothing else.
 struct GateUpdateComment: Hashable {
   static let heading = "Gate update:"
+  private static let names = ["Parent", "Gate", "Child", "Repo/Branch", "PR", "Status", "Blocker", "Next"]
 
   private let values: [Exact<String>: String]
 
-  /// Nil if the comment has another form. Text after the list is ignored.
+  /// Nil if the comment has another form.
   init?(_ body: String) {
-    let lines = body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .map { VisibleText.trimmed(String($0)) }
-    guard lines[0].isExactly(Self.heading) else { return nil }
+    var lines = body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { String($0.reversed().drop(while: \.isWhitespace).reversed()) }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    guard lines.first?.isExactly(Self.heading) == true else { return nil }
     var values: [Exact<String>: String] = [:]
     for line in lines.dropFirst() {
-      guard let item = line.dropping(exactly: "- ") else {
-        if line.isEmpty, values.isEmpty { continue }
-        break
-      }
-      let parts = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      if line.isEmpty, values.isEmpty { continue }
+      guard let item = line.dropping(exactly: "- ") else { return nil }
+      let parts = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       // Two values are ambiguous.
-      guard parts.count == 2, values[Exact(String(parts[0]))] == nil else { return nil }
-      values[Exact(String(parts[0]))] = VisibleText.trimmed(String(parts[1]))
+      guard parts.count == 2, Self.names.containsExactly(parts[0]), values[Exact(parts[0])] == nil else { return nil }
+      values[Exact(parts[0])] = VisibleText.trimmed(parts[1])
     }
     self.values = values
+    if ["Gate", "PR", "Status"].contains(where: { value($0) == nil }) { return nil }
   }
 
   func value(_ name: String) -> String? { values[Exact(name)] }
 
-  /// Whether the first word of a value equals a text.
-  func begins(_ name: String, _ word: String) -> Bool {
-    value(name)?.split(whereSeparator: \.isWhitespace).first.map { String($0).isExactly(word) } == true
+  /// Whether a comment in any form may be an update: it mentions one, or has a line that begins with a status.
+  static func isMentioned(in body: String) -> Bool {
+    // Emphasis within a word does not end it.
+    let words = Appearance.latin(body.filter { !"*_~`".contains($0) }).split { !$0.isLetter }.map(String.init)
+    let isNamed = zip(words, words.dropFirst()).contains { first, second in
+      first.looksLike("gate", ignoringCase: true)
+        && ["update", "updates", "updated"].contains { second.looksLike($0, ignoringCase: true) }
+    }
+    if isNamed { return true }
+    let status = Appearance(lettersOf: "Status")
+    return body.split(whereSeparator: \.isNewline).contains { line in
+      let label = line.drop { !$0.isLetter }.prefix { !":|=–—\u{FF1A}".contains($0) }
+      return label.endIndex < line.endIndex && Appearance(lettersOf: String(label)).isLike(status)
+    }
+  }
+
+  /// Whether a blocker begins with words that deny it.
+  static func isDenied(_ blocker: String) -> Bool {
+    let first = Appearance.latin(blocker).lowercased().split { !$0.isLetter }.first.map(String.init)
+    return denials.containsExactly(first ?? "")
+  }
+
+  private static let denials = [
+    "no", "none", "not", "nothing", "nobody", "never", "nil", "null", "without", "resolved", "solved", "mended",
+    "fixed",
+    "cleared", "unblocked", "former", "formerly", "closed", "done",
+  ]
+
+  /// Whether a blocker has a name as whole words, ignoring case: nothing that could belong to a longer name is next to it.
+  static func names(_ blocker: String, _ name: String) -> Bool {
+    let (text, name) = (Array(blocker.lowercased().unicodeScalars), Array(name.lowercased().unicodeScalars))
+    if name.isEmpty || name.count > text.count { return false }
+    func isOfAWord(_ index: Int) -> Bool {
+      guard text.indices.contains(index) else { return false }
+      let properties = text[index].properties
+      return properties.isAlphabetic || properties.numericType != nil || properties.generalCategory == .nonspacingMark
+    }
+    func isFree(_ index: Int, _ step: Int) -> Bool {
+      if isOfAWord(index) { return false }
+      let joins = text.indices.contains(index) && "-_./".unicodeScalars.contains(text[index])
+      return !joins || !isOfAWord(index + step)
+    }
+    return (0...(text.count - name.count)).contains { start in
+      text[start..<(start + name.count)].elementsEqual(name) && isFree(start - 1, -1) && isFree(start + name.count, 1)
+    }
   }
 }
 
@@ -82,7 +125,11 @@ extension RepositoryFacts {
   /// - Parameters:
   /// - words: The words that identify the blocker. A blocker of another incident does not count.
   ///   - places: The issues where it may be posted, in addition to the pull request.
-  func judge(updateOf gate: String, about number: Int, naming words: [String], on places: [Int]) -> Judgement {
+  ///   - beginning: When the incident began; nil if it is not known. What was posted before is about another one.
+  func judge(
+    updateOf gate: String, about number: Int, naming words: [String], on places: [Int],
+    since beginning: Timestamp? = nil
+  ) -> Judgement {
     var comments: [(comment: IssueFact.Comment, source: String)] = []
     var isAsked = false
     for fact in issues where places.contains(fact.number) {
@@ -97,33 +144,77 @@ extension RepositoryFacts {
     }
     let somewhere = (places.map { "#\($0)" } + ["PR #\(number)"]).joined(separator: ", ")
     guard isAsked else { return Judgement(status: .noData, observed: "no fact tells the comments on \(somewhere)") }
-    var newest: (comment: IssueFact.Comment, update: GateUpdateComment, source: String, at: Timestamp)?
-    for (comment, source) in comments where comment.isByMember && !comment.isMinimized {
-      guard let update = GateUpdateComment(comment.body), update.value("Gate")?.isExactly(gate) == true,
-        update.begins("PR", "#\(number)"), let at = comment.createdAt
-      else { continue }
-      if newest.map({ $0.at <= at }) ?? true { newest = (comment, update, source, at) }
+    let updates = comments.filter { $0.comment.isByMember && !$0.comment.isMinimized }.compactMap { comment, source in
+      reading(comment, gate: gate, about: number).map { (comment: comment, reading: $0, source: source) }
     }
-    guard let newest else {
+    if let undated = updates.first(where: { $0.comment.createdAt == nil }) {
+      return Judgement(
+        status: .noData, observed: "no fact tells when the update at \(undated.comment.url ?? "#\(number)") was posted")
+    }
+    // Of two comments within a second, the later one in the list.
+    var newest = updates.first
+    for update in updates {
+      if let at = update.comment.createdAt, let last = newest?.comment.createdAt, at >= last { newest = update }
+    }
+    guard let newest, let at = newest.comment.createdAt else {
       return Judgement(status: .noData, observed: "no gate update about PR #\(number) on \(somewhere)")
     }
     let place = newest.comment.url ?? "#\(number)"
     let references = [Reference(kind: "gate_update", ref: place), Reference(kind: "fact", ref: newest.source)]
-    guard newest.update.begins("Status", "BLOCKED") else {
-      let status = newest.update.value("Status") ?? "nothing"
+    guard case .update(let update) = newest.reading else {
+      return Judgement(
+        status: .noData, observed: "the newest, \(place), may be a gate update, but is not in the form of one",
+        references: references)
+    }
+    // The code host tells whole seconds.
+    if let beginning, at.secondsSince1970 < beginning.secondsSince1970 {
+      return Judgement(
+        status: .noData,
+        observed: "the newest, \(place), is of \(at.rfc3339), before the incident began at \(beginning.rfc3339)",
+        references: references)
+    }
+    let status = update.value("Status") ?? "nothing"
+    guard status.isExactly("BLOCKED") else {
       return Judgement(
         status: .fail, observed: "the newest, \(place), says '\(status.prefix(40))'", references: references)
     }
-    guard let blocker = newest.update.value("Blocker"), !Placeholder.matches(blocker) else {
+    guard let blocker = update.value("Blocker"), !Self.namesNothing(blocker) else {
       return Judgement(status: .noData, observed: "\(place) names no blocker", references: references)
     }
-    let text = blocker.lowercased()
-    guard words.contains(where: { !$0.isEmpty && text.contains($0.lowercased()) }) else {
+    let isNamed = words.contains { GateUpdateComment.names(blocker, $0) }
+    guard isNamed, !GateUpdateComment.isDenied(blocker) else {
       return Judgement(
         status: .noData, observed: "the newest, \(place), is about something else: '\(blocker.prefix(80))'",
         references: references)
     }
-    return Judgement(status: .pass, observed: "posted at \(newest.at.rfc3339): \(place)", references: references)
+    return Judgement(status: .pass, observed: "posted at \(at.rfc3339): \(place)", references: references)
+  }
+
+  /// Whether a blocker is a placeholder. After its name it may quote any output.
+  private static func namesNothing(_ blocker: String) -> Bool {
+    let name = blocker.prefix { $0 != ":" && $0 != ";" }
+    return Placeholder.matches(String(name)) || Placeholder.hasOpenWord(blocker)
+  }
+
+  private enum UpdateReading {
+    case update(GateUpdateComment)
+    /// It may be one, in another form.
+    case unclear
+  }
+
+  /// Nil if a comment is no update, or about another gate or pull request.
+  private func reading(_ comment: IssueFact.Comment, gate: String, about number: Int) -> UpdateReading? {
+    guard let update = GateUpdateComment(comment.body) else {
+      return GateUpdateComment.isMentioned(in: comment.body) ? .unclear : nil
+    }
+    guard update.value("Gate")?.isExactly(gate) == true else { return nil }
+    // `#151`, or `#151` and its address.
+    let words = (update.value("PR") ?? "").split(separator: " ").map(String.init)
+    guard let sign = words.first, sign.hasPrefix("#"), let other = Int(sign.dropFirst()), sign.isExactly("#\(other)"),
+      words.count <= 2,
+      words.count == 1 || contains([words[1]], .pullRequest(other))
+    else { return .unclear }
+    return other == number ? .update(update) : nil
   }
 }
 
