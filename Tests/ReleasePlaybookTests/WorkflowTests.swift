@@ -33,6 +33,7 @@ import Testing
       "run: |\n  echo $HOME ${HOME} *.x ~\n  pwd\n  true\n  :\n  cd \"$HOME/b\"\n  ./a b\n  python -m pip\n  pytest x",
       "run: pytest x --out '$X *'", "run: pytest x --out=\"$X\"", "run: pytest x --out \"a/${X}\"",
       "env:\n  GITHUB_TOKEN: ${{ github.token }}\nrun: pytest x",
+      "env:\n  PYTHONPATH: .:backend/src\n  PYTHON_VERSION: 3.11\n  CI: true\nrun: pytest x",
     ])
   func enforced(_ step: String) {
     let judgement = Self.check(["Gate"]).judge(workflow: Array(Self.workflow(step).utf8))
@@ -112,6 +113,10 @@ import Testing
     arguments: [
       workflow("env:\n  PYTEST_ADDOPTS: --co\nrun: pytest x"), workflow("run: pytest x\nenv:\n  PATH: /x"),
       workflow("run: pytest x\nenv:\n  GH_TOKEN: a\n  BASH_ENV: /x"), workflow("env: ${{ inputs.x }}\nrun: pytest x"),
+      workflow("env:\n  PYTHONPATH: backend:/x\nrun: pytest x"), workflow("env:\n  PYTHONPATH: ../x\nrun: pytest x"),
+      workflow("env:\n  PYTHONPATH: ${{ runner.temp }}\nrun: pytest x"),
+      workflow("env:\n  PYTHONPATH: a//b\nrun: pytest x"),
+      workflow("env:\n  PYTHONPATH: ''\nrun: pytest x"), workflow("env:\n  PYTHONPATH: ~/x\nrun: pytest x"),
       workflow("env:\n  gh_token: a\nrun: pytest x"), workflow("env:\n  A: b\nrun: pytest x"),
       workflow("run: pytest x", job: "    env:\n      PYTHONPATH: /x\n"),
       workflow("run: pytest x", job: "    container:\n      image: a\n      env:\n        PYTHONPATH: /x\n"),

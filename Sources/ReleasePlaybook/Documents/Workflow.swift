@@ -76,12 +76,26 @@ struct WorkflowJob {
     }
   }
 
-  /// The variables that a workflow may set for an enforcing step: they change how programs show their results and as whom
-  /// they ask GitHub. Any other could change what a program does, as `PATH`, `PYTHONPATH` and `PYTEST_ADDOPTS` do.
+  /// The variables that a workflow may set for an enforcing step: they change how programs show their results, as whom
+  /// they ask GitHub, and which version earlier steps install. Any other could change what a program does, as `PATH` and
+  /// `PYTEST_ADDOPTS` do.
   private static let harmlessVariables = [
-    "FORCE_COLOR", "GH_TOKEN", "GITHUB_TOKEN", "LANG", "LC_ALL", "NO_COLOR", "PYTHONDONTWRITEBYTECODE",
+    "CI", "FORCE_COLOR", "GH_TOKEN", "GITHUB_TOKEN", "LANG", "LC_ALL", "NO_COLOR", "PYTHONDONTWRITEBYTECODE",
     "PYTHONUNBUFFERED", "TZ",
   ]
+
+  private static func isHarmless(_ variable: YAMLNode.Member) throws(DocumentFault) -> Bool {
+    if harmlessVariables.containsExactly(variable.name) { return true }
+    if ["GO_VERSION", "JAVA_VERSION", "NODE_VERSION", "PYTHON_VERSION"].containsExactly(variable.name) { return true }
+    // A folder of the repository has only what is in the commit; any other may have another `pytest`.
+    guard variable.name.isExactly("PYTHONPATH") else { return false }
+    let folders = try variable.value.text().split(separator: ":", omittingEmptySubsequences: false)
+    return folders.allSatisfy { folder in
+      let names = folder.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      let isPlain = folder.utf8.allSatisfy { Byte.isLetter($0) || Byte.isDigit($0) || "_-./".utf8.contains($0) }
+      return isPlain && !names.containsExactly("") && !names.containsExactly("..")
+    }
+  }
 
   private func refuseVariables(_ step: YAMLNode) throws(DocumentFault) {
     var environments = [try step.member("env"), try node.member("env"), try defaults.member("env")]
@@ -94,7 +108,7 @@ struct WorkflowJob {
       throw DocumentFault(line: line, words: "a container that is not known")
     }
     for case let environment? in environments {
-      for variable in try environment.members() where !Self.harmlessVariables.containsExactly(variable.name) {
+      for variable in try environment.members() where try !Self.isHarmless(variable) {
         throw DocumentFault(
           line: variable.line, words: "the variable '\(variable.name)', which may change what a command does")
       }
