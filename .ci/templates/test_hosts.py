@@ -47,6 +47,8 @@ def rows(hostile, separator):
         ({**plain, "recordings": "*.ndjson"}, 2, "*.ndjson"),
         ({**plain, "arguments": "--nonsense $(touch x)"}, 2, "--nonsense $(touch x)"),
         ({**plain, "binary": "tools/none $(touch x)"}, 127, "none $(touch x)"),
+        ({**expert, "arguments": "--version"}, 2, "no report"),
+        ({**expert, "binary": "true"}, 2, "no report"),
     ]
 
 
@@ -173,6 +175,59 @@ class Repository:
         return result.text
 
 
+def spellings(repository, workspace):
+    """What git has is judged, however the profile is named, and what it does not have is no pass."""
+    script = workspace.root / ".ci" / "templates" / "pre-commit"
+    folder = workspace.folder
+    environment = {"REPLAY_GATE_BINARY": str(folder / "tools" / "replay-gate")}
+    flags = [f"--recording={folder}/golden.ndjson"]
+    repository.git("reset", "--quiet", "--hard")
+    repository.change("p.json")
+    repository.change("q.json", metricDriftTolerancePct=0.25)
+    repository.git("commit", "--quiet", "--no-verify", "--message", "spellings")
+    first = repository.git("rev-parse", "HEAD").strip()
+
+    def judged(code, profile, *words, below=".", more=(), **variables):
+        result = workspace.run([script, *flags, *more, "--", profile], {**environment, **variables}, folder=folder / below)
+        holds(f"{code} for {profile}, {words}", result.returncode == code and all(w in result.text for w in words), result.text)
+
+    # Staged, and not in the working tree.
+    repository.change("p.json", metricDriftTolerancePct=0.25)
+    standard = repository.git("show", "HEAD:profiles/p.json")
+    (folder / "profiles" / "p.json").write_text(standard, encoding="utf-8")
+    judged(1, "profiles/p.json")
+    judged(1, "p.json", below="profiles")
+    judged(1, "profiles//p.json")
+    judged(1, "./profiles/../profiles/p.json")
+    judged(1, str(folder / "profiles" / "p.json"))
+    judged(2, "/dev/null", "in no folder of this repository")
+    for flag in ("--version", "--help"):
+        judged(2, "profiles/p.json", "wrote no report", more=[flag])
+    # A file with the name of a shipped profile, and one with that of a file of a commit.
+    odd = json.dumps({**json.loads(standard), "profile": "ODD", "metricDriftTolerancePct": 0.25})
+    for name in ("STANDARD", "git:HEAD:profiles"):
+        (folder / name).write_text(odd, encoding="utf-8")
+        judged(1, name, "(ODD)")
+        (folder / name).unlink()
+    # In CI nothing is staged: the branch is compared with the merge base.
+    repository.git("add", "--all", "profiles")
+    repository.change("p.json", metricDriftTolerancePct=0.25)
+    repository.git("commit", "--quiet", "--no-verify", "--message", "stricter")
+    judged(0, "profiles/p.json", "is as in", "nothing is judged")
+    judged(1, "profiles/p.json", PRE_COMMIT_FROM_REF=first, PRE_COMMIT_TO_REF="HEAD")
+    judged(2, "profiles/p.json", "no merge base", PRE_COMMIT_FROM_REF="nobody", PRE_COMMIT_TO_REF="HEAD")
+    # A link, and a baseline that git does not have.
+    (folder / "profiles" / "p.json").unlink()
+    (folder / "profiles" / "p.json").symlink_to("q.json")
+    repository.git("add", "profiles/p.json")
+    judged(2, "profiles/p.json", "no file but a link")
+    repository.git("reset", "--quiet", "--hard")
+    repository.change("p.json")
+    blob = repository.git("rev-parse", "HEAD:profiles/p.json").strip()
+    (folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    judged(2, "profiles/p.json", "does not have the contents")
+
+
 def hook(workspace, programs):
     repository = Repository(workspace, programs)
     (workspace.folder / "profiles").mkdir()
@@ -204,6 +259,8 @@ def hook(workspace, programs):
     repository.run(1, "exit code: 3", "recording_too_small")
     repository.configure("--recording=none $(touch x).ndjson")
     repository.run(1, "exit code: 2", "none $(touch x).ndjson")
+
+    spellings(repository, workspace)
 
     script = workspace.root / ".ci" / "templates" / "pre-commit"
     for arguments, environment, word in (

@@ -46,11 +46,11 @@ class Workspace:
         (self.folder / "own $(touch x).json").write_text(expert.replace("EXPERT", "OWN"), encoding="utf-8")
         self.files = set(os.listdir(self.folder))
 
-    def run(self, command, environment, path=()):
-        """Runs a command in the folder with only the PATH of the outer environment."""
+    def run(self, command, environment, path=(), folder=None):
+        """Runs a command in the folder, or in one below it, with only the PATH of the outer environment."""
         places = [str(place) for place in path] + [os.environ["PATH"]]
         result = subprocess.run(
-            command, cwd=self.folder, capture_output=True, check=False, stdin=subprocess.DEVNULL,
+            command, cwd=folder or self.folder, capture_output=True, check=False, stdin=subprocess.DEVNULL,
             env={"PATH": os.pathsep.join(places), "HOME": str(self.outside), "SOURCE_DATE_EPOCH": "1772323200",
                  **environment})
         result.text = (result.stdout + result.stderr).decode("utf-8")

@@ -127,17 +127,6 @@ import Testing
   }
 
   @Test(
-    "an update that was posted before the incident is about another one",
-    arguments: [
-      ("2026-03-01T09:59:59Z", .pass), ("2026-03-01T10:00:00Z", .pass), ("2026-03-01T10:00:01Z", .noData),
-    ] as [(String, StepStatus)])
-  func before(_ beginning: String, _ status: StepStatus) throws {
-    let judgement = try FactSamples.facts([Self.issue(Self.comment())]).judge(
-      updateOf: "G", about: 9, naming: ["lane"], on: [4], since: try #require(Timestamp(rfc3339: beginning)))
-    #expect(judgement.status == status, "\(judgement.observed)")
-  }
-
-  @Test(
     "a blocker names the incident as a whole word",
     arguments: [
       ("incident C, cross-client failure: lane-cli is fail", .pass), ("Incident C.", .pass), ("lane-cli fails", .pass),

@@ -2,21 +2,6 @@ import Testing
 
 /// The gate update of an incident, as it is posted.
 @Suite struct IncidentUpdateTests {
-  @Test("an update of an earlier incident does not contain a later one")
-  func earlier() throws {
-    let tree = try ReleaseTree()
-    try IncidentTests.breakLane(tree)
-    #expect(try tree.run("--quiet").status == 1)
-    let contain = ["incident", "C", "contain"]
-    let printed = try tree.gate(contain)
-    try tree.post(printed, at: "2026-02-28T12:00:00Z")
-    let early = try tree.gate(contain)
-    #expect(early.status == 3)
-    #expect(early.output.contains("is of 2026-02-28T12:00:00Z, before the incident began at "), "\(early.output)")
-    try tree.post(printed)
-    #expect(try tree.gate(contain).status == 0)
-  }
-
   @Test(
     "an update that a person has edited",
     arguments: [

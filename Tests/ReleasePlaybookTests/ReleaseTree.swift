@@ -89,14 +89,14 @@ final class ReleaseTree {
     return process
   }
 
-  /// Posts the gate update that a phase prints, as a person would, now or at another time. The facts then contain it.
-  func post(_ printed: Result, at moment: String = Date().ISO8601Format()) throws {
+  /// Posts the gate update that a phase prints, as a person would. The facts then contain it.
+  func post(_ printed: Result) throws {
     let lines = printed.output.split(separator: "\n", omittingEmptySubsequences: false).drop { $0 != "Gate update:" }
     try #require(!lines.isEmpty, "\(printed.output)")
     let issue = "https://github.com/iamtxena/trade-nexus/issues/147"
     let comment: [String: Any] = [
       "author": ["login": "release-lead"], "authorAssociation": "MEMBER", "includesCreatedEdit": false,
-      "isMinimized": false, "createdAt": moment, "url": issue + "#issuecomment-1",
+      "isMinimized": false, "createdAt": "2026-02-28T12:00:00Z", "url": issue + "#issuecomment-1",
       "body": lines.prefix { !$0.isEmpty }.joined(separator: "\n"),
     ]
     let fact: [String: Any] = ["number": 147, "state": "OPEN", "url": issue, "comments": [comment]]

@@ -30,6 +30,20 @@ import Testing
     Case(
       metric: "p95_latency_ms", target: "<=baseline+10%", entry: #""value": 109, "unit": "s""#, status: .breached,
       baseline: #"{"p95_latency_ms": 100}"#),
+    // A bound without a unit is none of a measurement that has one.
+    Case(metric: "latency", target: "<=100", entry: #""value": 0.15, "unit": "s""#, status: .noData),
+    Case(metric: "latencyMs", target: "<=200", entry: #""value": 150, "unit": "ms""#, status: .noData),
+    Case(metric: "latency", target: "<=100ms", entry: #""value": 0.15, "unit": "s""#, status: .breached),
+    Case(
+      metric: "latency", target: "<=baseline+10%", entry: #""value": 109, "unit": "ms""#, status: .met,
+      baseline: #"{"latency": 100}"#),
+    // A ratio is not taken for per cent.
+    Case(metric: "error_ratio", target: "<=0.5%", entry: #""value": 0.1"#, status: .noData),
+    Case(metric: "error_ratio", target: "<=0.5%", entry: #""value": 0.1, "unit": "ratio""#, status: .breached),
+    Case(metric: "error_ratio", target: "<=0.5%", entry: #""value": 0.1, "unit": "%""#, status: .met),
+    Case(metric: "error_ratio", target: "<=0.5%", entry: #""bad": 1, "total": 1000"#, status: .met),
+    Case(metric: "error_ratio", target: "<=0.005", entry: #""value": 0.001"#, status: .met),
+    Case(metric: "errors", target: "<=0.5%", entry: #""value": 0.1, "unit": "s""#, status: .noData),
     // A share of one or of a hundred.
     Case(metric: "availability_pct", target: ">=0.995", entry: #""value": 50"#, status: .noData),
     Case(metric: "availability_pct", target: ">=0.995", entry: #""value": 1"#, status: .noData),

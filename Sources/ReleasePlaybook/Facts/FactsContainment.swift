@@ -123,12 +123,10 @@ extension RepositoryFacts {
   /// Whether the newest gate update about a pull request, by a member, states that the gate is blocked.
   ///
   /// - Parameters:
-  /// - words: The words that identify the blocker. A blocker of another incident does not count.
+  ///   - words: The words that identify the blocker. A blocker of another incident does not count.
   ///   - places: The issues where it may be posted, in addition to the pull request.
-  ///   - beginning: When the incident began; nil if it is not known. What was posted before is about another one.
   func judge(
-    updateOf gate: String, about number: Int, naming words: [String], on places: [Int],
-    since beginning: Timestamp? = nil
+    updateOf gate: String, about number: Int, naming words: [String], on places: [Int]
   ) -> Judgement {
     var comments: [(comment: IssueFact.Comment, source: String)] = []
     var isAsked = false
@@ -164,13 +162,6 @@ extension RepositoryFacts {
     guard case .update(let update) = newest.reading else {
       return Judgement(
         status: .noData, observed: "the newest, \(place), may be a gate update, but is not in the form of one",
-        references: references)
-    }
-    // The code host tells whole seconds.
-    if let beginning, at.secondsSince1970 < beginning.secondsSince1970 {
-      return Judgement(
-        status: .noData,
-        observed: "the newest, \(place), is of \(at.rfc3339), before the incident began at \(beginning.rfc3339)",
         references: references)
     }
     let status = update.value("Status") ?? "nothing"

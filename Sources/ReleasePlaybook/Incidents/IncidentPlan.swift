@@ -134,17 +134,6 @@ extension Journal {
     }
   }
 
-  /// When the first of these steps failed that has not been green since; nil if none of them is known to have failed.
-  func beginning(of steps: [String]) -> Timestamp? {
-    var failures: [Exact<String>: Timestamp] = [:]
-    for entry in entries {
-      guard case .stepFinished(let finish) = entry.event, steps.containsExactly(finish.step) else { continue }
-      let earlier = failures[Exact(finish.step)]
-      failures[Exact(finish.step)] = finish.result.status.isGreen ? nil : earlier ?? entry.at
-    }
-    return failures.values.min()
-  }
-
   /// The number of times that a phase was started.
   package func starts(of incident: String, _ phase: IncidentPhaseName) -> Int {
     entries.count { entry in

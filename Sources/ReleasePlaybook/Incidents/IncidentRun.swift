@@ -59,8 +59,7 @@ package struct IncidentRun: Sendable {
         for action in together { actions.append(try await carryOut(action, attempt, context)) }
       }
     }
-    actions += IncidentTest.results(
-      of: plan, context: context, playbook: playbook, since: file.journal.beginning(of: plan.affected))
+    actions += IncidentTest.results(of: plan, context: context, playbook: playbook)
     let finish = PhaseFinish(
       incident: incident.id, phase: phase, commit: context.commit,
       status: IncidentTest.status(of: actions, in: plan), affected: plan.affected, actions: actions,

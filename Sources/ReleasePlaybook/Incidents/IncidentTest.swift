@@ -2,11 +2,8 @@ package import ReplayGate
 
 /// The test of a phase: the conditions for its end.
 enum IncidentTest {
-  /// The conditions that are checked in addition to the actions, with their results. `beginning` is when the incident
-  /// began; nil if it is not known.
-  static func results(
-    of plan: IncidentPlan, context: IncidentContext, playbook: Playbook, since beginning: Timestamp?
-  ) -> [PhaseAction] {
+  /// The conditions that are checked in addition to the actions, with their results.
+  static func results(of plan: IncidentPlan, context: IncidentContext, playbook: Playbook) -> [PhaseAction] {
     var checks: [PhaseAction] = []
     func add(_ name: String, expected: String, _ judgement: Judgement) {
       checks.append(
@@ -43,7 +40,7 @@ enum IncidentTest {
           updateOf: playbook.name, about: $0,
           naming: ["incident \(plan.incident.id)", plan.incident.name] + plan.affected
             + [context.failingRun].compactMap(\.self),
-          on: playbook.traceability.updatePlaces, since: beginning)
+          on: playbook.traceability.updatePlaces)
       }
       add("update", expected: "the gate update is posted, and says BLOCKED", update ?? known(nil, "--pr N"))
       if plan.incident.id == "D" {

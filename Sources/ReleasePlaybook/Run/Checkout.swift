@@ -152,10 +152,29 @@ package struct CheckoutReader: Sendable {
     git ls-tree -r -z --full-tree "$tree" | git update-index -z --index-info
     [ "$(git write-tree --missing-ok)" = "$tree" ] || refuse "$forged"
 
+    # All entries and all digests are asked for at once, because a process for each file would take most of the time.
+    tab=$(printf '\t')
+    end=$(printf '\nx')
+    end=${end%x}
+    entries=
+    [ $# = 0 ] || entries=$end$(git --literal-pathspecs -c core.quotePath=false ls-files -s -- "$@")$end
+    for file; do [ ! -f "$file" ] || printf '%s\n' "$file"; done >"$own/files"
+    digests=$(git hash-object --no-filters --stdin-paths <"$own/files")$end
     fault=
     for file; do
       [ -e "$file" ] || [ -L "$file" ] || continue
-      entry=$(git ls-files -s -- ":(top,literal)$file")
+      case $entries in
+        *"$tab$file$end"*)
+          entry=${entries%%"$tab$file$end"*}
+          entry=${entry##*"$end"}
+          ;;
+        *) entry=$(git ls-files -s -- ":(top,literal)$file") ;;
+      esac
+      digest=
+      if [ -f "$file" ]; then
+        digest=${digests%%"$end"*}
+        digests=${digests#*"$end"}
+      fi
       rest=${entry#* }
       if [ -z "$entry" ]; then
         fault="$file is not in it"
@@ -163,7 +182,7 @@ package struct CheckoutReader: Sendable {
         continue
       elif [ "${entry%% *}" = 120000 ]; then
         fault="$file is a symbolic link in it"
-      elif [ -f "$file" ] && [ "$(git hash-object --no-filters -- "$file")" != "${rest%% *}" ]; then
+      elif [ -n "$digest" ] && [ "$digest" != "${rest%% *}" ]; then
         fault="$file has other bytes in it"
       fi
       [ -z "$fault" ] || break

@@ -69,6 +69,11 @@ package struct CommittedFile: Sendable, Hashable {
   private static let script = #"""
     fail() { printf '%s\0%s' "$1" "$2"; exit 1; }
     name() { case $2 in *[!0-9a-f]* | '') fail "$1" "$2" ;; esac; }
+    git() { command git -c core.warnAmbiguousRefs=true -c core.commitGraph=false "$@"; }
+    whole() {
+      own=$(git cat-file "$1" "$2" 2>/dev/null | git hash-object -t "$1" --literally --stdin 2>&1)
+      [ "$own" = "$2" ] || fail object "the $1 that it has for $2 is another one"
+    }
     command -v git >/dev/null 2>&1 || fail git ''
     words=$(git rev-parse --git-dir 2>&1) || fail repository "$words"
     shallow=$(git rev-parse --is-shallow-repository 2>&1) || fail repository "$shallow"
@@ -109,11 +114,15 @@ package struct CommittedFile: Sendable, Hashable {
     [ "$kind" = blob ] || fail object "$kind"
     size=$(git cat-file -s "$blob" 2>&1) || fail object "$size"
     [ "$size" -le "$REPLAY_GATE_LIMIT" ] || fail size "$size"
+    whole commit "$commit"
+    whole tree "$(git rev-parse --verify --quiet "$commit^{tree}")"
+    git ls-tree -t $top "$commit" -- "$REPLAY_GATE_PATH" | { while read -r _ kind object _; do whole "$kind" "$object"; done; } || exit 1
     printf 'file\0%s\0%s\0%s\0%s\0' "$commit" "$blob" "$size" "$(git rev-parse --show-prefix 2>/dev/null)"
     exec git cat-file blob "$blob" 2>/dev/null
     """#
 
-  /// Reads a file of a commit, without filters, replaced objects and the network.
+  /// Reads a file of a commit, without filters, replaced objects, grafts and the network. The commit, the folders on the path and
+  /// the file are those that their names, which are digests, stand for.
   ///
   /// - Parameter environment: that of this process. Variables that would make git use another repository are left out.
   /// - Throws: `ReplayGateError.unreadable` if there is no git, repository, commit or file, or not exactly one merge
@@ -123,7 +132,7 @@ package struct CommittedFile: Sendable, Hashable {
     var variables = environment.filter { name, _ in name.wrappedValue.dropping(exactly: "GIT_") == nil }
     for (variable, value) in [
       ("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0"), ("GIT_NO_LAZY_FETCH", "1"),
-      ("GIT_NO_REPLACE_OBJECTS", "1"), ("GIT_LITERAL_PATHSPECS", "1"),
+      ("GIT_NO_REPLACE_OBJECTS", "1"), ("GIT_GRAFT_FILE", "/dev/null/none"), ("GIT_LITERAL_PATHSPECS", "1"),
       ("REPLAY_GATE_REVISION", name.revision), ("REPLAY_GATE_PATH", name.path),
       ("REPLAY_GATE_BASE", name.base == .mergeBase ? "mergeBase" : "revision"),
       ("REPLAY_GATE_LIMIT", String(Self.sizeLimit)),

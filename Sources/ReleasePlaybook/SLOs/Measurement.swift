@@ -90,11 +90,10 @@ package struct Measurement: Sendable, Hashable {
 
   /// The unit that the name of a metric ends in; nil if it has none.
   static func unit(of metric: String) -> Bound.Unit? {
-    let units: [(endings: [String], unit: Bound.Unit)] = [
-      (["_ms", "_milliseconds"], .milliseconds), (["_s", "_seconds"], .seconds),
-      (["_pct", "_percent", "_percentage"], .percent),
-    ]
-    return units.first { entry in entry.endings.contains { metric.hasSuffix($0) } }?.unit
+    if metric.hasSuffix("_ms") || metric.hasSuffix("_milliseconds") { return .milliseconds }
+    if metric.hasSuffix("_s") || metric.hasSuffix("_seconds") { return .seconds }
+    let isShare = metric.hasSuffix("_pct") || metric.hasSuffix("_percent") || metric.hasSuffix("_percentage")
+    return isShare ? .percent : nil
   }
 
   /// Whether the name of a metric says that it is the share of the good events.
@@ -102,6 +101,9 @@ package struct Measurement: Sendable, Hashable {
     let words = metric.lowercased().split { !$0.isLetter }.map(String.init)
     return ["availability", "share", "success", "successful", "uptime"].contains { words.containsExactly($0) }
   }
+
+  /// Whether the name says that it is a share of one, and nothing says that the measurement is one of a hundred.
+  var isRatioByName: Bool { metric.hasSuffix("_ratio") && effectiveUnit == nil && !isCounted }
 
   /// Whether any value is above 1.
   var exceedsOne: Bool {

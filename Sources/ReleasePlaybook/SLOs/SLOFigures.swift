@@ -51,7 +51,7 @@ struct SLOFigures {
     switch bound {
     case .relative(let factor, let shift):
       let value = Self.rounded(try lookup.before(metric, for: slo) * factor + shift)
-      return try Self.value(value, in: measurement.boundUnit, of: measurement)
+      return try Self.value(value, in: measurement.boundUnit ?? measurement.effectiveUnit, of: measurement)
     case .absolute(let value, let unit):
       if isFloor, unit == nil, value > 0, value <= 1, try isPercentage(measurement, slo) {
         throw NoData("\(metric) is a share in %, and \(value) without % could be one of 1 or of 100")
@@ -72,6 +72,11 @@ struct SLOFigures {
     _ value: Double, in unit: Bound.Unit?, of measurement: Measurement
   ) throws(NoData) -> Double {
     switch (unit, measurement.effectiveUnit) {
+    case (nil, .milliseconds), (nil, .seconds):
+      throw NoData(
+        "\(measurement.metric) is measured in \(measurement.effectiveUnit?.rawValue ?? ""), and its bound has no unit")
+    case (.percent, nil) where measurement.isRatioByName:
+      throw NoData("\(measurement.metric) is a ratio by its name, and its measurement does not say of what")
     case (nil, _), (.percent, nil), (.percent, .percent), (.milliseconds, .milliseconds), (.seconds, .seconds):
       return value
     case (.seconds, .milliseconds): return value * 1000
@@ -116,7 +121,10 @@ struct SLOFigures {
     _ share: ServiceLevelObjective.Share, of measurement: Measurement, from start: Moment, to end: Moment,
     coverage: Double
   ) throws(NoData) -> Figure {
-    if let (reading, _) = try current(measurement) { return try figure(share, of: measurement.metric, reading) }
+    if let (reading, _) = try current(measurement) {
+      try Self.requireShare(share, measurement)
+      return try figure(share, of: measurement.metric, reading)
+    }
     return try self.share(share, of: try series(share, measurement), from: start, to: end, coverage: coverage)
   }
 
@@ -149,6 +157,7 @@ struct SLOFigures {
   func series(
     _ share: ServiceLevelObjective.Share, _ measurement: Measurement
   ) throws(NoData) -> MeasurementSeries {
+    try Self.requireShare(share, measurement)
     switch share.good {
     case .measured: return try MeasurementSeries(measurement, until: now)
     case .measuredAsBad: return try MeasurementSeries(measurement, until: now, good: { 1 - $0 / 100 })
@@ -158,6 +167,16 @@ struct SLOFigures {
       let number = try number(
         .absolute(bound, unit: nil), isFloor: comparison.wantsMore, for: measurement, of: nil)
       return try MeasurementSeries(measurement, until: now, good: { comparison.holds($0, number) ? 1 : 0 })
+    }
+  }
+
+  /// Throws if what is measured as a share of a hundred has another unit.
+  private static func requireShare(
+    _ share: ServiceLevelObjective.Share, _ measurement: Measurement
+  ) throws(NoData) {
+    switch share.good {
+    case .measured, .measuredAsBad: _ = try value(0, in: .percent, of: measurement)
+    case .counted, .threshold: break
     }
   }
 

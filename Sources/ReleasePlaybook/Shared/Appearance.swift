@@ -43,6 +43,13 @@ struct Appearance {
     scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
+  fileprivate static func isPrintable(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+
+  fileprivate static func folded(_ byte: UInt8, ignoringCase: Bool) -> Unicode.Scalar {
+    let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    return folded(Unicode.Scalar(isUpper && ignoringCase ? byte | 0x20 : byte), ignoringCase: ignoringCase)
+  }
+
   /// Letters and digits that look alike in many typefaces.
   private static func folded(_ scalar: Unicode.Scalar, ignoringCase: Bool) -> Unicode.Scalar {
     switch scalar {
@@ -77,7 +84,7 @@ struct Appearance {
     case .dashPunctuation: result.append("-")
     case _ where scalar == "\u{2212}": result.append("-")
     case .decimalNumber:
-      result.append(contentsOf: String(Int(scalar.properties.numericValue ?? 0)).unicodeScalars)
+      result.append(contentsOf: String(Int(clamping: scalar.properties.numericValue ?? 0)).unicodeScalars)
     default:
       if let letter = alphabets[scalar] {
         result.append(letter)
@@ -124,6 +131,12 @@ struct Appearance {
 extension String {
   /// Whether the texts may be mistaken for each other (``Appearance``). O(n).
   func looksLike(_ other: String, ignoringCase: Bool = false) -> Bool {
-    Appearance(self, ignoringCase: ignoringCase).isLike(Appearance(other, ignoringCase: ignoringCase))
+    // Fast path: printable ASCII without spaces, which nearly all names are.
+    if Appearance.isPrintable(self), Appearance.isPrintable(other) {
+      return utf8.elementsEqual(other.utf8) {
+        Appearance.folded($0, ignoringCase: ignoringCase) == Appearance.folded($1, ignoringCase: ignoringCase)
+      }
+    }
+    return Appearance(self, ignoringCase: ignoringCase).isLike(Appearance(other, ignoringCase: ignoringCase))
   }
 }

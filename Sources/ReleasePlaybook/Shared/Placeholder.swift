@@ -73,7 +73,8 @@ package enum Placeholder {
     var rest = piece
     while let first = rest.first {
       var end = rest.index(after: rest.startIndex)
-      if first == "<" || first == "[", let close = rest.firstIndex(of: first == "<" ? ">" : "]"),
+      if first == "<" || first == "[",
+        let close = rest.prefix(Self.longestName).firstIndex(of: first == "<" ? ">" : "]"),
         isName(rest[end..<close], in: first), !(first == "[" && rest[close...].hasPrefix("]("))
       {
         end = rest.index(after: close)
@@ -124,6 +125,9 @@ package enum Placeholder {
     return text.count > 2 && text.allSatisfy { $0.isUppercase || "-_".contains($0) }
       && text.contains { $0.isUppercase } && !levels.containsExactly(String(text))
   }
+
+  /// The length of the longest name in brackets, with the brackets.
+  private static let longestName = 80
 
   /// What logs write in brackets.
   private static let levels = [

@@ -80,6 +80,14 @@ import Testing
 
   private static let link = "ln -s p.json profiles/link.json; ln -s profiles folder; git add .; git commit -q -m link"
 
+  /// Gives the object of one name the contents of another one's.
+  private static func forge(_ name: String, _ other: String) -> String {
+    """
+    file() { git rev-parse "$1" | sed 's|^..|.git/objects/&/|'; }
+    chmod +w "$(file \(name))"; cp "$(file \(other))" "$(file \(name))"
+    """
+  }
+
   static let refusals = [
     Refusal(before: "rm -rf .git", word: "git:HEAD:profiles/p.json", words: "the current folder is in no repository"),
     Refusal(word: "git:nobody:profiles/p.json", words: "there is no one commit nobody"),
@@ -89,6 +97,19 @@ import Testing
     Refusal(
       before: "git tag main base", word: "git:main:profiles/p.json",
       words: "there is no one commit main: warning: refname 'main' is ambiguous."),
+    Refusal(
+      before: "git tag main base; git config core.warnAmbiguousRefs false", word: "git:main:profiles/p.json",
+      words: "there is no one commit main: warning: refname 'main' is ambiguous."),
+    Refusal(
+      before: forge("HEAD:profiles/p.json", "main:profiles/p.json"), word: "git:HEAD:profiles/p.json",
+      words: "git does not have what it is: the blob that it has for "),
+    Refusal(
+      before: forge("HEAD:profiles", "main:profiles"), word: "git:HEAD:./profiles/p.json",
+      words: "git does not have what it is: the tree that it has for "),
+    Refusal(
+      before: forge("HEAD^{tree}", "main^{tree}"), word: "git:HEAD:profiles/p.json",
+      words: "git does not have what it is: "),
+    Refusal(before: forge("HEAD", "main"), word: "git:HEAD:profiles/p.json", words: "there is no one commit HEAD"),
     Refusal(
       before: "git update-ref refs/remotes/origin/release main", word: "git:release:profiles/p.json",
       words: "there is no commit release, but there is origin/release"),
@@ -156,6 +177,19 @@ import Testing
       #expect(result.error.filter { $0 == "\n" }.count == 1, "\(result.error)")
     }
     #expect(!scratch.exists("taken"))
+  }
+
+  @Test("a graft changes no merge base")
+  func grafts() throws {
+    let scratch = try Self.repository()
+    try Self.git(
+      """
+      git config advice.graftFileDeprecated false
+      mkdir -p .git/info
+      echo "$(git rev-parse topic) $(git rev-parse main)" >.git/info/grafts
+      """, in: scratch)
+    let result = try scratch.gate("profile", "show", "git:merge-base:main:profiles/p.json")
+    #expect(result.output == Samples.profile("BASE", tolerance: 1) + "\n", "\(result.error)")
   }
 
   @Test("a shallow clone will do where what is cut off can change nothing")
