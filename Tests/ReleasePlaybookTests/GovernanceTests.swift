@@ -7,7 +7,8 @@ import Testing
 @Suite struct GovernanceTests {
   private typealias S = FactSamples
 
-  private static func check(_ steps: [String] = [], run: String = "pytest x", options: [String] = ["-q", "--out FILE"])
+  /// A check of the job `c` of the workflow `w`, whose file has steps that enforce a command.
+  static func check(_ steps: [String] = [], run: String = "pytest x", options: [String] = ["-q", "--out FILE"])
     -> GovernanceCheck
   {
     GovernanceCheck(

@@ -5,17 +5,6 @@ import Testing
 
 /// Whether a workflow's file has the enforcing steps, and nothing keeps their commands from counting.
 @Suite struct WorkflowTests {
-  private static func check(_ steps: [String] = [], run: String = "pytest x", options: [String] = ["-q", "--out FILE"])
-    -> GovernanceCheck
-  {
-    GovernanceCheck(
-      name: "c", workflow: "w",
-      enforces: steps.isEmpty
-        ? nil
-        : EnforcingSteps(file: "w.yml", steps: steps.map { EnforcingStep(name: $0, run: run, options: options) }),
-      isRequired: true)
-  }
-
   private static func workflow(_ step: String, job: String = "", name: String = "w") -> String {
     let lines = step.split(separator: "\n", omittingEmptySubsequences: false).map { "        \($0)\n" }.joined()
     return
@@ -36,7 +25,7 @@ import Testing
       "env:\n  PYTHONPATH: .:backend/src\n  PYTHON_VERSION: 3.11\n  CI: true\nrun: pytest x",
     ])
   func enforced(_ step: String) {
-    let judgement = Self.check(["Gate"]).judge(workflow: Array(Self.workflow(step).utf8))
+    let judgement = GovernanceTests.check(["Gate"]).judge(workflow: Array(Self.workflow(step).utf8))
     #expect(judgement.status == .pass, "\(judgement.observed)")
   }
 
@@ -76,7 +65,7 @@ import Testing
       ("run: pytest x\nrun: pytest x", .noData), ("run: &a pytest x", .noData),
     ] as [(String, StepStatus)])
   func notEnforced(_ step: String, _ status: StepStatus) {
-    let judgement = Self.check(["Gate"]).judge(workflow: Array(Self.workflow(step).utf8))
+    let judgement = GovernanceTests.check(["Gate"]).judge(workflow: Array(Self.workflow(step).utf8))
     #expect(judgement.status == status, "\(judgement.observed)")
     #expect(judgement.observed.contains("w.yml: line "), "\(judgement.observed)")
   }
@@ -103,7 +92,7 @@ import Testing
     ])
   func changed(_ line: String) {
     let text = Self.workflow("run: |\n  # one\n  \(line)\n  pytest x")
-    let judgement = Self.check(["Gate"]).judge(workflow: Array(text.utf8))
+    let judgement = GovernanceTests.check(["Gate"]).judge(workflow: Array(text.utf8))
     #expect(judgement.status == .noData, "\(judgement.observed)")
     #expect(judgement.observed.contains("w.yml: line 10: "), "\(judgement.observed)")
   }
@@ -125,7 +114,7 @@ import Testing
       "env:\n  LD_PRELOAD: /x\n" + workflow("run: pytest x"),
     ])
   func environment(_ text: String) {
-    let judgement = Self.check(["Gate"]).judge(workflow: Array(text.utf8))
+    let judgement = GovernanceTests.check(["Gate"]).judge(workflow: Array(text.utf8))
     #expect(judgement.status == .noData, "\(judgement.observed)")
     #expect(judgement.observed.contains("w.yml: line "), "\(judgement.observed)")
   }
@@ -152,13 +141,13 @@ import Testing
       ("name: w\njobs: [c]\n", .noData), ("name: w\njobs:\n  c: &c\n    steps: []\n", .noData),
     ] as [(String, StepStatus)])
   func file(_ text: String, _ status: StepStatus) {
-    let judgement = Self.check(["Gate"]).judge(workflow: Array(text.utf8))
+    let judgement = GovernanceTests.check(["Gate"]).judge(workflow: Array(text.utf8))
     #expect(judgement.status == status, "\(judgement.observed)")
   }
 
   @Test("a missing file is no data, unless the check has no steps")
   func noFile() {
-    #expect(Self.check(["Gate"]).judge(workflow: nil).status == .noData)
-    #expect(Self.check().judge(workflow: nil).status == .pass)
+    #expect(GovernanceTests.check(["Gate"]).judge(workflow: nil).status == .noData)
+    #expect(GovernanceTests.check().judge(workflow: nil).status == .pass)
   }
 }
